@@ -1,0 +1,31 @@
+"""A fault in a file that an analyst wrote: where it is, what is wrong, how to mend it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.errors import EngineError
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault. `element` is the id of a BPMN or DMN element, a form field, or "" for the whole file.
+
+    `code` is a stable short name in capitals and hyphens (`NO-DEFAULT-FLOW`); `message`
+    says what is wrong and what to do instead, in words a non-programmer understands.
+    """
+
+    path: str
+    element: str
+    code: str
+    message: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.element or '(file)'}: {self.code} {self.message}"
+
+
+class FilesRefused(EngineError):
+    """These files cannot be used: {count} fault(s)."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(faults=tuple(faults), count=len(faults))
