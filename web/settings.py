@@ -1,0 +1,210 @@
+"""What an installation sets: environment variables PATHWAYS_*, read once, into one frozen dataclass.
+
+Each field says its variable, its meaning and its default, and the README's table
+is made from them. There is no insecure default: without a secret key, or with a
+value that cannot be read, nothing starts, and every fault is named at once.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Annotated, Any, get_type_hints
+
+from engine.errors import EngineError
+
+#: Shorter secrets can be guessed by a patient machine.
+SHORTEST_SECRET = 32
+
+
+class SettingsRefused(EngineError):
+    """These settings cannot be used: {problems}"""
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _secret(value: str) -> str:
+    if len(value) < SHORTEST_SECRET:
+        raise ValueError(f"needs at least {SHORTEST_SECRET} characters")
+    return value
+
+
+def _colour(value: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise ValueError("needs a colour such as #1d70b8")
+    return value
+
+
+def _switch(value: str) -> bool:
+    words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    if value.lower() not in words:
+        raise ValueError("needs yes or no")
+    return words[value.lower()]
+
+
+def _minutes(value: str) -> timedelta:
+    if not value.isdecimal() or int(value) < 1:
+        raise ValueError("needs a whole number of minutes, 1 or more")
+    return timedelta(minutes=int(value))
+
+
+def _count(value: str) -> int:
+    if not value.isdecimal():
+        raise ValueError("needs a whole number")
+    return int(value)
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where one setting comes from; without a default the variable must be set."""
+
+    variable: str
+    read: Callable[[str], Any]
+    default: str | None
+    meaning: str
+
+    def value(self, environment: Mapping[str, str]) -> Any:
+        """What `environment` gives for this setting; an empty variable counts as not set."""
+        given = environment.get(self.variable, "").strip() or self.default
+        if given is None:
+            raise ValueError("must be set")
+        return self.read(given)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one installation."""
+
+    secret_key: Annotated[
+        str,
+        Setting(
+            "PATHWAYS_SECRET_KEY",
+            _secret,
+            None,
+            "Signs forms and links: 32 or more random characters. Nothing starts without it.",
+        ),
+    ]
+    database_url: Annotated[
+        str,
+        Setting(
+            "PATHWAYS_DATABASE_URL",
+            _text,
+            "sqlite:///var/pathways.db",
+            "Where the database is: SQLite for one machine, or `postgresql+psycopg://...`.",
+        ),
+    ]
+    council_name: Annotated[
+        str,
+        Setting("PATHWAYS_COUNCIL_NAME", _text, "Our council", "The name in the header of every page."),
+    ]
+    brand_colour: Annotated[
+        str,
+        Setting(
+            "PATHWAYS_BRAND_COLOUR",
+            _colour,
+            "#1d4f76",
+            "The colour of the header; white text must be readable on it.",
+        ),
+    ]
+    mash_phone: Annotated[
+        str,
+        Setting(
+            "PATHWAYS_MASH_PHONE",
+            _text,
+            "",
+            "Telephone number of the multi-agency safeguarding hub, shown beside 999. Set it before real use.",
+        ),
+    ]
+    edt_phone: Annotated[
+        str,
+        Setting(
+            "PATHWAYS_EDT_PHONE",
+            _text,
+            "",
+            "Telephone number of the emergency duty team outside office hours.",
+        ),
+    ]
+    help_contact: Annotated[
+        str,
+        Setting(
+            "PATHWAYS_HELP_CONTACT",
+            _text,
+            "",
+            "Whom to ask for help with signing in or with a page: a telephone number or an e-mail address.",
+        ),
+    ]
+    session_idle: Annotated[
+        timedelta,
+        Setting(
+            "PATHWAYS_SESSION_IDLE_MINUTES",
+            _minutes,
+            "60",
+            "A person who does nothing for so many minutes must sign in again; what they typed is kept.",
+        ),
+    ]
+    session_length: Annotated[
+        timedelta,
+        Setting(
+            "PATHWAYS_SESSION_MINUTES",
+            _minutes,
+            "600",
+            "A person must sign in again after so many minutes in any case.",
+        ),
+    ]
+    secure_cookies: Annotated[
+        bool,
+        Setting(
+            "PATHWAYS_SECURE_COOKIES",
+            _switch,
+            "yes",
+            "Cookies travel by https only. Say no only to try it on your own machine over http.",
+        ),
+    ]
+    hosts: Annotated[
+        tuple[str, ...],
+        Setting(
+            "PATHWAYS_HOSTS",
+            _names,
+            "localhost,127.0.0.1",
+            "Names of the site, separated by commas; a request under another name is refused.",
+        ),
+    ]
+    proxies: Annotated[
+        int,
+        Setting(
+            "PATHWAYS_PROXIES",
+            _count,
+            "0",
+            "How many proxies of your own stand in front; their X-Forwarded headers are believed.",
+        ),
+    ]
+
+    @classmethod
+    def documented(cls) -> dict[str, Setting]:
+        """Each field's name with its variable, default and meaning, in the order of this file."""
+        hints = get_type_hints(cls, include_extras=True)
+        return {each.name: hints[each.name].__metadata__[0] for each in fields(cls)}
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """The settings in `environment` (such as `os.environ`).
+
+        Raises:
+            SettingsRefused: a variable is missing or cannot be read; all of them are named.
+        """
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for name, setting in cls.documented().items():
+            try:
+                values[name] = setting.value(environment)
+            except ValueError as fault:
+                problems.append(f"{setting.variable} {fault}")
+        if problems:
+            raise SettingsRefused(problems="; ".join(problems))
+        return cls(**values)
