@@ -1,0 +1,72 @@
+# Attendance Pathways. Two commands on a fresh machine:
+#
+#   make demo            sets everything up and runs a small county on http://127.0.0.1:8000
+#   make test            sets everything up and runs every check and every test
+#
+# Both begin with `make setup`, which is quick when nothing changed.
+#   PYTHON=python3.12    chooses the Python (3.11 or later) that .venv is made from
+#   PORT=8000            chooses the port of the demo
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup system demo test check lint types contracts pytest requirements
+
+PORT ?= 8000
+PYTHON ?= $(shell scripts/find-python)
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+INSTALLED := $(VENV)/.installed
+ASSETS := $(VENV)/.assets
+ASSET_SOURCES := package.json package-lock.json .npmrc web/assets.py $(shell find web/assets_source -type f 2>/dev/null)
+
+help:
+	@sed -n '/^\#/!q; s/^\# \{0,1\}//p' Makefile
+
+setup: system $(INSTALLED) $(ASSETS)
+	@echo "Set up: .venv/bin/pathways is ready."
+
+system:
+	@scripts/system-packages $(PYTHON)
+
+$(INSTALLED): requirements/dev.txt pyproject.toml
+	@echo "[1/3] Making .venv with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+	@echo "[2/3] Installing the pinned dependencies (a minute or two the first time)"
+	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(RUN) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(ASSETS): $(INSTALLED) $(ASSET_SOURCES)
+	@echo "[3/3] Building the style sheets and scripts of the pages"
+	@$(RUN) web.assets
+	@touch $@
+
+demo: setup
+	@$(VENV)/bin/pathways demo --port $(PORT)
+
+test: setup check
+
+check: lint types contracts pytest
+	@echo "Every check and every test passed."
+
+lint:
+	@echo "[1/4] Style: ruff"
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+
+types:
+	@echo "[2/4] Types: mypy, strict"
+	@$(RUN) mypy
+
+contracts:
+	@echo "[3/4] Import contracts"
+	@$(VENV)/bin/lint-imports
+
+pytest:
+	@echo "[4/4] Tests: unit, scenario, PostgreSQL, browser"
+	@$(RUN) pytest $(PYTEST_OPTIONS)
+
+# For whoever changes the dependencies in pyproject.toml; everybody else installs what is pinned.
+requirements:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/run.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
