@@ -118,7 +118,7 @@ class Settings:
             "PATHWAYS_MASH_PHONE",
             _text,
             "",
-            "Telephone number of the multi-agency safeguarding hub, shown beside 999. Set it before real use.",
+            "Telephone number of the multi-agency safeguarding hub (MASH), shown beside 999 on every case.",
         ),
     ]
     edt_phone: Annotated[
