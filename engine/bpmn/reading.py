@@ -18,7 +18,9 @@ upload_limit_bytes = 5_000_000
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
 #: The steps before the first element, then a document type. Atomic groups keep it linear.
-_DOCTYPE_IN_PROLOG = re.compile(rb"(?>\xef\xbb\xbf|\xff\xfe|\xfe\xff|\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_DOCTYPE_IN_PROLOG = re.compile(
+    rb"(?>\xef\xbb\xbf|\xff\xfe|\xfe\xff|\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL
+)
 
 
 def read_xml(source: bytes, path: str) -> etree._Element:
