@@ -1,0 +1,104 @@
+"""Opens the database and begins transactions, the same way on SQLite and PostgreSQL.
+
+A `Session` is one connection with one transaction. Verbs and queries take it as their first
+argument and never commit: whoever opened the transaction does, by leaving the `with` block.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+from engine.errors import BadInput
+
+Session = Connection
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+#: How long a writer waits for another one before SQLite gives up.
+busy_timeout_seconds = 30
+SUPPORTED = ("sqlite", "postgresql+psycopg")
+
+
+class Database:
+    """One database, from which transactions are begun. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A transaction that writes: commits when the block ends, leaves nothing when it raises.
+
+        On SQLite it holds the only write lock from its first moment (BEGIN IMMEDIATE), so that a
+        verb never finds out half way through that somebody else was first.
+        """
+        with self.engine.connect() as session:
+            session.info["begin"] = "BEGIN IMMEDIATE"
+            with session.begin():
+                yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads: waits for nobody and nothing of it is kept."""
+        with self.engine.connect() as session:
+            session.info["begin"] = "BEGIN"
+            yield session
+
+    def upgrade(self) -> None:
+        """Create or upgrade the tables. Does nothing to a database that is up to date."""
+        with self.transaction() as session:
+            configuration = Config()
+            configuration.set_main_option("script_location", str(MIGRATIONS))
+            configuration.attributes["connection"] = session
+            command.upgrade(configuration, "head")
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+
+
+def open_database(url: str, *, connections: int = 10) -> Database:
+    """Open the database at a SQLAlchemy URL, `sqlite:///FILE` or `postgresql+psycopg://...`.
+
+    Args:
+        url: where it is. The folder of a SQLite file is made when it is missing.
+        connections: how many may be open at once; further callers wait for one.
+
+    Raises:
+        BadInput: another kind of database, or SQLite in memory (which threads cannot share).
+    """
+    address = make_url(url)
+    if address.drivername not in SUPPORTED or (address.drivername == "sqlite" and not address.database):
+        raise BadInput(problem=f"This database cannot be used: {address.drivername}. Use a SQLite file or "
+                               "postgresql+psycopg.")  # fmt: skip
+    if address.drivername == "sqlite":
+        return Database(open_sqlite(url, Path(str(address.database)), connections))
+    return Database(create_engine(url, pool_size=connections, max_overflow=0, pool_pre_ping=True))
+
+
+def open_sqlite(url: str, file: Path, connections: int) -> Engine:
+    """An engine on a SQLite file whose commits survive a power cut."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, pool_size=connections, max_overflow=0, connect_args={"timeout": busy_timeout_seconds}
+    )
+    event.listen(engine, "connect", prepare_sqlite)
+    event.listen(engine, "begin", begin_sqlite)
+    return engine
+
+
+def prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    """Make a new connection durable and strict, and leave beginning transactions to us."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_sqlite(session: Session) -> None:
+    """Begin the kind of transaction that was asked for."""
+    session.exec_driver_sql(session.info.get("begin", "BEGIN"))

@@ -1,0 +1,44 @@
+"""Every table, for SQLite and PostgreSQL alike. Decides nothing and queries nothing.
+
+What happened is only ever added. People are referred to by their user id without a foreign key,
+because the system acts as well and a leaver's name must stay in the chronology.
+"""
+
+from engine.tables.base import metadata
+from engine.tables.cases import cases, process_instances, process_versions
+from engine.tables.memory import events, reading_log
+from engine.tables.people import (
+    attendance_readings,
+    pupils,
+    schools,
+    user_roles,
+    user_schools,
+    users,
+    web_sessions,
+)
+from engine.tables.running import deployment, incidents, messages, timers
+from engine.tables.work import drafts, notes, notices, tasks
+
+__all__ = [
+    "attendance_readings",
+    "cases",
+    "deployment",
+    "drafts",
+    "events",
+    "incidents",
+    "messages",
+    "metadata",
+    "notes",
+    "notices",
+    "process_instances",
+    "process_versions",
+    "pupils",
+    "reading_log",
+    "schools",
+    "tasks",
+    "timers",
+    "user_roles",
+    "user_schools",
+    "users",
+    "web_sessions",
+]

@@ -1,0 +1,102 @@
+"""Tables of published processes, cases and the processes that run in them.
+
+A version, once published, is never changed; there is no verb that could.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Named,
+    String,
+    Table,
+    Text,
+    TypedColumns,
+    UniqueConstraint,
+)
+
+from engine.columns import Json, Moment
+from engine.tables.base import ID, KEY, metadata
+
+
+class ProcessVersionColumns(TypedColumns):
+    key: Named[str] = Column(KEY, primary_key=True)
+    number: Named[int] = Column(primary_key=True, autoincrement=False)
+    name: Named[str] = Column(String(200))
+    #: SHA-256 of the files, in hexadecimal.
+    digest: Named[str] = Column(String(64))
+    #: The files themselves, as a zip archive.
+    files: Named[bytes] = Column(LargeBinary)
+    #: Keys of the processes that it calls.
+    calls: Named[list[str]] = Column(Json, nullable=False)
+    #: Names of the messages that start it.
+    start_messages: Named[list[str]] = Column(Json, nullable=False)
+    note: Named[str] = Column(Text)
+    published_by: Named[str] = Column(ID)
+    published_at: Named[datetime] = Column(Moment)
+
+
+process_versions = Table("process_versions", metadata, ProcessVersionColumns)
+
+
+class CaseColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    pupil_id: Named[str] = Column(ID, ForeignKey("pupils.id"), index=True)
+    #: The process that it was opened with; others may run beside it.
+    process: Named[str] = Column(KEY)
+    state: Named[str] = Column(String(10))
+    #: `case.*`, shared by all processes of the case.
+    record: Named[dict[str, Any]] = Column(Json, nullable=False)
+    #: Raised by every verb: the second guard behind the row lock.
+    version: Named[int]
+    event_seq: Named[int]
+    #: Hash of the latest event.
+    event_head: Named[str] = Column(String(64))
+    opened_at: Named[datetime] = Column(Moment)
+    opened_by: Named[str] = Column(ID)
+    #: Idempotency key of the request that opened it.
+    open_key: Named[str | None] = Column(KEY)
+    closed_at: Named[datetime | None] = Column(Moment)
+    #: Ids of the end events that closed it.
+    outcome: Named[str | None] = Column(Text)
+
+
+cases = Table(
+    "cases",
+    metadata,
+    CaseColumns,
+    CheckConstraint("state IN ('open', 'closed')", name="state"),
+    UniqueConstraint("opened_by", "open_key"),
+    Index("ix_cases_state_opened_at", "state", "opened_at"),
+)
+
+
+class ProcessInstanceColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    case_id: Named[str] = Column(ID, ForeignKey("cases.id"))
+    #: Order of starting within the case, from 1.
+    position: Named[int]
+    process: Named[str] = Column(KEY)
+    #: Version numbers by key: its own process and all that it calls.
+    pins: Named[dict[str, int]] = Column(Json, nullable=False)
+    #: Written and read by engine.bpmn alone.
+    state: Named[bytes] = Column(LargeBinary)
+    record: Named[dict[str, Any]] = Column(Json, nullable=False)
+    #: Names of the messages that it waits for.
+    awaits: Named[list[str]] = Column(Json, nullable=False)
+    started_at: Named[datetime] = Column(Moment)
+    ended_at: Named[datetime | None] = Column(Moment)
+    end_events: Named[list[str]] = Column(Json, nullable=False)
+
+
+process_instances = Table(
+    "process_instances",
+    metadata,
+    ProcessInstanceColumns,
+    UniqueConstraint("case_id", "position"),
+)

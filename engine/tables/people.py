@@ -1,0 +1,118 @@
+"""Tables of people, schools and children.
+
+People sign in; a pupil's facts stand here and are settable by no form, message or script.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Named, String, Table, Text, TypedColumns
+
+from engine.columns import Moment
+from engine.tables.base import ID, metadata
+
+
+class UserColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    name: Named[str] = Column(String(200))
+    #: How others reach the person: telephone or e-mail, shown beside their cases.
+    reached_by: Named[str | None] = Column(String(200))
+    #: What is typed to sign in; lower case.
+    sign_in_name: Named[str] = Column(String(200), unique=True)
+    #: argon2; None until the person has chosen a password.
+    password_hash: Named[str | None] = Column(Text)
+    must_change_password: Named[bool]
+    #: Until when a password given by an administrator works once; None for one that the person chose.
+    one_time_until: Named[datetime | None] = Column(Moment)
+    failed_sign_ins: Named[int]
+    locked_until: Named[datetime | None] = Column(Moment)
+    #: Raised to end all sessions of the person at once.
+    session_epoch: Named[int]
+    active: Named[bool]
+    created_at: Named[datetime] = Column(Moment)
+
+
+users = Table("users", metadata, UserColumns)
+
+
+class UserRoleColumns(TypedColumns):
+    user_id: Named[str] = Column(ID, ForeignKey("users.id"), primary_key=True)
+    role: Named[str] = Column(String(50), primary_key=True)
+
+
+user_roles = Table("user_roles", metadata, UserRoleColumns)
+
+
+class UserSchoolColumns(TypedColumns):
+    user_id: Named[str] = Column(ID, ForeignKey("users.id"), primary_key=True)
+    school_urn: Named[str] = Column(String(20), ForeignKey("schools.urn"), primary_key=True)
+
+
+user_schools = Table("user_schools", metadata, UserSchoolColumns)
+
+
+class WebSessionColumns(TypedColumns):
+    #: SHA-256 of the cookie's secret, in hexadecimal: the table alone signs nobody in.
+    token_hash: Named[str] = Column(String(64), primary_key=True)
+    user_id: Named[str] = Column(ID, ForeignKey("users.id"), index=True)
+    epoch: Named[int]
+    csrf_token: Named[str] = Column(String(64))
+    created_at: Named[datetime] = Column(Moment)
+    last_seen_at: Named[datetime] = Column(Moment)
+    expires_at: Named[datetime] = Column(Moment)
+
+
+web_sessions = Table("web_sessions", metadata, WebSessionColumns)
+
+
+class SchoolColumns(TypedColumns):
+    urn: Named[str] = Column(String(20), primary_key=True)
+    name: Named[str] = Column(String(200))
+
+
+schools = Table("schools", metadata, SchoolColumns)
+
+
+class PupilColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    upn: Named[str] = Column(String(20), unique=True)
+    name: Named[str] = Column(String(200))
+    date_of_birth: Named[date]
+    school_urn: Named[str | None] = Column(String(20), ForeignKey("schools.urn"), index=True)
+    #: The same for children who live together; None when nobody else is known.
+    household_id: Named[str | None] = Column(ID, index=True)
+    #: None means unknown, here and in the five facts below.
+    looked_after: Named[bool | None]
+    looked_after_as_of: Named[date | None]
+    looked_after_source: Named[str | None] = Column(String(200))
+    child_protection: Named[bool | None]
+    child_in_need: Named[bool | None]
+    early_help_open: Named[bool | None]
+    ehcp: Named[bool | None]
+    sen_support: Named[bool | None]
+
+
+pupils = Table("pupils", metadata, PupilColumns)
+
+
+class AttendanceReadingColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    pupil_id: Named[str] = Column(ID, ForeignKey("pupils.id"))
+    from_day: Named[date | None]
+    as_of: Named[date]
+    #: Sessions (half days).
+    possible: Named[int]
+    attended: Named[int]
+    #: "person" when the figures were typed into a form.
+    source: Named[str] = Column(String(20))
+    task_id: Named[str | None] = Column(ID)
+    given_by: Named[str] = Column(ID)
+    given_at: Named[datetime] = Column(Moment)
+
+
+attendance_readings = Table(
+    "attendance_readings",
+    metadata,
+    AttendanceReadingColumns,
+    CheckConstraint("attended >= 0 AND attended <= possible", name="attended_of_possible"),
+    Index("ix_attendance_readings_pupil_id_as_of", "pupil_id", "as_of"),
+)

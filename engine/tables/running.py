@@ -1,0 +1,69 @@
+"""Tables of what happens by itself: timers, messages, incidents; and the deployment's clock."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Named, String, Table, Text, TypedColumns
+
+from engine.columns import Json, Moment
+from engine.tables.base import ID, KEY, metadata
+
+
+class TimerColumns(TypedColumns):
+    id: Named[str] = Column(String(80), primary_key=True)
+    case_id: Named[str] = Column(ID, ForeignKey("cases.id"), index=True)
+    instance_id: Named[str] = Column(ID, ForeignKey("process_instances.id"))
+    element: Named[str] = Column(KEY)
+    name: Named[str] = Column(Text)
+    due_at: Named[datetime] = Column(Moment)
+    #: When a worker looks at it: when due, later after a failure.
+    look_at: Named[datetime] = Column(Moment, index=True)
+
+
+timers = Table("timers", metadata, TimerColumns)
+
+
+class MessageColumns(TypedColumns):
+    case_id: Named[str] = Column(ID, ForeignKey("cases.id"), primary_key=True)
+    #: Given by the sender: a repeat does nothing.
+    key: Named[str] = Column(String(200), primary_key=True)
+    name: Named[str] = Column(KEY)
+    data: Named[dict[str, Any]] = Column(Json, nullable=False)
+    sent_by: Named[str] = Column(ID)
+    received_at: Named[datetime] = Column(Moment)
+    #: "caught", "started" or "kept" (until something waits for it).
+    outcome: Named[str] = Column(String(10))
+    delivered_at: Named[datetime | None] = Column(Moment)
+
+
+messages = Table("messages", metadata, MessageColumns)
+
+
+class IncidentColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    case_id: Named[str] = Column(ID, ForeignKey("cases.id"), index=True)
+    instance_id: Named[str | None] = Column(ID)
+    process: Named[str | None] = Column(KEY)
+    element: Named[str | None] = Column(KEY)
+    problem: Named[str] = Column(Text)
+    #: What was tried, so that it can be tried again: verb, task or message, answers, actor.
+    attempted: Named[dict[str, Any]] = Column(Json, nullable=False)
+    attempts: Named[int]
+    raised_at: Named[datetime] = Column(Moment)
+    next_attempt_at: Named[datetime | None] = Column(Moment)
+    resolved_at: Named[datetime | None] = Column(Moment)
+    resolved_by: Named[str | None] = Column(ID)
+
+
+incidents = Table("incidents", metadata, IncidentColumns)
+
+
+class DeploymentColumns(TypedColumns):
+    #: One row, 1.
+    id: Named[int] = Column(primary_key=True, autoincrement=False)
+    #: Only a training database has a clock that can be moved.
+    training: Named[bool]
+    clock_offset_seconds: Named[int]
+
+
+deployment = Table("deployment", metadata, DeploymentColumns, CheckConstraint("id = 1", name="one_row"))

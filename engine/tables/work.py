@@ -1,0 +1,119 @@
+"""Tables of what people do: tasks, drafts, notes, and the notices that tell them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Named,
+    String,
+    Table,
+    Text,
+    TypedColumns,
+    text,
+)
+
+from engine.columns import Json, Moment
+from engine.tables.base import ID, KEY, metadata
+
+
+class TaskColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    case_id: Named[str] = Column(ID, ForeignKey("cases.id"))
+    #: None for a task that no diagram asked for (an incident that a person must see to).
+    instance_id: Named[str | None] = Column(ID, ForeignKey("process_instances.id"))
+    process: Named[str] = Column(KEY)
+    element: Named[str] = Column(KEY)
+    kind: Named[str] = Column(String(20))
+    name: Named[str] = Column(Text)
+    lane: Named[str | None] = Column(Text)
+    #: Role key that the lane means.
+    role: Named[str] = Column(String(50))
+    form: Named[str | None] = Column(KEY)
+    #: Elements whose last completer may not complete this one.
+    not_by: Named[list[str]] = Column(Json, nullable=False)
+    requirement: Named[str | None] = Column(Text)
+    state: Named[str] = Column(String(10))
+    opened_at: Named[datetime] = Column(Moment)
+    due_at: Named[datetime | None] = Column(Moment)
+    #: When it was noticed to be overdue: once.
+    overdue_at: Named[datetime | None] = Column(Moment)
+    assignee: Named[str | None] = Column(ID)
+    claimed_at: Named[datetime | None] = Column(Moment)
+    #: When it was completed or withdrawn.
+    ended_at: Named[datetime | None] = Column(Moment)
+    completed_by: Named[str | None] = Column(ID)
+    completion_key: Named[str | None] = Column(KEY)
+    answers: Named[dict[str, Any] | None] = Column(Json)
+
+
+OPEN_TASK = text("state = 'open'")
+UNNOTICED = text("state = 'open' AND overdue_at IS NULL")
+
+tasks = Table(
+    "tasks",
+    metadata,
+    TaskColumns,
+    CheckConstraint("state IN ('open', 'completed', 'withdrawn')", name="state"),
+    Index("ix_tasks_case_id_state", "case_id", "state"),
+    Index("ix_tasks_assignee_due_at", "assignee", "due_at", "id", sqlite_where=OPEN_TASK,
+          postgresql_where=OPEN_TASK),
+    Index("ix_tasks_role_due_at", "role", "due_at", "id", sqlite_where=OPEN_TASK, postgresql_where=OPEN_TASK),
+    Index("ix_tasks_unnoticed_due_at", "due_at", sqlite_where=UNNOTICED, postgresql_where=UNNOTICED),
+)  # fmt: skip
+
+
+class DraftColumns(TypedColumns):
+    task_id: Named[str] = Column(ID, ForeignKey("tasks.id"), primary_key=True)
+    user_id: Named[str] = Column(ID, primary_key=True)
+    #: As typed, not yet checked.
+    answers: Named[dict[str, Any]] = Column(Json, nullable=False)
+    saved_at: Named[datetime] = Column(Moment)
+
+
+drafts = Table("drafts", metadata, DraftColumns)
+
+
+class NoteColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    case_id: Named[str] = Column(ID, ForeignKey("cases.id"), index=True)
+    heard_on: Named[date]
+    heard_from: Named[str] = Column(String(200))
+    #: "telephone", "visit", "letter" ...
+    how: Named[str] = Column(String(50))
+    said: Named[str] = Column(Text)
+    action: Named[str] = Column(Text)
+    #: The note that this one corrects; both stay.
+    corrects: Named[str | None] = Column(ID, ForeignKey("notes.id"))
+    written_by: Named[str] = Column(ID)
+    written_at: Named[datetime] = Column(Moment)
+
+
+notes = Table("notes", metadata, NoteColumns)
+
+
+class NoticeColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    case_id: Named[str] = Column(ID, ForeignKey("cases.id"), index=True)
+    task_id: Named[str | None] = Column(ID, ForeignKey("tasks.id"))
+    #: To one person, or, when None, to everybody with the role.
+    user_id: Named[str | None] = Column(ID)
+    role: Named[str | None] = Column(String(50))
+    kind: Named[str] = Column(String(20))
+    said: Named[str] = Column(Text)
+    at: Named[datetime] = Column(Moment)
+    read_at: Named[datetime | None] = Column(Moment)
+
+
+UNREAD = text("read_at IS NULL")
+
+notices = Table(
+    "notices",
+    metadata,
+    NoticeColumns,
+    Index("ix_notices_user_id", "user_id", "at", sqlite_where=UNREAD, postgresql_where=UNREAD),
+    Index("ix_notices_role", "role", "at", sqlite_where=UNREAD, postgresql_where=UNREAD),
+)
