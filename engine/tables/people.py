@@ -55,7 +55,6 @@ class WebSessionColumns(TypedColumns):
     token_hash: Named[str] = Column(String(64), primary_key=True)
     user_id: Named[str] = Column(ID, ForeignKey("users.id"), index=True)
     epoch: Named[int]
-    csrf_token: Named[str] = Column(String(64))
     created_at: Named[datetime] = Column(Moment)
     last_seen_at: Named[datetime] = Column(Moment)
     expires_at: Named[datetime] = Column(Moment)
