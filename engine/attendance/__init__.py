@@ -1,0 +1,1 @@
+"""Attendance: facts that diagrams and pages read. Pure where it decides."""

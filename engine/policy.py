@@ -1,0 +1,161 @@
+"""Who may do what: one table, read top to bottom, refused unless listed.
+
+A rule is a plain question about the actor and the thing acted on; an action is
+allowed when the actor has one of its roles and every rule says yes. No rule reads
+a clock, a database or a request, so every rule can be tested as a table.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.errors import NotAllowed
+from engine.identity import Actor
+
+
+class Action(StrEnum):
+    """Everything that people do. The value completes the sentence "You are not allowed to ..."."""
+
+    READ_CASE = "read this case"
+    FIND_PUPIL = "look for a child"
+    OPEN_CASE = "open a case"
+    CLAIM_TASK = "take this task"
+    RELEASE_TASK = "give this task back"
+    ASSIGN_TASK = "give this task to somebody"
+    SAVE_DRAFT = "write in this task"
+    COMPLETE_TASK = "complete this task"
+    SEND_MESSAGE = "send a message to this case"
+    RAISE_CONCERN = "raise a safeguarding concern"
+    ADD_NOTE = "add a note to this case"
+    RETRY_INCIDENT = "try this incident again"
+    UPLOAD_PROCESS = "upload a process"
+    PUBLISH_PROCESS = "publish a process"
+    READ_PROCESSES = "read the processes"
+    MANAGE_USERS = "manage users"
+    READ_LOGS = "read the logs"
+    MOVE_CLOCK = "move the clock"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is acted on, as far as a rule asks.
+
+    `school_urn` is the pupil's school. `role` is the role that the task's lane means,
+    `assignee` the user id of who took it. `barred` are the user ids of those who completed
+    the tasks that this one must not be completed by (four eyes). `training` is true on a
+    training database.
+    """
+
+    school_urn: str | None = None
+    role: str | None = None
+    assignee: str | None = None
+    barred: frozenset[str] = frozenset()
+    training: bool = False
+
+
+Rule = Callable[[Actor, Matter], bool]
+
+
+def in_reach(actor: Actor, matter: Matter) -> bool:
+    """it is about a child of another school"""
+    return not tied_to_schools(actor) or matter.school_urn in actor.schools
+
+
+def in_lane(actor: Actor, matter: Matter) -> bool:
+    """it belongs to another role"""
+    return matter.role in actor.roles
+
+
+def nobody_elses(actor: Actor, matter: Matter) -> bool:
+    """somebody else has taken it"""
+    return matter.assignee in (None, actor.id)
+
+
+def own(actor: Actor, matter: Matter) -> bool:
+    """you have not taken it"""
+    return matter.assignee == actor.id
+
+
+def four_eyes(actor: Actor, matter: Matter) -> bool:
+    """a second person must do it, because you did the step that it checks"""
+    return actor.id not in matter.barred
+
+
+def in_training(actor: Actor, matter: Matter) -> bool:
+    """this is not a training database"""
+    return matter.training
+
+
+def tied_to_schools(actor: Actor) -> bool:
+    """Whether the person sees the children of their own schools only."""
+    return bool(actor.schools) or ("school_lead" in actor.roles and not actor.roles & COUNTY)
+
+
+COUNTY = frozenset(
+    {
+        "county_officer",
+        "lcss_worker",
+        "lead_professional",
+        "team_manager",
+        "social_worker",
+        "safeguarding_lead",
+    }
+)
+CASEWORKERS = COUNTY | {"school_lead"}
+READERS = CASEWORKERS | {"auditor"}
+MANAGERS = frozenset({"team_manager"})
+ANALYSTS = frozenset({"analyst"})
+ADMINISTRATORS = frozenset({"administrator"})
+
+#: Action -> roles of which one is needed, and rules that must all say yes.
+TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
+    Action.READ_CASE: (READERS, (in_reach,)),
+    Action.FIND_PUPIL: (CASEWORKERS, (in_reach,)),
+    Action.OPEN_CASE: (CASEWORKERS, (in_reach,)),
+    Action.CLAIM_TASK: (CASEWORKERS, (in_reach, in_lane, nobody_elses, four_eyes)),
+    Action.RELEASE_TASK: (CASEWORKERS, (in_reach, own)),
+    Action.ASSIGN_TASK: (MANAGERS, (in_reach,)),
+    Action.SAVE_DRAFT: (CASEWORKERS, (in_reach, in_lane, nobody_elses)),
+    Action.COMPLETE_TASK: (CASEWORKERS, (in_reach, in_lane, nobody_elses, four_eyes)),
+    Action.SEND_MESSAGE: (CASEWORKERS | {"system"}, (in_reach,)),
+    Action.RAISE_CONCERN: (CASEWORKERS, (in_reach,)),
+    Action.ADD_NOTE: (CASEWORKERS, (in_reach,)),
+    Action.RETRY_INCIDENT: (MANAGERS | ADMINISTRATORS | {"system"}, (in_reach,)),
+    Action.UPLOAD_PROCESS: (ANALYSTS, ()),
+    Action.PUBLISH_PROCESS: (ANALYSTS | {"system"}, ()),
+    Action.READ_PROCESSES: (ANALYSTS | ADMINISTRATORS | READERS, ()),
+    Action.MANAGE_USERS: (ADMINISTRATORS, ()),
+    Action.READ_LOGS: (frozenset({"auditor"}), ()),
+    Action.MOVE_CLOCK: (frozenset({"trainer"}), (in_training,)),
+}
+
+NOTHING = Matter()
+
+
+def refusal(action: Action, actor: Actor, matter: Matter = NOTHING) -> str | None:
+    """Why the actor may not do this, as the end of a sentence; None when they may."""
+    roles, rules = TABLE.get(action, (frozenset[str](), ()))
+    if not roles & actor.roles:
+        return "your roles do not include it"
+    return next((rule.__doc__ for rule in rules if not rule(actor, matter)), None)
+
+
+def allows(action: Action, actor: Actor, matter: Matter = NOTHING) -> bool:
+    """Whether the actor may do this: for showing or hiding what a page offers."""
+    return refusal(action, actor, matter) is None
+
+
+def require(action: Action, actor: Actor, matter: Matter = NOTHING) -> None:
+    """Refuse unless the actor may do this.
+
+    Raises:
+        NotAllowed: with the action and the reason.
+    """
+    reason = refusal(action, actor, matter)
+    if reason is not None:
+        raise NotAllowed(action=f"{action}: {reason}")
+
+
+def reachable_schools(actor: Actor) -> Collection[str] | None:
+    """URNs of the schools whose children the actor sees; None for all, empty for none."""
+    return actor.schools if tied_to_schools(actor) else None

@@ -1,0 +1,123 @@
+"""Who may do what, as a table: every action with those who may, and what stops the others."""
+
+import pytest
+
+from engine.errors import NotAllowed
+from engine.identity import SYSTEM, Actor
+from engine.policy import TABLE, Action, Matter, allows, reachable_schools, refusal, require
+
+PEOPLE = {
+    "school lead": Actor("u-school", "Ann School", frozenset({"school_lead"}), frozenset({"100001"})),
+    "lead professional": Actor("u-lead", "Lee Prof", frozenset({"lead_professional"})),
+    "county officer": Actor("u-county", "Cat Officer", frozenset({"county_officer"})),
+    "LCSS worker": Actor("u-lcss", "Lou Worker", frozenset({"lcss_worker"})),
+    "social worker": Actor("u-social", "Sol Worker", frozenset({"social_worker"})),
+    "manager": Actor("u-manager", "Mo Manager", frozenset({"team_manager"})),
+    "analyst": Actor("u-analyst", "Al Analyst", frozenset({"analyst"})),
+    "administrator": Actor("u-admin", "Ad Min", frozenset({"administrator"})),
+    "auditor": Actor("u-audit", "Au Ditor", frozenset({"auditor"})),
+    "trainer": Actor("u-train", "Tra Iner", frozenset({"trainer"})),
+    "system": SYSTEM,
+    "nobody": Actor("u-none", "No Body"),
+}
+CASEWORKERS = {
+    "school lead",
+    "lead professional",
+    "county officer",
+    "LCSS worker",
+    "social worker",
+    "manager",
+}
+#: A case about a child of the school lead's school; a task of every lane, taken by nobody.
+MAY = {
+    Action.READ_CASE: CASEWORKERS | {"auditor"},
+    Action.FIND_PUPIL: CASEWORKERS,
+    Action.OPEN_CASE: CASEWORKERS,
+    Action.CLAIM_TASK: {"county officer"},
+    Action.RELEASE_TASK: set[str](),
+    Action.ASSIGN_TASK: {"manager"},
+    Action.SAVE_DRAFT: {"county officer"},
+    Action.COMPLETE_TASK: {"county officer"},
+    Action.SEND_MESSAGE: CASEWORKERS | {"system"},
+    Action.RAISE_CONCERN: CASEWORKERS,
+    Action.ADD_NOTE: CASEWORKERS,
+    Action.RETRY_INCIDENT: {"manager", "administrator", "system"},
+    Action.UPLOAD_PROCESS: {"analyst"},
+    Action.PUBLISH_PROCESS: {"analyst", "system"},
+    Action.READ_PROCESSES: CASEWORKERS | {"analyst", "administrator", "auditor"},
+    Action.MANAGE_USERS: {"administrator"},
+    Action.READ_LOGS: {"auditor"},
+    Action.MOVE_CLOCK: {"trainer"},
+}
+OFFICERS_TASK = Matter(school_urn="100001", role="county_officer", training=True)
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_each_action_is_allowed_to_exactly_these_people(action: Action, person: str) -> None:
+    assert allows(action, PEOPLE[person], OFFICERS_TASK) == (person in MAY[action])
+
+
+def test_an_action_that_is_not_in_the_table_is_refused_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(TABLE, Action.ADD_NOTE)
+    assert not any(allows(Action.ADD_NOTE, person, OFFICERS_TASK) for person in PEOPLE.values())
+
+
+@pytest.mark.parametrize(
+    "action", [Action.READ_CASE, Action.OPEN_CASE, Action.ADD_NOTE, Action.RAISE_CONCERN]
+)
+@pytest.mark.parametrize("school", ["100002", None])
+def test_a_school_lead_reaches_the_children_of_their_own_school_only(
+    action: Action, school: str | None
+) -> None:
+    assert not allows(action, PEOPLE["school lead"], Matter(school_urn=school))
+    assert allows(action, PEOPLE["county officer"], Matter(school_urn=school))
+
+
+def test_a_school_lead_without_a_school_reaches_no_child() -> None:
+    nowhere = Actor("u", "Una", frozenset({"school_lead"}))
+    assert not allows(Action.READ_CASE, nowhere, Matter(school_urn="100001"))
+    assert reachable_schools(nowhere) == frozenset()
+
+
+def test_whoever_is_tied_to_schools_stays_tied_with_further_roles() -> None:
+    both = Actor("u", "Una", frozenset({"school_lead", "lead_professional"}), frozenset({"100001"}))
+    assert not allows(Action.READ_CASE, both, Matter(school_urn="100002"))
+    assert reachable_schools(both) == {"100001"}
+    assert reachable_schools(PEOPLE["manager"]) is None
+
+
+APPROVAL = Matter(school_urn="100001", role="team_manager", barred=frozenset({"u-both"}))
+
+
+def test_an_approval_is_the_managers() -> None:
+    assert allows(Action.COMPLETE_TASK, PEOPLE["manager"], APPROVAL)
+    reason = refusal(Action.COMPLETE_TASK, PEOPLE["lead professional"], APPROVAL)
+    assert reason == "it belongs to another role"
+
+
+@pytest.mark.parametrize("action", [Action.CLAIM_TASK, Action.COMPLETE_TASK])
+def test_nobody_approves_their_own_proposal(action: Action) -> None:
+    both = Actor("u-both", "Bo Th", frozenset({"lead_professional", "team_manager"}))
+    assert "second person" in str(refusal(action, both, APPROVAL))
+
+
+@pytest.mark.parametrize("action", [Action.CLAIM_TASK, Action.COMPLETE_TASK, Action.SAVE_DRAFT])
+def test_a_task_that_somebody_took_is_theirs(action: Action) -> None:
+    taken = Matter(school_urn="100001", role="county_officer", assignee="u-other")
+    assert refusal(action, PEOPLE["county officer"], taken) == "somebody else has taken it"
+
+
+def test_only_who_took_a_task_gives_it_back() -> None:
+    officer = PEOPLE["county officer"]
+    assert allows(Action.RELEASE_TASK, officer, Matter(role="county_officer", assignee="u-county"))
+    assert not allows(Action.RELEASE_TASK, officer, Matter(role="county_officer", assignee="u-other"))
+
+
+def test_the_clock_moves_in_training_only() -> None:
+    assert not allows(Action.MOVE_CLOCK, PEOPLE["trainer"], Matter(training=False))
+
+
+def test_a_refusal_says_what_and_why() -> None:
+    with pytest.raises(NotAllowed, match=r"not allowed to move the clock: your roles do not include it\."):
+        require(Action.MOVE_CLOCK, PEOPLE["analyst"], Matter(training=True))
