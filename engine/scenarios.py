@@ -1,0 +1,130 @@
+"""Scenario files: one life of a process, told beforehand, and what is expected of it.
+
+Owns the shape of a scenario (a JSON Schema) and reading one from bytes. Refuses unknown keys,
+because a misspelt expectation would hold for ever. Whether the process exists and its elements
+too is judged where the scenario runs.
+"""
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from engine.faults import Fault, FilesRefused
+
+_MOMENT = {"type": "string", "format": "moment"}
+_NAMES = {"type": "object", "propertyNames": {"minLength": 1}}
+_IDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
+
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "title": {"type": "string"},
+        "description": {"type": "string"},
+        "process": {"type": "string", "minLength": 1},
+        "start": _MOMENT,
+        "until": _MOMENT,
+        "variables": _NAMES,
+        "answers": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "object"}},
+        },
+        "delay": {"type": "object", "additionalProperties": {"type": "string", "pattern": "^-?P"}},
+        "messages": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["name"],
+                "properties": {
+                    "name": {"type": "string", "minLength": 1},
+                    "at": {"type": "string", "minLength": 1},
+                    "data": _NAMES,
+                    "key": {"type": "string"},
+                },
+            },
+        },
+        "max_steps": {"type": "integer", "minimum": 1},
+        "unanswered": {"enum": ["open", "random"]},
+        "seed": {"type": "integer"},
+        "expect": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "ended": {"type": "boolean"},
+                "end_event": {"type": "string", "minLength": 1},
+                "path": _IDS,
+                "at": {"type": "object", "additionalProperties": _MOMENT},
+                "variables": _NAMES,
+            },
+        },
+    },
+}
+
+_formats = FormatChecker(formats=())
+
+
+@_formats.checks("moment", raises=ValueError)
+def _is_moment(value: object) -> bool:
+    return not isinstance(value, str) or bool(datetime.fromisoformat(value))
+
+
+_validator = Draft202012Validator(SCHEMA, format_checker=_formats)
+
+
+def read_scenario(source: bytes, path: str) -> dict[str, Any]:
+    """The scenario in `source`; numbers with a fraction are Decimal.
+
+    Args:
+        source: the bytes of the file.
+        path: what the file is called in faults.
+
+    Raises:
+        FilesRefused: JSON-BROKEN, or one SCENARIO-SHAPE fault for each place that is wrong.
+    """
+    try:
+        scenario = json.loads(source, parse_float=Decimal)
+    except RecursionError:
+        raise FilesRefused([Fault(path, "", "JSON-BROKEN", "The file is nested too deeply.")]) from None
+    except ValueError as problem:
+        raise FilesRefused([Fault(path, "", "JSON-BROKEN", f"The file is not JSON: {problem}.")]) from None
+    faults = check_shape(scenario, path)
+    if faults:
+        raise FilesRefused(faults)
+    found: dict[str, Any] = scenario
+    return found
+
+
+def check_scenario(source: bytes, path: str) -> list[Fault]:
+    """Every fault of a scenario file; an empty list when it can be run."""
+    try:
+        read_scenario(source, path)
+    except FilesRefused as refusal:
+        return list(refusal.faults)
+    return []
+
+
+def check_shape(scenario: Any, path: str) -> list[Fault]:
+    """Every place where a parsed scenario departs from `SCHEMA`, in the order of the file."""
+    errors = sorted(
+        _validator.iter_errors(scenario), key=lambda error: [str(part) for part in error.absolute_path]
+    )
+    return [Fault(path, _place(error), "SCENARIO-SHAPE", _message(error)) for error in errors]
+
+
+def _place(error: ValidationError) -> str:
+    return ".".join(str(part) for part in error.absolute_path)
+
+
+def _message(error: ValidationError) -> str:
+    if error.validator == "format":
+        return f"{str(error.instance)[:80]!r} is no moment; write it as 2026-09-01T09:00:00+01:00."
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+        return f"{error.message[:200]}; known here: {', '.join(known)}."
+    return f"{error.message[:200]}."

@@ -1,0 +1,153 @@
+"""`pathways check`: lints diagrams, decision tables, forms and scenarios, alone or in folders.
+
+Owns which file is of which kind and what a diagram may refer to: the files beside it, the
+processes given with it, and the shipped ones. The rules themselves live with each kind.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import click
+from lxml import etree
+
+from engine.bpmn.bundle import DIAGRAM
+from engine.bpmn.profile import Surroundings, check_diagram
+from engine.bpmn.reading import BPMN, read_xml
+from engine.decisions import check_model, read_model
+from engine.faults import Fault, FilesRefused
+from engine.forms import check_form
+from engine.scenarios import check_scenario
+from web.command_line.documents import read_bytes, refused, write_json
+
+SHIPPED = Path(str(files("processes")))
+NOT_LOOKED_INTO = {"node_modules", "__pycache__"}
+
+
+@dataclass
+class Checked:
+    """One file after checking."""
+
+    path: str
+    kind: str
+    executable: bool = False
+    faults: list[Fault] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of this file in the JSON answer."""
+        faults = [
+            {"element": f.element, "code": f.code, "severity": f.severity, "message": f.message}
+            for f in self.faults
+        ]
+        return {"path": self.path, "kind": self.kind, "executable": self.executable, "faults": faults}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def check(context: click.Context, paths: Sequence[str], as_json: bool) -> None:
+    """Check diagrams, decision tables, forms and scenarios.
+
+    PATH is a .bpmn, .dmn, .form.json or scenario .json file, or a folder of them. Every fault is one
+    line on standard error; only errors, not warnings, make the exit code 1.
+    """
+    found = [path for given in paths for path in files_under(given)]
+    called = processes_near(found)
+    checked = [check_file(path, called) for path in found]
+    for fault in (fault for file in checked for fault in file.faults):
+        click.echo(str(fault), err=True)
+    if as_json:
+        write_json({"files": [file.as_json() for file in checked]})
+    errors = sum(fault.severity == "error" for file in checked for fault in file.faults)
+    if not as_json:
+        click.echo(f"{len(checked)} file(s) checked, {errors} error(s).")
+    context.exit(1 if errors else 0)
+
+
+def files_under(given: str) -> list[str]:
+    """The file itself, or every file of a known kind in the folder, in alphabetical order."""
+    if not Path(given).is_dir():
+        return [given]
+    found = []
+    for folder, folders, names in os.walk(given):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in NOT_LOOKED_INTO)
+        found += [str(Path(folder) / name) for name in sorted(names) if kind_of(name)]
+    return found
+
+
+def kind_of(path: str) -> str:
+    """bpmn, dmn, form or scenario, by the file's name; "" for anything else."""
+    name = path.lower()
+    endings = {".bpmn": "bpmn", ".dmn": "dmn", ".form.json": "form", ".json": "scenario"}
+    return next((kind for ending, kind in endings.items() if name.endswith(ending)), "")
+
+
+def check_file(path: str, called: set[str]) -> Checked:
+    """One file with its faults; `called` are the ids of the processes that a call activity may name."""
+    checked = Checked(path, kind_of(path) or "unknown")
+    try:
+        source = read_bytes(path)
+        if checked.kind == "bpmn":
+            checked.faults = check_diagram(source, path, surroundings(Path(path), called))
+            checked.executable = any(executable for _, executable in processes_of(source, path))
+        else:
+            checked.faults = CHECKS.get(checked.kind, _unknown)(source, path)
+    except FilesRefused as refusal:
+        checked.faults = checked.faults or list(refusal.faults)
+    return checked
+
+
+def _unknown(source: bytes, path: str) -> list[Fault]:
+    endings = ".bpmn, .dmn, .form.json or .json (a scenario)"
+    raise refused(
+        path, "FILE-KIND", f"Nothing is known about files of this kind; check those ending in {endings}."
+    )
+
+
+CHECKS: dict[str, Callable[[bytes, str], list[Fault]]] = {
+    "dmn": check_model,
+    "form": check_form,
+    "scenario": check_scenario,
+}
+
+
+def surroundings(diagram: Path, called: set[str]) -> Surroundings:
+    """What the diagram may refer to: forms and decisions in the folders beside it, and `called`."""
+    forms = {path.name.removesuffix(".form.json") for path in diagram.parent.glob("forms/*.form.json")}
+    decisions = {name for path in diagram.parent.glob("decisions/*.dmn") for name in _decisions_of(path)}
+    return Surroundings(forms=forms, decisions=decisions, processes=called, operators=None)
+
+
+def _decisions_of(path: Path) -> Iterable[str]:
+    try:
+        return read_model(read_bytes(str(path)), str(path)).decisions
+    except FilesRefused:
+        return ()  # its own faults are told where that file is checked
+
+
+def processes_near(paths: Iterable[str]) -> set[str]:
+    """Ids of the processes in the diagrams given, in those beside them, and of the shipped ones."""
+    diagrams = {Path(path) for path in paths if kind_of(path) == "bpmn"}
+    folders = {diagram.parent for diagram in diagrams}
+    near = diagrams.union(
+        *(set(folder.glob("*.bpmn")) | set(folder.parent.glob("*/process.bpmn")) for folder in folders)
+    )
+    ids = {key for path in near for key, _ in _processes_in(path)}
+    return ids | {folder.name for folder in SHIPPED.iterdir() if (folder / DIAGRAM).is_file()}
+
+
+def _processes_in(path: Path) -> list[tuple[str, bool]]:
+    try:
+        return processes_of(read_bytes(str(path)), str(path))
+    except FilesRefused:
+        return []
+
+
+def processes_of(source: bytes, path: str) -> list[tuple[str, bool]]:
+    """Id of each process of a diagram, and whether it is executable."""
+    found: list[etree._Element] = read_xml(source, path).findall(f"{{{BPMN}}}process")
+    return [(process.get("id", ""), process.get("isExecutable") == "true") for process in found]

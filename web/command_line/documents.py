@@ -1,0 +1,65 @@
+"""Files and JSON as the command line takes and gives them.
+
+Owns reading of named files (or standard input), with every failure as a fault of that file, and
+writing of one JSON document. Refuses what is too large or too deep before anything looks at it.
+"""
+
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.bpmn.reading import upload_limit_bytes
+from engine.faults import Fault, FilesRefused
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a file, or of standard input for "-".
+
+    Raises:
+        FilesRefused: FILE-UNREADABLE or FILE-TOO-LARGE.
+    """
+    try:
+        if path == "-":
+            source = sys.stdin.buffer.read(upload_limit_bytes + 1)
+        else:
+            with Path(path).open("rb") as file:
+                source = file.read(upload_limit_bytes + 1)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or problem
+        raise refused(path, "FILE-UNREADABLE", f"The file cannot be read: {reason}.") from None
+    if len(source) > upload_limit_bytes:
+        message = f"The file has more than {upload_limit_bytes:,} bytes; no larger one is read."
+        raise refused(path, "FILE-TOO-LARGE", message)
+    return source
+
+
+def parse_json(source: bytes | str, path: str) -> Any:
+    """A JSON document; numbers with a fraction become Decimal, with all their digits.
+
+    Raises:
+        FilesRefused: JSON-BROKEN.
+    """
+    try:
+        return json.loads(source, parse_float=Decimal, parse_constant=_no_constant)
+    except RecursionError:
+        raise refused(path, "JSON-BROKEN", "The file is nested too deeply.") from None
+    except ValueError as problem:
+        raise refused(path, "JSON-BROKEN", f"The file is not JSON: {problem}.") from None
+
+
+def write_json(value: Any) -> None:
+    """Print one JSON document, indented, for people and programs."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def refused(path: str, code: str, message: str) -> FilesRefused:
+    """The refusal of a whole file for one reason."""
+    return FilesRefused([Fault(path, "", code, message)])
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")
