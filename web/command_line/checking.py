@@ -6,24 +6,25 @@ processes given with it, and the shipped ones. The rules themselves live with ea
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from importlib.resources import files
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import click
 from lxml import etree
 
-from engine.bpmn.bundle import DIAGRAM
+from engine.bpmn.bundle import ProcessFiles
+from engine.bpmn.model import build_model
+from engine.bpmn.operators import OPERATORS
 from engine.bpmn.profile import Surroundings, check_diagram
 from engine.bpmn.reading import BPMN, read_xml
 from engine.decisions import check_model, read_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import check_form
 from engine.scenarios import check_scenario
+from processes import shipped
 from web.command_line.documents import read_bytes, refused, write_json
 
-SHIPPED = Path(str(files("processes")))
 NOT_LOOKED_INTO = {"node_modules", "__pycache__"}
 
 
@@ -92,13 +93,25 @@ def check_file(path: str, called: set[str]) -> Checked:
     try:
         source = read_bytes(path)
         if checked.kind == "bpmn":
-            checked.faults = check_diagram(source, path, surroundings(Path(path), called))
+            checked.faults = list(check_diagram(source, path, surroundings(Path(path), called)))
             checked.executable = any(executable for _, executable in processes_of(source, path))
+            checked.faults += _left_over(checked, called)
         else:
             checked.faults = CHECKS.get(checked.kind, _unknown)(source, path)
     except FilesRefused as refusal:
         checked.faults = checked.faults or list(refusal.faults)
     return checked
+
+
+def _left_over(checked: Checked, called: set[str]) -> list[Fault]:
+    """What only preparing the diagram to run brings to light, when its own rules found no error."""
+    if not checked.executable or any(fault.severity == "error" for fault in checked.faults):
+        return []
+    try:
+        build_model(ProcessFiles.beside(Path(checked.path)), called)
+    except FilesRefused as refusal:
+        return [replace(fault, path=checked.path) for fault in refusal.faults if fault.code == "NOT-RUNNABLE"]
+    return []
 
 
 def _unknown(source: bytes, path: str) -> list[Fault]:
@@ -119,7 +132,7 @@ def surroundings(diagram: Path, called: set[str]) -> Surroundings:
     """What the diagram may refer to: forms and decisions in the folders beside it, and `called`."""
     forms = {path.name.removesuffix(".form.json") for path in diagram.parent.glob("forms/*.form.json")}
     decisions = {name for path in diagram.parent.glob("decisions/*.dmn") for name in _decisions_of(path)}
-    return Surroundings(forms=forms, decisions=decisions, processes=called, operators=None)
+    return Surroundings(forms=forms, decisions=decisions, processes=called, operators=OPERATORS.keys())
 
 
 def _decisions_of(path: Path) -> Iterable[str]:
@@ -137,7 +150,7 @@ def processes_near(paths: Iterable[str]) -> set[str]:
         *(set(folder.glob("*.bpmn")) | set(folder.parent.glob("*/process.bpmn")) for folder in folders)
     )
     ids = {key for path in near for key, _ in _processes_in(path)}
-    return ids | {folder.name for folder in SHIPPED.iterdir() if (folder / DIAGRAM).is_file()}
+    return ids | set(shipped())
 
 
 def _processes_in(path: Path) -> list[tuple[str, bool]]:
