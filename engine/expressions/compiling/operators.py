@@ -1,0 +1,223 @@
+"""Logic, comparisons, arithmetic, `between`, `in`, `instance of`, `if`, and unary tests."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from engine.expressions.arithmetic import TABLES, negative
+from engine.expressions.compiling.base import Code, Compiler, Scope, asks_for_input, makes
+from engine.expressions.evaluation import Frame
+from engine.expressions.operators import ORDERINGS, Ternary, compare, equals, every, matches, some
+from engine.expressions.tree import (
+    Arithmetic,
+    Between,
+    Comparison,
+    If,
+    In,
+    InstanceOf,
+    Literal,
+    Logic,
+    Negation,
+    Node,
+    Tests,
+    Unary,
+)
+from engine.expressions.types import KNOWN_TYPES, is_instance
+from engine.expressions.values import Value, kind
+
+#: A test of a value that has been evaluated already.
+Test = Callable[[Frame, Value], Ternary]
+
+
+@makes(Logic)
+def logic(compiler: Compiler, node: Logic, scope: Scope) -> Code:
+    operands = [compiler.code(operand, scope) for operand in node.operands]
+    decides = node.sign == "or"
+
+    def decide(frame: Frame) -> Value:
+        result: Ternary = not decides
+        for operand in operands:
+            value = operand(frame)
+            if value is decides:
+                return decides
+            if value is not (not decides):
+                result = None
+        return result
+
+    return decide
+
+
+@makes(Comparison)
+def comparison(compiler: Compiler, node: Comparison, scope: Scope) -> Code:
+    left, right = compiler.code(node.left, scope), compiler.code(node.right, scope)
+    if node.sign in ORDERINGS:
+        return _ordering(node.sign, left, right)
+    wanted = node.sign == "="
+
+    def equal(frame: Frame) -> Value:
+        one, other = left(frame), right(frame)
+        same = equals(one, other, frame.run)
+        if same is None:
+            frame.run.note(f"{kind(one)} and {kind(other)} cannot be compared")
+            return None
+        return same is wanted
+
+    return equal
+
+
+def _ordering(sign: str, left: Code, right: Code) -> Code:
+    ordering = ORDERINGS[sign]
+
+    def order(frame: Frame) -> Value:
+        one, other = left(frame), right(frame)
+        if type(one) is Decimal and type(other) is Decimal:
+            return ordering(one, other)
+        return _compared(sign, one, other, frame)
+
+    return order
+
+
+def _compared(sign: str, one: Value, other: Value, frame: Frame) -> Ternary:
+    result = compare(sign, one, other)
+    if result is None and one is not None and other is not None:
+        frame.run.note(f"{kind(one)} {sign} {kind(other)} cannot be compared")
+    return result
+
+
+@makes(Arithmetic)
+def arithmetic(compiler: Compiler, node: Arithmetic, scope: Scope) -> Code:
+    left, right = compiler.code(node.left, scope), compiler.code(node.right, scope)
+    sign, table = node.sign, TABLES[node.sign]
+
+    def calculate(frame: Frame) -> Value:
+        one, other = left(frame), right(frame)
+        operation = table.get((type(one), type(other)))
+        if operation is None:
+            frame.run.note(f"{kind(one)} {sign} {kind(other)} is not possible")
+            return None
+        if type(one) is str:
+            frame.run.text(len(one) + len(str(other)))
+        try:
+            return operation(one, other)
+        except (TypeError, ValueError, ArithmeticError) as problem:
+            frame.run.note(_out_of_range(sign, problem))
+            return None
+
+    return calculate
+
+
+def _out_of_range(sign: str, problem: Exception) -> str:
+    known = not isinstance(problem, ArithmeticError)
+    return f"{sign}: {problem}" if known else f"{sign}: there is no such number, or it is out of range"
+
+
+@makes(Negation)
+def negation(compiler: Compiler, node: Negation, scope: Scope) -> Code:
+    operand = compiler.code(node.operand, scope)
+
+    def negate(frame: Frame) -> Value:
+        try:
+            return negative(operand(frame))
+        except TypeError as problem:
+            frame.run.note(str(problem))
+            return None
+
+    return negate
+
+
+@makes(Between)
+def between(compiler: Compiler, node: Between, scope: Scope) -> Code:
+    value, low, high = (compiler.code(part, scope) for part in (node.value, node.low, node.high))
+
+    def decide(frame: Frame) -> Value:
+        found = value(frame)
+        return every((_compared(">=", found, low(frame), frame), _compared("<=", found, high(frame), frame)))
+
+    return decide
+
+
+@makes(In)
+def in_tests(compiler: Compiler, node: In, scope: Scope) -> Code:
+    slot = compiler.slot()
+    value = compiler.code(node.value, scope)
+    inside = Scope({"?": slot}, scope) if any(map(asks_for_input, node.tests)) else scope
+    tests = [test(compiler, one, inside) for one in node.tests]
+
+    def decide(frame: Frame) -> Value:
+        found = value(frame)
+        inner = frame
+        if inside is not scope:
+            inner = frame.inner()
+            inner.locals[slot] = found
+        return some(one(inner, found) for one in tests)
+
+    return decide
+
+
+@makes(InstanceOf)
+def instance_of(compiler: Compiler, node: InstanceOf, scope: Scope) -> Code:
+    value = compiler.code(node.value, scope)
+    wanted = node.type
+
+    def decide(frame: Frame) -> Value:
+        if wanted.name not in KNOWN_TYPES:
+            frame.run.note(f'"{wanted.name}" is no known type')
+            return None
+        return is_instance(value(frame), wanted)
+
+    return decide
+
+
+@makes(If)
+def conditional(compiler: Compiler, node: If, scope: Scope) -> Code:
+    condition, yes, no = (compiler.code(part, scope) for part in (node.condition, node.yes, node.no))
+    return lambda frame: yes(frame) if condition(frame) is True else no(frame)
+
+
+def test(compiler: Compiler, node: Node, scope: Scope) -> Test:
+    """One unary test as a function of a frame and the value that is tested."""
+    if isinstance(node, Unary):
+        return _unary_test(node.sign, compiler.code(node.operand, scope))
+    code = compiler.code(node, scope)
+    if isinstance(node, Literal) and isinstance(node.value, str):
+        text = node.value
+        return lambda frame, value: value == text if type(value) is str else matches(value, text, frame.run)
+    if not asks_for_input(node):
+        return lambda frame, value: matches(value, code(frame), frame.run)
+
+    def ask(frame: Frame, value: Value) -> Ternary:
+        result = code(frame)
+        return result if isinstance(result, bool) else matches(value, result, frame.run)
+
+    return ask
+
+
+def _unary_test(sign: str, operand: Code) -> Test:
+    if sign in ORDERINGS:
+        return lambda frame, value: _compared(sign, value, operand(frame), frame)
+    if sign == "=":
+        return lambda frame, value: equals(value, operand(frame), frame.run)
+
+    def different(frame: Frame, value: Value) -> Ternary:
+        same = equals(value, operand(frame), frame.run)
+        return None if same is None else not same
+
+    return different
+
+
+@makes(Tests)
+def unary_tests(compiler: Compiler, node: Tests, scope: Scope) -> Code:
+    """The tests of a cell as code: the value that is tested stands in the slot of `?`."""
+    slot = scope.slots["?"]
+    tests = [test(compiler, one, scope) for one in node.tests]
+    if not tests:
+        return lambda frame: True
+    if len(tests) == 1 and not node.negated:
+        only = tests[0]
+        return lambda frame: only(frame, frame.locals[slot])
+
+    def decide(frame: Frame) -> Value:
+        value = frame.locals[slot]
+        result = some(one(frame, value) for one in tests)
+        return (not result if isinstance(result, bool) else None) if node.negated else result
+
+    return decide

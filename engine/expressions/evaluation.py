@@ -1,0 +1,43 @@
+"""One evaluation: what it may still spend, what it reads, what goes wrong, and the names it sees."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine.expressions.limits import Meter
+from engine.expressions.values import Value
+
+#: An evaluation that goes wrong in a loop would say the same a thousand times.
+_MOST_PROBLEMS = 20
+
+
+class Evaluation(Meter):
+    """The meter of one evaluation, its present moment, and what it notes when that is wanted."""
+
+    __slots__ = ("moment", "problems", "reads")
+
+    def __init__(self, moment: datetime | None = None, explained: bool = False) -> None:
+        super().__init__()
+        self.moment = moment
+        self.problems: list[str] | None = [] if explained else None
+        self.reads: dict[str, Value] | None = {} if explained else None
+
+    def note(self, problem: str) -> None:
+        """Remember why something gave null, once."""
+        noted = self.problems
+        if noted is not None and len(noted) < _MOST_PROBLEMS and problem not in noted:
+            noted.append(problem)
+
+
+class Frame:
+    """The names that a part of an expression sees: the scope from outside, and local values by their slot."""
+
+    __slots__ = ("locals", "run", "scope")
+
+    def __init__(self, scope: Mapping[str, Value], run: Evaluation, local: dict[int, Value]) -> None:
+        self.scope = scope
+        self.run = run
+        self.locals = local
+
+    def inner(self) -> "Frame":
+        """A frame whose local values can change without changing these."""
+        return Frame(self.scope, self.run, self.locals.copy())

@@ -1,0 +1,76 @@
+"""Types: whether a value is an instance of one, and the small conversions that the standard allows."""
+
+from collections.abc import Mapping
+
+from engine.expressions.calendar import GREENWICH
+from engine.expressions.temporal import Date, DateTime, Time
+from engine.expressions.tree import Type
+from engine.expressions.values import Range, Value, kind
+
+_OTHER_NAMES = {
+    "dateTime": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+}
+KNOWN_TYPES = frozenset(
+    {
+        "Any",
+        "Null",
+        "number",
+        "string",
+        "boolean",
+        "date",
+        "time",
+        "date and time",
+        "days and time duration",
+        "years and months duration",
+        "list",
+        "context",
+        "range",
+        "function",
+        *_OTHER_NAMES,
+    }
+)
+
+
+def is_instance(value: Value, wanted: Type) -> bool:
+    """FEEL's `instance of`; null is an instance of Null alone."""
+    name = _OTHER_NAMES.get(wanted.name, wanted.name)
+    if name == "Any":
+        return value is not None
+    if name == "Null":
+        return value is None
+    if kind(value) != name:
+        return False
+    return not wanted.parts or _parts_fit(value, wanted)
+
+
+def conforms(value: Value, wanted: Type) -> bool:
+    """Whether a value may stand where the type is asked for: null may stand anywhere."""
+    return value is None or is_instance(value, wanted)
+
+
+def converted(value: Value, wanted: Type) -> Value:
+    """The value as the type, by the standard's conversions; None when it is of another type."""
+    if conforms(value, wanted):
+        return value
+    if isinstance(value, list) and len(value) == 1 and wanted.name != "list":
+        return value[0] if conforms(value[0], wanted) else None
+    if wanted.name == "list" and not isinstance(value, list):
+        return [value] if conforms([value], wanted) else None
+    if isinstance(value, Date) and _OTHER_NAMES.get(wanted.name, wanted.name) == "date and time":
+        return DateTime(value, Time(0, 0, zone=GREENWICH))
+    return None
+
+
+def _parts_fit(value: Value, wanted: Type) -> bool:
+    match value:
+        case list():
+            return all(conforms(item, wanted.parts[0]) for item in value)
+        case Range():
+            ends = [end for end in (value.low, value.high) if end is not None]
+            return all(is_instance(end, wanted.parts[0]) for end in ends)
+        case Mapping():
+            members = zip(wanted.members, wanted.parts, strict=True)
+            return all(name in value and conforms(value[name], part) for name, part in members)
+    return True
