@@ -1,0 +1,273 @@
+"""Accounts: signing in and out, passwords, and what an administrator does with both.
+
+Signing in answers the same for a wrong password, an unknown name and a name that is
+held back, so that nobody learns which names exist. Sessions live in the database
+and can be ended; the browser holds only a secret whose hash is stored. These verbs
+take the wall clock's now, never the training clock's, or a moved clock would sign
+everybody out.
+"""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from engine import passwords
+from engine.errors import AnswersRefused, EngineError, FieldFault, NotFound
+from engine.identity import Actor
+from engine.policy import ROLES, Action, require
+from engine.store import people
+from engine.store.database import Session
+from engine.store.people import Credentials, Person
+
+#: After so many wrong passwords in a row signing in is held back: a minute, then twice as long each time.
+TRIES = 5
+LONGEST_WAIT = timedelta(hours=1)
+
+#: How long a password given by an administrator can be used, once.
+ONE_TIME = timedelta(hours=24)
+
+#: A session is written as seen at most this often.
+SEEN_EVERY = timedelta(minutes=1)
+
+#: Letters and digits that nobody takes for each other when reading them out.
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class SignInNameTaken(EngineError):
+    """Somebody already signs in as {sign_in_name}."""
+
+
+class OwnAccount(EngineError):
+    """You cannot {action} your own account. Ask another administrator."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A browser that signed in: whose it is, and whether that still holds."""
+
+    person: Person
+    expired: bool
+
+
+def sign_in(
+    session: Session, sign_in_name: str, password: str, now: datetime, length: timedelta
+) -> str | None:
+    """Let a person in: the new session's secret, or None when name and password do not let in.
+
+    A refusal is counted, so it is an answer and not an error: the transaction must commit.
+    """
+    found = people.credentials(session, sign_in_name=sign_in_name)
+    right = passwords.matches(password, found.password_hash if found else None)
+    if found is None or not found.active or (found.locked_until and now < found.locked_until):
+        return None
+    if not right or (found.one_time_until and now >= found.one_time_until):
+        people.change(session, found.id, **_one_more_failure(found, now))
+        return None
+    people.change(session, found.id, failed_sign_ins=0, locked_until=None)
+    return _begin(session, found, now, length)
+
+
+def _begin(session: Session, found: Credentials, now: datetime, length: timedelta) -> str:
+    token = passwords.new_token()
+    people.add_session(session, passwords.fingerprint(token), found, now, now + length)
+    return token
+
+
+def _one_more_failure(found: Credentials, now: datetime) -> dict[str, object]:
+    failures = found.failed_sign_ins + 1
+    if failures < TRIES:
+        return {"failed_sign_ins": failures}
+    wait = min(timedelta(minutes=2 ** min(failures - TRIES, 10)), LONGEST_WAIT)
+    return {"failed_sign_ins": failures, "locked_until": now + wait}
+
+
+def visit(session: Session, token: str, now: datetime, idle: timedelta) -> Visit | None:
+    """Whose session the secret `token` is, or None when it is nobody's; notes that it was seen."""
+    token_hash = passwords.fingerprint(token)
+    held = people.web_session(session, token_hash)
+    owner = people.person(session, held.user_id) if held else None
+    if held is None or owner is None:
+        return None
+    if not held.current or now >= held.expires_at or now >= held.last_seen_at + idle:
+        return Visit(owner, expired=True)
+    return Visit(owner, expired=False)
+
+
+def seen(session: Session, token: str, now: datetime) -> None:
+    """Note that the session was used, so that it does not count as idle."""
+    token_hash = passwords.fingerprint(token)
+    held = people.web_session(session, token_hash)
+    if held and now >= held.last_seen_at + SEEN_EVERY:
+        people.touch_session(session, token_hash, now)
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End the session of this browser."""
+    people.end_session(session, passwords.fingerprint(token))
+
+
+def change_password(
+    session: Session, actor: Actor, old: str, new: str, now: datetime, length: timedelta
+) -> str | None:
+    """Choose a new password: everywhere else the person is signed out. Gives this browser's new secret.
+
+    None when the old password is wrong; that is counted as at signing in, so the
+    transaction must commit.
+
+    Raises:
+        AnswersRefused: the new password cannot be used; field "new" says why.
+    """
+    found = _credentials_of(session, actor.id)
+    if found.locked_until and now < found.locked_until:
+        return None
+    if not passwords.matches(old, found.password_hash):
+        people.change(session, found.id, **_one_more_failure(found, now))
+        return None
+    owner = _person(session, actor.id)
+    problem = passwords.faults(new, owner.sign_in_name) or _same(old, new)
+    if problem:
+        raise AnswersRefused([FieldFault("new", problem)])
+    _set_password(session, actor.id, new, one_time_until=None)
+    return _begin(session, _credentials_of(session, actor.id), now, length)
+
+
+def _same(old: str, new: str) -> str | None:
+    return "Choose a password that is not the one you have now" if old == new else None
+
+
+def _set_password(session: Session, user_id: str, password: str, one_time_until: datetime | None) -> None:
+    people.change(
+        session,
+        user_id,
+        password_hash=passwords.hashed(password),
+        one_time_until=one_time_until,
+        must_change_password=one_time_until is not None,
+        failed_sign_ins=0,
+        locked_until=None,
+    )
+    people.end_sessions(session, user_id)
+
+
+def add_user(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    name: str,
+    sign_in_name: str,
+    roles: Collection[str],
+    schools: Collection[str] = (),
+    reached_by: str | None = None,
+    password: str | None = None,
+) -> tuple[str, str]:
+    """Add a person: their user id and the password to give them.
+
+    Without `password` one is made that works for 24 hours and must be changed at once.
+
+    Raises:
+        AnswersRefused: a name is missing or taken, or there is no such role or school.
+        NotAllowed: `actor` does not look after accounts.
+    """
+    require(Action.MANAGE_USERS, actor)
+    _check_names(session, name, sign_in_name, _check_duties(session, roles, schools))
+    secret = password or one_time_password()
+    new = Person(
+        id=uuid4().hex,
+        name=name.strip(),
+        reached_by=reached_by,
+        sign_in_name=sign_in_name,
+        roles=frozenset(roles),
+        schools=frozenset(schools),
+        active=True,
+        must_change_password=password is None,
+        locked_until=None,
+    )
+    until = None if password else now + ONE_TIME
+    people.add_person(session, new, passwords.hashed(secret), now, one_time_until=until)
+    return new.id, secret
+
+
+def _check_names(session: Session, name: str, sign_in_name: str, faults: list[FieldFault]) -> None:
+    if not name.strip():
+        faults.append(FieldFault("name", "Enter the person's name"))
+    if not sign_in_name.strip():
+        faults.append(FieldFault("sign_in_name", "Enter a name to sign in with"))
+    elif people.sign_in_name_taken(session, sign_in_name):
+        faults.append(FieldFault("sign_in_name", str(SignInNameTaken(sign_in_name=sign_in_name.strip()))))
+    if faults:
+        raise AnswersRefused(faults)
+
+
+def _check_duties(session: Session, roles: Collection[str], schools: Collection[str]) -> list[FieldFault]:
+    faults = []
+    if not roles or not ROLES.issuperset(roles):
+        faults.append(FieldFault("roles", "Choose at least one role, of those that there are"))
+    unknown = people.unknown_schools(session, schools)
+    if unknown:
+        faults.append(FieldFault("schools", f"No school has the number {', '.join(sorted(unknown))}"))
+    return faults
+
+
+def reset_password(session: Session, actor: Actor, user_id: str, now: datetime) -> str:
+    """Give a person a password that works for 24 hours and must be changed at once; ends their sessions.
+
+    Raises:
+        NotAllowed: `actor` does not look after accounts.
+        NotFound: there is no such user.
+    """
+    require(Action.MANAGE_USERS, actor)
+    _person(session, user_id)
+    password = one_time_password()
+    _set_password(session, user_id, password, one_time_until=now + ONE_TIME)
+    return password
+
+
+def change_user(
+    session: Session,
+    actor: Actor,
+    user_id: str,
+    *,
+    roles: Collection[str],
+    schools: Collection[str],
+    reached_by: str | None,
+    active: bool,
+) -> None:
+    """Change what a person may do, how they are reached, and whether they may sign in; ends their sessions.
+
+    Raises:
+        NotAllowed: `actor` does not look after accounts.
+        OwnAccount: nobody shuts out or demotes themselves.
+        AnswersRefused: no role was given, or a role or school that there is not.
+    """
+    require(Action.MANAGE_USERS, actor)
+    before = _person(session, user_id)
+    if user_id == actor.id and (not active or frozenset(roles) != before.roles):
+        raise OwnAccount(action="close or change the roles of")
+    faults = _check_duties(session, roles, schools)
+    if faults:
+        raise AnswersRefused(faults)
+    people.set_roles(session, user_id, roles, schools)
+    people.change(session, user_id, reached_by=reached_by, active=active)
+    if user_id != actor.id:
+        people.end_sessions(session, user_id)
+
+
+def one_time_password() -> str:
+    """Four groups of four readable characters: about 79 bits."""
+    return "-".join("".join(secrets.choice(_READABLE) for _ in range(4)) for _ in range(4))
+
+
+def _person(session: Session, user_id: str) -> Person:
+    found = people.person(session, user_id)
+    if found is None:
+        raise NotFound(kind="user", reference=user_id)
+    return found
+
+
+def _credentials_of(session: Session, user_id: str) -> Credentials:
+    found = people.credentials(session, user_id=user_id)
+    if found is None:
+        raise NotFound(kind="user", reference=user_id)
+    return found

@@ -1,0 +1,213 @@
+"""Who the users are: reads and writes of accounts, roles, schools and web sessions. Decides nothing."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from engine.identity import Actor
+from engine.store.database import Session
+from engine.tables import schools, user_roles, user_schools, users, web_sessions
+
+
+@dataclass(frozen=True)
+class Person:
+    """One user as an administrator sees them; no secret is among it."""
+
+    id: str
+    name: str
+    reached_by: str | None
+    sign_in_name: str
+    roles: frozenset[str]
+    schools: frozenset[str]
+    active: bool
+    must_change_password: bool
+    locked_until: datetime | None
+
+    @property
+    def actor(self) -> Actor:
+        """The person as whoever acts."""
+        return Actor(id=self.id, name=self.name, roles=self.roles, schools=self.schools)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What is needed to let somebody in, or not."""
+
+    id: str
+    password_hash: str | None
+    one_time_until: datetime | None
+    failed_sign_ins: int
+    locked_until: datetime | None
+    session_epoch: int
+    active: bool
+
+
+@dataclass(frozen=True)
+class WebSession:
+    """One signed-in browser."""
+
+    user_id: str
+    current: bool
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+def credentials(session: Session, *, sign_in_name: str = "", user_id: str = "") -> Credentials | None:
+    """The credentials of the person with this sign-in name or id; locks the row while they are checked."""
+    query = select(
+        users.c.id,
+        users.c.password_hash,
+        users.c.one_time_until,
+        users.c.failed_sign_ins,
+        users.c.locked_until,
+        users.c.session_epoch,
+        users.c.active,
+    ).with_for_update()
+    wanted = users.c.id == user_id if user_id else users.c.sign_in_name == sign_in_name.strip().lower()
+    row = session.execute(query.where(wanted)).one_or_none()
+    return Credentials(*row) if row else None
+
+
+def person(session: Session, user_id: str) -> Person | None:
+    """One user by id."""
+    found = _people(session, users.c.id == user_id)
+    return found[0] if found else None
+
+
+def everybody(session: Session) -> list[Person]:
+    """All users, those who left last, by name."""
+    return _people(session)
+
+
+def names(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Names by user id, for as many of `ids` as are users."""
+    wanted = {each for each in ids if each}
+    rows = session.execute(select(users.c.id, users.c.name).where(users.c.id.in_(wanted))) if wanted else ()
+    return {row.id: row.name for row in rows}
+
+
+def _people(session: Session, *where: Any) -> list[Person]:
+    rows = session.execute(select(users).where(*where).order_by(users.c.active.desc(), users.c.name)).all()
+    roles = _grouped(session, user_roles.c.user_id, user_roles.c.role, [row.id for row in rows])
+    urns = _grouped(session, user_schools.c.user_id, user_schools.c.school_urn, [row.id for row in rows])
+    return [
+        Person(
+            id=row.id,
+            name=row.name,
+            reached_by=row.reached_by,
+            sign_in_name=row.sign_in_name,
+            roles=roles.get(row.id, frozenset()),
+            schools=urns.get(row.id, frozenset()),
+            active=row.active,
+            must_change_password=row.must_change_password,
+            locked_until=row.locked_until,
+        )
+        for row in rows
+    ]
+
+
+def _grouped(session: Session, owner: Any, value: Any, ids: Collection[str]) -> dict[str, frozenset[str]]:
+    groups: dict[str, set[str]] = {}
+    for key, item in session.execute(select(owner, value).where(owner.in_(ids))):
+        groups.setdefault(key, set()).add(item)
+    return {key: frozenset(items) for key, items in groups.items()}
+
+
+def sign_in_name_taken(session: Session, sign_in_name: str) -> bool:
+    """Whether somebody signs in with this name already, or did."""
+    count = (
+        select(func.count()).select_from(users).where(users.c.sign_in_name == sign_in_name.strip().lower())
+    )
+    return bool(session.scalar(count))
+
+
+def unknown_schools(session: Session, urns: Collection[str]) -> set[str]:
+    """Those of `urns` that no school has."""
+    known = session.scalars(select(schools.c.urn).where(schools.c.urn.in_(urns))) if urns else ()
+    return set(urns) - set(known)
+
+
+def add_person(session: Session, person: Person, password_hash: str, now: datetime, **more: Any) -> None:
+    """Write a new user with roles and schools."""
+    session.execute(
+        insert(users).values(
+            id=person.id,
+            name=person.name,
+            reached_by=person.reached_by,
+            sign_in_name=person.sign_in_name.strip().lower(),
+            password_hash=password_hash,
+            must_change_password=person.must_change_password,
+            failed_sign_ins=0,
+            session_epoch=0,
+            active=person.active,
+            created_at=now,
+            **more,
+        )
+    )
+    set_roles(session, person.id, person.roles, person.schools)
+
+
+def set_roles(session: Session, user_id: str, roles: Collection[str], urns: Collection[str]) -> None:
+    """Give the person exactly these roles, and tie them to exactly these schools."""
+    session.execute(delete(user_roles).where(user_roles.c.user_id == user_id))
+    session.execute(delete(user_schools).where(user_schools.c.user_id == user_id))
+    for role in sorted(roles):
+        session.execute(insert(user_roles).values(user_id=user_id, role=role))
+    for urn in sorted(urns):
+        session.execute(insert(user_schools).values(user_id=user_id, school_urn=urn))
+
+
+def change(session: Session, user_id: str, **values: Any) -> None:
+    """Change columns of one user."""
+    session.execute(update(users).where(users.c.id == user_id).values(**values))
+
+
+def add_session(session: Session, token_hash: str, user: Credentials, now: datetime, until: datetime) -> None:
+    """Remember a signed-in browser, and forget this person's sessions that are long over."""
+    session.execute(
+        delete(web_sessions).where(web_sessions.c.user_id == user.id, web_sessions.c.expires_at < now)
+    )
+    session.execute(
+        insert(web_sessions).values(
+            token_hash=token_hash,
+            user_id=user.id,
+            epoch=user.session_epoch,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=until,
+        )
+    )
+
+
+def web_session(session: Session, token_hash: str) -> WebSession | None:
+    """The session under this hash; `current` is false when it was ended elsewhere or its person left."""
+    query = (
+        select(web_sessions, users.c.session_epoch, users.c.active)
+        .join(users, users.c.id == web_sessions.c.user_id)
+        .where(web_sessions.c.token_hash == token_hash)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    current = bool(row.active) and row.epoch == row.session_epoch
+    return WebSession(row.user_id, current, row.last_seen_at, row.expires_at)
+
+
+def touch_session(session: Session, token_hash: str, now: datetime) -> None:
+    """Note that the browser was seen."""
+    session.execute(
+        update(web_sessions).where(web_sessions.c.token_hash == token_hash).values(last_seen_at=now)
+    )
+
+
+def end_session(session: Session, token_hash: str) -> None:
+    """Forget one signed-in browser."""
+    session.execute(delete(web_sessions).where(web_sessions.c.token_hash == token_hash))
+
+
+def end_sessions(session: Session, user_id: str) -> None:
+    """End all sessions of one person, wherever they are."""
+    change(session, user_id, session_epoch=users.c.session_epoch + 1)
