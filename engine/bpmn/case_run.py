@@ -1,0 +1,279 @@
+"""One case while one verb acts on it: several process instances, one shared record, messages between them.
+
+Pure: it is given what is stored and says what changed. Storing, locking and who may
+do what are decided elsewhere. A case run that raised is thrown away as a whole.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from engine.bpmn.effects import Delivery, DueTimer, InstanceChange, PendingMessage, RunFailed, Step
+from engine.bpmn.instance import Instance
+from engine.bpmn.program import Program
+from engine.bpmn.records import Facts, Records
+from engine.bpmn.run import Run
+from engine.expressions import Value, from_json, to_json
+from engine.identity import Actor
+
+#: Messages that one verb may set off before it is taken for a circle.
+MOST_MESSAGES = 200
+
+
+@dataclass(frozen=True)
+class StoredInstance:
+    """A process instance that has not ended, as stored; `load` fetches state and record only when needed."""
+
+    id: str
+    process_key: str
+    program: Callable[[], Program]
+    load: Callable[[], tuple[bytes, dict[str, Any]]]
+    awaits: Mapping[str, int]
+
+
+@dataclass
+class _Live:
+    """An instance that was touched, and how it stood before."""
+
+    instance: Instance
+    process_key: str
+    new: bool
+    tasks: set[str] = field(default_factory=set)
+    timers: dict[str, DueTimer] = field(default_factory=dict)
+    opened_at: dict[str, datetime] = field(default_factory=dict)
+    ended_at: datetime | None = None
+
+
+class CaseRun:
+    """What may be done to a case; afterwards `steps`, `changes()`, `record` and `pending` say what happened.
+
+    Args:
+        now: the present moment, aware.
+        facts: what is known about the pupil.
+        record: the case's shared record in JSON form; changed in place.
+        instances: the case's running instances, oldest first.
+        open_program: the program of a process to start, by key.
+        message_starts: which process a message starts when nothing waits for it.
+        pending: messages that were kept because nothing took them yet.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: datetime,
+        facts: Facts,
+        record: dict[str, Any],
+        instances: Sequence[StoredInstance],
+        open_program: Callable[[str], Program],
+        message_starts: Mapping[str, str],
+        pending: Sequence[PendingMessage] = (),
+        actor: Actor,
+        new_id: Callable[[], str] = lambda: uuid4().hex,
+    ) -> None:
+        self.now, self.facts, self.record = now, facts, record
+        self.steps: list[Step] = []
+        self.pending: list[PendingMessage] = list(pending)
+        self._stored = {stored.id: stored for stored in instances}
+        self._live: dict[str, _Live] = {}
+        self._open_program, self._message_starts = open_program, message_starts
+        self._actor, self._new_id = actor, new_id
+        self._moment, self._routed = now, 0
+
+    # ---- verbs
+
+    def start(self, process_key: str, variables: Mapping[str, Value] | None = None) -> str:
+        """Starts a process in this case and returns the new instance's id."""
+        instance_id = self._begin(process_key, variables or {})
+        self._come_to_rest()
+        return instance_id
+
+    def complete(
+        self,
+        instance_id: str,
+        task_id: str,
+        answers: Mapping[str, Value],
+        into: str | None = None,
+        facts: Facts | None = None,
+    ) -> None:
+        """Completes a task with its answers, and goes on until people, messages or time are needed.
+
+        Args:
+            into: dotted name that the answers become members of (`case.plan`); None: names of the instance.
+            facts: what is known once these answers are in, where they count sessions.
+
+        Raises:
+            RunFailed: the diagram could not go on; nothing of this run may be stored.
+        """
+        live = self._touch(instance_id)
+        if facts is not None:
+            self._learn(facts)
+        live.instance.complete(task_id, answers, into)
+        self._come_to_rest()
+
+    def send(self, name: str, data: Mapping[str, Value], key: str) -> Delivery:
+        """Gives a message to the one outermost catcher in the case, else starts a process, else keeps it."""
+        delivery = self._route(PendingMessage(name, to_json(dict(data)), key))
+        self._come_to_rest()
+        return delivery
+
+    def fire_due(self) -> int:
+        """Fires every timer due at or before now, each at its own due moment, earliest first.
+
+        Returns:
+            How many moments were fired.
+        """
+        for stored_id in list(self._stored):
+            self._touch(stored_id)
+        fired = 0
+        while (first := self._first_due()) is not None:
+            due, live = first
+            self._step_at(due)
+            live.instance.fire(due)
+            self._come_to_rest()
+            fired += 1
+        return fired
+
+    # ---- what happened
+
+    def changes(self) -> list[InstanceChange]:
+        """How each touched instance stands now."""
+        return [self._change(instance_id, live) for instance_id, live in self._live.items()]
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment at which a touched instance's timer is due."""
+        dues = [timer.due_at for live in self._live.values() for timer in live.instance.timers().values()]
+        return min(dues, default=None)
+
+    # ---- inside
+
+    def _step_at(self, moment: datetime) -> None:
+        """What follows a timer happens at its due moment, in every instance that it reaches."""
+        self._moment = moment
+        for live in self._live.values():
+            live.instance.run.now = moment
+
+    def _learn(self, facts: Facts) -> None:
+        self.facts = facts
+        for live in self._live.values():
+            live.instance.run.records.facts = facts
+
+    def _begin(self, process_key: str, variables: Mapping[str, Value]) -> str:
+        instance_id = self._new_id()
+        program = self._open_program(process_key)
+        run = self._run(instance_id, program, {})
+        run.records.merge(variables)
+        live = _Live(Instance(program, run), process_key, new=True)
+        self._live[instance_id] = live
+        live.instance.begin()
+        return instance_id
+
+    def _touch(self, instance_id: str) -> _Live:
+        if instance_id not in self._live:
+            stored = self._stored[instance_id]
+            state, record = stored.load()
+            program = stored.program()
+            instance = Instance(program, self._run(instance_id, program, record), state)
+            self._live[instance_id] = _Live(
+                instance, stored.process_key, new=False, tasks=instance.open_ids(), timers=instance.timers()
+            )
+        return self._live[instance_id]
+
+    def _run(self, instance_id: str, program: Program, own: dict[str, Any]) -> Run:
+        records = Records(self.facts, self.record, own)
+        run = Run(program, records, instance_id, self._moment, self._actor.id, self.steps.append)
+        run.clock = self.now
+        return run
+
+    def _come_to_rest(self) -> None:
+        """Routes what was thrown, offers what was kept, until nothing moves."""
+        while True:
+            for live in self._live.values():
+                self._notice(live)
+            thrown = [sent for live in self._live.values() for sent in live.instance.run.take_outbox()]
+            if not thrown and not self._offer_pending():
+                return
+            for message in thrown:
+                self._route(message)
+
+    def _route(self, message: PendingMessage) -> Delivery:
+        self._routed += 1
+        if self._routed > MOST_MESSAGES:
+            raise RunFailed(
+                name=message.name, process="", element="", problem="Messages go round in a circle."
+            )
+        data = {name: from_json(value) for name, value in message.data.items()}
+        catcher = self._catcher(message.name)
+        if catcher is not None:
+            self._touch(catcher).instance.catch(message.name, data)
+            return Delivery("caught", catcher)
+        if message.name in self._message_starts:
+            return Delivery("started", self._begin(self._message_starts[message.name], data))
+        if message.key not in {kept.key for kept in self.pending}:
+            self.pending.append(message)
+        return Delivery("kept")
+
+    def _offer_pending(self) -> bool:
+        for message in self.pending:
+            if self._catcher(message.name) is not None:
+                self.pending.remove(message)
+                self._route(message)
+                return True
+        return False
+
+    def _catcher(self, name: str) -> str | None:
+        """The instance whose catcher is outermost; the oldest of several."""
+        waiting: list[tuple[int, int, str]] = []
+        for order, instance_id in enumerate({**self._stored, **self._live}):
+            live = self._live.get(instance_id)
+            awaits = live.instance.awaits() if live else self._stored[instance_id].awaits
+            if name in awaits:
+                waiting.append((awaits[name], order, instance_id))
+        return min(waiting)[2] if waiting else None
+
+    def _first_due(self) -> tuple[datetime, _Live] | None:
+        due = [
+            (timer.due_at, order, live)
+            for order, live in enumerate(self._live.values())
+            for timer in live.instance.timers().values()
+            if timer.due_at <= self.now
+        ]
+        return min(due, key=lambda found: found[:2])[::2] if due else None
+
+    def _notice(self, live: _Live) -> None:
+        """Remembers when tasks appeared and when the instance ended, at the moment it happens."""
+        for task_id in live.instance.open_ids():
+            live.opened_at.setdefault(task_id, self._moment)
+        if live.instance.ended and live.ended_at is None:
+            live.ended_at = self._moment
+
+    def _change(self, instance_id: str, live: _Live) -> InstanceChange:
+        instance = live.instance
+        tasks, timers = instance.open_ids(), instance.timers()
+        return InstanceChange(
+            id=instance_id,
+            process_key=live.process_key,
+            new=live.new,
+            opened=tuple(
+                instance.describe(task_id, live.opened_at[task_id]) for task_id in tasks - live.tasks
+            ),
+            closed=tuple(live.tasks - tasks),
+            timers_set=tuple(timer for key, timer in timers.items() if live.timers.get(key) != timer),
+            timers_gone=tuple(live.timers.keys() - timers.keys()),
+            awaits=instance.awaits(),
+            ended_at=live.ended_at,
+            end_events=self._end_events(instance_id, instance),
+            state=instance.dump(),
+            record=instance.run.records.own,
+        )
+
+    def _end_events(self, instance_id: str, instance: Instance) -> tuple[str, ...]:
+        return tuple(
+            step.element
+            for step in self.steps
+            if step.instance_id == instance_id
+            and step.kind == "endEvent"
+            and not step.cancelled
+            and instance.program.models[step.process].elements[step.element].parent == instance.program.root
+        )

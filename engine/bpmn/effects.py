@@ -1,0 +1,103 @@
+"""What a run did to a case, as plain data for whoever stores or shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from engine.errors import EngineError
+
+
+class RunFailed(EngineError):
+    """The diagram could not go on at “{name}” ({process}): {problem}"""
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """Something a person has to do. `id` stays the same for as long as the task is open."""
+
+    id: str
+    instance_id: str
+    process: str
+    element: str
+    name: str
+    kind: str
+    lane: str | None
+    form: str | None
+    not_by: tuple[str, ...]
+    requirement: str | None
+    since: datetime
+    due: datetime | None
+
+
+@dataclass(frozen=True)
+class DueTimer:
+    """A timer that runs. `id` is unique; a repeating timer keeps its id and changes its `due_at`."""
+
+    id: str
+    instance_id: str
+    process: str
+    element: str
+    name: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """One element that was completed, or cut off (`cancelled`), in the order in which it happened.
+
+    `why` holds what decided: {"flows": [ids taken], "conditions": [{"flow", "condition",
+    "value", "reads"}], "decision": {...}, "due": ISO, "message": name}. `changes` maps the
+    names this step wrote to their new values (JSON form).
+    """
+
+    at: datetime
+    instance_id: str
+    process: str
+    element: str
+    name: str
+    kind: str
+    actor_id: str
+    cancelled: bool = False
+    requirement: str | None = None
+    why: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class InstanceChange:
+    """How one process instance stands after the run, and what that means for its rows.
+
+    `awaits` maps each message name it waits for to the depth of its outermost catcher.
+    `ended_at` is None while it runs; `end_events` are those reached in the process itself.
+    """
+
+    id: str
+    process_key: str
+    new: bool
+    state: bytes
+    record: Mapping[str, Any]
+    opened: tuple[OpenTask, ...]
+    closed: tuple[str, ...]
+    timers_set: tuple[DueTimer, ...]
+    timers_gone: tuple[str, ...]
+    awaits: Mapping[str, int]
+    ended_at: datetime | None
+    end_events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PendingMessage:
+    """A message that nothing has taken yet. `data` is in JSON form; `key` makes a repeat do nothing."""
+
+    name: str
+    data: Mapping[str, Any]
+    key: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of a message, and which instance took it."""
+
+    outcome: Literal["caught", "started", "kept"]
+    instance_id: str | None = None

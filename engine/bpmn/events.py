@@ -1,0 +1,151 @@
+"""Timers and messages that replace the library's own.
+
+The library reads the wall clock, lets missed cycles storm, counts months wrongly,
+wakes every catcher of a message and drops its data (docs/decisions). These
+definitions hold only *what* is waited for; *when* it is due and *who* gets a
+message is asked of the run (`Run`), which travels as the workflow's script engine.
+
+In a task's internal data, which the codec stores: `due` is the ISO moment of the
+next firing, `count` the firings of a cycle so far, `start` where a cycle began,
+`fired` the position of the event that a gateway chose.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.specs.defaults import EventBasedGateway
+from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import CycleTimerEventDefinition, TimerEventDefinition
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+if TYPE_CHECKING:
+    from engine.bpmn.run import Run
+
+
+def run_of(task: Task) -> "Run":
+    """The run that moves this task's workflow."""
+    run: Run = task.workflow.top_workflow.script_engine
+    return run
+
+
+class ExactTimer(TimerEventDefinition):  # type: ignore[misc]
+    """A duration or a date: fires once."""
+
+    def __init__(self, element: str, expression: str) -> None:
+        super().__init__(element, expression)
+        self.due_key = f"due {element}"
+
+    def has_fired(self, my_task: Task) -> bool:
+        """Sets the due moment when the wait begins; afterwards fires only when the run says time has come."""
+        memory, run = my_task.internal_data, run_of(my_task)
+        if self.due_key not in memory:
+            memory[self.due_key] = run.timer_due(my_task, self.expression).isoformat()
+            fires = self.due_at(my_task) <= run.now
+        else:
+            fires = run.time_has_come(self.due_at(my_task))
+        if fires:
+            memory["event_fired"] = True
+            run.timer_fired(self.due_at(my_task))
+        return bool(memory.get("event_fired"))
+
+    def due_at(self, my_task: Task) -> datetime:
+        """When this task's timer is due."""
+        return datetime.fromisoformat(my_task.internal_data[self.due_key])
+
+    def is_set(self, my_task: Task) -> bool:
+        """Whether this task waits for this timer and it has not fired."""
+        return self.due_key in my_task.internal_data and not my_task.internal_data.get("event_fired")
+
+    def reset(self, my_task: Task) -> None:
+        """Forgets the firing, for the next lap."""
+        my_task.internal_data.pop(self.due_key, None)
+        my_task.internal_data.pop("event_fired", None)
+
+
+class ExactCycle(CycleTimerEventDefinition):  # type: ignore[misc]
+    """A repetition. The k-th firing is counted from the start, so months do not drift; missed ones fire once."""
+
+    def __init__(self, element: str, expression: str) -> None:
+        super().__init__(element, expression)
+
+    def has_fired(self, my_task: Task) -> bool:
+        """Whether every repetition has happened."""
+        return bool(my_task.internal_data.get("event_fired"))
+
+    def cycle_complete(self, my_task: Task) -> bool:
+        """Called by the library whenever it looks at the task: true makes it run the branch once more."""
+        memory, run = my_task.internal_data, run_of(my_task)
+        if "due" not in memory:
+            run.begin_cycle(my_task, self.expression)
+        if not run.time_has_come(self.due_at(my_task)):
+            return False
+        run.timer_fired(self.due_at(my_task))
+        run.advance_cycle(my_task, self.expression)
+        return True
+
+    def due_at(self, my_task: Task) -> datetime:
+        """When this task's next repetition is due."""
+        return datetime.fromisoformat(my_task.internal_data["due"])
+
+    def is_set(self, my_task: Task) -> bool:
+        """Whether there is a repetition to come."""
+        return "due" in my_task.internal_data and not my_task.internal_data.get("event_fired")
+
+    def reset(self, my_task: Task) -> None:
+        """Forgets the repetitions, for the next lap."""
+        for name in ("due", "start", "count", "event_fired"):
+            my_task.internal_data.pop(name, None)
+
+
+class RoutedMessage(EventDefinition):  # type: ignore[misc]
+    """A message. Thrown, it goes to the run's outbox; caught, its data was already recorded by the router."""
+
+    def __init__(self, name: str, payload: str | None, variable: str | None) -> None:
+        super().__init__(name)
+        self.payload = payload
+        self.variable = variable
+
+    def throw(self, my_task: Task) -> None:
+        """Hands the message to the run, which routes it when this instance has come to rest."""
+        run_of(my_task).throw(my_task, self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RoutedMessage) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+class FirstOf(MultipleEventDefinition):  # type: ignore[misc]
+    """What an event-based gateway waits for; remembers the position of the one that came first."""
+
+    def has_fired(self, my_task: Task) -> bool:
+        """Looks at the timers; messages are noted by `catch`."""
+        for position, definition in enumerate(self.event_definitions):
+            if "fired" in my_task.internal_data:
+                break
+            if isinstance(definition, ExactTimer) and definition.has_fired(my_task):
+                my_task.internal_data["fired"] = position
+        return "fired" in my_task.internal_data
+
+    def catch(self, my_task: Task, event: Any = None) -> None:
+        """Notes which event the message was."""
+        for position, definition in enumerate(self.event_definitions):
+            if definition == event.event_definition:
+                my_task.internal_data.setdefault("fired", position)
+
+    def reset(self, my_task: Task) -> None:
+        """Nothing to forget: each lap has a gateway task of its own."""
+
+
+class EventGateway(EventBasedGateway):  # type: ignore[misc]
+    """Goes on with the event that came first; the library's own stores objects that no codec can keep."""
+
+    def _run_hook(self, my_task: Task) -> bool:
+        chosen = self.outputs[my_task.internal_data["fired"]]
+        my_task._sync_children([chosen], TaskState.FUTURE)
+        for child in my_task.children:
+            child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+        return True

@@ -1,0 +1,277 @@
+"""One process instance: start it, complete its tasks, give it messages and time, and see how it stands.
+
+An instance that failed is thrown away by its caller: after an exception the library's
+objects are half-moved.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
+from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn import codec
+from engine.bpmn.effects import DueTimer, OpenTask, RunFailed
+from engine.bpmn.elements import Element
+from engine.bpmn.events import ExactCycle, ExactTimer, FirstOf, RoutedMessage
+from engine.bpmn.program import Program
+from engine.bpmn.pruning import prune
+from engine.bpmn.run import Run
+from engine.expressions import Value, to_json
+
+_OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+#: More automatic steps than this without a person, a message or time are a fault in the diagram.
+MOST_STEPS = 10_000
+
+
+class Instance:
+    """A running process. Every method moves it until nothing more can happen by itself."""
+
+    def __init__(self, program: Program, run: Run, state: bytes | None = None) -> None:
+        """Restores an instance, or makes a new one that has not begun (`state` None)."""
+        self.program, self.run = program, run
+        if state is None:
+            self._workflow = BpmnWorkflow(program.specs[program.root], program.specs, script_engine=run)
+        else:
+            self._workflow = codec.load(state, program, run)
+
+    # ---- moving
+
+    def begin(self) -> None:
+        """Starts a new instance. A message that starts the process counts as received."""
+        self._settle()
+        for task in list(self._workflow.event_manager.tasks.values()):
+            definition = getattr(task.task_spec, "event_definition", None)
+            if isinstance(task.task_spec, StartEvent) and isinstance(definition, RoutedMessage):
+                self._catch(task, definition.name)
+
+    def complete(self, task_id: str, answers: Mapping[str, Value], into: str | None) -> None:
+        """Records a person's answers and completes their task."""
+        task = self._task(task_id)
+        self._keep_item(task, answers)
+        self.run.records.merge(answers, into)
+        self._step(task)
+        self._settle()
+
+    def catcher(self, message: str) -> tuple[int, Task] | None:
+        """The outermost task that waits for a message, with its depth."""
+        waiting = [
+            (task.workflow.depth, position, task)
+            for position, task in enumerate(self._workflow.event_manager.tasks.values())
+            if message in _messages(task)
+        ]
+        if not waiting:
+            return None
+        depth, _, task = min(waiting, key=lambda found: found[:2])
+        return depth, task
+
+    def catch(self, message: str, data: Mapping[str, Value]) -> None:
+        """Gives a message that this instance waits for to its outermost catcher."""
+        found = self.catcher(message)
+        if found is None:
+            raise RunFailed(
+                name=message, process=self.program.root, element="", problem="Nothing waits for it."
+            )
+        variable = next(d.variable for d in _definitions(found[1]) if getattr(d, "name", None) == message)
+        self.run.records.merge(data, variable)
+        self._catch(found[1], message)
+
+    def fire(self, due: datetime) -> None:
+        """Lets time come for every timer that is due up to a moment."""
+        self.run.horizon = due
+        for task in list(self._workflow.event_manager.tasks.values()):
+            if any(timer.due_at(task) <= due for timer in _timers(task)):
+                self._guard(task, task.task_spec._update)
+        self._settle()
+        self.run.horizon = None
+
+    # ---- standing
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process has come to its end."""
+        return bool(self._workflow.completed)
+
+    def open_ids(self) -> set[str]:
+        """The ids of what waits for a person."""
+        return {
+            task.id.hex for task in self._tasks() if task._state == TaskState.READY and task.task_spec.manual
+        }
+
+    def describe(self, task_id: str, since: datetime) -> OpenTask:
+        """What a person has to do who completes an open task."""
+        task = self._task(task_id)
+        element = self._element(task)
+        return OpenTask(
+            id=task_id,
+            instance_id=self.run.instance_id,
+            process=element.process,
+            element=element.id,
+            name=element.name or element.id,
+            kind=element.kind,
+            lane=element.lane or self._outer_lane(task),
+            form=element.properties.get("formKey"),
+            not_by=tuple(element.properties.get("notBy", "").split()),
+            requirement=element.requirement,
+            since=since,
+            due=self.run.task_due(task, element),
+        )
+
+    def timers(self) -> dict[str, DueTimer]:
+        """The timers that run, by id."""
+        found = {}
+        for task in self._workflow.event_manager.tasks.values():
+            for timer in _timers(task):
+                element = self.program.model_of(task.workflow.spec.name).elements[timer.name]
+                timer_id = f"{task.id.hex}:{timer.name}"
+                found[timer_id] = DueTimer(
+                    timer_id,
+                    self.run.instance_id,
+                    element.process,
+                    element.id,
+                    element.name,
+                    timer.due_at(task),
+                )
+        return found
+
+    def awaits(self) -> dict[str, int]:
+        """The messages it waits for, each with the depth of its outermost catcher."""
+        found: dict[str, int] = {}
+        for task in self._workflow.event_manager.tasks.values():
+            for name in _messages(task):
+                found[name] = min(found.get(name, task.workflow.depth), task.workflow.depth)
+        return found
+
+    def dump(self) -> bytes:
+        """The state to store."""
+        prune(self._workflow)
+        return codec.dump(self._workflow)
+
+    # ---- inside
+
+    def _catch(self, task: Task, message: str) -> None:
+        definition = next(d for d in _definitions(task) if getattr(d, "name", None) == message)
+        self.run.caught(message)
+        task.task_spec.catch(task, BpmnEvent(definition, payload={}))
+        self._guard(task, task.task_spec._update)
+        self._settle()
+
+    def _settle(self) -> None:
+        for _ in range(MOST_STEPS):
+            task = next(self._ready(), None)
+            if task is None:
+                break
+            self._step(task)
+        else:
+            raise self.run.failed(task, "It goes round in a circle in which nothing waits.")
+        if not self.ended and not any(True for _ in self._waiting()):
+            raise RunFailed(
+                name=self.program.models[self.program.root].name,
+                process=self.program.root,
+                element="",
+                problem="It stopped before its end, with nothing left to wait for.",
+            )
+
+    def _ready(self) -> Iterator[Task]:
+        """Automatic tasks that can run, the innermost sub-process first, as the library does."""
+        inner = [level for level in self._workflow.subprocesses.values() if not level.completed]
+        for level in (*sorted(inner, key=lambda level: -level.depth), self._workflow):
+            for task in level.tasks.values():
+                if task._state == TaskState.READY and not task.task_spec.manual:
+                    yield task
+
+    def _step(self, task: Task) -> None:
+        cuts = self._may_cut_off(task)
+        before = [other for other in self._tasks() if other._state & _OPEN] if cuts else []
+        if self._guard(task, lambda one: one.run()) is False:
+            raise self.run.failed(task, "The step reported an error.")
+        if task._state == TaskState.COMPLETED and not isinstance(
+            getattr(task.task_spec, "event_definition", None), ExactCycle
+        ):
+            self.run.completed(task)
+        # What was inside is named before what held it.
+        for other in sorted(before, key=lambda one: -one.workflow.depth):
+            if other._state == TaskState.CANCELLED and not isinstance(other.task_spec, BoundaryEvent):
+                self.run.completed(other, cancelled=True)
+
+    @staticmethod
+    def _may_cut_off(task: Task) -> bool:
+        spec = task.task_spec
+        return (
+            isinstance(spec, BoundaryEventJoin | EndEvent | MultiInstanceTask)
+            or (isinstance(spec, BoundaryEvent) and spec.cancel_activity)
+            or isinstance(task.parent and task.parent.task_spec, MultiInstanceTask)
+        )
+
+    def _guard(self, task: Task, move: Any) -> Any:
+        try:
+            return move(task)
+        except RunFailed:
+            raise
+        except Exception as error:
+            raise self.run.failed(task, str(error)) from error
+
+    def _task(self, task_id: str) -> Task:
+        for level in (self._workflow, *self._workflow.subprocesses.values()):
+            task = level.tasks.get(UUID(hex=task_id))
+            if task is not None and task._state == TaskState.READY and task.task_spec.manual:
+                return task
+        raise RunFailed(name=task_id, process=self.program.root, element="", problem="This task is not open.")
+
+    def _element(self, task: Task) -> Element:
+        element = self.program.element(task.task_spec)
+        assert element is not None  # noqa: S101 - only elements of the diagram wait for people
+        return element
+
+    def _tasks(self) -> Iterator[Task]:
+        for level in (self._workflow, *self._workflow.subprocesses.values()):
+            yield from level.tasks.values()
+
+    def _waiting(self) -> Iterator[Task]:
+        for task in self._tasks():
+            if (task._state == TaskState.READY and task.task_spec.manual) or (
+                task._state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent)
+            ):
+                yield task
+
+    def _keep_item(self, task: Task, answers: Mapping[str, Value]) -> None:
+        """A multi-instance that collects results finds its item in the library's task data."""
+        body = task.parent.task_spec if task.parent else None
+        if isinstance(body, MultiInstanceTask) and body.output_item is not None:
+            item = body.output_item.bpmn_id
+            task.data[item] = to_json(answers.get(item, dict(answers)))
+
+    def _outer_lane(self, task: Task) -> str | None:
+        """The lane of the nearest step around this one that has one: a sub-process, or who called it."""
+        while (owner_id := task.workflow.parent_task_id) is not None:
+            task = self._workflow.get_task_from_id(owner_id)
+            element = self.program.element(task.task_spec)
+            if element is not None and element.lane:
+                return element.lane
+        return None
+
+
+def _definitions(task: Task) -> list[Any]:
+    definition = getattr(task.task_spec, "event_definition", None)
+    return list(definition.event_definitions) if isinstance(definition, FirstOf) else [definition]
+
+
+def _messages(task: Task) -> list[str]:
+    return [definition.name for definition in _definitions(task) if isinstance(definition, RoutedMessage)]
+
+
+def _timers(task: Task) -> list[ExactTimer | ExactCycle]:
+    return [
+        definition
+        for definition in _definitions(task)
+        if isinstance(definition, ExactTimer | ExactCycle) and definition.is_set(task)
+    ]

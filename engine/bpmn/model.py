@@ -1,0 +1,117 @@
+"""One process as it may run: linted, parsed, with its forms and decision tables at hand."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine.bpmn.elements import CAMUNDA, Element, Flow, read_elements, read_flows, tag
+from engine.bpmn.operators import OPERATORS
+from engine.bpmn.parser import parse_specs
+from engine.bpmn.profile import Surroundings, check_diagram
+from engine.bpmn.reading import read_xml
+from engine.decisions import Model as DecisionModel
+from engine.decisions import check_model, read_model
+from engine.faults import Fault, FilesRefused
+from engine.forms import Form, check_form, parse_form
+
+
+@dataclass(frozen=True)
+class ProcessModel:
+    """A process that passed every check. Immutable, shared by all its instances.
+
+    `key` is the process that starts; `processes` are all executable ones of the file.
+    `specs` are the library's, by name. `decisions` maps a decision's id to its model.
+    `start_messages` maps message names to the process that they start.
+    """
+
+    key: str
+    name: str
+    processes: tuple[str, ...]
+    elements: Mapping[str, Element]
+    flows: Mapping[str, Flow]
+    forms: Mapping[str, Form]
+    decisions: Mapping[str, DecisionModel]
+    calls: frozenset[str]
+    start_messages: Mapping[str, str]
+    warnings: tuple[Fault, ...] = ()
+    specs: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+def build_model(files: ProcessFiles, known_processes: Collection[str] | None = None) -> ProcessModel:
+    """Checks and parses the files of one process.
+
+    Args:
+        files: the diagram and what lies beside it.
+        known_processes: ids that call activities may name besides those of this file; None: do not check.
+
+    Raises:
+        FilesRefused: with every fault of every file, errors and warnings.
+    """
+    faults = list(check_files(files, known_processes))
+    if any(fault.severity == "error" for fault in faults):
+        raise FilesRefused(faults)
+    root = read_xml(files.diagram, DIAGRAM)
+    elements, processes = read_elements(root), _executable(root)
+    return ProcessModel(
+        key=processes[0].get("id", ""),
+        name=processes[0].get("name", "") or processes[0].get("id", ""),
+        processes=tuple(process.get("id", "") for process in processes),
+        elements=elements,
+        flows=read_flows(root),
+        forms={name: parse_form(source, f"forms/{name}.form.json") for name, source in files.forms.items()},
+        decisions=_decisions(files),
+        calls=frozenset(_called(root)),
+        start_messages={
+            e.message: e.process for e in elements.values() if e.kind == "startEvent" and e.message
+        },
+        warnings=tuple(faults),
+        specs=_parsed(root, faults),
+    )
+
+
+def check_files(files: ProcessFiles, known_processes: Collection[str] | None) -> Iterable[Fault]:
+    """Every fault in the files of one process, each named by its path inside the folder."""
+    for name, source in files.forms.items():
+        yield from check_form(source, f"forms/{name}.form.json")
+    decisions: list[str] = []
+    for name, source in files.decisions.items():
+        found = list(check_model(source, f"decisions/{name}.dmn"))
+        yield from found
+        if not any(fault.severity == "error" for fault in found):
+            decisions.extend(read_model(source, f"decisions/{name}.dmn").decisions)
+    surroundings = Surroundings(
+        forms=files.forms.keys(), decisions=decisions, processes=known_processes, operators=OPERATORS.keys()
+    )
+    yield from check_diagram(files.diagram, DIAGRAM, surroundings)
+
+
+def _parsed(root: etree._Element, faults: list[Fault]) -> Mapping[str, Any]:
+    try:
+        return parse_specs(root, DIAGRAM)
+    except Exception as error:
+        # The linter should have said it better; whatever the library refuses is still a fault, not a crash.
+        message = f"The diagram cannot be prepared for running: {error}"
+        raise FilesRefused([*faults, Fault(DIAGRAM, "", "NOT-RUNNABLE", message)]) from error
+
+
+def _decisions(files: ProcessFiles) -> dict[str, DecisionModel]:
+    found: dict[str, DecisionModel] = {}
+    for name, source in files.decisions.items():
+        model = read_model(source, f"decisions/{name}.dmn")
+        found.update(dict.fromkeys(model.decisions, model))
+    return found
+
+
+def _executable(root: etree._Element) -> list[etree._Element]:
+    return [process for process in root.iterchildren(tag("process")) if process.get("isExecutable") == "true"]
+
+
+def _called(root: etree._Element) -> Iterable[str]:
+    own = {process.get("id") for process in root.iterchildren(tag("process"))}
+    for node in root.iter(tag("callActivity")):
+        called = node.get("calledElement") or node.get(f"{{{CAMUNDA}}}calledElement")
+        if called and called not in own:
+            yield called

@@ -1,0 +1,70 @@
+"""A process together with all it calls: what an instance runs on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.bpmn.elements import Element, Flow
+from engine.bpmn.model import ProcessModel
+from engine.errors import EngineError
+from engine.forms import Form
+
+
+class ProcessUnknown(EngineError):
+    """There is no published process “{key}”."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """Immutable; shared by all instances that run on the same versions.
+
+    `models` holds the started process's model and those of everything it calls,
+    by process id. `specs` are the library's specs by name, `root` names the first.
+    """
+
+    root: str
+    models: Mapping[str, ProcessModel]
+    specs: Mapping[str, Any] = field(repr=False)
+
+    def model_of(self, spec_name: str) -> ProcessModel:
+        """The model that a process or sub-process (`process:sub_process`) belongs to."""
+        return self.models[spec_name.partition(":")[0]]
+
+    def element(self, task_spec: Any) -> Element | None:
+        """The diagram's element behind a spec of the library; None for what the library adds itself."""
+        if task_spec.bpmn_id is None:
+            return None
+        return self.model_of(task_spec._wf_spec.name).elements.get(task_spec.bpmn_id)
+
+    def flow(self, element: Element, flow_id: str) -> Flow:
+        """A sequence flow that leaves an element."""
+        return self.models[element.process].flows[flow_id]
+
+    def form(self, process: str, name: str) -> Form:
+        """A form by the name that an element of `process` uses for it."""
+        return self.models[process].forms[name]
+
+
+def compile_program(root: str, model_for: Callable[[str], ProcessModel | None]) -> Program:
+    """Gathers a process and everything it calls.
+
+    Args:
+        root: the id of the process to start.
+        model_for: the model that holds a process, or None when there is none.
+
+    Raises:
+        ProcessUnknown: `root` or something called is not there.
+    """
+    models: dict[str, ProcessModel] = {}
+    wanted = [root]
+    while wanted:
+        key = wanted.pop()
+        if key in models:
+            continue
+        model = model_for(key)
+        if model is None:
+            raise ProcessUnknown(key=key)
+        models.update(dict.fromkeys(model.processes, model))
+        wanted.extend(model.calls)
+    specs = {name: spec for model in models.values() for name, spec in model.specs.items()}
+    return Program(root, models, specs)

@@ -1,0 +1,92 @@
+"""The data of a case: facts that nothing may set, the case's shared record, each instance's own names.
+
+Task data of the library stays empty (a multi-instance item is the exception), so
+what one branch writes every other branch reads at once. Records are held in JSON
+form, as they are stored; a name becomes a FEEL value only when it is read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.errors import EngineError
+from engine.expressions import Value, from_json, to_json
+
+FACTS = ("pupil", "attendance")
+
+
+class FactsAreReadOnly(EngineError):
+    """“{name}” comes from the pupil's record or the register and cannot be set by a process."""
+
+
+@dataclass
+class Facts:
+    """What is known about the pupil at this moment: FEEL contexts, possibly lazy."""
+
+    pupil: Mapping[str, Value] = field(default_factory=dict)
+    attendance: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass
+class Records:
+    """What one process instance reads and writes. `case` is shared with the other instances of the case."""
+
+    facts: Facts
+    case: dict[str, Any]
+    own: dict[str, Any]
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    def write(self, target: tuple[str, ...], value: Value) -> None:
+        """Sets a name, or a member of contexts (`case.plan.review_date`), which are made where missing.
+
+        Raises:
+            FactsAreReadOnly: the name is `pupil` or `attendance`.
+        """
+        name = ".".join(target)
+        if target[0] in FACTS:
+            raise FactsAreReadOnly(name=name)
+        holder, path = (self.case, target[1:]) if target[0] == "case" and target[1:] else (self.own, target)
+        for member in path[:-1]:
+            if not isinstance(holder.get(member), dict):
+                holder[member] = {}
+            holder = holder[member]
+        holder[path[-1]] = self.changes[name] = to_json(value)
+
+    def merge(self, values: Mapping[str, Value], into: str | None = None) -> None:
+        """Writes several names, under a dotted prefix if there is one."""
+        prefix = tuple(into.split(".")) if into else ()
+        for name, value in values.items():
+            self.write((*prefix, name), value)
+
+    def scope(self, items: Mapping[str, Any] | None = None) -> "Scope":
+        """What an expression sees; `items` are a multi-instance's own values, in JSON form."""
+        return Scope(self, items or {})
+
+    def take_changes(self) -> dict[str, Any]:
+        """What was written since the last call."""
+        taken, self.changes = self.changes, {}
+        return taken
+
+
+class Scope(Mapping[str, Value]):
+    """Names to FEEL values, read when asked for: items, facts, `case`, then the instance's own."""
+
+    def __init__(self, records: Records, items: Mapping[str, Any]) -> None:
+        self._records, self._items = records, items
+
+    def __getitem__(self, name: str) -> Value:
+        records = self._records
+        if name in self._items:
+            return from_json(self._items[name])
+        if name in FACTS:
+            fact: Value = getattr(records.facts, name)
+            return fact
+        if name == "case":
+            return from_json(records.case)
+        return from_json(records.own[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self._items, *FACTS, "case", *self._records.own)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

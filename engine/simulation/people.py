@@ -1,0 +1,125 @@
+"""The people of a scenario: who answers which task when, and which messages come from outside."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from engine.bpmn.effects import OpenTask
+from engine.bpmn.timers import LONDON, Span, TimerUnclear, parse_timer
+from engine.expressions import Value, from_json
+from engine.forms import Form, random_answers
+
+#: How long somebody who answers at random may take: at once, or long enough for timers to fire.
+_RANDOM_DELAYS = tuple(timedelta(days=days) for days in (0, 0, 1, 8, 45, 200))
+_Answer = tuple[str, Mapping[str, Any]]
+
+
+class People:
+    """Gives the scenario's answers in turn, the last one again and again; at random where it says so."""
+
+    def __init__(self, scenario: Mapping[str, Any], start: datetime, rng: Random | None) -> None:
+        self._answers = {task: list(found) for task, found in scenario.get("answers", {}).items()}
+        self._delays = {task: _span(text) for task, text in scenario.get("delay", {}).items()}
+        self._messages = sorted(
+            (
+                (_at(message.get("at"), start), position, message)
+                for position, message in enumerate(scenario.get("messages", ()))
+            ),
+            key=lambda found: found[:2],
+        )
+        self._rng = rng
+        self._used: dict[str, int] = {}
+        self._random_moments: dict[str, datetime] = {}
+        self._done: dict[tuple[str, str], str] = {}
+        self._spoilt: set[str] = set()
+
+    def next_message(self) -> datetime | None:
+        """When the next message comes."""
+        return self._messages[0][0] if self._messages else None
+
+    def take_message(self) -> tuple[str, dict[str, Value], str]:
+        """The next message: name, data, key."""
+        _, position, message = self._messages.pop(0)
+        data = {name: from_json(value) for name, value in message.get("data", {}).items()}
+        return message["name"], data, message.get("key", f"message {position}")
+
+    def next_answer(self, tasks: Sequence[OpenTask]) -> tuple[datetime | None, OpenTask | None]:
+        """The task that is answered first, and when."""
+        times = [
+            (at, position, task)
+            for position, task in enumerate(tasks)
+            if (at := self._when(task)) is not None
+        ]
+        at, _, task = min(times, key=lambda found: found[:2], default=(None, 0, None))
+        return at, task
+
+    def answer(self, task: OpenTask, form: Form | None, scope: Mapping[str, Value], now: datetime) -> _Answer:
+        """Who answers a task, and what; the next call gives the next answer."""
+        person = task.lane or "somebody"
+        key = self._key(task)
+        if key is None:
+            assert self._rng is not None  # noqa: S101 - `_when` names no task that nobody answers
+            raw = random_answers(form, self._rng, scope, now) if form else {}
+            return self._somebody_else(task, person), raw
+        given, turn = self._answers[key], self._used.get(key, 0)
+        self._used[key] = turn + 1
+        if turn >= len(given) - 1:
+            self._spoilt.add(task.id)
+        answer = given[min(turn, len(given) - 1)]
+        if isinstance(answer.get("answers"), Mapping) and answer.keys() <= {"by", "answers"}:
+            return answer.get("by", person), answer["answers"]
+        return person, answer
+
+    def done_by(self, task: OpenTask) -> list[str]:
+        """Who may not complete a task, because they last completed one that it names (`notBy`)."""
+        return [
+            self._done[task.instance_id, element]
+            for element in task.not_by
+            if (task.instance_id, element) in self._done
+        ]
+
+    def completed(self, task: OpenTask, by: str) -> None:
+        """Remembers who completed a task."""
+        self._done[task.instance_id, task.element] = by
+
+    def _somebody_else(self, task: OpenTask, person: str) -> str:
+        taken, number = self.done_by(task), 2
+        name = person
+        while name in taken:
+            name, number = f"{person} {number}", number + 1
+        return name
+
+    def _when(self, task: OpenTask) -> datetime | None:
+        key = self._key(task)
+        if task.id in self._spoilt or (key is None and self._rng is None) or (key and not self._answers[key]):
+            return None
+        delay = self._delays.get(f"{task.process}/{task.element}", self._delays.get(task.element))
+        if delay is not None:
+            return delay.after(task.since)
+        if key is None and self._rng is not None:
+            return self._random_moments.setdefault(task.id, task.since + self._rng.choice(_RANDOM_DELAYS))
+        return task.since
+
+    def _key(self, task: OpenTask) -> str | None:
+        named = (f"{task.process}/{task.element}", task.element)
+        return next((key for key in named if key in self._answers), None)
+
+
+def _span(text: str) -> Span:
+    span = parse_timer(text)
+    if not isinstance(span, Span):
+        raise TimerUnclear(text=text)
+    return span
+
+
+def _at(text: str | None, start: datetime) -> datetime:
+    """A message's moment: a date and time, or a duration after the start; at the start when not said."""
+    if text is None:
+        return start
+    moment = parse_timer(text)
+    if isinstance(moment, Span):
+        return moment.after(start)
+    if isinstance(moment, datetime):
+        return moment.astimezone(LONDON)
+    raise TimerUnclear(text=text)

@@ -1,0 +1,223 @@
+"""Runs a scenario: at each moment the earliest of a message, an answer or a timer, until nothing is left.
+
+Every step goes through the same stored form as a real case does: the state is written
+and read back, so that a scenario also proves that the state can be kept.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from random import Random
+from typing import Any
+
+from engine.bpmn.case_run import CaseRun, StoredInstance
+from engine.bpmn.effects import InstanceChange, OpenTask, PendingMessage, RunFailed
+from engine.bpmn.model import ProcessModel
+from engine.bpmn.program import Program, compile_program
+from engine.bpmn.timers import LONDON, Span
+from engine.errors import AnswersRefused
+from engine.expressions import from_json, to_plain
+from engine.forms import read
+from engine.identity import Actor
+from engine.simulation.people import People
+from engine.simulation.report import OpenAtTheEnd, Report, unmet_expectations
+from engine.simulation.world import World
+
+MOST_STEPS = 10_000
+TEN_YEARS = Span(months=120)
+
+
+def simulate(
+    model_for: Callable[[str], ProcessModel | None],
+    process: str,
+    scenario: Mapping[str, Any],
+    now: datetime,
+    message_starts: Mapping[str, str] | None = None,
+) -> Report:
+    """Lives through one scenario.
+
+    Args:
+        model_for: the model that holds a process, by the process's id; None when there is none.
+        process: the id of the process to start.
+        scenario: a scenario that has been read and checked (`engine.scenarios`).
+        now: when the life starts if the scenario does not say.
+        message_starts: which process a message starts; by default those of the started process's model.
+
+    Raises:
+        ProcessUnknown: the process, or one that it calls, is not there.
+    """
+    life = _Life(model_for, process, scenario, now, message_starts)
+    life.live()
+    return life.report
+
+
+@dataclass
+class _Instance:
+    """An instance as a case would store it."""
+
+    process_key: str
+    program: Program
+    state: bytes
+    record: dict[str, Any]
+    awaits: Mapping[str, int]
+    tasks: dict[str, OpenTask] = field(default_factory=dict)
+    timers: dict[str, datetime] = field(default_factory=dict)
+
+
+class _Life:
+    def __init__(
+        self,
+        model_for: Callable[[str], ProcessModel | None],
+        process: str,
+        scenario: Mapping[str, Any],
+        now: datetime,
+        message_starts: Mapping[str, str] | None,
+    ) -> None:
+        self.report = Report()
+        self._program = cache(lambda key: compile_program(key, model_for))
+        models = self._program(process).models
+        self._starts = models[process].start_messages if message_starts is None else message_starts
+        self._process = process
+        self._expect = scenario.get("expect", {})
+        self._now = _moment(scenario["start"]) if "start" in scenario else now
+        self._until = _moment(scenario["until"]) if "until" in scenario else TEN_YEARS.after(self._now)
+        self._steps_left = scenario.get("max_steps", MOST_STEPS)
+        self._world = World(scenario.get("variables", {}))
+        seed = scenario.get("seed", 0) if scenario.get("unanswered") == "random" else None
+        self._people = People(scenario, self._now, None if seed is None else Random(seed))  # noqa: S311 - no secret
+        self._instances: dict[str, _Instance] = {}
+        self._pending: list[PendingMessage] = []
+        self._ids = 0
+
+    def live(self) -> None:
+        """From the start until nothing is left to do, the time is over, or a fault."""
+        try:
+            self._act(
+                Actor("starter", "starter"), lambda run: run.start(self._process, self._world.own_names())
+            )
+            while (moment := self._next_moment()) is not None and moment <= self._until:
+                self._now = max(self._now, moment)
+                self._steps_left -= 1
+                if self._steps_left < 0:
+                    raise RunFailed(
+                        name=self._process,
+                        process=self._process,
+                        element="",
+                        problem="It has not come to an end after the most steps that the scenario allows (max_steps).",
+                    )
+                self._do_next(moment)
+        except RunFailed as failure:
+            self._fault(failure.element, "RUN-FAILED", str(failure))
+        self._conclude()
+
+    def _next_moment(self) -> datetime | None:
+        moments = [self._people.next_message(), self._people.next_answer(self._open())[0], self._next_timer()]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _do_next(self, moment: datetime) -> None:
+        """At one moment messages come before answers, answers before timers."""
+        if self._people.next_message() == moment:
+            name, data, key = self._people.take_message()
+            self._act(Actor("messenger", "messenger"), lambda run: run.send(name, data, key))
+            return
+        at, task = self._people.next_answer(self._open())
+        if task is not None and at == moment:
+            self._answer(task)
+        else:
+            self._act(Actor("system", "system"), lambda run: run.fire_due())
+
+    def _answer(self, task: OpenTask) -> None:
+        program = self._instances[task.instance_id].program
+        form = program.form(task.process, task.form) if task.form else None
+        scope = self._world.scope(self._instances[task.instance_id].record, self._now)
+        by, raw = self._people.answer(task, form, scope, self._now)
+        if by in self._people.done_by(task):
+            self._fault(
+                task.element, "NOT-BY", f"{by} may not complete “{task.name}”: two people are needed here."
+            )
+            return
+        try:
+            answers = read(form, raw, scope, self._now) if form else {k: from_json(v) for k, v in raw.items()}
+        except AnswersRefused as refusal:
+            for fault in refusal.faults:
+                self._fault(task.element, "ANSWER-REFUSED", f"{fault.field}: {fault.message}")
+            return
+        if form and (reading := form.reading(answers)):
+            self._world.learn(reading)
+        self._act(
+            Actor(by, by),
+            lambda run: run.complete(task.instance_id, task.id, answers, form.into if form else None),
+        )
+        self._people.completed(task, by)
+
+    def _act(self, actor: Actor, verb: Callable[[CaseRun], object]) -> None:
+        run = CaseRun(
+            now=self._now,
+            facts=self._world.facts(self._now),
+            record=self._world.case,
+            instances=[_stored(instance_id, one) for instance_id, one in self._instances.items()],
+            open_program=self._program,
+            message_starts=self._starts,
+            pending=self._pending,
+            actor=actor,
+            new_id=self._new_id,
+        )
+        verb(run)
+        self._pending = run.pending
+        self.report.steps.extend(run.steps)
+        for change in run.changes():
+            self._keep(change)
+
+    def _keep(self, change: InstanceChange) -> None:
+        if change.id == "1":
+            self.report.end_events.extend(change.end_events)
+            self.report.ended = change.ended_at is not None
+            self._world.remember_own(change.record)
+        if change.ended_at is not None:
+            self._instances.pop(change.id, None)
+            return
+        one = self._instances.get(change.id) or _Instance(
+            change.process_key, self._program(change.process_key), b"", {}, {}
+        )
+        one.state, one.record, one.awaits = change.state, dict(change.record), change.awaits
+        one.tasks |= {task.id: task for task in change.opened}
+        one.timers |= {timer.id: timer.due_at for timer in change.timers_set}
+        for task_id in change.closed:
+            one.tasks.pop(task_id, None)
+        for timer_id in change.timers_gone:
+            one.timers.pop(timer_id, None)
+        self._instances[change.id] = one
+
+    def _open(self) -> list[OpenTask]:
+        return [task for one in self._instances.values() for task in one.tasks.values()]
+
+    def _next_timer(self) -> datetime | None:
+        return min((due for one in self._instances.values() for due in one.timers.values()), default=None)
+
+    def _new_id(self) -> str:
+        self._ids += 1
+        return str(self._ids)
+
+    def _fault(self, element: str, code: str, message: str) -> None:
+        self.report.faults.append({"element": element, "code": code, "message": message})
+
+    def _conclude(self) -> None:
+        self.report.open_tasks = [
+            OpenAtTheEnd(task.element, task.name, task.lane, task.since) for task in self._open()
+        ]
+        self.report.variables = {
+            name: to_plain(from_json(value)) for name, value in self._world.all_names().items()
+        }
+        self.report.unmet = unmet_expectations(self.report, self._expect)
+
+
+def _stored(instance_id: str, one: _Instance) -> StoredInstance:
+    return StoredInstance(
+        instance_id, one.process_key, lambda: one.program, lambda: (one.state, one.record), one.awaits
+    )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
