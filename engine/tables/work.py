@@ -51,6 +51,7 @@ class TaskColumns(TypedColumns):
 
 
 OPEN_TASK = text("state = 'open'")
+DONE_TASK = text("state = 'completed'")
 UNNOTICED = text("state = 'open' AND overdue_at IS NULL")
 
 tasks = Table(
@@ -61,6 +62,8 @@ tasks = Table(
     Index("ix_tasks_case_id_state", "case_id", "state"),
     Index("ix_tasks_assignee_due_at", "assignee", "due_at", "id", sqlite_where=OPEN_TASK,
           postgresql_where=OPEN_TASK),
+    Index("ix_tasks_completed_by_ended_at", "completed_by", "ended_at", sqlite_where=DONE_TASK,
+          postgresql_where=DONE_TASK),
     Index("ix_tasks_role_due_at", "role", "due_at", "id", sqlite_where=OPEN_TASK, postgresql_where=OPEN_TASK),
     Index("ix_tasks_unnoticed_due_at", "due_at", sqlite_where=UNNOTICED, postgresql_where=UNNOTICED),
 )  # fmt: skip
