@@ -17,7 +17,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
 ASSETS := $(VENV)/.assets
-ASSET_SOURCES := package.json package-lock.json .npmrc web/assets.py $(shell find web/assets_source -type f 2>/dev/null)
+ASSET_SOURCES := $(wildcard package.json package-lock.json .npmrc web/assets.py) $(shell find web/assets -type f 2>/dev/null)
 
 help:
 	@sed -n '/^\#/!q; s/^\# \{0,1\}//p' Makefile
@@ -32,8 +32,8 @@ $(INSTALLED): requirements/dev.txt pyproject.toml
 	@echo "[1/3] Making .venv with $(PYTHON)"
 	@$(PYTHON) -m venv $(VENV)
 	@echo "[2/3] Installing the pinned dependencies (a minute or two the first time)"
-	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@$(RUN) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(RUN) pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(RUN) pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(ASSETS): $(INSTALLED) $(ASSET_SOURCES)

@@ -18,8 +18,21 @@ DONE, REFUSED, USED_WRONGLY, INTERRUPTED = 0, 1, 2, 130
 
 #: Command -> module of this package and the command object in it, in the order of the help.
 PARTS = {
+    "demo": "demonstrating:demo",
+    "init": "publishing:init",
+    "serve": "serving:serve",
+    "worker": "working:worker",
     "check": "checking:check",
+    "simulate": "simulating:command",
     "decide": "deciding:decide",
+    "publish": "publishing:publish",
+    "processes": "publishing:processes",
+    "cases": "listing:cases",
+    "case": "listing:case",
+    "user": "accounts:user",
+    "clock": "clock:clock",
+    "doctor": "doctor:doctor",
+    "bench": "benching:bench",
 }
 
 

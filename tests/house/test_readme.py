@@ -1,0 +1,80 @@
+"""What the README promises is there: settings, commands, sign-ins, targets of make, files it links to."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from web.command_line import PARTS, pathways
+from web.demo.staff import PASSWORD, STAFF
+from web.settings import Setting, Settings
+
+
+@pytest.fixture(scope="module")
+def readme(repository: Path) -> str:
+    return (repository / "README.md").read_text(encoding="utf-8")
+
+
+def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table as the README writes it."""
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def default(setting: Setting) -> str:
+    if setting.default is None:
+        return "must be set"
+    return f"`{setting.default}`" if setting.default else "empty"
+
+
+def test_the_settings_are_those_that_are_read(readme: str) -> None:
+    rows = [
+        (
+            f"`{s.variable}`",
+            "must be set" if s.default is None else f"`{s.default}`" if s.default else "empty",
+            s.meaning,
+        )
+        for s in Settings.documented().values()
+    ]
+    assert table(("variable", "default", "meaning"), rows) in readme
+
+
+def test_the_commands_are_those_that_there_are(readme: str) -> None:
+    context = click.Context(pathways)
+    rows = []
+    for name in PARTS:
+        command = pathways.get_command(context, name)
+        assert command is not None
+        rows.append((f"`pathways {name}`", command.get_short_help_str(200)))
+    assert table(("command", "does"), rows) in readme
+
+
+def test_every_command_line_in_the_documents_can_be_typed(repository: Path, readme: str) -> None:
+    operating = (repository / "docs" / "operating.md").read_text(encoding="utf-8")
+    typed = re.findall(r"(?:^|`)\s*pathways ([a-z]+)", readme + operating, re.MULTILINE)
+    assert typed
+    assert set(typed) <= set(PARTS)
+
+
+def test_the_sign_ins_are_those_of_the_demo(readme: str) -> None:
+    rows = [(f"`{m.sign_in_name}`", m.name, ", ".join(filter(None, (m.job, m.school)))) for m in STAFF]
+    assert table(("sign in as", "who", "what they do"), rows) in readme
+    assert f"`{PASSWORD}`" in readme
+
+
+def test_every_make_target_named_exists(repository: Path, readme: str) -> None:
+    makefile = (repository / "Makefile").read_text()
+    for target in set(re.findall(r"(?:^|`)make ([a-z]+)", readme, re.MULTILINE)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_every_link_inside_the_repository_leads_somewhere(repository: Path, files: list[Path]) -> None:
+    dead = []
+    for path in (path for path in files if path.suffix == ".md"):
+        for link in re.findall(
+            r"\]\(([^)#:]+)(?:#[^)]*)?\)", (repository / path).read_text(encoding="utf-8")
+        ):
+            if not (repository / path.parent / link).exists():
+                dead.append(f"{path}: {link}")
+    assert dead == []

@@ -1,0 +1,54 @@
+"""The two commands of a fresh machine say what they do and what they lack."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+def run(*words: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        words,
+        cwd=cwd,
+        env={"PATH": "/usr/bin:/bin", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_make_alone_explains_itself(repository: Path) -> None:
+    shown = run("make", cwd=repository)
+    assert "make demo" in shown.stdout
+    assert "make test" in shown.stdout
+
+
+def test_continuous_integration_runs_what_a_person_runs(repository: Path) -> None:
+    script = repository / ".ci" / "run"
+    assert script.stat().st_mode & 0o111
+    assert "make test" in script.read_text()
+
+
+@pytest.mark.parametrize("target", ["setup", "demo", "test", "check"])
+def test_every_target_can_be_planned(repository: Path, target: str) -> None:
+    planned = run("make", "--dry-run", target, cwd=repository)
+    assert planned.returncode == 0, planned.stderr
+
+
+def test_without_a_python_that_is_new_enough_it_says_so(repository: Path, tmp_path: Path) -> None:
+    for tool in ("sh", "id", "find", "grep"):
+        (tmp_path / tool).symlink_to(
+            next(p for p in (Path("/usr/bin") / tool, Path("/bin") / tool) if p.exists())
+        )
+    refused = run(
+        "scripts/system-packages", "python2.7", cwd=repository, PATH=str(tmp_path), HOME=str(tmp_path)
+    )
+    assert refused.returncode == 1
+    assert "Python 3.11 or later with venv is needed ('python2.7' is not)" in refused.stderr
+    assert "chromium" in refused.stderr
+
+
+def test_tests_name_what_they_check(repository: Path) -> None:
+    planned = run("make", "--dry-run", "check", cwd=repository).stdout
+    for tool in ("ruff check", "ruff format --check", "mypy", "lint-imports", "pytest"):
+        assert tool in planned

@@ -1,0 +1,145 @@
+"""All figures of one run, in the order in which they can be taken.
+
+Owns how large each measurement is. A `Size` below the full one is for tests of the bench itself: its
+figures mean nothing, and the keys say how many rows there really were.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from statistics import fmean
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engine import worker
+from engine.store.database import Database
+from engine.tables import process_instances, timers
+from web.bench import crew, floors
+from web.bench.measuring import seconds_of, statements_counted, summary
+from web.bench.practice import Case, Practice
+
+DURABILITY = {"sqlite": "WAL, synchronous=FULL", "postgresql": "synchronous_commit=on"}
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    cases: int = 240
+    laps: tuple[int, int] = (100, 1000)
+    measured_laps: int = 60
+    open_tasks: tuple[int, int] = (10_000, 1_000_000)
+    times: int = 300
+
+
+FULL = Size()
+QUICK = Size(cases=6, laps=(2, 4), measured_laps=2, open_tasks=(20, 40), times=6)
+
+
+@dataclass
+class Run:
+    """One run of the bench on a database of its own."""
+
+    database: Database
+    url: str
+    size: Size
+    say: Callable[[str], None]
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    def all(self) -> dict[str, Any]:
+        """Take every figure."""
+        self.practice = Practice(self.database)
+        self.say("floors")
+        self.floors()
+        self.say("starting cases")
+        self.start()
+        self.say("completing tasks in young cases")
+        self.young()
+        for reviews in self.size.laps:
+            self.say(f"completing tasks after {reviews} reviews")
+            self.old(reviews)
+        if self.database.engine.dialect.name == "postgresql":
+            self.say("two workers against one")
+            self.two_workers()
+        self.say("firing timers")
+        self.fire()
+        for count in self.size.open_tasks:
+            self.say(f"inbox with {count:,} open tasks")
+            self.inbox(count)
+        return self.figures
+
+    def floors(self) -> None:
+        """The bare commit and the library alone; FEEL and a table."""
+        self.figures["floor"] = {
+            "commit_ms": floors.commit_ms(self.database, self.size.times),
+            "engine_ms": floors.engine_ms(max(1, self.size.times // 6)),
+        }
+        self.figures |= {"feel_us": floors.feel_us(), "table_us": floors.table_us()}
+        dialect = self.database.engine.dialect.name
+        self.figures |= {"database": dialect, "durability": DURABILITY[dialect], "two_workers_ratio": None}
+
+    def start(self) -> None:
+        """Open cases; they stay, with their timers, beside everything that follows."""
+        children = self.practice.set_up(self.size.cases + 1)
+        self.practice.open(children.pop())
+        opened = [self.practice.open(child) for child in children]
+        self.cases = [case for case, _ in opened]
+        spent = [seconds for _, seconds in opened]
+        self.figures["start_case_ms"] = summary(spent)
+        self.figures["start_cases_per_s"] = round(1 / fmean(spent))
+
+    def young(self) -> None:
+        """Complete the first tasks of many cases."""
+        with statements_counted(self.database) as warm:
+            self.practice.lap(self.cases[0])
+        warm.clear()
+        spent = [seconds for case in self.cases[1:] for seconds in self.practice.lap(case)]
+        self.figures["complete_task_ms"] = {"young": summary(spent)}
+        self.figures["sql_statements_per_task"] = self.statements()
+
+    def statements(self) -> int:
+        """The most SQL statements that completing one of the two tasks takes."""
+        case, most = self.cases[-1], 0
+        for answers in ({"plan": "agreed"}, {"outcome": "not yet", "said": "agreed"}):
+            task_id = self.practice.open_task(case)
+            with statements_counted(self.database) as sent:
+                self.practice.complete(case, answers, task_id)
+            most = max(most, len(sent))
+        return most
+
+    def old(self, reviews: int) -> None:
+        """Go on with one case up to so many reviews, then measure the next ones."""
+        case = self.cases[0]
+        while self.lived < reviews:
+            self.practice.lap(case)
+            self.lived += 1
+        spent = [seconds for _ in range(self.size.measured_laps) for seconds in self.practice.lap(case)]
+        self.lived += self.size.measured_laps
+        self.figures["complete_task_ms"][f"after_{reviews}_reviews"] = summary(spent)
+        self.figures[f"state_bytes_after_{reviews}_reviews"] = self.state_bytes(case)
+
+    lived: int = 1
+
+    def state_bytes(self, case: Case) -> int:
+        """Bytes of state that the processes of a case take in the database."""
+        query = select(func.sum(func.length(process_instances.c.state))).where(
+            process_instances.c.case_id == case.id
+        )
+        with self.database.reading() as session:
+            return int(session.scalar(query) or 0)
+
+    def two_workers(self) -> None:
+        """Tasks completed by two processes against one."""
+        ids = [case.id for case in self.cases[1:]]
+        self.figures["two_workers_ratio"] = crew.ratio(self.url, ids, max(1, self.size.times // 100))
+
+    def fire(self) -> None:
+        """Let one worker fire the reminders of all cases, due at once."""
+        for case in self.cases:
+            self.practice.complete(case, {"plan": "agreed"})
+        latest = max(case.now for case in self.cases)
+        with self.database.reading() as session:
+            due = session.scalar(select(func.count()).select_from(timers)) or 0
+        spent = seconds_of(lambda: worker.work_off(self.database, latest + timedelta(days=8)))
+        self.figures["fire_timers_per_s"] = round(due / spent)

@@ -1,0 +1,74 @@
+"""What the figures are held against: one bare commit, the library alone, FEEL and a table alone."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from time import perf_counter
+
+from sqlalchemy import text
+
+from engine.bpmn.floor import steps_in_memory
+from engine.decisions import read_model
+from engine.expressions import compile_expression, from_json
+from engine.store.database import Database
+from web.bench.measuring import percentile, seconds_of
+from web.bench.practice import FILES, PROCESS, SAID
+
+TABLES = (
+    "CREATE TABLE bench_one (id INTEGER PRIMARY KEY, state TEXT NOT NULL)",
+    "CREATE TABLE bench_many (id INTEGER PRIMARY KEY, state TEXT NOT NULL)",
+    "INSERT INTO bench_one VALUES (1, '')",
+)
+UPDATE = text("UPDATE bench_one SET state = :state WHERE id = 1")
+INSERT = text("INSERT INTO bench_many VALUES (:id, :state)")
+CONDITION = "attendance.percent < 90 and not(pupil.looked_after) and reviews >= 2"
+TIMES = 2000
+
+
+def commit_ms(database: Database, times: int) -> float:
+    """Median milliseconds of a one-row update, two inserts and a commit."""
+    with database.transaction() as session:
+        for statement in TABLES:
+            session.exec_driver_sql(statement)
+
+    def transact(number: int) -> None:
+        with database.transaction() as session:
+            session.execute(UPDATE, {"state": SAID})
+            session.execute(INSERT, {"id": 2 * number, "state": SAID})
+            session.execute(INSERT, {"id": 2 * number + 1, "state": SAID})
+
+    return percentile([seconds_of(partial(transact, number)) for number in range(times)], 0.5)
+
+
+def engine_ms(lives: int) -> float:
+    """Median milliseconds of completing a task of the same process, in the library alone and in memory."""
+
+    def young_steps() -> Iterator[float]:
+        for _ in range(lives):
+            yield from steps_in_memory(FILES.diagram, PROCESS, 6)
+
+    return percentile(list(young_steps()), 0.5)
+
+
+def feel_us() -> float:
+    """Microseconds of evaluating a condition over three facts."""
+    expression = compile_expression(CONDITION)
+    scope = {
+        "attendance": from_json({"percent": 85}),
+        "pupil": from_json({"looked_after": False}),
+        "reviews": from_json(3),
+    }
+    return _each_us(lambda: expression.evaluate(scope))
+
+
+def table_us() -> float:
+    """Microseconds of deciding a table of three inputs and six rules."""
+    model = read_model(FILES.decisions["next_step"], "next_step.dmn")
+    inputs = {"percent": from_json(85), "looked_after": from_json(False), "reviews": from_json(1)}
+    return _each_us(lambda: model.decide("next_step", inputs))
+
+
+def _each_us(act: Callable[[], object]) -> float:
+    begun = perf_counter()
+    for _ in range(TIMES):
+        act()
+    return round((perf_counter() - begun) / TIMES * 1_000_000, 2)

@@ -1,0 +1,43 @@
+"""`pathways user add`: accounts, from the machine itself, where the first administrator comes from."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import click
+
+from engine import accounts
+from engine.clock import wall_clock
+from engine.identity import SYSTEM
+from web.command_line.opening import ready_database
+
+#: Whoever may run commands on the machine may look after accounts.
+OPERATOR = replace(SYSTEM, roles=frozenset({"administrator", "analyst", "system"}))
+
+
+@click.group()
+def user() -> None:
+    """Add people."""
+
+
+@user.command()
+@click.argument("sign_in_name")
+@click.argument("name")
+@click.option("--role", "roles", multiple=True, required=True, help="A role key; may be given several times.")
+@click.option("--school", "schools", multiple=True, metavar="URN", help="Tie the person to this school.")
+@click.option("--reached-by", metavar="TEXT", help="Telephone or e-mail, for colleagues.")
+def add(
+    sign_in_name: str, name: str, roles: Sequence[str], schools: Sequence[str], reached_by: str | None
+) -> None:
+    """Add a person and print a password that works once, for 24 hours."""
+    with ready_database() as database, database.transaction() as session:
+        _, password = accounts.add_user(
+            session,
+            OPERATOR,
+            wall_clock(),
+            name=name,
+            sign_in_name=sign_in_name,
+            roles=roles,
+            schools=schools,
+            reached_by=reached_by,
+        )
+    click.echo(f"{sign_in_name} may sign in within 24 hours with the password {password}")

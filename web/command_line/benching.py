@@ -1,0 +1,38 @@
+"""`pathways bench`: how fast it is on this machine, on this disk or this server."""
+
+import click
+
+from web.bench.figures import FULL, QUICK, Run
+from web.bench.scratch import scratch_database
+from web.command_line.documents import write_json
+from web.command_line.opening import database_url
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--quick", is_flag=True, help="Only try that it works: the figures mean nothing.")
+def bench(as_json: bool, quick: bool) -> None:
+    """Measure this installation, in a database of its own beside the configured one.
+
+    Takes some minutes. The floors, a bare commit and the library alone, are taken in the same run.
+    """
+    with scratch_database(database_url()) as (database, url):
+        figures = Run(
+            database, url, QUICK if quick else FULL, lambda what: click.echo(f"... {what}", err=True)
+        ).all()
+    if as_json:
+        write_json(figures)
+        return
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            for inner, figure in value.items():
+                click.echo(f"{name + ' ' + inner:<46} {shown(figure)}")
+        else:
+            click.echo(f"{name:<46} {shown(value)}")
+
+
+def shown(figure: object) -> str:
+    """A figure for people."""
+    if isinstance(figure, dict):
+        return ", ".join(f"{name} {value}" for name, value in figure.items())
+    return "not on this database" if figure is None else str(figure)

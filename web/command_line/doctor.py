@@ -1,0 +1,111 @@
+"""`pathways doctor`: says whether this installation is well, one line a question.
+
+Owns the questions. Repairs nothing.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import NamedTuple
+
+import click
+from sqlalchemy import func, select
+
+from engine.chain import ChainBroken
+from engine.clock import wall_clock
+from engine.errors import EngineError
+from engine.store import moment
+from engine.store.database import Session
+from engine.store.events import verify_chain
+from engine.tables import cases, incidents, timers
+from web.command_line.documents import write_json
+from web.command_line.opening import ready_database
+from web.settings import Settings
+
+#: A timer that is due for longer means that no worker runs.
+PATIENCE = timedelta(minutes=5)
+
+
+class Finding(NamedTuple):
+    """The answer to one question."""
+
+    about: str
+    well: bool
+    said: str
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def doctor(context: click.Context, as_json: bool) -> None:
+    """Check settings, database, assets, clock, incidents, overdue timers and chains of events."""
+    findings = list(examine())
+    if as_json:
+        write_json({"findings": [finding._asdict() for finding in findings]})
+    else:
+        for finding in findings:
+            click.echo(
+                f"{'well' if finding.well else 'LOOK'}  {finding.about}: {finding.said}", err=not finding.well
+            )
+    context.exit(0 if all(finding.well for finding in findings) else 1)
+
+
+def examine() -> Iterator[Finding]:
+    """Every finding; those about the database's content only when it can be read."""
+    yield _settings()
+    yield _assets()
+    try:
+        with ready_database() as database, database.reading() as session:
+            yield Finding("database", True, f"{database.engine.dialect.name}, tables up to date")
+            now = moment.present(session)
+            for question in QUESTIONS:
+                yield question(session, now)
+    except EngineError as refusal:
+        yield Finding("database", False, str(refusal))
+
+
+def _settings() -> Finding:
+    try:
+        Settings.from_environment(os.environ)
+    except EngineError as refusal:
+        return Finding("settings", False, str(refusal))
+    return Finding("settings", True, "all can be used")
+
+
+def _assets() -> Finding:
+    built = files("web").joinpath("static", "built")
+    if built.is_dir() and any(built.iterdir()):
+        return Finding("assets", True, "built")
+    return Finding("assets", False, "style sheets and scripts are missing: run `make setup`")
+
+
+def _clock(session: Session, now: datetime) -> Finding:
+    ahead = now - wall_clock()
+    if not moment.is_training(session):
+        return Finding("clock", True, now.isoformat(timespec="seconds"))
+    return Finding("clock", True, f"{now.isoformat(timespec='seconds')}, training, {ahead.days} days ahead")
+
+
+def _incidents(session: Session, now: datetime) -> Finding:
+    count = session.scalar(select(func.count()).where(incidents.c.resolved_at.is_(None))) or 0
+    return Finding("incidents", count == 0, f"{count} unresolved")
+
+
+def _timers(session: Session, now: datetime) -> Finding:
+    late = session.scalar(select(func.count()).where(timers.c.look_at <= now - PATIENCE)) or 0
+    return Finding("timers", late == 0, f"{late} overdue by more than {PATIENCE.seconds // 60} minutes")
+
+
+def _chains(session: Session, now: datetime) -> Finding:
+    number = 0
+    for case_id in session.scalars(select(cases.c.id)).all():
+        try:
+            verify_chain(session, case_id)
+        except ChainBroken as broken:
+            return Finding("events", False, str(broken))
+        number += 1
+    return Finding("events", True, f"the chains of {number} case(s) are whole")
+
+
+QUESTIONS: tuple[Callable[[Session, datetime], Finding], ...] = (_clock, _incidents, _timers, _chains)

@@ -1,0 +1,36 @@
+"""`pathways serve`: the web, in front of which a council puts its own proxy.
+
+Owns how gunicorn is started. Refuses to start it with settings that cannot be used or a database
+that is not ready, so that a mistake is one line and not a server that starts again and again.
+"""
+
+import os
+import sys
+
+import click
+from flask import Flask
+
+from web.application import create_app
+from web.command_line.opening import ready_database
+from web.settings import Settings
+
+
+@click.command()
+@click.option(
+    "--bind", metavar="ADDRESS", default="127.0.0.1:8000", show_default=True, help="Where to listen."
+)
+@click.option("--processes", type=click.IntRange(1), default=2, show_default=True, help="Processes to run.")
+@click.option("--threads", type=click.IntRange(1), default=4, show_default=True, help="Threads in each.")
+def serve(bind: str, processes: int, threads: int) -> None:
+    """Run the web until it is stopped."""
+    Settings.from_environment(os.environ)
+    with ready_database():
+        pass
+    command = [sys.executable, "-m", "gunicorn", "--bind", bind, "--workers", str(processes)]
+    command += ["--worker-class", "gthread", "--threads", str(threads), "--log-level", "warning"]
+    os.execv(sys.executable, [*command, f"{__name__}:application()"])  # noqa: S606 - becomes gunicorn, no shell
+
+
+def application() -> Flask:
+    """The pages, by the settings of the environment: what each process of the web serves."""
+    return create_app(Settings.from_environment(os.environ))
