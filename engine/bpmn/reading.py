@@ -11,7 +11,7 @@ from lxml import etree
 
 from engine.faults import Fault, FilesRefused
 
-#: Largest diagram that is read at all; the largest county pathway is below 400,000.
+#: Largest diagram that is read at all; a diagram of 250 elements with its picture is below 400,000.
 upload_limit_bytes = 5_000_000
 
 #: The namespace of BPMN 2.0 elements.

@@ -1,0 +1,76 @@
+"""All rules of the profile over one diagram, every fault at once."""
+
+from types import ModuleType
+
+from engine.bpmn.profile import (
+    calls,
+    cases,
+    data,
+    events,
+    extensions,
+    feel,
+    flows,
+    gateways,
+    lanes,
+    loops,
+    names,
+    picture,
+    repeating,
+    scripts,
+    tasks,
+    timing,
+    tokens,
+    vocabulary,
+)
+from engine.bpmn.profile.diagram import Diagram, Surroundings
+from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.reading import BPMN, read_xml
+from engine.faults import Fault, FilesRefused
+
+_ON_THE_DIAGRAM = (
+    names,
+    vocabulary,
+    extensions,
+    flows,
+    loops,
+    tokens,
+    gateways,
+    events,
+    timing,
+    scripts,
+    repeating,
+    data,
+    lanes,
+    picture,
+)
+_WITH_SURROUNDINGS = (calls, tasks)
+_MODULES: tuple[ModuleType, ...] = (*_ON_THE_DIAGRAM, *_WITH_SURROUNDINGS, cases, feel)
+
+
+def check_diagram(source: bytes, path: str, surroundings: Surroundings) -> list[Fault]:
+    """Every fault of a BPMN file, errors and warnings, in the order of the diagram.
+
+    Args:
+        source: the file.
+        path: what it is called in the faults.
+        surroundings: the forms, decisions, processes and operators that it may refer to.
+
+    Never raises for anything that a file can hold, and never gives the file to the library.
+    """
+    try:
+        root = read_xml(source, path)
+    except FilesRefused as refusal:
+        return list(refusal.faults)
+    diagram = Diagram(root)
+    report = Report(path, {node.get("id", ""): node.get("name", "") for node in root.iter(f"{{{BPMN}}}*")})
+    for rules in _ON_THE_DIAGRAM:
+        rules.check(diagram, report)
+    for rules in _WITH_SURROUNDINGS:
+        rules.check(diagram, surroundings, report)
+    return report.faults
+
+
+def all_rules() -> list[Rule]:
+    """Every rule of the profile by code, for the documentation."""
+    found = {rule for module in _MODULES for rule in vars(module).values() if isinstance(rule, Rule)}
+    return sorted(found, key=lambda rule: rule.code)

@@ -1,0 +1,182 @@
+"""Every expression of a diagram must be FEEL that parses, and read facts as what they are.
+
+Owns the advice for people who write Python, Java or Camunda's old expressions.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from engine.bpmn.profile.cases import Tried, try_all
+from engine.bpmn.profile.rules import Report, Rule
+from engine.errors import EngineError
+from engine.expressions import Expression, ExpressionFault, compile_expression
+
+BAD_EXPRESSION = Rule(
+    "BAD-EXPRESSION",
+    "The {what} of {it} cannot be read: {problem} (“{source}”)",
+    'Write it in FEEL, for example: pupil.ehcp and case.plan.outcome = "improved".',
+)
+EMPTY_EXPRESSION = Rule(
+    "EMPTY-EXPRESSION",
+    "The {what} of {it} is empty.",
+    "Write a FEEL expression, or remove it.",
+)
+OTHER_LANGUAGE = Rule(
+    "NOT-FEEL",
+    "The {what} of {it} is written in another language: “{found}” in “{source}”.",
+    "Expressions are FEEL: {instead}",
+)
+PERCENT = Rule(
+    "PERCENT-THRESHOLD",
+    "The {what} of {it} compares attendance.percent, which may differ from the published figure by rounding.",
+    "Use the exact facts instead: attendance.persistent (90 % or below), attendance.severe (50 % or below), "
+    "attendance.chronic (under 90 %).",
+    "warning",
+)
+UNKNOWN_FACT = Rule(
+    "UNKNOWN-FACT",
+    "The {what} of {it} reads {name}, which is not a fact that the engine knows, so it would always be null.",
+    "Check the spelling; the facts are listed in the README.",
+    "warning",
+)
+LOOKED_AFTER = Rule(
+    "LOOKED-AFTER-UNKNOWN",
+    "The {what} of {it} treats a child as not looked after when it is not known.",
+    "Ask for pupil.looked_after = false where a child must not be looked after, "
+    "and let “not known” go the safe way.",
+    "warning",
+)
+
+looked_after = "pupil.looked_after"
+#: Every fact that there is, by where it comes from.
+FACTS = {
+    "pupil": frozenset(
+        {"upn", "name", "date_of_birth", "school_urn", "school_name", "looked_after", "child_protection"}
+        | {"child_in_need", "early_help_open", "ehcp", "sen_support"}
+    ),
+    "attendance": frozenset(
+        {"as_of", "from", "possible", "attended", "authorised", "unauthorised", "persistent", "severe"}
+        | {"chronic", "chronic_history", "pn_sessions", "pn_consider", "percent", "previous"}
+    ),
+}
+_LONGEST_CHARACTERS = 20_000
+_COMPARES = re.compile(r"[<>=]|\bin\b|\bbetween\b")
+_TEXTS_AND_REMARKS = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+
+#: What gives another language away, and how FEEL says it. The first that is found is told.
+_ELSEWHERE = [
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        (r"[$#]\{", "write the expression without ${ }."),
+        (r"\.get\(", 'write case.plan instead of case.get("plan").'),
+        (r"===?", "write = instead of ==."),
+        (r"!(?!=)", "write not(x) instead of !x."),
+        (r"&&", "write and instead of &&."),
+        (r"\|\|", "write or instead of ||."),
+        (r"\bis\s+(?:not\s+)?(?:None|null)\b", "write x = null, or x != null."),
+        (r"\bNone\b", "write null instead of None."),
+        (r"\bTrue\b", "write true instead of True."),
+        (r"\bFalse\b", "write false instead of False."),
+        (r"\bnot\s+in\b", "write not(x in [1, 2])."),
+        (r"\bnot\s+(?!\()\w", "write not(x) with brackets."),
+        (r"(?:^|[=(,\[\s])'[^'\n]*'", "put texts in double quotes."),
+        (r"\w\[\"\"\]", 'write case.plan instead of case["plan"].'),
+        (r"\blen\(", "write count(list), or string length(text)."),
+        (r"\bstr\(", "write string(x)."),
+        (r"\b(?:int|float|Decimal)\(", "write number(x)."),
+        (r"\b(?:datetime|timedelta)\b", 'write today(), now() or duration("P7D").'),
+        (
+            r"\.(?:lower|upper|strip|split|append|format|items|keys|values|startswith|endswith)\(",
+            'write functions as lower case(x), contains(x, "y") or append(list, x).',
+        ),
+        (r"%", "write modulo(a, b) instead of a % b."),
+        (r"[+\-*/:]=", "write x = x + 1 on a line of its own."),
+        (
+            r"\b(?:import|lambda|def|elif|print|exec|eval)\b|__\w",
+            "there are no programs in FEEL; ask for an operator.",
+        ),
+        (r"(?m);\s*$", "write one assignment a line, without a semicolon."),
+    )
+]
+
+
+def read_expression(report: Report, element: str, what: str, source: str) -> Expression | None:
+    """The expression, or None when it has been reported as a fault of `element`.
+
+    Args:
+        what: which expression of the element it is, for the fault ("condition", "timer" ...).
+        source: FEEL, with or without a leading `=`.
+    """
+    text = source.strip().removeprefix("=").strip()
+    if not text:
+        report.add(EMPTY_EXPRESSION, element, what=what)
+        return None
+    if is_other_language(report, element, what, text):
+        return None
+    compiled = compile_once(text)
+    if isinstance(compiled, EngineError):
+        report.add(BAD_EXPRESSION, element, what=what, problem=compiled, source=text)
+        return None
+    check_facts(report, element, what, compiled)
+    return compiled
+
+
+def is_other_language(report: Report, element: str, what: str, text: str) -> bool:
+    """Whether the text is Python, Java or Camunda's expression language; reported if so."""
+    bare = _TEXTS_AND_REMARKS.sub(_blank, text[:_LONGEST_CHARACTERS])
+    for pattern, instead in _ELSEWHERE:
+        if found := pattern.search(bare):
+            shown = found[0].strip()
+            report.add(OTHER_LANGUAGE, element, what=what, found=shown, source=text, instead=instead)
+            return True
+    return False
+
+
+def _blank(found: re.Match[str]) -> str:
+    return '""' if found[0].startswith('"') else ""
+
+
+@lru_cache(4096)
+def compile_once(text: str) -> Expression | EngineError:
+    """The compiled expression, or why it is none; the same text is compiled once."""
+    if len(text) > _LONGEST_CHARACTERS:
+        return ExpressionFault(text[:100], 0, "", f"it is longer than {_LONGEST_CHARACTERS:,} characters.")
+    try:
+        return compile_expression(text)
+    except EngineError as fault:
+        return fault
+
+
+def check_facts(report: Report, element: str, what: str, expression: Expression) -> None:
+    """Warns of facts that do not exist and of thresholds on the percentage."""
+    for path in sorted(expression.paths):
+        first, _, rest = path.partition(".")
+        member = rest.partition(".")[0]
+        if first in FACTS and member and member not in FACTS[first]:
+            report.add(UNKNOWN_FACT, element, what=what, name=path)
+        if first == "attendance" and rest.endswith("percent") and _COMPARES.search(expression.source):
+            report.add(PERCENT, element, what=what)
+
+
+def check_unknown_is_not_no(report: Report, element: str, what: str, expression: Expression) -> None:
+    """Warns when an expression gives the same for “not known” as for “not looked after”."""
+    if looked_after not in expression.paths:
+        return
+    tried = try_all([expression])
+    if tried and takes_unknown_for_no(tried, lambda case: case.results[0]):
+        report.add(LOOKED_AFTER, element, what=what)
+
+
+def takes_unknown_for_no(tried: list[Tried], outcome: Callable[[Tried], object]) -> bool:
+    """Whether, all else equal, not known leads to the same as false, and true to something else."""
+    outcomes: dict[tuple[object, ...], dict[object, object]] = {}
+    for one in tried:
+        others = tuple(value for name, value in one.case.items() if name != looked_after)
+        outcomes.setdefault(others, {})[one.case.get(looked_after)] = outcome(one)
+    return any(
+        {None, True, False} <= by_value.keys()
+        and by_value[None] == by_value[False]
+        and by_value[None] != by_value[True]
+        for by_value in outcomes.values()
+    )

@@ -1,0 +1,170 @@
+"""The way through each process and sub-process: one start, an end, nothing lost on the way."""
+
+from engine.bpmn.elements import GATEWAYS, Element
+from engine.bpmn.profile.diagram import Diagram, Scope
+from engine.bpmn.profile.graph import circles, reachable, reversed_graph
+from engine.bpmn.profile.rules import Report, Rule
+
+NO_START = Rule(
+    "NO-START",
+    "{it} has no start event, so nothing in it would run.",
+    "Add one start event.",
+)
+MANY_STARTS = Rule(
+    "MANY-STARTS",
+    "{it} has {count} start events; the engine cannot tell which one a case begins with.",
+    "Keep one start event; make each other way in a process of its own that a message starts.",
+)
+NO_END = Rule(
+    "NO-END",
+    "{it} has no end event.",
+    "Add an end event where the work is done.",
+)
+UNREACHABLE = Rule(
+    "UNREACHABLE",
+    "{it} can never be reached from the start.",
+    "Draw a flow to it, or remove it.",
+)
+DEAD_END = Rule(
+    "DEAD-END",
+    "After {it} nothing follows, and it is not an end event, so the case would stand still for ever.",
+    "Draw a flow to the next step or to an end event.",
+)
+NO_WAY_OUT = Rule(
+    "NO-WAY-OUT",
+    "From {it} no end event can be reached: the case would go round in this loop for ever.",
+    "Add a gateway with a flow that leaves the loop.",
+)
+IMPLICIT_SPLIT = Rule(
+    "IMPLICIT-SPLIT",
+    "{count} flows leave {it}, which is not a gateway; the engine does not accept that.",
+    "Put a gateway after it: parallel when all follow, exclusive when one is chosen.",
+)
+IMPLICIT_SPLIT_AT_START = Rule(
+    "IMPLICIT-SPLIT-AT-START",
+    "{count} flows leave the start event {it}; all of them are followed.",
+    "Put a parallel gateway after it, so that this can be seen on the picture.",
+    "warning",
+)
+INTO_START = Rule(
+    "FLOW-INTO-START",
+    "A flow arrives at the start event {it}.",
+    "Let the flow arrive at the step after it.",
+)
+OUT_OF_END = Rule(
+    "FLOW-OUT-OF-END",
+    "A flow leaves the end event {it}, so the case would not end there.",
+    "Use an intermediate event or a task instead, or remove the flow.",
+)
+INTO_BOUNDARY = Rule(
+    "FLOW-INTO-BOUNDARY",
+    "A flow arrives at the boundary event {it}; a boundary event starts only from what it is attached to.",
+    "Let the flow arrive at the step after it.",
+)
+FLOW_END_UNKNOWN = Rule(
+    "FLOW-END-UNKNOWN",
+    "The flow {it} {side} “{name}”, which is not a step of a process that runs.",
+    "Draw the flow again between two steps.",
+)
+FLOW_CROSSES = Rule(
+    "FLOW-CROSSES-SUB-PROCESS",
+    "The flow {it} crosses the edge of a sub-process; the engine would run its target in the wrong place.",
+    "End inside the sub-process and go on from the sub-process itself.",
+)
+TOO_LARGE = Rule(
+    "TOO-MANY-ELEMENTS",
+    "{it} has {count} steps; the engine can follow at most {most} in one process or sub-process.",
+    "Move parts into sub-processes or call activities.",
+)
+TOO_DEEP = Rule(
+    "NESTED-TOO-DEEP",
+    "{it} lies {depth} sub-processes deep; at most {most} are allowed.",
+    "Move inner parts into processes of their own and call them.",
+)
+EMPTY_FILE = Rule(
+    "NO-PROCESS",
+    "The diagram has no process.",
+    "Draw a process with a start event, steps and an end event.",
+)
+
+#: The library follows flows by recursion: some 450 steps in a row end in an error, fewer inside a server.
+most_steps = 250
+_MOST_FLOWS = 4 * most_steps
+most_depth = 20
+
+
+def check(diagram: Diagram, report: Report) -> None:
+    """Reports what is wrong with the flows of every process that runs."""
+    if not diagram.processes:
+        report.add(EMPTY_FILE, "")
+    _check_flow_ends(diagram, report)
+    for scope in diagram.scopes.values():
+        _check_size(scope, report)
+        _check_starts_and_ends(scope, report)
+        _check_ways(scope, report)
+    for element in diagram.elements.values():
+        _check_sides(diagram, element, report)
+
+
+def small_enough(scope: Scope) -> bool:
+    """Whether a scope is within the size that the engine, and the costlier rules, can take."""
+    return len(scope.members) <= most_steps and len(scope.flows) <= _MOST_FLOWS
+
+
+def _check_flow_ends(diagram: Diagram, report: Report) -> None:
+    for flow in diagram.flows.values():
+        source, target = diagram.all_elements.get(flow.source), diagram.all_elements.get(flow.target)
+        if source is None:
+            report.add(FLOW_END_UNKNOWN, flow.id, side="begins at", name=flow.source)
+        if target is None:
+            report.add(FLOW_END_UNKNOWN, flow.id, side="leads to", name=flow.target)
+        if source and target and source.parent != target.parent:
+            report.add(FLOW_CROSSES, flow.id)
+
+
+def _check_size(scope: Scope, report: Report) -> None:
+    if not small_enough(scope):
+        report.add(TOO_LARGE, scope.id, count=max(len(scope.members), len(scope.flows)), most=most_steps)
+    if scope.depth > most_depth:
+        report.add(TOO_DEEP, scope.id, depth=scope.depth, most=most_depth)
+
+
+def _check_starts_and_ends(scope: Scope, report: Report) -> None:
+    starts = len(scope.of_kind("startEvent"))
+    if starts == 0:
+        report.add(NO_START, scope.id)
+    if starts > 1:
+        report.add(MANY_STARTS, scope.id, count=starts)
+    if not scope.of_kind("endEvent"):
+        report.add(NO_END, scope.id)
+
+
+def _check_ways(scope: Scope, report: Report) -> None:
+    starts = [start.id for start in scope.of_kind("startEvent")]
+    if starts:
+        reached = reachable(scope.following, starts)
+        for name in scope.members.keys() - reached:
+            report.add(UNREACHABLE, name)
+    exits = {flow.source for flow in scope.flows}
+    ends = {end.id for end in scope.of_kind("endEvent")}
+    dead = scope.members.keys() - exits - ends
+    for name in dead:
+        report.add(DEAD_END, name)
+    finishing = reachable(reversed_graph(scope.following), ends | dead)
+    endless = {name: ways for name, ways in scope.following.items() if name not in finishing}
+    for circle in circles(endless):
+        report.add(NO_WAY_OUT, min(circle, key=list(scope.members).index))
+
+
+def _check_sides(diagram: Diagram, element: Element, report: Report) -> None:
+    leaving, arriving = len(diagram.leaving(element)), len(diagram.arriving(element))
+    if leaving > 1 and element.kind == "startEvent":
+        report.add(IMPLICIT_SPLIT_AT_START, element.id, count=leaving)
+    elif leaving > 1 and element.kind not in GATEWAYS:
+        report.add(IMPLICIT_SPLIT, element.id, count=leaving)
+    if leaving and element.kind == "endEvent":
+        report.add(OUT_OF_END, element.id)
+    if arriving and element.kind == "startEvent":
+        report.add(INTO_START, element.id)
+    if arriving and element.kind == "boundaryEvent":
+        report.add(INTO_BOUNDARY, element.id)

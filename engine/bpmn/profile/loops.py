@@ -1,0 +1,77 @@
+"""Loops: something waits in each, and no gateway splits or joins inside one.
+
+The library's parallel join fires early on the second lap, its inclusive join waits
+for paths of the lap before, and a loop on which nothing waits never stops running.
+"""
+
+from collections.abc import Mapping
+
+from engine.bpmn.elements import SCOPES, Element
+from engine.bpmn.profile.diagram import Diagram, Scope
+from engine.bpmn.profile.graph import Graph, circles, reachable, without
+from engine.bpmn.profile.rules import Report, Rule
+
+PARALLEL_IN_LOOP = Rule(
+    "PARALLEL-IN-LOOP",
+    "The parallel gateway {it} lies on a loop, where it would go wrong on the second lap.",
+    "Put the parallel part, from split to join, into a sub-process of its own inside the loop.",
+)
+INCLUSIVE_IN_LOOP = Rule(
+    "INCLUSIVE-IN-LOOP",
+    "The inclusive gateway {it} lies on a loop, where it would wait for paths of an earlier lap.",
+    "Put the part from split to join into a sub-process of its own, or use exclusive gateways.",
+)
+NOTHING_WAITS = Rule(
+    "LOOP-NEVER-WAITS",
+    "Nothing waits on the loop through {it}: the engine would go round it without end.",
+    "Put a user task, a message or a timer on the loop.",
+)
+
+#: Kinds at which a case comes to rest until a person, a message or the clock moves it.
+_WAITING_KINDS = frozenset({"userTask", "manualTask", "receiveTask", "eventBasedGateway", "boundaryEvent"})
+_GATEWAY_RULES = {"parallelGateway": PARALLEL_IN_LOOP, "inclusiveGateway": INCLUSIVE_IN_LOOP}
+
+
+def check(diagram: Diagram, report: Report) -> None:
+    """Reports gateways that split or join on a loop, and loops on which nothing waits."""
+    waits = _scopes_that_wait(diagram)
+    for scope in diagram.scopes.values():
+        for circle in circles(scope.following):
+            for name in circle:
+                rule = _GATEWAY_RULES.get(scope.members[name].kind)
+                if rule:
+                    report.add(rule, name)
+        for circle in circles(_without_waiting(scope, waits)):
+            report.add(NOTHING_WAITS, circle[0])
+
+
+def _scopes_that_wait(diagram: Diagram) -> Mapping[str, bool]:
+    """Whether every way through a process or sub-process comes to rest somewhere; inner scopes first.
+
+    A called process of another file, or one that calls back, counts as waiting: what is
+    not known is not held against the diagram.
+    """
+    waits: dict[str, bool] = {}
+    callers_last = sorted(diagram.scopes.values(), key=lambda scope: -scope.depth)
+    for scope in callers_last:
+        busy = _without_waiting(scope, waits)
+        reached = reachable(busy, [start.id for start in scope.of_kind("startEvent")])
+        waits[scope.id] = not any(scope.members[name].kind == "endEvent" for name in reached)
+    return waits
+
+
+def _without_waiting(scope: Scope, waits: Mapping[str, bool]) -> Graph:
+    return without(
+        scope.following,
+        {element.id for element in scope.members.values() if _waits(element, waits)},
+    )
+
+
+def _waits(element: Element, waits: Mapping[str, bool]) -> bool:
+    if element.kind in _WAITING_KINDS:
+        return True
+    if element.kind == "intermediateCatchEvent":
+        return element.event is not None
+    if element.kind == "callActivity":
+        return True
+    return element.kind in SCOPES and waits.get(element.id, True)

@@ -1,0 +1,57 @@
+"""The picture of the diagram (BPMN DI): there, complete, and with numbers for places."""
+
+from math import isfinite
+
+from lxml import etree
+
+from engine.bpmn.profile.diagram import Diagram
+from engine.bpmn.profile.rules import Report, Rule
+
+NO_PICTURE = Rule(
+    "PICTURE-MISSING",
+    "The file has no picture, only the logic, so the diagram cannot be shown.",
+    "Draw it in the editor, or let the editor lay it out.",
+    "warning",
+)
+NOT_SHOWN = Rule(
+    "PICTURE-INCOMPLETE",
+    "{it} is not on the picture.",
+    "Draw it again in the editor.",
+    "warning",
+)
+BROKEN_PLACE = Rule(
+    "PICTURE-BROKEN",
+    "The place of {it} on the picture is not a number (“{text}”).",
+    "Move it in the editor and save again.",
+)
+
+_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
+_BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
+_COORDINATES = ("x", "y", "width", "height")
+
+
+def check(diagram: Diagram, report: Report) -> None:
+    """Reports what cannot be shown, and places that would stop the library's parser."""
+    shown = set()
+    for shape in diagram.root.iter(f"{{{_DI}}}BPMNShape", f"{{{_DI}}}BPMNEdge"):
+        name = shape.get("bpmnElement", "")
+        shown.add(name)
+        for bounds in shape.iter(_BOUNDS):
+            _check_numbers(name, bounds, report)
+    if not shown:
+        report.add(NO_PICTURE, "")
+        return
+    for name in [*diagram.elements, *(flow.id for scope in diagram.scopes.values() for flow in scope.flows)]:
+        if name not in shown:
+            report.add(NOT_SHOWN, name)
+
+
+def _check_numbers(name: str, bounds: etree._Element, report: Report) -> None:
+    for coordinate in _COORDINATES:
+        text = bounds.get(coordinate, "0")
+        try:
+            is_place = isfinite(float(text))
+        except ValueError:
+            is_place = False
+        if not is_place:
+            report.add(BROKEN_PLACE, name, text=text)

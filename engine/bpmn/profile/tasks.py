@@ -1,0 +1,127 @@
+"""Tasks and what they refer to: forms, decisions, operators, other people's tasks."""
+
+import re
+
+from engine.bpmn.elements import CAMUNDA, SPIFF, Element, tag
+from engine.bpmn.profile.diagram import Diagram, Surroundings
+from engine.bpmn.profile.feel import check_unknown_is_not_no, read_expression
+from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.scripts import check_target
+
+NO_FORM = Rule(
+    "FORM-MISSING",
+    "The user task {it} has no form, so it can only be ticked off.",
+    "Name a form in its property formKey, or make it a manual task.",
+    "warning",
+)
+UNKNOWN_FORM = Rule(
+    "FORM-UNKNOWN",
+    "{it} asks for the form “{name}”, which is not there.",
+    "Put {name}.form.json into the folder forms beside the diagram, or correct the name.",
+)
+MANUAL_FORM = Rule(
+    "MANUAL-TASK-FORM",
+    "The manual task {it} has a form, but a manual task is only ticked off and takes no answers.",
+    "Make it a user task, or remove the form.",
+    "warning",
+)
+NO_DECISION = Rule(
+    "DECISION-MISSING",
+    "The business rule task {it} does not say which decision it asks.",
+    "Name the decision (bpmn.io: Decision ID, Camunda Modeler: Decision reference).",
+)
+UNKNOWN_DECISION = Rule(
+    "DECISION-UNKNOWN",
+    "{it} asks for the decision “{name}”, which is not there.",
+    "Put its .dmn file into the folder decisions beside the diagram, or correct the id.",
+)
+NO_OPERATOR = Rule(
+    "OPERATOR-MISSING",
+    "The service task {it} does not say which operator it calls.",
+    "Choose an operator (bpmn.io: Operator ID, Camunda Modeler: type External with its topic).",
+)
+UNKNOWN_OPERATOR = Rule(
+    "OPERATOR-UNKNOWN",
+    "{it} calls the operator “{name}”, which the engine does not have.",
+    "Choose one of: {known}.",
+)
+BAD_RESULT = Rule(
+    "RESULT-NAME",
+    "The result of {it} goes to “{name}”, which is not a name.",
+    "Use letters, digits and “_”, with dots for members: case.route.",
+)
+NOT_BY_UNKNOWN = Rule(
+    "NOT-BY-UNKNOWN",
+    "{it} may not be done by whoever did “{name}”, but the diagram has no such user or manual task.",
+    "Write the ids of tasks in notBy, separated by spaces.",
+)
+
+_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
+def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
+    """Reports references that are missing or lead nowhere, and parameters that do not parse."""
+    for element in diagram.elements.values():
+        if element.kind == "userTask":
+            _check_form(element, surroundings, report)
+        elif element.kind == "manualTask" and element.properties.get("formKey"):
+            report.add(MANUAL_FORM, element.id)
+        elif element.kind == "businessRuleTask":
+            _check_decision(element, surroundings, report)
+        elif element.kind == "serviceTask":
+            _check_operator(diagram, element, surroundings, report)
+        _check_not_by(diagram, element, report)
+
+
+def _check_form(element: Element, surroundings: Surroundings, report: Report) -> None:
+    form = element.properties.get("formKey", "")
+    if not form:
+        report.add(NO_FORM, element.id)
+    elif surroundings.forms is not None and form not in surroundings.forms:
+        report.add(UNKNOWN_FORM, element.id, name=form)
+
+
+def _check_decision(element: Element, surroundings: Surroundings, report: Report) -> None:
+    decision = element.properties.get("decision", "")
+    if not decision:
+        report.add(NO_DECISION, element.id)
+    elif surroundings.decisions is not None and decision not in surroundings.decisions:
+        report.add(UNKNOWN_DECISION, element.id, name=decision)
+    _check_result(element, report)
+
+
+def _check_operator(diagram: Diagram, element: Element, surroundings: Surroundings, report: Report) -> None:
+    operator = element.properties.get("operator", "")
+    if not operator:
+        report.add(NO_OPERATOR, element.id)
+    elif surroundings.operators is not None and operator not in surroundings.operators:
+        known = ", ".join(sorted(surroundings.operators)) or "(none are registered)"
+        report.add(UNKNOWN_OPERATOR, element.id, name=operator, known=known)
+    _check_result(element, report)
+    for extensions in diagram.xml[element.id].iterchildren(tag("extensionElements")):
+        for item in extensions.iter(f"{{{SPIFF}}}parameter", f"{{{CAMUNDA}}}inputParameter"):
+            name = item.get("id") or item.get("name", "")
+            source = item.get("value", item.text or "")
+            expression = read_expression(report, element.id, f"parameter “{name}”", source)
+            if expression:
+                check_unknown_is_not_no(report, element.id, f"parameter “{name}”", expression)
+
+
+def _check_result(element: Element, report: Report) -> None:
+    name = element.properties.get("resultVariable")
+    if name is None:
+        return
+    if not _NAME.fullmatch(name):
+        report.add(BAD_RESULT, element.id, name=name)
+    else:
+        check_target(report, element.id, "result", tuple(name.split(".")))
+
+
+def _check_not_by(diagram: Diagram, element: Element, report: Report) -> None:
+    for name in element.properties.get("notBy", "").split():
+        other = diagram.elements.get(name)
+        calls = diagram.of_kind("callActivity")
+        if other is None and calls:
+            continue  # it may be a task of a called process
+        if other is None or other.kind not in ("userTask", "manualTask"):
+            report.add(NOT_BY_UNKNOWN, element.id, name=name)

@@ -1,0 +1,102 @@
+"""Timers, and when a task becomes overdue: times that can be read, and that lie ahead."""
+
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from engine.bpmn.elements import Element, local_name, tag
+from engine.bpmn.profile.diagram import Diagram
+from engine.bpmn.profile.feel import read_expression
+from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.timer_values import timer_from_value
+from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer
+from engine.errors import EngineError
+from engine.expressions import Expression
+
+NO_TIME = Rule(
+    "TIMER-MISSING",
+    "The timer {it} does not say when.",
+    "Enter one duration (P7D), date or cycle (R/P1W).",
+)
+BAD_TIME = Rule(
+    "TIMER-UNCLEAR",
+    "The {what} of {it} is “{text}”, which is not a time.",
+    "Write a duration (P6M, PT48H), a cycle (R3/P1W), a date and time (2026-09-01T09:00:00+01:00), "
+    "or FEEL after an equals sign (= case.review_date).",
+)
+NOT_AHEAD = Rule(
+    "TIMER-NOT-AHEAD",
+    "The {what} of {it} is “{text}”, which is no time at all or lies in the past.",
+    "Write a duration longer than zero.",
+)
+WRONG_FIELD = Rule(
+    "TIMER-WRONG-FIELD",
+    "The {what} of {it} is “{text}”, which does not belong there.",
+    "A cycle (R3/P1W) belongs into the field Cycle, a duration or a date into Duration or Date.",
+)
+CYCLE_PLACE = Rule(
+    "TIMER-CYCLE-PLACE",
+    "{it} repeats, but a repeated timer would run what follows several times, even after it has interrupted.",
+    "Repeat only on a non-interrupting boundary event; elsewhere use a duration or a date.",
+)
+
+_FIELDS = ("timeDate", "timeDuration", "timeCycle")
+#: Constants of a diagram are evaluated at some moment, to see whether they are times at all.
+_SOME_MOMENT = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def check(diagram: Diagram, report: Report) -> None:
+    """Reports timers and `due` properties that cannot be read or do not lie ahead."""
+    for element in diagram.elements.values():
+        if element.event == "timer":
+            _check_timer(element, diagram.xml[element.id], report)
+        if "due" in element.properties:
+            timer = _read(report, element.id, "property due", element.properties["due"])
+            if isinstance(timer, Cycle):
+                report.add(WRONG_FIELD, element.id, what="property due", text=element.properties["due"])
+
+
+def _check_timer(element: Element, node: etree._Element, report: Report) -> None:
+    fields = list(node.iter(*map(tag, _FIELDS)))
+    if len(fields) != 1:
+        report.add(NO_TIME, element.id)
+    for field in fields:
+        text = (field.text or "").strip()
+        is_cycle = local_name(field) == "timeCycle"
+        if is_cycle and (element.kind != "boundaryEvent" or node.get("cancelActivity", "true") != "false"):
+            report.add(CYCLE_PLACE, element.id)
+        timer = _read(report, element.id, "timer", text)
+        if timer is not None and isinstance(timer, Cycle) != is_cycle:
+            report.add(WRONG_FIELD, element.id, what="timer", text=text)
+
+
+def _read(report: Report, element: str, what: str, text: str) -> Timer | None:
+    """The timer, where the diagram alone can tell; faults are reported."""
+    text = text.strip()
+    try:
+        if not text.startswith("="):
+            timer = parse_timer(text.strip('"'))
+        else:
+            expression = read_expression(report, element, what, text)
+            if expression is None or not _is_constant(expression):
+                return None
+            timer = timer_from_value(expression.evaluate({}, _SOME_MOMENT), text)
+        if isinstance(timer, Span):
+            _check_ahead(report, element, what, text, timer)
+    except EngineError:
+        report.add(BAD_TIME, element, what=what, text=text)
+        return None
+    return timer
+
+
+def _check_ahead(report: Report, element: str, what: str, text: str, span: Span) -> None:
+    try:
+        ahead = span.is_positive and span.after(_SOME_MOMENT) > _SOME_MOMENT
+    except TimerUnclear:
+        ahead = False  # beyond the calendar
+    if not ahead:
+        report.add(NOT_AHEAD, element, what=what, text=text)
+
+
+def _is_constant(expression: Expression) -> bool:
+    return not expression.paths

@@ -1,0 +1,151 @@
+"""Plays the token game on one process or sub-process to find joins that wait for ever.
+
+Every reachable distribution of tokens is visited, up to a fixed number; beyond it
+no verdict is given. Which way an exclusive gateway takes is left open, so what is
+found can happen for some answers, not for all.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from engine.bpmn.elements import Element
+from engine.bpmn.profile.diagram import Diagram, Scope
+from engine.bpmn.profile.flows import small_enough
+from engine.bpmn.profile.rules import Report, Rule
+
+JOIN_STUCK = Rule(
+    "JOIN-WAITS-FOR-EVER",
+    "The parallel gateway {it} waits for every flow that arrives, but some of them may never come.",
+    "Join with an exclusive gateway what was split by one (or left by a boundary event), "
+    "and with a parallel gateway only what a parallel gateway split.",
+)
+RUNS_TWICE = Rule(
+    "RUNS-TWICE",
+    "Two branches that run at the same time both arrive at {it}, so it would be done twice.",
+    "Join the branches with a parallel gateway before it, or let each branch end by itself.",
+    "warning",
+)
+
+_MARKINGS_PER_SCOPE = 1_000
+_MARKINGS_PER_DIAGRAM = 5_000
+
+#: Which flows hold a token. A flow holds at most one here: a second is reported, not counted.
+Marking = frozenset[str]
+
+
+@dataclass
+class _Game:
+    """One scope; `ways` are the flows that leave an element, `needs` those that arrive at it."""
+
+    scope: Scope
+    ways: Mapping[str, list[str]]
+    needs: Mapping[str, list[str]]
+    target: Mapping[str, Element]
+    side_exits: Mapping[str, list[tuple[bool, list[str]]]]
+    doubled: set[str] = field(default_factory=set)
+
+    def moves(self, marking: Marking) -> Iterator[Marking]:
+        """Every marking that one step leads to; only one when a step does not depend on any other.
+
+        A step with one way in and one thing to do commutes with all others, so the order does
+        not matter and need not be tried. Where flows meet, the token is held back as long as
+        possible, so that a second one has the chance to meet it.
+        """
+        for flow in sorted(marking):
+            element = self.target[flow]
+            if self._commutes(element):
+                yield self._put(marking - {flow}, self.ways[element.id])
+                return
+        for flow in sorted(marking):
+            element = self.target[flow]
+            if element.kind == "parallelGateway":
+                if marking.issuperset(self.needs[element.id]):
+                    yield self._put(marking - set(self.needs[element.id]), self.ways[element.id])
+            else:
+                yield from self._pass(marking - {flow}, element)
+
+    def _commutes(self, element: Element) -> bool:
+        if element.kind in ("exclusiveGateway", "eventBasedGateway") or self.side_exits[element.id]:
+            return False
+        if element.kind == "endEvent":
+            return element.event != "terminate"
+        return len(self.needs[element.id]) == 1
+
+    def _pass(self, rest: Marking, element: Element) -> Iterator[Marking]:
+        ways = self.ways[element.id]
+        if element.kind == "endEvent":
+            yield frozenset() if element.event == "terminate" else rest
+        elif element.kind in ("exclusiveGateway", "eventBasedGateway"):
+            for way in ways:
+                yield self._put(rest, [way])
+        else:
+            yield self._put(rest, ways)
+        for interrupting, exits in self.side_exits[element.id]:
+            yield self._put(rest, exits if interrupting else [*ways, *exits])
+
+    def _put(self, rest: Marking, ways: list[str]) -> Marking:
+        self.doubled.update(self.target[way].id for way in ways if way in rest)
+        return rest | frozenset(ways)
+
+
+def check(diagram: Diagram, report: Report) -> None:
+    """Reports parallel joins that may wait for ever, and steps that two branches reach."""
+    left = _MARKINGS_PER_DIAGRAM
+    for scope in diagram.scopes.values():
+        if _can_be_played(scope):
+            left -= _play(_game(diagram, scope), report, min(left, _MARKINGS_PER_SCOPE))
+
+
+def _can_be_played(scope: Scope) -> bool:
+    """Without a parallel gateway nothing goes wrong; when an inclusive join fires depends on too much."""
+    return bool(
+        scope.of_kind("parallelGateway") and not scope.of_kind("inclusiveGateway") and small_enough(scope)
+    )
+
+
+def _play(game: _Game, report: Report, most: int) -> int:
+    """Plays until every marking is known or `most` are; returns how many were visited."""
+    queue = [frozenset(game.ways[start.id]) for start in game.scope.of_kind("startEvent")]
+    seen: set[Marking] = set(queue)
+    for marking in queue:
+        following = list(game.moves(marking))
+        if not following:
+            for flow in marking:
+                report.add(JOIN_STUCK, game.target[flow].id)
+        if len(seen) >= most:
+            break
+        fresh = [new for new in dict.fromkeys(following) if new not in seen]
+        queue.extend(fresh)
+        seen.update(fresh)
+    for name in game.doubled | _merged(game, seen):
+        report.add(RUNS_TWICE, name)
+    return len(seen)
+
+
+def _merged(game: _Game, seen: set[Marking]) -> set[str]:
+    """Steps, not joins, before which two tokens stand at once on different flows."""
+    found: set[str] = set()
+    for marking in seen:
+        waiting = [game.target[flow] for flow in marking]
+        for place, element in enumerate(waiting):
+            if element.kind not in ("parallelGateway", "endEvent") and element in waiting[:place]:
+                found.add(element.id)
+    return found
+
+
+def _game(diagram: Diagram, scope: Scope) -> _Game:
+    inside = {flow.id: scope.members[flow.target] for flow in scope.flows}
+    ways = {
+        name: [flow for flow in element.outgoing if flow in inside] for name, element in scope.members.items()
+    }
+    needs = {
+        name: [flow for flow in element.incoming if flow in inside] for name, element in scope.members.items()
+    }
+    side_exits = {
+        element.id: [
+            (diagram.xml[event.id].get("cancelActivity", "true") != "false", ways[event.id])
+            for event in diagram.boundaries(element)
+        ]
+        for element in scope.members.values()
+    }
+    return _Game(scope, ways, needs, inside, side_exits)
