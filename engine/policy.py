@@ -42,14 +42,15 @@ class Matter:
 
     `school_urn` is the pupil's school. `role` is the role that the task's lane means,
     `assignee` the user id of who took it. `barred` are the user ids of those who completed
-    the tasks that this one must not be completed by (four eyes). `training` is true on a
-    training database.
+    the tasks that this one must not be completed by (four eyes). `starters` are the roles
+    that may open a case with a process. `training` is true on a training database.
     """
 
     school_urn: str | None = None
     role: str | None = None
     assignee: str | None = None
     barred: frozenset[str] = frozenset()
+    starters: frozenset[str] = frozenset()
     training: bool = False
 
 
@@ -63,7 +64,14 @@ def in_reach(actor: Actor, matter: Matter) -> bool:
 
 def in_lane(actor: Actor, matter: Matter) -> bool:
     """it belongs to another role"""
-    return matter.role in actor.roles
+    return matter.role in actor.roles or (
+        matter.role == ANY_CASEWORKER and not CASEWORKERS.isdisjoint(actor.roles)
+    )
+
+
+def may_start(actor: Actor, matter: Matter) -> bool:
+    """other roles open cases with this process"""
+    return not matter.starters.isdisjoint(actor.roles)
 
 
 def nobody_elses(actor: Actor, matter: Matter) -> bool:
@@ -106,12 +114,15 @@ READERS = CASEWORKERS | {"auditor"}
 MANAGERS = frozenset({"team_manager"})
 ANALYSTS = frozenset({"analyst"})
 ADMINISTRATORS = frozenset({"administrator"})
+ROLES = READERS | ANALYSTS | ADMINISTRATORS | {"trainer"}
+#: Stands for a role where a diagram names no lane.
+ANY_CASEWORKER = "caseworker"
 
 #: Action -> roles of which one is needed, and rules that must all say yes.
 TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.READ_CASE: (READERS, (in_reach,)),
     Action.FIND_PUPIL: (CASEWORKERS, (in_reach,)),
-    Action.OPEN_CASE: (CASEWORKERS, (in_reach,)),
+    Action.OPEN_CASE: (CASEWORKERS | {"system"}, (in_reach, may_start)),
     Action.CLAIM_TASK: (CASEWORKERS, (in_reach, in_lane, nobody_elses, four_eyes)),
     Action.RELEASE_TASK: (CASEWORKERS, (in_reach, own)),
     Action.ASSIGN_TASK: (MANAGERS, (in_reach,)),

@@ -1,6 +1,6 @@
 """What all tables share: one metadata, names of constraints, lengths of ids and keys."""
 
-from sqlalchemy import MetaData, String
+from sqlalchemy import MetaData, String, Text
 
 metadata = MetaData(
     naming_convention={
@@ -14,5 +14,5 @@ metadata = MetaData(
 
 #: The 32 hexadecimal digits of a UUID.
 ID = String(32)
-#: A name that files, diagrams or requests give.
-KEY = String(100)
+#: A name that a file, a diagram or a request gives, of any length.
+KEY = Text()

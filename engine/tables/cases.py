@@ -29,13 +29,13 @@ class ProcessVersionColumns(TypedColumns):
     number: Named[int] = Column(primary_key=True, autoincrement=False)
     name: Named[str] = Column(String(200))
     #: SHA-256 of the files, in hexadecimal.
-    digest: Named[str] = Column(String(64))
+    digest: Named[str] = Column(String(64), index=True)
     #: The files themselves, as a zip archive.
     files: Named[bytes] = Column(LargeBinary)
     #: Keys of the processes that it calls.
     calls: Named[list[str]] = Column(Json, nullable=False)
-    #: Names of the messages that start it.
-    start_messages: Named[list[str]] = Column(Json, nullable=False)
+    #: Process ids of the file by the names of the messages that start them.
+    start_messages: Named[dict[str, str]] = Column(Json, nullable=False)
     note: Named[str] = Column(Text)
     published_by: Named[str] = Column(ID)
     published_at: Named[datetime] = Column(Moment)
@@ -54,6 +54,8 @@ class CaseColumns(TypedColumns):
     record: Named[dict[str, Any]] = Column(Json, nullable=False)
     #: Raised by every verb: the second guard behind the row lock.
     version: Named[int]
+    #: How many messages wait in its inbox.
+    kept_messages: Named[int]
     event_seq: Named[int]
     #: Hash of the latest event.
     event_head: Named[str] = Column(String(64))
@@ -82,13 +84,13 @@ class ProcessInstanceColumns(TypedColumns):
     #: Order of starting within the case, from 1.
     position: Named[int]
     process: Named[str] = Column(KEY)
-    #: Version numbers by key: its own process and all that it calls.
-    pins: Named[dict[str, int]] = Column(Json, nullable=False)
+    #: Digests of files by process: its own and all that it calls. They never change while it runs.
+    pins: Named[dict[str, str]] = Column(Json, nullable=False)
     #: Written and read by engine.bpmn alone.
     state: Named[bytes] = Column(LargeBinary)
     record: Named[dict[str, Any]] = Column(Json, nullable=False)
-    #: Names of the messages that it waits for.
-    awaits: Named[list[str]] = Column(Json, nullable=False)
+    #: Messages that it waits for, and how deep the outermost catcher lies.
+    awaits: Named[dict[str, int]] = Column(Json, nullable=False)
     started_at: Named[datetime] = Column(Moment)
     ended_at: Named[datetime | None] = Column(Moment)
     end_events: Named[list[str]] = Column(Json, nullable=False)

@@ -10,7 +10,7 @@ from engine.tables.base import ID, KEY, metadata
 
 
 class TimerColumns(TypedColumns):
-    id: Named[str] = Column(String(80), primary_key=True)
+    id: Named[str] = Column(KEY, primary_key=True)
     case_id: Named[str] = Column(ID, ForeignKey("cases.id"), index=True)
     instance_id: Named[str] = Column(ID, ForeignKey("process_instances.id"))
     element: Named[str] = Column(KEY)
@@ -26,7 +26,7 @@ timers = Table("timers", metadata, TimerColumns)
 class MessageColumns(TypedColumns):
     case_id: Named[str] = Column(ID, ForeignKey("cases.id"), primary_key=True)
     #: Given by the sender: a repeat does nothing.
-    key: Named[str] = Column(String(200), primary_key=True)
+    key: Named[str] = Column(KEY, primary_key=True)
     name: Named[str] = Column(KEY)
     data: Named[dict[str, Any]] = Column(Json, nullable=False)
     sent_by: Named[str] = Column(ID)

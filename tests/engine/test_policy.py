@@ -32,7 +32,7 @@ CASEWORKERS = {
 MAY = {
     Action.READ_CASE: CASEWORKERS | {"auditor"},
     Action.FIND_PUPIL: CASEWORKERS,
-    Action.OPEN_CASE: CASEWORKERS,
+    Action.OPEN_CASE: CASEWORKERS | {"system"},
     Action.CLAIM_TASK: {"county officer"},
     Action.RELEASE_TASK: set[str](),
     Action.ASSIGN_TASK: {"manager"},
@@ -49,7 +49,8 @@ MAY = {
     Action.READ_LOGS: {"auditor"},
     Action.MOVE_CLOCK: {"trainer"},
 }
-OFFICERS_TASK = Matter(school_urn="100001", role="county_officer", training=True)
+EVERYBODY = frozenset(role for person in PEOPLE.values() for role in person.roles)
+OFFICERS_TASK = Matter(school_urn="100001", role="county_officer", starters=EVERYBODY, training=True)
 
 
 @pytest.mark.parametrize("action", Action)
@@ -70,8 +71,8 @@ def test_an_action_that_is_not_in_the_table_is_refused_to_everybody(monkeypatch:
 def test_a_school_lead_reaches_the_children_of_their_own_school_only(
     action: Action, school: str | None
 ) -> None:
-    assert not allows(action, PEOPLE["school lead"], Matter(school_urn=school))
-    assert allows(action, PEOPLE["county officer"], Matter(school_urn=school))
+    assert not allows(action, PEOPLE["school lead"], Matter(school_urn=school, starters=EVERYBODY))
+    assert allows(action, PEOPLE["county officer"], Matter(school_urn=school, starters=EVERYBODY))
 
 
 def test_a_school_lead_without_a_school_reaches_no_child() -> None:
@@ -112,6 +113,17 @@ def test_only_who_took_a_task_gives_it_back() -> None:
     officer = PEOPLE["county officer"]
     assert allows(Action.RELEASE_TASK, officer, Matter(role="county_officer", assignee="u-county"))
     assert not allows(Action.RELEASE_TASK, officer, Matter(role="county_officer", assignee="u-other"))
+
+
+def test_a_task_in_no_lane_is_for_every_caseworker_and_nobody_else() -> None:
+    task = Matter(school_urn="100001", role="caseworker")
+    assert {who for who, person in PEOPLE.items() if allows(Action.COMPLETE_TASK, person, task)} == CASEWORKERS
+
+
+def test_a_case_is_opened_by_the_roles_that_the_catalogue_names() -> None:
+    schools_only = Matter(school_urn="100001", starters=frozenset({"school_lead"}))
+    assert allows(Action.OPEN_CASE, PEOPLE["school lead"], schools_only)
+    assert not allows(Action.OPEN_CASE, PEOPLE["manager"], schools_only)
 
 
 def test_the_clock_moves_in_training_only() -> None:

@@ -31,7 +31,7 @@ def create_process_versions() -> None:
     """Create the table process_versions."""
     op.create_table(
         "process_versions",
-        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -43,6 +43,7 @@ def create_process_versions() -> None:
         sa.Column("published_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("key", "number", name="pk_process_versions"),
     )
+    op.create_index("ix_process_versions_digest", "process_versions", ["digest"])
 
 
 def create_cases() -> None:
@@ -51,15 +52,16 @@ def create_cases() -> None:
         "cases",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("pupil_id", sa.String(length=32), nullable=False),
-        sa.Column("process", sa.String(length=100), nullable=False),
+        sa.Column("process", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("record", Json(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kept_messages", sa.Integer(), nullable=False),
         sa.Column("event_seq", sa.Integer(), nullable=False),
         sa.Column("event_head", sa.String(length=64), nullable=False),
         sa.Column("opened_at", Moment(), nullable=False),
         sa.Column("opened_by", sa.String(length=32), nullable=False),
-        sa.Column("open_key", sa.String(length=100), nullable=True),
+        sa.Column("open_key", sa.Text(), nullable=True),
         sa.Column("closed_at", Moment(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.CheckConstraint("state IN ('open', 'closed')", name="ck_cases_state"),
@@ -79,8 +81,8 @@ def create_events() -> None:
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("process", sa.String(length=100), nullable=True),
-        sa.Column("element", sa.String(length=100), nullable=True),
+        sa.Column("process", sa.Text(), nullable=True),
+        sa.Column("element", sa.Text(), nullable=True),
         sa.Column("actor", sa.String(length=32), nullable=False),
         sa.Column("payload", Json(), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
@@ -97,8 +99,8 @@ def create_incidents() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
         sa.Column("instance_id", sa.String(length=32), nullable=True),
-        sa.Column("process", sa.String(length=100), nullable=True),
-        sa.Column("element", sa.String(length=100), nullable=True),
+        sa.Column("process", sa.Text(), nullable=True),
+        sa.Column("element", sa.Text(), nullable=True),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("attempted", Json(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -117,8 +119,8 @@ def create_messages() -> None:
     op.create_table(
         "messages",
         sa.Column("case_id", sa.String(length=32), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("data", Json(), nullable=False),
         sa.Column("sent_by", sa.String(length=32), nullable=False),
         sa.Column("received_at", Moment(), nullable=False),
@@ -157,7 +159,7 @@ def create_process_instances() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("process", sa.String(length=100), nullable=False),
+        sa.Column("process", sa.Text(), nullable=False),
         sa.Column("pins", Json(), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("record", Json(), nullable=False),
@@ -178,13 +180,13 @@ def create_tasks() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
         sa.Column("instance_id", sa.String(length=32), nullable=True),
-        sa.Column("process", sa.String(length=100), nullable=False),
-        sa.Column("element", sa.String(length=100), nullable=False),
+        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("lane", sa.Text(), nullable=True),
         sa.Column("role", sa.String(length=50), nullable=False),
-        sa.Column("form", sa.String(length=100), nullable=True),
+        sa.Column("form", sa.Text(), nullable=True),
         sa.Column("not_by", Json(), nullable=False),
         sa.Column("requirement", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -195,7 +197,7 @@ def create_tasks() -> None:
         sa.Column("claimed_at", Moment(), nullable=True),
         sa.Column("ended_at", Moment(), nullable=True),
         sa.Column("completed_by", sa.String(length=32), nullable=True),
-        sa.Column("completion_key", sa.String(length=100), nullable=True),
+        sa.Column("completion_key", sa.Text(), nullable=True),
         sa.Column("answers", Json(), nullable=True),
         sa.CheckConstraint("state IN ('open', 'completed', 'withdrawn')", name="ck_tasks_state"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_tasks_case_id"),
@@ -210,6 +212,13 @@ def create_tasks() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_index("ix_tasks_case_id_state", "tasks", ["case_id", "state"])
+    op.create_index(
+        "ix_tasks_completed_by_ended_at",
+        "tasks",
+        ["completed_by", "ended_at"],
+        sqlite_where=sa.text("state = 'completed'"),
+        postgresql_where=sa.text("state = 'completed'"),
+    )
     op.create_index(
         "ix_tasks_role_due_at",
         "tasks",
@@ -230,10 +239,10 @@ def create_timers() -> None:
     """Create the table timers."""
     op.create_table(
         "timers",
-        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
         sa.Column("instance_id", sa.String(length=32), nullable=False),
-        sa.Column("element", sa.String(length=100), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("due_at", Moment(), nullable=False),
         sa.Column("look_at", Moment(), nullable=False),

@@ -1,0 +1,46 @@
+"""The verbs of casework. Each takes the transaction, who acts and the present moment, and never commits.
+
+The case's row is locked first, the policy is asked, the diagram runs, and rows are written;
+whoever opened the transaction commits. A refusal is an exception with its own name.
+"""
+
+from engine.bpmn.effects import Delivery
+from engine.casework.cases import Note, add_note, open_case
+from engine.casework.incidents import retry_incident
+from engine.casework.messages import raise_concern, send_message
+from engine.casework.publishing import publish
+from engine.casework.refusals import (
+    FactsGiven,
+    NotPublished,
+    PublishedMeanwhile,
+    TaskNotOpen,
+    TaskTaken,
+    TaskWithdrawn,
+)
+from engine.casework.tasks import Completed, assign, claim, complete_task, release, save_draft
+from engine.casework.timers import fire_due_timers, note_overdue
+
+__all__ = [
+    "Completed",
+    "Delivery",
+    "FactsGiven",
+    "NotPublished",
+    "Note",
+    "PublishedMeanwhile",
+    "TaskNotOpen",
+    "TaskTaken",
+    "TaskWithdrawn",
+    "add_note",
+    "assign",
+    "claim",
+    "complete_task",
+    "fire_due_timers",
+    "note_overdue",
+    "open_case",
+    "publish",
+    "raise_concern",
+    "release",
+    "retry_incident",
+    "save_draft",
+    "send_message",
+]

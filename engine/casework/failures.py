@@ -1,0 +1,113 @@
+"""When a diagram could not go on: nothing of the step is saved, and an incident says what was tried.
+
+The same failing again is the same incident, with one attempt more; what succeeds later resolves it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from engine.casework.hand import CaseInHand, take_case
+from engine.casework.saving import notice, save
+from engine.errors import EngineError
+from engine.identity import Actor
+from engine.store.incidents import Incident, add_incident, change_incident, unresolved
+from engine.store.notices import add_notices
+from engine.store.timers import look_later
+
+first_wait = timedelta(minutes=1)
+longest_wait = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a verb tried: the verb, what it was about (a task's id, a message's key), and the rest."""
+
+    verb: str
+    about: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self, actor: Actor) -> dict[str, Any]:
+        """What an incident keeps of it."""
+        return {"verb": self.verb, "about": self.about, "details": self.details,
+                "actor": {"id": actor.id, "name": actor.name}}  # fmt: skip
+
+    def is_in(self, incident: Incident) -> bool:
+        """Whether the incident is about this attempt."""
+        return (incident.attempted["verb"], incident.attempted["about"]) == (self.verb, self.about)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to leave alone what has failed so many times: 1, 4, 16 ... minutes, at most a day."""
+    times: int = 4 ** min(attempts - 1, 10)
+    return min(first_wait * times, longest_wait)
+
+
+def settle(hand: CaseInHand, attempt: Attempt, failure: EngineError | None = None, problem: str = "") -> str:
+    """Write an incident instead of what failed, and leave the case's due timers alone for a while.
+
+    Args:
+        hand: the case whose run failed; it is thrown away and the case taken again.
+        failure: what the engine said, or `problem` in words.
+
+    Returns:
+        The incident's id.
+    """
+    fresh = take_case(hand.session, hand.actor, hand.case.id, hand.now)
+    fresh.entries = hand.entries
+    problem = problem or str(failure)
+    earlier = known(fresh, attempt)
+    attempts = (earlier.attempts if earlier else 0) + 1
+    wait_until = fresh.now + wait_after(attempts)
+    incident_id = earlier.id if earlier else raise_incident(fresh, attempt, failure, problem)
+    change_incident(
+        fresh.session, incident_id, attempts=attempts, problem=problem, next_attempt_at=wait_until
+    )
+    if attempt.verb == "fire_due_timers":
+        look_later(fresh.session, fresh.case.id, fresh.now, wait_until)
+    fresh.note("incident_repeated" if earlier else "incident_raised", incident=incident_id, problem=problem)
+    save(fresh)
+    return incident_id
+
+
+def known(hand: CaseInHand, attempt: Attempt) -> Incident | None:
+    """The unresolved incident that this attempt caused before."""
+    if not hand.case.has_incident:
+        return None
+    return next((one for one in unresolved(hand.session, hand.case.id) if attempt.is_in(one)), None)
+
+
+def raise_incident(hand: CaseInHand, attempt: Attempt, failure: EngineError | None, problem: str) -> str:
+    """Write a new incident and tell the manager; answers its id."""
+    incident_id = uuid4().hex
+    facts = failure.facts if failure else {}
+    add_incident(
+        hand.session,
+        id=incident_id,
+        case_id=hand.case.id,
+        process=facts.get("process"),
+        element=facts.get("element"),
+        problem=problem,
+        attempted=attempt.as_json(hand.actor),
+        attempts=0,
+        raised_at=hand.now,
+    )
+    add_notices(hand.session, [notice(hand, "incident", problem, task_id=None, role="team_manager")])
+    return incident_id
+
+
+def resolve(hand: CaseInHand, attempt: Attempt) -> None:
+    """After success: close the incident that this attempt had caused before, if it had."""
+    incident = known(hand, attempt)
+    if incident is not None:
+        close(hand, incident.id)
+
+
+def close(hand: CaseInHand, incident_id: str) -> None:
+    """Write that an incident is over."""
+    change_incident(
+        hand.session, incident_id, resolved_at=hand.now, resolved_by=hand.actor.id, next_attempt_at=None
+    )
+    hand.note("incident_resolved", incident=incident_id)

@@ -1,0 +1,232 @@
+"""The case in hand: one case while one verb acts on it, locked, with all that the verb may need.
+
+A verb takes a case, asks the policy, moves `run` or notes an event, and saves. What the case
+run did becomes rows in `saving`. A hand whose run failed is thrown away: take the case again.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from engine import library
+from engine.attendance.facts import Sessions, attendance_facts
+from engine.bpmn.case_run import CaseRun, StoredInstance
+from engine.bpmn.effects import PendingMessage
+from engine.bpmn.program import Program
+from engine.bpmn.records import Facts, Records
+from engine.bpmn.timers import LONDON
+from engine.chain import Entry
+from engine.expressions import Value, from_python
+from engine.identity import Actor
+from engine.policy import Action, Matter, require
+from engine.roles import catalogue
+from engine.store.cases import HeldCase, hold_case, hold_case_of_task
+from engine.store.database import Session
+from engine.store.instances import Instance, running_instances
+from engine.store.messages import kept_messages
+from engine.store.processes import Version, latest_versions
+from engine.store.readings import readings_of
+from engine.store.tasks import Task, task_in_case
+
+
+class CaseInHand:
+    """One locked case.
+
+    Attributes:
+        reading: sessions that a person counts with this verb; part of the `attendance` facts at once.
+        received: keys of the messages that the verb itself writes.
+        started_pins: versions of the processes that this verb started, by process.
+        entries: what the verb itself notes, before what the diagram did.
+    """
+
+    def __init__(
+        self, session: Session, actor: Actor, now: datetime, case: HeldCase, instances: list[Instance]
+    ) -> None:
+        self.session, self.actor, self.now = session, actor, now
+        self.case, self.instances = case, instances
+        self.reading: Sessions | None = None
+        self.received: set[str] = set()
+        self.started_pins: dict[str, dict[str, str]] = {}
+        self.entries: list[Entry] = []
+
+    def matter(self, **more: Any) -> Matter:
+        """What the policy is asked about: the pupil's school, and whatever else the verb knows."""
+        return Matter(school_urn=self.case.school_urn, **more)
+
+    def require(self, action: Action, **more: Any) -> None:
+        """Refuse with NotAllowed unless the actor may do this with the case."""
+        require(action, self.actor, self.matter(**more))
+
+    def note(self, kind: str, task: Task | None = None, **payload: Any) -> None:
+        """Remember that the verb did this, about a task when one is given."""
+        about = {"task": task.id, "name": task.name} if task else {}
+        process, element = (task.process, task.element) if task else (None, None)
+        self.entries.append(Entry(self.now, kind, self.actor.id, process, element, {**about, **payload}))
+
+    def instance(self, instance_id: str) -> Instance:
+        """A running process of the case."""
+        return next(instance for instance in self.instances if instance.id == instance_id)
+
+    def program(self, instance: Instance) -> Program:
+        """What a running process runs on."""
+        return library.program(self.session, instance.process, instance.pins)
+
+    def count(self, reading: Sessions) -> None:
+        """Let a reading that this verb brings be part of the attendance facts from now on."""
+        self.reading = reading
+        self.facts.forget_attendance()
+
+    def scope(self, instance: Instance) -> Mapping[str, Value]:
+        """What expressions of a form see: facts, `case`, and the names of the process."""
+        return Records(self.facts, self.case.record, instance.record).scope()
+
+    @cached_property
+    def facts(self) -> "FactsOnDemand":
+        """The pupil's facts, and attendance as read so far."""
+        return FactsOnDemand(self._pupil, self._attendance)
+
+    @cached_property
+    def run(self) -> CaseRun:
+        """The case's processes, ready to be moved."""
+        return CaseRun(
+            now=self.now,
+            facts=self.facts,
+            record=self.case.record,
+            instances=[self._stored(instance) for instance in self.instances],
+            open_program=self._open_program,
+            message_starts=StartsOnDemand(lambda: message_starts(self.versions)),
+            pending=self.kept,
+            actor=self.actor,
+        )
+
+    @property
+    def has_run(self) -> bool:
+        """Whether anything asked for the run."""
+        return "run" in self.__dict__
+
+    @cached_property
+    def versions(self) -> dict[str, Version]:
+        """The newest version of each published process."""
+        return latest_versions(self.session)
+
+    @cached_property
+    def kept(self) -> list[PendingMessage]:
+        """Messages that nothing has taken yet."""
+        if not self.case.kept_messages:
+            return []
+        return [PendingMessage(*message) for message in kept_messages(self.session, self.case.id)]
+
+    def _stored(self, instance: Instance) -> StoredInstance:
+        return StoredInstance(
+            id=instance.id,
+            process_key=instance.process,
+            program=lambda: self.program(instance),
+            load=lambda: (instance.state, instance.record),
+            awaits=instance.awaits,
+        )
+
+    def _open_program(self, process: str) -> Program:
+        self.started_pins[process] = library.pins_for(process, self.versions)
+        return library.program(self.session, process, self.started_pins[process])
+
+    def _pupil(self) -> dict[str, Value]:
+        return {name: from_python(value) for name, value in self.case.pupil.items()}
+
+    def _attendance(self) -> dict[str, Value]:
+        readings = readings_of(self.session, self.case.pupil_id)
+        if self.reading is not None:
+            readings.append(self.reading)
+        return feel_context(attendance_facts(readings, self.now.astimezone(LONDON).date()))
+
+
+class FactsOnDemand(Facts):
+    """Facts that are read when something first asks for them."""
+
+    def __init__(
+        self, pupil: Callable[[], dict[str, Value]], attendance: Callable[[], dict[str, Value]]
+    ) -> None:
+        self._read = {"pupil": pupil, "attendance": attendance}
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("pupil", "attendance"):
+            raise AttributeError(name)
+        facts = self._read[name]()
+        setattr(self, name, facts)
+        return facts
+
+    def forget_attendance(self) -> None:
+        """Let attendance be read again: somebody has just counted."""
+        self.__dict__.pop("attendance", None)
+
+
+class StartsOnDemand(Mapping[str, str]):
+    """Which process each message starts, read when a message first finds nothing that waits for it."""
+
+    def __init__(self, read: Callable[[], dict[str, str]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _starts(self) -> dict[str, str]:
+        return self._read()
+
+    def __getitem__(self, message: str) -> str:
+        return self._starts[message]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._starts)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+
+def message_starts(versions: Mapping[str, Version]) -> dict[str, str]:
+    """Which process a message starts: as the published processes say; where two do, as the catalogue says."""
+    starts = {message: process for v in versions.values() for message, process in v.start_messages.items()}
+    listed = {message: key for message, key in catalogue().message_starts.items() if key in versions}
+    return {**starts, **listed}
+
+
+def feel_context(facts: Mapping[str, Any]) -> dict[str, Value]:
+    """Facts as FEEL values, contexts within them too."""
+    return {
+        name: feel_context(value) if isinstance(value, Mapping) else from_python(value)
+        for name, value in facts.items()
+    }
+
+
+class TaskInHand(NamedTuple):
+    """The case in hand, one of its tasks, and whether anybody saved a draft for it."""
+
+    hand: CaseInHand
+    task: Task
+    has_draft: bool
+
+
+def take_case(session: Session, actor: Actor, case_id: str, now: datetime) -> CaseInHand:
+    """Lock a case and read what runs in it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    case = hold_case(session, case_id)
+    return CaseInHand(session, actor, now, case, running_instances(session, case_id))
+
+
+def take_task(session: Session, actor: Actor, task_id: str, now: datetime) -> TaskInHand:
+    """Lock the case of a task; the task is read afterwards, so nobody can change it any more.
+
+    Raises:
+        NotFound: there is no such task.
+        NotAllowed: the person may not even read the case.
+    """
+    taken = hold_task(session, actor, task_id, now)
+    taken.hand.require(Action.READ_CASE)
+    return taken
+
+
+def hold_task(session: Session, actor: Actor, task_id: str, now: datetime) -> TaskInHand:
+    """The same for what the engine does by itself: no policy is asked."""
+    case = hold_case_of_task(session, task_id)
+    found = task_in_case(session, task_id)
+    return TaskInHand(CaseInHand(session, actor, now, case, found.instances), found.task, found.has_draft)

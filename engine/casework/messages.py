@@ -1,0 +1,153 @@
+"""Messages to a case, and the one that must never be lost: a safeguarding concern."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+from uuid import uuid4
+
+from engine.bpmn.effects import Delivery
+from engine.casework.failures import Attempt, known, resolve, settle
+from engine.casework.hand import CaseInHand, take_case
+from engine.casework.saving import notice, save
+from engine.errors import EngineError
+from engine.expressions import from_json
+from engine.identity import Actor
+from engine.policy import Action
+from engine.store.database import Session
+from engine.store.messages import add_message, outcome_of, set_outcome
+from engine.store.notices import add_notices
+from engine.store.tasks import add_tasks
+
+CONCERN = "safeguarding_concern"
+CONCERN_WAITS = (
+    "Nothing in this case took the safeguarding concern. Contact the MASH now and record what was said."
+)
+
+
+def send_message(
+    session: Session,
+    actor: Actor,
+    case_id: str,
+    name: str,
+    data: Mapping[str, Any],
+    now: datetime,
+    *,
+    key: str,
+) -> Delivery:
+    """Give a message to a case: to what waits for it, else it starts a process, else it is kept.
+
+    Args:
+        data: plain JSON; merged like the answers of a form.
+        key: given by the sender. A message whose key came before does nothing and is answered as then.
+
+    Raises:
+        NotFound: there is no such case.
+        NotAllowed: the person may not.
+    """
+    hand = take_case(session, actor, case_id, now)
+    hand.require(Action.SEND_MESSAGE)
+    return earlier(hand, key) or deliver(hand, name, data, key)
+
+
+def raise_concern(
+    session: Session, actor: Actor, case_id: str, answers: Mapping[str, Any], now: datetime, *, key: str
+) -> Delivery:
+    """Raise a safeguarding concern. It is never lost and never waits.
+
+    When nothing takes it, or the diagram fails on it, it is an incident and an urgent task for
+    the manager; the concern itself stays in the case's inbox.
+
+    Raises:
+        NotFound: there is no such case.
+        NotAllowed: the person may not.
+    """
+    hand = take_case(session, actor, case_id, now)
+    hand.require(Action.RAISE_CONCERN)
+    before = earlier(hand, key)
+    if before:
+        return before
+    delivery = deliver(hand, CONCERN, answers, key)
+    if delivery.outcome == "kept":
+        call_the_manager(take_case(session, actor, case_id, now), answers, key)
+    return delivery
+
+
+def earlier(hand: CaseInHand, key: str) -> Delivery | None:
+    """What became of a message with this key, if one came before."""
+    outcome = outcome_of(hand.session, hand.case.id, key)
+    return Delivery(cast(Any, outcome)) if outcome else None
+
+
+def deliver(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str) -> Delivery:
+    """Route a new message and write it down. One that the diagram fails on is kept with an incident."""
+    attempt = Attempt("send_message", key, {"name": name, "data": dict(data)})
+    hand.note("message_received", message=name, key=key, data=dict(data))
+    delivery, failure = route(hand, name, data, key)
+    if failure is not None:
+        settle(hand, attempt, failure)
+        # Marked apart from those that merely wait: offering it again with every verb would fail them all.
+        write(hand, name, data, key, "failed")
+        return Delivery("kept")
+    write(hand, name, data, key, delivery.outcome)
+    save(hand)
+    return delivery
+
+
+def redeliver(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str) -> None:
+    """Route a message again that failed or that nothing took, and resolve its incident when it is taken."""
+    attempt = Attempt("send_message", key, {"name": name, "data": dict(data)})
+    if outcome_of(hand.session, hand.case.id, key) not in ("failed", "kept"):
+        resolve(hand, attempt)
+        save(hand)
+        return
+    # It is offered once, by this verb, and not a second time out of the inbox.
+    hand.kept = [message for message in hand.kept if message.key != key]
+    delivery, failure = route(hand, name, data, key)
+    if failure is not None or delivery.outcome == "kept":
+        settle(hand, attempt, failure, problem="" if failure else CONCERN_WAITS)
+        return
+    set_outcome(hand.session, hand.case.id, key, delivery.outcome, hand.now)
+    resolve(hand, attempt)
+    save(hand)
+
+
+def route(
+    hand: CaseInHand, name: str, data: Mapping[str, Any], key: str
+) -> tuple[Delivery, EngineError | None]:
+    """Give a message to the case's processes; what became of it, and what failed."""
+    hand.received.add(key)
+    try:
+        return hand.run.send(name, {field: from_json(value) for field, value in data.items()}, key), None
+    except EngineError as failure:
+        return Delivery("kept"), failure
+
+
+def write(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str, outcome: str) -> None:
+    """Write a message that came in."""
+    add_message(hand.session, hand.case.id, key, name, data, hand.actor.id, outcome, hand.now)
+
+
+def call_the_manager(hand: CaseInHand, answers: Mapping[str, Any], key: str) -> None:
+    """Make an incident, an urgent task and a notice of a concern that nothing took."""
+    task_id = uuid4().hex
+    task = {
+        "id": task_id,
+        "case_id": hand.case.id,
+        "process": hand.case.process,
+        "element": CONCERN,
+        "kind": "userTask",
+        "name": "Safeguarding concern: act now",
+        "role": "team_manager",
+        "not_by": [],
+        "state": "open",
+        "opened_at": hand.now,
+        "due_at": hand.now,
+    }
+    add_tasks(hand.session, [task])
+    add_notices(hand.session, [notice(hand, "incident", CONCERN_WAITS, task_id=task_id, role="team_manager")])
+    hand.note("concern_not_taken", task_id=task_id, concern=dict(answers))
+    attempt = Attempt("send_message", key, {"name": CONCERN, "data": dict(answers)})
+    if known(hand, attempt):
+        save(hand)
+    else:
+        settle(hand, attempt, problem=CONCERN_WAITS)

@@ -1,0 +1,87 @@
+"""Publishing processes: checked as a whole, then immutable, and never the same files twice."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from engine.bpmn.bundle import ProcessFiles
+from engine.bpmn.model import ProcessModel, build_model
+from engine.casework.refusals import PublishedMeanwhile
+from engine.faults import Fault, FilesRefused
+from engine.identity import Actor
+from engine.policy import Action, require
+from engine.store.database import Session
+from engine.store.processes import Version, add_version, latest_versions
+
+
+def publish(
+    session: Session, actor: Actor, files: Sequence[ProcessFiles], note: str, now: datetime
+) -> list[Version]:
+    """Publish processes together: all of them, or none when any has a fault.
+
+    Args:
+        files: processes that may call each other and any that is published already.
+        note: why, in a sentence.
+
+    Returns:
+        The versions that are new. Files that are the newest version already make none.
+
+    Raises:
+        NotAllowed: the person may not.
+        FilesRefused: with every fault of every file.
+        PublishedMeanwhile: somebody else was at the same process.
+    """
+    require(Action.PUBLISH_PROCESS, actor)
+    latest = latest_versions(session)
+    changed = [one for one in files if one.key not in latest or latest[one.key].digest != one.digest]
+    models = build_all(changed, known={*latest, *(one.key for one in files)})
+    published = []
+    for one, model in zip(changed, models, strict=True):
+        number = latest[one.key].number + 1 if one.key in latest else 1
+        version = Version(
+            one.key,
+            number,
+            model.name,
+            one.digest,
+            sorted(model.calls),
+            dict(model.start_messages),
+            note,
+            actor.id,
+            now,
+        )
+        write(session, version, one)
+        published.append(version)
+    return published
+
+
+def build_all(files: Sequence[ProcessFiles], known: set[str]) -> list[ProcessModel]:
+    """Models of all files.
+
+    Raises:
+        FilesRefused: with every fault of every process, each path beginning with the process's key.
+    """
+    models: list[ProcessModel] = []
+    faults: list[Fault] = []
+    for one in files:
+        try:
+            models.append(build_model(one, known))
+        except FilesRefused as refused:
+            faults += [replace(fault, path=f"{one.key}/{fault.path}") for fault in refused.faults]
+    if faults:
+        raise FilesRefused(faults)
+    return models
+
+
+def write(session: Session, version: Version, files: ProcessFiles) -> None:
+    """Write a version under its number.
+
+    Raises:
+        PublishedMeanwhile: the number was taken a moment ago.
+    """
+    try:
+        with session.begin_nested():
+            add_version(session, version, files)
+    except IntegrityError:
+        raise PublishedMeanwhile(key=version.key) from None

@@ -1,0 +1,27 @@
+"""What casework refuses, each cause with its own name."""
+
+from engine.errors import BadInput, Conflict
+
+
+class TaskNotOpen(Conflict):
+    """This task was already completed by {who} on {when}."""
+
+
+class TaskWithdrawn(Conflict):
+    """This task is no longer needed: it was withdrawn on {when}."""
+
+
+class TaskTaken(Conflict):
+    """This task was already taken by {who}."""
+
+
+class FactsGiven(BadInput):
+    """“{name}” comes from the pupil's record or the register and cannot be given."""
+
+
+class NotPublished(BadInput):
+    """There is no published process “{process}”."""
+
+
+class PublishedMeanwhile(Conflict):
+    """Somebody else published “{key}” at the same moment. Publish again."""

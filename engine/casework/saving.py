@@ -1,0 +1,201 @@
+"""Writes back what a verb did to the case in hand: a few statements, none of them a commit."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from engine import chain
+from engine.bpmn.effects import InstanceChange, OpenTask, Step
+from engine.casework.hand import CaseInHand
+from engine.chain import Entry
+from engine.roles import role_of_lane
+from engine.store.cases import save_case
+from engine.store.events import add_events
+from engine.store.instances import add_instance, last_position, save_instances
+from engine.store.messages import add_message, mark_delivered
+from engine.store.notices import add_notices
+from engine.store.tasks import add_tasks, drafters, mark_withdrawn
+from engine.store.timers import replace_timers
+
+
+def save(hand: CaseInHand, completed: str | None = None) -> None:
+    """Write everything that changed, and raise the version of the case.
+
+    Args:
+        hand: the case; it is not to be used afterwards.
+        completed: the task that a person completed, written by its verb.
+    """
+    changes = hand.run.changes() if hand.has_run else []
+    save_processes(hand, changes)
+    withdraw(hand, [task for change in changes for task in change.closed if task != completed])
+    add_tasks(hand.session, [task_row(hand, task) for change in changes for task in change.opened])
+    save_timers(hand, changes)
+    kept = save_messages(hand)
+    steps = [step_entry(step, hand.now) for step in hand.run.steps] if hand.has_run else []
+    ending = standing(hand, changes)
+    entries = [*hand.entries, *steps, *turning(hand, ending["state"])]
+    links = chain.link_up(hand.case.id, hand.case.event_seq, hand.case.event_head, entries)
+    add_events(hand.session, links)
+    seq, head = (links[-1].seq, links[-1].hash) if links else (hand.case.event_seq, hand.case.event_head)
+    save_case(
+        hand.session,
+        hand.case,
+        record=hand.case.record,
+        kept_messages=kept,
+        event_seq=seq,
+        event_head=head,
+        **ending,
+    )
+
+
+def save_processes(hand: CaseInHand, changes: Sequence[InstanceChange]) -> None:
+    """Write processes that moved, and those that started."""
+    save_instances(
+        hand.session,
+        [{"wanted": change.id, **instance_values(change)} for change in changes if not change.new],
+    )
+    started = [change for change in changes if change.new]
+    last = last_position(hand.session, hand.case.id) if started and hand.case.version > 0 else 0
+    for position, change in enumerate(started, last + 1):
+        add_instance(
+            hand.session,
+            hand.case.id,
+            position,
+            hand.now,
+            id=change.id,
+            process=change.process_key,
+            pins=hand.started_pins[change.process_key],
+            **instance_values(change),
+        )
+
+
+def instance_values(change: InstanceChange) -> dict[str, Any]:
+    """The columns of a process that change while it runs."""
+    return {
+        "state": change.state,
+        "record": change.record,
+        "awaits": change.awaits,
+        "ended_at": change.ended_at,
+        "end_events": change.end_events,
+    }
+
+
+def task_row(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
+    """A row for a task that has just opened."""
+    return {
+        "id": task.id,
+        "case_id": hand.case.id,
+        "instance_id": task.instance_id,
+        "process": task.process,
+        "element": task.element,
+        "kind": task.kind,
+        "name": task.name,
+        "lane": task.lane,
+        "role": role_of_lane(task.process, task.lane),
+        "form": task.form,
+        "not_by": task.not_by,
+        "requirement": task.requirement,
+        "state": "open",
+        "opened_at": task.since,
+        "due_at": task.due,
+    }
+
+
+def withdraw(hand: CaseInHand, task_ids: Collection[str]) -> None:
+    """Write that tasks are no longer wanted, and tell whoever was at work on them. Their drafts stay."""
+    withdrawn = mark_withdrawn(hand.session, task_ids, hand.now)
+    if not withdrawn:
+        return
+    told = {(task_id, assignee) for task_id, _, assignee in withdrawn if assignee}
+    told |= set(drafters(hand.session, task_ids))
+    names = {task_id: name for task_id, name, _ in withdrawn}
+    said = "“{}” is no longer needed and was withdrawn. What you typed is kept."
+    add_notices(
+        hand.session,
+        [
+            notice(hand, "withdrawn", said.format(names[task_id]), task_id=task_id, user_id=user)
+            for task_id, user in sorted(told)
+        ],
+    )
+
+
+def notice(
+    hand: CaseInHand,
+    kind: str,
+    said: str,
+    *,
+    task_id: str | None,
+    user_id: str | None = None,
+    role: str | None = None,
+) -> dict[str, Any]:
+    """A row for a notice to a person, or to everybody with a role."""
+    return {"id": uuid4().hex, "case_id": hand.case.id, "task_id": task_id, "user_id": user_id, "role": role,
+            "kind": kind, "said": said, "at": hand.now}  # fmt: skip
+
+
+def save_timers(hand: CaseInHand, changes: Sequence[InstanceChange]) -> None:
+    """Write which timers run now."""
+    rows = [
+        {"id": timer.id, "case_id": hand.case.id, "instance_id": timer.instance_id, "element": timer.element,
+         "name": timer.name, "due_at": timer.due_at, "look_at": timer.due_at}
+        for change in changes
+        for timer in change.timers_set
+    ]  # fmt: skip
+    replace_timers(hand.session, [gone for change in changes for gone in change.timers_gone], rows)
+
+
+def save_messages(hand: CaseInHand) -> int:
+    """Write which messages were kept and which kept ones were taken; answers how many wait now."""
+    if not hand.has_run:
+        return hand.case.kept_messages
+    before, after = {message.key for message in hand.kept}, {message.key for message in hand.run.pending}
+    mark_delivered(hand.session, hand.case.id, before - after, hand.now)
+    for message in hand.run.pending:
+        if message.key not in before and message.key not in hand.received:
+            add_message(
+                hand.session,
+                hand.case.id,
+                message.key,
+                message.name,
+                message.data,
+                hand.actor.id,
+                "kept",
+                hand.now,
+            )
+    return len(after)
+
+
+def step_entry(step: Step, now: datetime) -> Entry:
+    """A step of a diagram as an event; a timer that was fired late says when it was recorded."""
+    details = {
+        "why": step.why,
+        "changes": step.changes,
+        "requirement": step.requirement,
+        "cancelled": step.cancelled,
+    }
+    payload: dict[str, Any] = {"instance": step.instance_id, "name": step.name}
+    payload |= {name: value for name, value in details.items() if value}
+    if step.at != now:
+        payload["recorded_at"] = now.isoformat()
+    return Entry(step.at, step.kind, step.actor_id, step.process, step.element, payload)
+
+
+def standing(hand: CaseInHand, changes: Sequence[InstanceChange]) -> dict[str, Any]:
+    """Whether the case is open now, since when not, and how it came out: by the end of its first process."""
+    ended = {change.id for change in changes if change.ended_at}
+    running = {instance.id for instance in hand.instances} | {change.id for change in changes}
+    main = [change for change in changes if change.ended_at and change.process_key == hand.case.process]
+    outcome = ", ".join(main[-1].end_events) if main else hand.case.outcome
+    if not running:
+        return {"state": hand.case.state, "closed_at": hand.case.closed_at, "outcome": outcome}
+    if running - ended:
+        return {"state": "open", "closed_at": None, "outcome": outcome}
+    return {"state": "closed", "closed_at": hand.now, "outcome": outcome}
+
+
+def turning(hand: CaseInHand, state: str) -> Iterable[Entry]:
+    """An event when the case closes or opens again."""
+    if state != hand.case.state:
+        kind = "case_closed" if state == "closed" else "case_reopened"
+        yield Entry(hand.now, kind, hand.actor.id, payload={"process": hand.case.process})

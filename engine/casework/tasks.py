@@ -1,0 +1,291 @@
+"""What people do with tasks: claim, release, assign, save a draft, complete."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+import orjson
+
+from engine import forms
+from engine.attendance.facts import Sessions
+from engine.bpmn.timers import LONDON
+from engine.casework.failures import Attempt, resolve, settle
+from engine.casework.hand import CaseInHand, TaskInHand, take_task
+from engine.casework.refusals import TaskNotOpen, TaskTaken, TaskWithdrawn
+from engine.casework.saving import notice, save
+from engine.errors import BadInput, EngineError, NotAllowed, NotFound
+from engine.expressions import Value, to_json
+from engine.forms import Form
+from engine.identity import Actor
+from engine.policy import Action, Matter, allows
+from engine.store.database import Session
+from engine.store.notices import add_notices
+from engine.store.people import names, person
+from engine.store.readings import add_reading
+from engine.store.tasks import (
+    Task,
+    forget_drafts,
+    last_completers,
+    mark_completed,
+    put_draft,
+    set_assignee,
+)
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What became of completing a task.
+
+    `repeated` is true when the same person had sent the same before: nothing happened again.
+    With an `incident_id` the diagram could not go on: the task is still open, its answers are
+    kept as a draft, and the incident can be tried again.
+    """
+
+    case_id: str
+    repeated: bool = False
+    incident_id: str | None = None
+
+
+def complete_task(
+    session: Session,
+    actor: Actor,
+    task_id: str,
+    raw_answers: Mapping[str, Any],
+    now: datetime,
+    *,
+    key: str | None = None,
+) -> Completed:
+    """Complete a task with the answers of its form, and let the case go on.
+
+    Args:
+        raw_answers: as they came from a page or a program; read by the task's form.
+        key: makes a repeat by the same person do nothing; without it, the same answers are a repeat.
+
+    Raises:
+        NotFound: there is no such task.
+        NotAllowed: it is another's, another role's or school's, or a second person must do it.
+        AnswersRefused: some answers need to be changed; nothing happened.
+        TaskNotOpen, TaskWithdrawn: somebody was first.
+    """
+    taken = take_task(session, actor, task_id, now)
+    hand, task, _ = taken
+    key = key or fingerprint(raw_answers)
+    if is_repeat(hand, task, key):
+        return Completed(hand.case.id, repeated=True)
+    require_open(hand, task)
+    hand.require(Action.COMPLETE_TASK, role=task.role, assignee=task.assignee, barred=barred(hand, task))
+    return finish(taken, raw_answers, key)
+
+
+def finish(taken: TaskInHand, raw_answers: Mapping[str, Any], key: str) -> Completed:
+    """Complete a task that is open, by somebody who may.
+
+    Raises:
+        AnswersRefused: see `complete_task`.
+    """
+    hand, task, has_draft = taken
+    answers = read_answers(hand, task, raw_answers)
+    attempt = Attempt("complete_task", task.id, {"answers": dict(raw_answers), "key": key})
+    try:
+        move_on(hand, task, answers)
+    except EngineError as failure:
+        put_draft(hand.session, task.id, hand.actor.id, raw_answers, hand.now)
+        return Completed(hand.case.id, incident_id=settle(hand, attempt, failure))
+    write_completion(hand, task, answers, key)
+    if has_draft:
+        forget_drafts(hand.session, task.id)
+    resolve(hand, attempt)
+    save(hand, completed=task.id)
+    return Completed(hand.case.id)
+
+
+def fingerprint(raw_answers: Mapping[str, Any]) -> str:
+    """What stands in for a key: equal for equal answers."""
+    try:
+        return sha256(orjson.dumps(raw_answers, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    except TypeError:
+        raise BadInput(problem="The answers hold characters or numbers that cannot be kept.") from None
+
+
+def is_repeat(hand: CaseInHand, task: Task, key: str) -> bool:
+    """Whether this person completed this task with this key before."""
+    return task.state == "completed" and task.completed_by == hand.actor.id and task.completion_key == key
+
+
+def require_open(hand: CaseInHand, task: Task) -> None:
+    """Refuse a task that has ended, saying who ended it and when.
+
+    Raises:
+        TaskNotOpen: somebody completed it.
+        TaskWithdrawn: the case went on without it.
+    """
+    if task.state == "open":
+        return
+    when = f"{task.ended_at.astimezone(LONDON):%-d %B %Y at %H:%M}" if task.ended_at else ""
+    if task.state == "withdrawn":
+        raise TaskWithdrawn(when=when, at=task.ended_at)
+    raise TaskNotOpen(who=name_of(hand.session, task.completed_by), when=when, at=task.ended_at)
+
+
+def name_of(session: Session, user_id: str | None) -> str:
+    """A person's name, for a sentence."""
+    return names(session, [user_id or ""]).get(user_id or "", "somebody")
+
+
+def barred(hand: CaseInHand, task: Task) -> frozenset[str]:
+    """Who must not complete this task, because they did what it checks."""
+    if not task.not_by or task.instance_id is None:
+        return frozenset()
+    return last_completers(hand.session, task.instance_id, task.not_by)
+
+
+def form_of(hand: CaseInHand, task: Task) -> Form | None:
+    """The form of a task, of the version that its process runs on."""
+    if task.form is None or task.instance_id is None:
+        return None
+    return hand.program(hand.instance(task.instance_id)).form(task.process, task.form)
+
+
+def read_answers(hand: CaseInHand, task: Task, raw: Mapping[str, Any]) -> dict[str, Value]:
+    """Typed answers. A reading of the register among them counts at once.
+
+    Raises:
+        AnswersRefused: with a fault for each field to be changed.
+    """
+    form = form_of(hand, task)
+    if form is None or task.instance_id is None:
+        return {}
+    answers = forms.read(form, raw, hand.scope(hand.instance(task.instance_id)), hand.now)
+    reading = form.reading(answers)
+    if reading is not None:
+        hand.count(Sessions(reading.as_of, reading.possible, reading.attended, reading.from_))
+    return answers
+
+
+def move_on(hand: CaseInHand, task: Task, answers: Mapping[str, Value]) -> None:
+    """Complete the task in its diagram. A task that no diagram asked for is complete as it is.
+
+    Raises:
+        RunFailed: the diagram could not go on.
+    """
+    if task.instance_id is None:
+        hand.note("task_completed", task)
+        return
+    form = form_of(hand, task)
+    hand.run.complete(task.instance_id, task.id, answers, into=(form.into or None) if form else None)
+
+
+def write_completion(hand: CaseInHand, task: Task, answers: Mapping[str, Value], key: str) -> None:
+    """Write who completed the task, and the reading that they gave."""
+    mark_completed(
+        hand.session,
+        task.id,
+        ended_at=hand.now,
+        completed_by=hand.actor.id,
+        completion_key=key,
+        answers={name: to_json(value) for name, value in answers.items()},
+    )
+    if hand.reading is not None:
+        add_reading(
+            hand.session,
+            hand.case.pupil_id,
+            hand.reading,
+            hand.now,
+            id=uuid4().hex,
+            given_by=hand.actor.id,
+            task_id=task.id,
+        )
+
+
+def claim(session: Session, actor: Actor, task_id: str, now: datetime) -> str:
+    """Take a task for oneself; taking it twice is the same as once.
+
+    Returns:
+        The id of its case.
+
+    Raises:
+        NotFound, NotAllowed, TaskNotOpen, TaskWithdrawn: see `complete_task`.
+        TaskTaken: somebody else was first.
+    """
+    hand, task, _ = take_task(session, actor, task_id, now)
+    require_open(hand, task)
+    if task.assignee not in (None, actor.id):
+        raise TaskTaken(who=name_of(session, task.assignee))
+    hand.require(Action.CLAIM_TASK, role=task.role, assignee=task.assignee, barred=barred(hand, task))
+    if task.assignee is None:
+        give(hand, task, actor.id, "task_claimed")
+    return hand.case.id
+
+
+def release(session: Session, actor: Actor, task_id: str, now: datetime) -> str:
+    """Give a task back to everybody with its role; answers the id of its case.
+
+    Raises:
+        NotFound, NotAllowed, TaskNotOpen, TaskWithdrawn: see `complete_task`.
+    """
+    hand, task, _ = take_task(session, actor, task_id, now)
+    require_open(hand, task)
+    hand.require(Action.RELEASE_TASK, role=task.role, assignee=task.assignee)
+    give(hand, task, None, "task_released")
+    return hand.case.id
+
+
+def assign(session: Session, actor: Actor, task_id: str, to_user_id: str, reason: str, now: datetime) -> str:
+    """Give a task to somebody who may do it, with the reason; answers the id of its case.
+
+    Raises:
+        NotFound: there is no such task or person.
+        NotAllowed: the actor gives no tasks, or the other person may not do this one.
+        BadInput: there is no reason.
+        TaskNotOpen, TaskWithdrawn: see `complete_task`.
+    """
+    hand, task, _ = take_task(session, actor, task_id, now)
+    require_open(hand, task)
+    hand.require(Action.ASSIGN_TASK, role=task.role)
+    if not reason.strip():
+        raise BadInput(problem="Say why you give this task to somebody.")
+    require_able(hand, task, to_user_id)
+    give(hand, task, to_user_id, "task_assigned", reason=reason.strip(), to=to_user_id)
+    said = f"{actor.name} gave you the task “{task.name}”: {reason.strip()}"
+    add_notices(session, [notice(hand, "assigned", said, task_id=task.id, user_id=to_user_id)])
+    return hand.case.id
+
+
+def require_able(hand: CaseInHand, task: Task, user_id: str) -> None:
+    """Refuse to give a task to somebody who could not complete it.
+
+    Raises:
+        NotFound: there is no such person, or they have left.
+        NotAllowed: the task is not for them.
+    """
+    to = person(hand.session, user_id)
+    if to is None or not to.active:
+        raise NotFound(kind="person", reference=user_id)
+    matter = Matter(school_urn=hand.case.school_urn, role=task.role, barred=barred(hand, task))
+    if not allows(Action.COMPLETE_TASK, to.actor, matter):
+        raise NotAllowed(action=f"give this task to {to.name}, who may not complete it")
+
+
+def give(hand: CaseInHand, task: Task, user_id: str | None, kind: str, **payload: Any) -> None:
+    """Write who has the task now, and note it."""
+    set_assignee(hand.session, task.id, user_id, hand.now if user_id else None)
+    hand.note(kind, task, **payload)
+    save(hand)
+
+
+def save_draft(
+    session: Session, actor: Actor, task_id: str, raw_answers: Mapping[str, Any], now: datetime
+) -> None:
+    """Keep what a person has typed so far, unchecked. Drafts are no events.
+
+    Raises:
+        NotFound, NotAllowed, TaskNotOpen, TaskWithdrawn: see `complete_task`.
+    """
+    hand, task, _ = take_task(session, actor, task_id, now)
+    require_open(hand, task)
+    hand.require(Action.SAVE_DRAFT, role=task.role, assignee=task.assignee)
+    fingerprint(raw_answers)
+    put_draft(session, task_id, actor.id, raw_answers, now)

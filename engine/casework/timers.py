@@ -1,0 +1,72 @@
+"""What time does to a case: timers fire, tasks become overdue."""
+
+from datetime import datetime
+
+from engine.casework.failures import Attempt, resolve, settle
+from engine.casework.hand import take_case
+from engine.casework.saving import notice, save
+from engine.errors import EngineError
+from engine.identity import SYSTEM
+from engine.store.database import Session
+from engine.store.notices import add_notices
+from engine.store.tasks import mark_overdue
+from engine.store.timers import count_due
+
+FIRING = Attempt("fire_due_timers")
+
+
+def fire_due_timers(session: Session, case_id: str, now: datetime) -> int:
+    """Fire every timer of a case that is due, each at its own moment, the earliest first.
+
+    Missed repetitions of a timer fire once. When the diagram fails, nothing of it happens, an
+    incident is written and the case's timers are left alone for a while.
+
+    Returns:
+        How many moments were fired: 0 when nothing is due, or when it failed.
+
+    Raises:
+        NotFound: there is no such case.
+    """
+    hand = take_case(session, SYSTEM, case_id, now)
+    if not count_due(session, case_id, now):
+        return 0
+    try:
+        fired = hand.run.fire_due()
+    except EngineError as failure:
+        settle(hand, FIRING, failure)
+        return 0
+    if not fired:
+        settle(hand, FIRING, problem="A timer is due that no process of the case knows.")
+        return 0
+    resolve(hand, FIRING)
+    save(hand)
+    return fired
+
+
+def note_overdue(session: Session, case_id: str, now: datetime) -> int:
+    """Note the tasks of a case that have become overdue, each once, and tell its person and the manager.
+
+    Returns:
+        How many.
+
+    Raises:
+        NotFound: there is no such case.
+    """
+    hand = take_case(session, SYSTEM, case_id, now)
+    overdue = mark_overdue(session, case_id, now)
+    for task in overdue:
+        hand.note("task_overdue", task)
+    said = "“{}” is overdue."
+    rows = [
+        notice(hand, "overdue", said.format(task.name), task_id=task.id, role="team_manager")
+        for task in overdue
+    ]
+    rows += [
+        notice(hand, "overdue", said.format(task.name), task_id=task.id, user_id=task.assignee)
+        for task in overdue
+        if task.assignee
+    ]
+    add_notices(session, rows)
+    if overdue:
+        save(hand)
+    return len(overdue)

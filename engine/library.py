@@ -1,0 +1,90 @@
+"""Published processes ready to run, shared by all cases that run on the same versions.
+
+Everything is found by the digest of its files, so nothing here can be out of date: a digest
+never means other files. Kept in memory up to a limit, the longest unused dropped first.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from threading import RLock
+from typing import Generic, TypeVar
+
+from engine.bpmn.model import ProcessModel, build_model
+from engine.bpmn.program import Program, compile_program
+from engine.errors import NotFound
+from engine.store.database import Session
+from engine.store.processes import Version, files_of
+
+Kept = TypeVar("Kept")
+most_models = 200
+most_programs = 200
+
+
+class Shelf(Generic[Kept]):
+    """Keeps the most recently used things by key. Safe to share between threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[object, Kept] = OrderedDict()
+        self._lock = RLock()
+
+    def take(self, key: object, make: Callable[[], Kept]) -> Kept:
+        """What is kept under the key, made when it is not there."""
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = make()
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+
+_models: Shelf[ProcessModel] = Shelf(most_models)
+_programs: Shelf[Program] = Shelf(most_programs)
+
+
+def model(session: Session, digest: str) -> ProcessModel:
+    """The model of the files with this digest.
+
+    Raises:
+        NotFound: no such files were ever published.
+    """
+
+    def build() -> ProcessModel:
+        files = files_of(session, digest)
+        if files is None:
+            raise NotFound(kind="process version", reference=digest)
+        return build_model(files)
+
+    return _models.take(digest, build)
+
+
+def program(session: Session, root: str, pins: Mapping[str, str]) -> Program:
+    """A process and all that it calls, on exactly the versions that `pins` name by process."""
+    key = (root, tuple(sorted(pins.items())))
+    return _programs.take(key, lambda: compile_program(root, lambda process: _pinned(session, pins, process)))
+
+
+def _pinned(session: Session, pins: Mapping[str, str], process: str) -> ProcessModel | None:
+    return model(session, pins[process]) if process in pins else None
+
+
+def pins_for(process: str, versions: Mapping[str, Version]) -> dict[str, str]:
+    """The newest versions of a process and of all that it calls, by process.
+
+    Args:
+        process: the key of a published process, or a process of its file that a message starts.
+        versions: the newest version of each process by key.
+    """
+    holders = {
+        started: version for version in versions.values() for started in version.start_messages.values()
+    }
+    pins: dict[str, str] = {}
+    wanted = [process]
+    while wanted:
+        key = wanted.pop()
+        version = versions.get(key) or holders.get(key)
+        if key not in pins and version is not None:
+            pins[key] = version.digest
+            wanted.extend(version.calls)
+    return pins

@@ -1,0 +1,34 @@
+"""Which role a lane of a diagram means, and who may open a case with a process: as the catalogue says.
+
+A process that the catalogue does not list was drawn here: a lane named like a role means that
+role, any other lane means the manager (who can give the task to somebody), and a task in no lane
+may be done by every caseworker.
+"""
+
+from functools import cache
+
+from engine.policy import ANY_CASEWORKER, CASEWORKERS, ROLES
+from processes import Catalogue, read_catalogue
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue, read once."""
+    return read_catalogue()
+
+
+def role_of_lane(process: str, lane: str | None) -> str:
+    """The role key that a lane means."""
+    if not lane:
+        return ANY_CASEWORKER
+    listing = catalogue().processes.get(process)
+    if listing and lane in listing.lanes:
+        return listing.lanes[lane]
+    named = lane.strip().lower().replace(" ", "_")
+    return named if named in ROLES else "team_manager"
+
+
+def starters_of(process: str) -> frozenset[str]:
+    """The role keys whose people may open a case with a process."""
+    listing = catalogue().processes.get(process)
+    return frozenset(listing.started_by) if listing else CASEWORKERS

@@ -1,0 +1,156 @@
+"""Cases: the row that a verb locks first, and writes back last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, func, insert, select, update
+
+from engine.attendance.facts import PUPIL_FACTS, pupil_facts
+from engine.errors import Conflict, NotFound
+from engine.store.database import Session
+from engine.tables import cases, incidents, pupils, schools, tasks
+
+
+@dataclass(frozen=True)
+class HeldCase:
+    """A case whose row this transaction holds. `pupil` are the pupil's facts as they are now.
+
+    `has_incident` is true while something in the case failed and was not resolved.
+    """
+
+    id: str
+    pupil_id: str
+    process: str
+    state: str
+    record: dict[str, Any]
+    version: int
+    kept_messages: int
+    event_seq: int
+    event_head: str
+    closed_at: datetime | None
+    outcome: str | None
+    pupil: Mapping[str, Any]
+    has_incident: bool
+
+    @property
+    def school_urn(self) -> str | None:
+        """The school of the pupil, by which people's reach is judged."""
+        urn: str | None = self.pupil["school_urn"]
+        return urn
+
+
+def _holding() -> Any:
+    facts = [
+        schools.c.name.label("school_name") if name == "school_name" else pupils.c[name]
+        for name in PUPIL_FACTS
+    ]
+    open_incidents = (
+        select(func.count())
+        .where(incidents.c.case_id == cases.c.id, incidents.c.resolved_at.is_(None))
+        .scalar_subquery()
+    )
+    return (
+        select(cases, *facts, open_incidents.label("open_incidents"))
+        .join(pupils, pupils.c.id == cases.c.pupil_id)
+        .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
+        # The pupil is held too: what it says of being looked after must not change under the verb.
+        .with_for_update(of=(cases, pupils), key_share=True)
+    )
+
+
+_CASE: BindParameter[str] = bindparam("wanted_case")
+_BY_ID = _holding().where(cases.c.id == _CASE)
+_BY_TASK = _holding().where(
+    cases.c.id == select(tasks.c.case_id).where(tasks.c.id == bindparam("wanted_task")).scalar_subquery()
+)
+_SAVE = (
+    update(cases)
+    .where(cases.c.id == _CASE, cases.c.version == bindparam("read_version"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "state",
+                "record",
+                "version",
+                "kept_messages",
+                "event_seq",
+                "event_head",
+                "closed_at",
+                "outcome",
+            )
+        }
+    )
+)
+
+
+def hold_case(session: Session, case_id: str) -> HeldCase:
+    """Lock a case until the transaction ends, and read it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _held(session, _BY_ID, {"wanted_case": case_id}, "case", case_id)
+
+
+def hold_case_of_task(session: Session, task_id: str) -> HeldCase:
+    """Lock the case that a task belongs to.
+
+    Raises:
+        NotFound: there is no such task.
+    """
+    return _held(session, _BY_TASK, {"wanted_task": task_id}, "task", task_id)
+
+
+def _held(session: Session, query: Any, wanted: dict[str, str], kind: str, reference: str) -> HeldCase:
+    row = session.execute(query, wanted).one_or_none()
+    if row is None:
+        raise NotFound(kind=kind, reference=reference)
+    return HeldCase(
+        id=row.id,
+        pupil_id=row.pupil_id,
+        process=row.process,
+        state=row.state,
+        record=row.record,
+        version=row.version,
+        kept_messages=row.kept_messages,
+        event_seq=row.event_seq,
+        event_head=row.event_head,
+        closed_at=row.closed_at,
+        outcome=row.outcome,
+        pupil=pupil_facts(row._asdict()),
+        has_incident=row.open_incidents > 0,
+    )
+
+
+def add_case(session: Session, **values: Any) -> None:
+    """Write a new case."""
+    session.execute(insert(cases), values)
+
+
+def save_case(session: Session, held: HeldCase, **values: Any) -> None:
+    """Write a case back.
+
+    Raises:
+        Conflict: its version is not the one that was read, which the lock should make impossible.
+    """
+    parameters = {"wanted_case": held.id, "read_version": held.version, "version": held.version + 1, **values}
+    if session.execute(_SAVE, parameters).rowcount != 1:
+        raise Conflict
+
+
+def case_opened_with(session: Session, opened_by: str, open_key: str) -> str | None:
+    """The case that this person opened with this idempotency key, if there is one."""
+    return session.scalar(
+        select(cases.c.id).where(cases.c.opened_by == opened_by, cases.c.open_key == open_key)
+    )
+
+
+def open_cases_of(session: Session, pupil_id: str, process: str) -> list[str]:
+    """Ids of the open cases of a pupil that were opened with a process."""
+    query = select(cases.c.id).where(
+        cases.c.pupil_id == pupil_id, cases.c.process == process, cases.c.state == "open"
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,66 @@
+"""Processes that run in a case, as rows. Their state is bytes that only `engine.bpmn` understands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from engine.store.database import Session
+from engine.tables import process_instances
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One process of a case that has not ended. `pins` are the digests of the files that it runs on."""
+
+    id: str
+    position: int
+    process: str
+    pins: dict[str, str]
+    state: bytes
+    record: dict[str, Any]
+    awaits: dict[str, int]
+
+
+INSTANCE_COLUMNS = tuple(
+    process_instances.c[name] for name in ("id", "position", "process", "pins", "state", "record", "awaits")
+)
+_RUNNING = (
+    select(*INSTANCE_COLUMNS)
+    .where(process_instances.c.case_id == bindparam("wanted_case"), process_instances.c.ended_at.is_(None))
+    .order_by(process_instances.c.position)
+)
+_LAST_POSITION = select(func.max(process_instances.c.position)).where(
+    process_instances.c.case_id == bindparam("wanted_case")
+)
+_SAVE = (
+    update(process_instances)
+    .where(process_instances.c.id == bindparam("wanted"))
+    .values({name: bindparam(name) for name in ("state", "record", "awaits", "ended_at", "end_events")})
+)
+
+
+def running_instances(session: Session, case_id: str) -> list[Instance]:
+    """The processes of a case that have not ended, in the order in which they started."""
+    return [Instance(*row) for row in session.execute(_RUNNING, {"wanted_case": case_id})]
+
+
+def last_position(session: Session, case_id: str) -> int:
+    """How many processes were ever started in the case."""
+    return session.scalar(_LAST_POSITION, {"wanted_case": case_id}) or 0
+
+
+def add_instance(session: Session, case_id: str, position: int, started_at: datetime, **values: Any) -> None:
+    """Write a process that has just started."""
+    session.execute(
+        insert(process_instances),
+        {"case_id": case_id, "position": position, "started_at": started_at, **values},
+    )
+
+
+def save_instances(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write processes back; each row names its instance as `wanted`."""
+    if rows:
+        session.execute(_SAVE, rows)

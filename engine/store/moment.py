@@ -1,0 +1,42 @@
+"""The present moment of this deployment: the wall clock, and in training however far it was moved on."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select, update
+
+from engine.clock import wall_clock
+from engine.errors import BadInput
+from engine.store.database import Session
+from engine.tables import deployment
+
+
+def present(session: Session) -> datetime:
+    """Now, as all verbs on this database understand it: aware, UTC."""
+    seconds = session.scalar(select(deployment.c.clock_offset_seconds)) or 0
+    return wall_clock() + timedelta(seconds=seconds)
+
+
+def is_training(session: Session) -> bool:
+    """Whether this is a training database, whose clock may be moved."""
+    return bool(session.scalar(select(deployment.c.training)))
+
+
+def set_up(session: Session, *, training: bool) -> None:
+    """Say what kind of database this is, when it is made. What was said before stays."""
+    if session.scalar(select(deployment.c.id)) is None:
+        session.execute(insert(deployment).values(id=1, training=training, clock_offset_seconds=0))
+
+
+def move_clock(session: Session, by: timedelta) -> datetime:
+    """Move the clock of a training database on, and answer the new present moment.
+
+    Raises:
+        BadInput: backwards (what happened cannot un-happen), or this is not a training database.
+    """
+    if not is_training(session):
+        raise BadInput(problem="Only the clock of a training database can be moved.")
+    if by < timedelta():
+        raise BadInput(problem="The clock can only be moved forwards.")
+    moved = deployment.c.clock_offset_seconds + round(by.total_seconds())
+    session.execute(update(deployment).values(clock_offset_seconds=moved))
+    return present(session)

@@ -1,0 +1,42 @@
+"""Notes: what was heard about a case, written once and never changed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from engine.store.database import Session
+from engine.tables import notes
+
+
+@dataclass(frozen=True)
+class WrittenNote:
+    """One note as it was written. `corrects` is the id of the note that it corrects."""
+
+    id: str
+    heard_on: date
+    heard_from: str
+    how: str
+    said: str
+    action: str
+    corrects: str | None
+    written_by: str
+    written_at: datetime
+
+
+def add_note(session: Session, **values: Any) -> None:
+    """Write a note."""
+    session.execute(insert(notes), values)
+
+
+def note_is_of(session: Session, case_id: str, note_id: str) -> bool:
+    """Whether this note was written about this case."""
+    return session.scalar(select(notes.c.case_id).where(notes.c.id == note_id)) == case_id
+
+
+def notes_of(session: Session, case_id: str) -> list[WrittenNote]:
+    """The notes of a case, in the order in which they were written."""
+    columns = [notes.c[name] for name in WrittenNote.__dataclass_fields__]
+    query = select(*columns).where(notes.c.case_id == case_id).order_by(notes.c.written_at, notes.c.id)
+    return [WrittenNote(*row) for row in session.execute(query)]

@@ -1,0 +1,92 @@
+"""Published process versions: added once, read by key or by digest, never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from sqlalchemy import func, insert, select
+
+from engine.bpmn.bundle import ProcessFiles
+from engine.store.database import Session
+from engine.tables import process_versions
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version of a process, without its files."""
+
+    key: str
+    number: int
+    name: str
+    digest: str
+    calls: Sequence[str]
+    start_messages: dict[str, str]
+    note: str
+    published_by: str
+    published_at: datetime
+
+
+_COLUMNS = tuple(process_versions.c[name] for name in Version.__dataclass_fields__)
+
+
+def latest_versions(session: Session) -> dict[str, Version]:
+    """The newest version of each process, by key."""
+    newest = (
+        select(process_versions.c.key, func.max(process_versions.c.number).label("number"))
+        .group_by(process_versions.c.key)
+        .subquery()
+    )
+    query = select(*_COLUMNS).join(
+        newest,
+        (newest.c.key == process_versions.c.key) & (newest.c.number == process_versions.c.number),
+    )
+    return {row.key: Version(*row) for row in session.execute(query.order_by(process_versions.c.key))}
+
+
+def versions_of(session: Session, key: str) -> list[Version]:
+    """All versions of a process, newest first."""
+    query = select(*_COLUMNS).where(process_versions.c.key == key).order_by(process_versions.c.number.desc())
+    return [Version(*row) for row in session.execute(query)]
+
+
+def version_numbers(session: Session, digests: Sequence[str]) -> dict[str, int]:
+    """The newest version number that each of these digests was published under."""
+    query = (
+        select(process_versions.c.digest, func.max(process_versions.c.number).label("number"))
+        .where(process_versions.c.digest.in_(digests))
+        .group_by(process_versions.c.digest)
+    )
+    return {row.digest: row.number for row in session.execute(query)}
+
+
+def files_of(session: Session, digest: str) -> ProcessFiles | None:
+    """The files that have this digest, exactly as they were published."""
+    row = session.execute(
+        select(process_versions.c.key, process_versions.c.files)
+        .where(process_versions.c.digest == digest)
+        .limit(1)
+    ).one_or_none()
+    return ProcessFiles(row.key, unpack(row.files)) if row else None
+
+
+def add_version(session: Session, version: Version, files: ProcessFiles) -> None:
+    """Write a new version. The database refuses a second one under the same number."""
+    values = {name: getattr(version, name) for name in Version.__dataclass_fields__}
+    session.execute(insert(process_versions), {**values, "files": pack(files)})
+
+
+def pack(files: ProcessFiles) -> bytes:
+    """Files as a zip archive; the same files give the same bytes."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        for name in sorted(files.files):
+            archive.writestr(ZipInfo(name), files.files[name], ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def unpack(packed: bytes) -> dict[str, bytes]:
+    """The files of a zip archive that `pack` made."""
+    with ZipFile(BytesIO(packed)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

@@ -1,0 +1,102 @@
+"""Children and their schools, as far as a person may see them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, true
+
+from engine.errors import NotFound
+from engine.identity import Actor
+from engine.policy import reachable_schools
+from engine.store.database import Session
+from engine.tables import cases, pupils, schools
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """A child as found: how many cases are open about the child, and about others of the household."""
+
+    id: str
+    upn: str
+    name: str
+    date_of_birth: date
+    school_urn: str | None
+    school_name: str | None
+    household_id: str | None
+    open_cases: int
+    family_cases: int
+
+
+def school_of(session: Session, pupil_id: str) -> str | None:
+    """URN of the pupil's school.
+
+    Raises:
+        NotFound: there is no such pupil.
+    """
+    row = session.execute(select(pupils.c.school_urn).where(pupils.c.id == pupil_id)).one_or_none()
+    if row is None:
+        raise NotFound(kind="pupil", reference=pupil_id)
+    return str(row.school_urn) if row.school_urn else None
+
+
+def within_reach(actor: Actor) -> ColumnElement[bool]:
+    """The condition on pupils that a person may see."""
+    urns = reachable_schools(actor)
+    return true() if urns is None else pupils.c.school_urn.in_(sorted(urns))
+
+
+def _open_about(condition: Any) -> Any:
+    other = pupils.alias("other")
+    return (
+        select(func.count())
+        .select_from(cases.join(other, other.c.id == cases.c.pupil_id))
+        .where(cases.c.state == "open", condition(other))
+        .correlate(pupils)
+        .scalar_subquery()
+    )
+
+
+def _found() -> Any:
+    own = _open_about(lambda other: other.c.id == pupils.c.id)
+    family = _open_about(
+        lambda other: (other.c.household_id == pupils.c.household_id) & (other.c.id != pupils.c.id)
+    )
+    names = ("id", "upn", "name", "date_of_birth", "school_urn")
+    return select(
+        *(pupils.c[name] for name in names), schools.c.name, pupils.c.household_id, own, family
+    ).outerjoin(schools, schools.c.urn == pupils.c.school_urn)
+
+
+def find_pupils(session: Session, actor: Actor, wanted: str, limit: int = 20) -> list[Pupil]:
+    """Children whose name holds every word of `wanted` or who have it as UPN, within the person's reach."""
+    words = wanted.split()
+    if not words:
+        return []
+    by_name = and_(*(func.lower(pupils.c.name).contains(word.lower(), autoescape=True) for word in words))
+    query = _found().where(or_(pupils.c.upn == wanted.strip().upper(), by_name), within_reach(actor))
+    return [Pupil(*row) for row in session.execute(query.order_by(pupils.c.name, pupils.c.id).limit(limit))]
+
+
+def pupil_by_id(session: Session, actor: Actor, pupil_id: str) -> Pupil | None:
+    """One child, within the person's reach."""
+    row = session.execute(_found().where(pupils.c.id == pupil_id, within_reach(actor))).one_or_none()
+    return Pupil(*row) if row else None
+
+
+def pupil_by_upn(session: Session, actor: Actor, upn: str) -> Pupil | None:
+    """The child with this unique pupil number, within the person's reach."""
+    row = session.execute(
+        _found().where(pupils.c.upn == upn.strip().upper(), within_reach(actor))
+    ).one_or_none()
+    return Pupil(*row) if row else None
+
+
+def add_school(session: Session, urn: str, name: str) -> None:
+    """Write a school."""
+    session.execute(insert(schools), {"urn": urn, "name": name})
+
+
+def add_pupil(session: Session, **values: Any) -> None:
+    """Write a child; columns that are not given are unknown."""
+    session.execute(insert(pupils), values)

@@ -1,0 +1,185 @@
+"""Tasks and drafts as rows: what people are asked to do, and what they typed so far."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.store.database import Session
+from engine.store.instances import INSTANCE_COLUMNS, Instance
+from engine.tables import drafts, process_instances, tasks
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task, whatever its state. `instance_id` is None when no diagram asked for it."""
+
+    id: str
+    case_id: str
+    instance_id: str | None
+    process: str
+    element: str
+    name: str
+    role: str
+    form: str | None
+    not_by: list[str]
+    state: str
+    due_at: datetime | None
+    assignee: str | None
+    ended_at: datetime | None
+    completed_by: str | None
+    completion_key: str | None
+
+
+_TASK_COLUMNS = tuple(tasks.c[name] for name in Task.__dataclass_fields__)
+_WIDTH = len(_TASK_COLUMNS)
+_HAS_DRAFT = exists().where(drafts.c.task_id == tasks.c.id).label("has_draft")
+_WITH_INSTANCES = (
+    select(*_TASK_COLUMNS, _HAS_DRAFT, *INSTANCE_COLUMNS)
+    .outerjoin(
+        process_instances,
+        and_(process_instances.c.case_id == tasks.c.case_id, process_instances.c.ended_at.is_(None)),
+    )
+    .where(tasks.c.id == bindparam("wanted"))
+    .order_by(process_instances.c.position)
+)
+_COMPLETE = (
+    update(tasks)
+    .where(tasks.c.id == bindparam("wanted"))
+    .values(
+        state="completed",
+        **{name: bindparam(name) for name in ("ended_at", "completed_by", "completion_key", "answers")},
+    )
+)
+
+
+@dataclass(frozen=True)
+class TaskInCase:
+    """A task with the running processes of its case; `has_draft` is true when anybody saved one for it."""
+
+    task: Task
+    has_draft: bool
+    instances: list[Instance]
+
+
+def task_in_case(session: Session, task_id: str) -> TaskInCase:
+    """A task that exists, with the running processes of its case, in one question to the database."""
+    rows = session.execute(_WITH_INSTANCES, {"wanted": task_id}).all()
+    instances = [Instance(*row[_WIDTH + 1 :]) for row in rows if row[_WIDTH + 1] is not None]
+    return TaskInCase(Task(*rows[0][:_WIDTH]), bool(rows[0][_WIDTH]), instances)
+
+
+def task_by_id(session: Session, task_id: str) -> Task | None:
+    """One task, unlocked: for looking, not for deciding."""
+    row = session.execute(select(*_TASK_COLUMNS).where(tasks.c.id == task_id)).one_or_none()
+    return Task(*row) if row else None
+
+
+def last_completers(session: Session, instance_id: str, elements: Collection[str]) -> frozenset[str]:
+    """Who last completed each of these elements in a process and all that it called, in any lap."""
+    nth = func.row_number().over(partition_by=tasks.c.element, order_by=tasks.c.ended_at.desc()).label("nth")
+    done = (
+        select(tasks.c.completed_by, nth)
+        .where(
+            tasks.c.instance_id == instance_id,
+            tasks.c.element.in_(sorted(elements)),
+            tasks.c.state == "completed",
+        )
+        .subquery()
+    )
+    return frozenset(session.scalars(select(done.c.completed_by).where(done.c.nth == 1)))
+
+
+def add_tasks(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write tasks that have just opened."""
+    if rows:
+        session.execute(insert(tasks), rows)
+
+
+def mark_completed(session: Session, task_id: str, **values: Any) -> None:
+    """Write that a task was completed: `ended_at`, `completed_by`, `completion_key`, `answers`."""
+    session.execute(_COMPLETE, {"wanted": task_id, **values})
+
+
+def mark_withdrawn(
+    session: Session, task_ids: Collection[str], at: datetime
+) -> list[tuple[str, str, str | None]]:
+    """Write that open tasks were withdrawn; answers the id, name and assignee of each."""
+    if not task_ids:
+        return []
+    statement = (
+        update(tasks)
+        .where(tasks.c.id.in_(sorted(task_ids)), tasks.c.state == "open")
+        .values(state="withdrawn", ended_at=at)
+        .returning(tasks.c.id, tasks.c.name, tasks.c.assignee)
+    )
+    return [(row.id, row.name, row.assignee) for row in session.execute(statement)]
+
+
+def set_assignee(session: Session, task_id: str, user_id: str | None, at: datetime | None) -> None:
+    """Write who has taken a task, or that nobody has."""
+    session.execute(update(tasks).where(tasks.c.id == task_id).values(assignee=user_id, claimed_at=at))
+
+
+def mark_overdue(session: Session, case_id: str, now: datetime) -> list[Task]:
+    """Note open tasks past their due time, each once; answers those."""
+    statement = (
+        update(tasks)
+        .where(
+            tasks.c.case_id == case_id,
+            tasks.c.state == "open",
+            tasks.c.overdue_at.is_(None),
+            tasks.c.due_at < now,
+        )
+        .values(overdue_at=now)
+        .returning(*_TASK_COLUMNS)
+    )
+    return [Task(*row) for row in session.execute(statement)]
+
+
+# --- drafts --------------------------------------------------------------------------------------
+
+
+def put_draft(session: Session, task_id: str, user_id: str, answers: Mapping[str, Any], at: datetime) -> None:
+    """Keep what a person typed, instead of what they typed before."""
+    build = sqlite.insert if session.dialect.name == "sqlite" else postgresql.insert
+    statement = build(drafts).values(task_id=task_id, user_id=user_id, answers=dict(answers), saved_at=at)
+    new = statement.excluded
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["task_id", "user_id"], set_={"answers": new.answers, "saved_at": new.saved_at}
+        )
+    )
+
+
+def draft_for(session: Session, task: Task, user_id: str) -> tuple[dict[str, Any], datetime] | None:
+    """What a person typed for a task and when; else for a withdrawn task of the case with its form."""
+    same_form = and_(
+        tasks.c.case_id == task.case_id,
+        tasks.c.state == "withdrawn",
+        tasks.c.process == task.process,
+        tasks.c.form == task.form,
+    )
+    query = (
+        select(drafts.c.answers, drafts.c.saved_at)
+        .join(tasks, tasks.c.id == drafts.c.task_id)
+        .where(drafts.c.user_id == user_id, (tasks.c.id == task.id) | same_form)
+        .order_by((tasks.c.id == task.id).desc(), drafts.c.saved_at.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return (row.answers, row.saved_at) if row else None
+
+
+def forget_drafts(session: Session, task_id: str) -> None:
+    """Drop all drafts of a task that was completed."""
+    session.execute(delete(drafts).where(drafts.c.task_id == task_id))
+
+
+def drafters(session: Session, task_ids: Collection[str]) -> list[tuple[str, str]]:
+    """Task and user id of every draft for these tasks."""
+    query = select(drafts.c.task_id, drafts.c.user_id).where(drafts.c.task_id.in_(sorted(task_ids)))
+    return [(row.task_id, row.user_id) for row in session.execute(query)]
