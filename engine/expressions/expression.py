@@ -16,7 +16,7 @@ from engine.expressions.evaluation import Evaluation, Frame
 from engine.expressions.library import Library
 from engine.expressions.parser import parse, parse_unary_tests
 from engine.expressions.scanner import KnownNames
-from engine.expressions.tree import Node
+from engine.expressions.tree import Node, Tests
 from engine.expressions.values import Value
 
 #: The slot in which unary tests find the value that they are about.
@@ -69,11 +69,16 @@ class Expression:
 class UnaryTests:
     """The compiled tests of a decision table's cell, or of allowed values."""
 
-    def __init__(self, source: str, tree: Node, code: Code, paths: frozenset[str]) -> None:
+    def __init__(self, source: str, tree: Tests, code: Code, paths: frozenset[str]) -> None:
         self.source = source
         self.tree = tree
         self.paths = paths
         self.code = code
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether this is `-`, which every value passes."""
+        return not self.tree.tests
 
     def matches(self, value: Value, scope: Mapping[str, Value], moment: datetime | None = None) -> bool:
         """Whether a value passes; a test that gives null does not let it pass. Raises LimitReached."""
@@ -93,34 +98,39 @@ def run(code: Code, frame: Frame) -> Value:
         raise LimitReached("it builds too much data") from None
 
 
-def compile_expression(source: str, names: Collection[str] = (), library: Library = STANDARD) -> Expression:
+def compile_expression(
+    source: str, names: Collection[str] = (), library: Library = STANDARD, members: Collection[str] = ()
+) -> Expression:
     """Compile a FEEL expression.
 
     Args:
         source: the expression.
         names: names in scope. Plain words need no declaring; names with spaces or signs do.
         library: the functions that may be called: the standard's, or more.
+        members: names with spaces or signs that may stand after a dot or in a filter.
 
     Raises ExpressionFault with the position and what was expected there.
     """
-    return _expression(source, frozenset(names), library)
+    return _expression(source, frozenset(names), library, frozenset(members))
 
 
-def compile_unary_tests(source: str, names: Collection[str] = (), library: Library = STANDARD) -> UnaryTests:
+def compile_unary_tests(
+    source: str, names: Collection[str] = (), library: Library = STANDARD, members: Collection[str] = ()
+) -> UnaryTests:
     """Compile the tests of a cell: `-`, `< 10, > 20`, `not("a")`, `? > limit`; as `compile_expression`."""
-    return _unary_tests(source, frozenset(names), library)
+    return _unary_tests(source, frozenset(names), library, frozenset(members))
 
 
 @lru_cache(_MOST_CACHED)
-def _expression(source: str, names: frozenset[str], library: Library) -> Expression:
-    tree = parse(source, (library.known, KnownNames(names)))
+def _expression(source: str, names: frozenset[str], library: Library, members: frozenset[str]) -> Expression:
+    tree = parse(source, (library.known, KnownNames(names)), members)
     code, paths = _compiled(source, tree, names, library, Scope())
     return Expression(source, tree, code, paths)
 
 
 @lru_cache(_MOST_CACHED)
-def _unary_tests(source: str, names: frozenset[str], library: Library) -> UnaryTests:
-    tree = parse_unary_tests(source, (library.known, KnownNames(names)))
+def _unary_tests(source: str, names: frozenset[str], library: Library, members: frozenset[str]) -> UnaryTests:
+    tree = parse_unary_tests(source, (library.known, KnownNames(names)), members)
     code, paths = _compiled(source, tree, names, library, Scope({"?": INPUT_SLOT}))
     return UnaryTests(source, tree, code, paths)
 

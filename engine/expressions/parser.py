@@ -43,14 +43,21 @@ _Tree = TypeVar("_Tree", bound=Node)
 _COMPARISONS = ("<=", ">=", "!=", "<", ">", "=")
 
 
-def parse(source: str, known: Collection[KnownNames] = ()) -> Node:
-    """The tree of one expression; ExpressionFault when it is none."""
-    return _whole(source, known, Parser.expression)
+def parse(source: str, known: Collection[KnownNames] = (), members: Collection[str] = ()) -> Node:
+    """The tree of one expression; ExpressionFault when it is none.
+
+    Args:
+        known: the names of more than one word that are in scope.
+        members: more of them, which stand after a dot or in a filter only.
+    """
+    return _whole(Parser(source, known, members), Parser.expression)
 
 
-def parse_unary_tests(source: str, known: Collection[KnownNames] = ()) -> Tests:
+def parse_unary_tests(
+    source: str, known: Collection[KnownNames] = (), members: Collection[str] = ()
+) -> Tests:
     """The tree of a decision table's cell: `-`, tests separated by commas, or not(tests)."""
-    return _whole(source, known, Parser.unary_tests)
+    return _whole(Parser(source, known, members), Parser.unary_tests)
 
 
 class Parser(TermParser):
@@ -156,11 +163,11 @@ class Parser(TermParser):
         return tuple(tests)
 
 
-def _whole(source: str, known: Collection[KnownNames], read: Callable[[Parser], _Tree]) -> _Tree:
+def _whole(parser: Parser, read: Callable[[Parser], _Tree]) -> _Tree:
+    source = parser.source
     if len(source) > limits.SOURCE_CHARACTERS:
         problem = f"the expression is longer than {limits.SOURCE_CHARACTERS:,} characters."
         raise ExpressionFault(source[:200], 0, "a shorter expression", problem)
-    parser = Parser(source, known)
     try:
         node = read(parser)
     except RecursionError:

@@ -38,18 +38,21 @@ _TYPE_NAME = re.compile(
     r"days\s+and\s+time\s+duration|years\s+and\s+months\s+duration|date\s+and\s+time|[^\W\d][\w.]*"
 )
 _TYPE_MEMBER = re.compile(r"([^:<>,]+):")
+_MEMBERS = ("start included", "end included", "time offset")
 _CLOSING = {")": False, "[": False, "]": True}
 
 
 class TermParser(Scanner, ABC):
     """The part of the parser below the operators."""
 
-    def __init__(self, source: str, known: Collection[KnownNames]) -> None:
+    def __init__(
+        self, source: str, known: Collection[KnownNames] = (), members: Collection[str] = ()
+    ) -> None:
         super().__init__(source, known)
         self._depth = 0
         self._at_high_end = False
         self._guesses = 0
-        self._members = KnownNames(("start included", "end included", "time offset"))
+        self._members = KnownNames((*_MEMBERS, *members))
 
     @abstractmethod
     def expression(self, level: int = ANY) -> Node:

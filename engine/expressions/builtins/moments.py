@@ -1,13 +1,17 @@
 """Making dates, times and durations, and asking about them; now() and today()."""
 
 from decimal import Decimal
-from typing import TypeVar
 
 from engine.expressions.calendar import LONDON, NANOSECONDS, Zone
 from engine.expressions.evaluation import Evaluation
 from engine.expressions.library import Refused, Shelf
 from engine.expressions.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from engine.expressions.temporal_text import read_date, read_date_time, read_duration, read_time
+from engine.expressions.temporal_text import (
+    read_date,
+    read_date_time,
+    read_duration,
+    read_time,
+)
 
 shelf = Shelf()
 
@@ -16,13 +20,14 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-_Made = TypeVar("_Made")
 
 
 @shelf.function("date", "from: string")
 def date_of_text(text: str) -> Date:
     """The day that a text names."""
-    return _made("date", text, read_date(text))
+    if (found := read_date(text)) is None:
+        raise _not_understood("date", text)
+    return found
 
 
 @shelf.function("date", "from: date | date and time")
@@ -40,7 +45,9 @@ def date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> Date:
 @shelf.function("time", "from: string")
 def time_of_text(text: str) -> Time:
     """The time that a text names."""
-    return _made("time", text, read_time(text))
+    if (found := read_time(text)) is None:
+        raise _not_understood("time", text)
+    return found
 
 
 @shelf.function("time", "from: time | date and time")
@@ -62,7 +69,9 @@ def time_of_parts(
 @shelf.function("date and time", "from: string")
 def date_and_time_of_text(text: str) -> DateTime:
     """The moment that a text names."""
-    return _made("date and time", text, read_date_time(text))
+    if (found := read_date_time(text)) is None:
+        raise _not_understood("date and time", text)
+    return found
 
 
 @shelf.function("date and time", "from: date and time")
@@ -86,8 +95,9 @@ def date_and_time_in_zone(moment: DateTime, zone: str) -> DateTime:
 @shelf.function("duration", "from: string")
 def duration_of_text(text: str) -> DaysTimeDuration | YearsMonthsDuration:
     """The duration that a text names."""
-    duration: DaysTimeDuration | YearsMonthsDuration = _made("duration", text, read_duration(text))
-    return duration
+    if (found := read_duration(text)) is None:
+        raise _not_understood("duration", text)
+    return found
 
 
 @shelf.function("duration", "from: days and time duration | years and months duration")
@@ -165,7 +175,5 @@ def _whole(number: Decimal) -> int:
     return int(number)
 
 
-def _made(function: str, text: str, value: _Made | None) -> _Made:
-    if value is None:
-        raise Refused(f'{function}() does not understand "{text[:40]}"')
-    return value
+def _not_understood(function: str, text: str) -> Refused:
+    return Refused(f'{function}() does not understand "{text[:40]}"')
