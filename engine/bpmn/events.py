@@ -13,6 +13,7 @@ next firing, `count` the firings of a cycle so far, `start` where a cycle began,
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.defaults import EventBasedGateway
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
@@ -28,6 +29,10 @@ def run_of(task: Task) -> "Run":
     """The run that moves this task's workflow."""
     run: Run = task.workflow.top_workflow.script_engine
     return run
+
+
+def _event_of(task: Task) -> EventDefinition | None:
+    return getattr(task.task_spec, "event_definition", None)
 
 
 class ExactTimer(TimerEventDefinition):  # type: ignore[misc]
@@ -97,6 +102,23 @@ class ExactCycle(CycleTimerEventDefinition):  # type: ignore[misc]
         """Forgets the repetitions, for the next lap."""
         for name in ("due", "start", "count", "event_fired"):
             my_task.internal_data.pop(name, None)
+
+
+class BoundaryJoin(BoundaryEventJoin):  # type: ignore[misc]
+    """Behind an activity with boundary events: ends their waiting when the activity has ended.
+
+    The library would withdraw what a repeating timer has started together with the timer:
+    a task that somebody is working on must not vanish because the next step was taken.
+    """
+
+    def _check_threshold_structured(self, my_task: Task) -> tuple[bool, list[Task]]:
+        finished, cancel = super()._check_threshold_structured(my_task)
+        for task in [one for one in cancel if isinstance(_event_of(one), ExactCycle)]:
+            if any(child.has_state(TaskState.DEFINITE_MASK) for child in task.children):
+                cancel.remove(task)
+                my_task.workflow.top_workflow.event_manager.remove_task(task)
+                task._set_state(TaskState.COMPLETED)
+        return finished, cancel
 
 
 class RoutedMessage(EventDefinition):  # type: ignore[misc]

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
@@ -22,7 +21,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn import codec
 from engine.bpmn.effects import DueTimer, OpenTask, RunFailed
 from engine.bpmn.elements import Element
-from engine.bpmn.events import ExactCycle, ExactTimer, FirstOf, RoutedMessage
+from engine.bpmn.events import BoundaryJoin, ExactCycle, ExactTimer, FirstOf, RoutedMessage
 from engine.bpmn.program import Program
 from engine.bpmn.pruning import prune
 from engine.bpmn.run import Run
@@ -91,6 +90,9 @@ class Instance:
         for task in list(self._workflow.event_manager.tasks.values()):
             if any(timer.due_at(task) <= due for timer in _timers(task)):
                 self._guard(task, task.task_spec._update)
+                if isinstance(task.task_spec.event_definition, ExactCycle) and not _timers(task):
+                    # After its last repetition the event itself is over: the next look completes it.
+                    self._guard(task, task.task_spec._update)
         self._settle()
         self.run.horizon = None
 
@@ -207,7 +209,7 @@ class Instance:
     def _may_cut_off(task: Task) -> bool:
         spec = task.task_spec
         return (
-            isinstance(spec, BoundaryEventJoin | EndEvent | MultiInstanceTask)
+            isinstance(spec, BoundaryJoin | EndEvent | MultiInstanceTask)
             or (isinstance(spec, BoundaryEvent) and spec.cancel_activity)
             or isinstance(task.parent and task.parent.task_spec, MultiInstanceTask)
         )

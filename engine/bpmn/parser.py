@@ -13,6 +13,7 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import full_tag
 from SpiffWorkflow.bpmn.parser.event_parsers import EventBasedGatewayParser
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
@@ -25,7 +26,15 @@ from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.task import Task
 
 from engine.bpmn.elements import CAMUNDA, tag
-from engine.bpmn.events import EventGateway, ExactCycle, ExactTimer, FirstOf, RoutedMessage, run_of
+from engine.bpmn.events import (
+    BoundaryJoin,
+    EventGateway,
+    ExactCycle,
+    ExactTimer,
+    FirstOf,
+    RoutedMessage,
+    run_of,
+)
 from engine.expressions import from_json
 
 
@@ -120,6 +129,8 @@ def _take_over(spec: BpmnProcessSpec) -> None:
                 choices[position] = _our_event(choices[position], target.name)
         elif hasattr(task_spec, "event_definition"):
             task_spec.event_definition = _our_event(task_spec.event_definition, task_spec.name)
+        if isinstance(task_spec, BoundaryEventJoin):
+            task_spec.__class__ = BoundaryJoin  # the parser offers no other way to choose it
         if isinstance(task_spec, MultiInstanceTask):
             _wire_instances(spec, task_spec)
 

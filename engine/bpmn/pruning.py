@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -97,12 +97,16 @@ def _is_running(workflow: BpmnWorkflow, owner_id: Any) -> bool:
 
 
 def _is_finished(level: Any, branch: Task) -> bool:
-    # A branch that a repetition starts also holds a copy of the join behind the boundary; it
-    # waits for the main activity, and the activity does not need it.
-    return all(
-        task._state & TaskState.FINISHED_MASK or isinstance(task.task_spec, BoundaryEventJoin)
-        for task in _subtree(level, branch)
-    )
+    """Whether a branch has only joins left, which wait for others: the activity makes its own when it ends."""
+    stack = [branch]
+    while stack:
+        task = stack.pop()
+        if isinstance(task.task_spec, BoundaryEventJoin | _EndJoin):
+            continue
+        if not task._state & TaskState.FINISHED_MASK:
+            return False
+        stack.extend(task.children)
+    return True
 
 
 def _path_to(level: Any, tip: Task) -> list[Task]:

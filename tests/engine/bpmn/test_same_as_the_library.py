@@ -1,0 +1,169 @@
+"""Storing, pruning and our own order of steps change nothing: random lives beside the bare library.
+
+Each diagram is lived twice at random, step by step: once as a case does it (pruned,
+written and read back after every step), once by SpiffWorkflow's own loop on one
+workflow that is never pruned and never stored. What people, timers and messages see
+must be the same all the way.
+"""
+
+import random
+from datetime import datetime
+from typing import Any
+
+import pytest
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn.effects import Step
+from engine.bpmn.events import ExactCycle
+from engine.bpmn.instance import Instance, _definitions
+from engine.bpmn.program import Program, compile_program
+from engine.bpmn.records import Facts, Records
+from engine.bpmn.run import Run
+from tests.engine.bpmn.lives import MONDAY
+from tests.engine.bpmn.random_diagrams import CALLED, random_model
+
+
+class Bare:
+    """The reference: one workflow in memory, moved by the library, never pruned and never stored."""
+
+    def __init__(self, program: Program) -> None:
+        self.done: list[str] = []
+        records = Records(Facts(), {}, {})
+        self.run = Run(program, records, "1", MONDAY, "somebody", lambda step: self.done.append(step.element))
+        self.instance = Instance(program, self.run)
+        self.workflow: BpmnWorkflow = self.instance._workflow
+        self._move()
+
+    def complete(self, element: str, answers: dict[str, Any]) -> None:
+        task = next(
+            task for task in self.instance._tasks() if self._is_open(task) and self._id(task) == element
+        )
+        self.run.records.merge(answers)
+        task.run()
+        self.run.completed(task)
+        self._move()
+
+    def send(self, name: str) -> None:
+        found = self.instance.catcher(name)
+        assert found is not None
+        definition = next(item for item in _definitions(found[1]) if getattr(item, "name", None) == name)
+        found[1].task_spec.catch(found[1], BpmnEvent(definition, payload={}))
+        found[1].task_spec._update(found[1])
+        self._move()
+
+    def wait_until(self, due: datetime) -> None:
+        self.run.now = self.run.clock = self.run.horizon = due
+        self.workflow.refresh_timers()
+        self._move()
+        self.run.horizon = None
+
+    def standing(self) -> dict[str, Any]:
+        return standing(self.instance)
+
+    def _move(self) -> None:
+        def note(task: Any) -> None:
+            if not isinstance(getattr(task.task_spec, "event_definition", None), ExactCycle):
+                self.run.completed(task)
+
+        self.workflow.do_engine_steps(did_complete_task=note)
+
+    def _is_open(self, task: Any) -> bool:
+        return bool(task._state == TaskState.READY and task.task_spec.manual)
+
+    def _id(self, task: Any) -> str:
+        element = self.run.program.element(task.task_spec)
+        assert element is not None
+        return element.id
+
+
+class Stored:
+    """The same life as a case lives it: the state is pruned, written and read back after every step."""
+
+    def __init__(self, program: Program) -> None:
+        self.program, self.record, self.now = program, {}, MONDAY
+        self.done: list[str] = []
+        instance = self._instance(None)
+        instance.begin()
+        self._store(instance)
+
+    def complete(self, element: str, answers: dict[str, Any]) -> None:
+        instance = self._instance(self.state)
+        task_id = next(
+            task_id
+            for task_id in _open_in_order(instance)
+            if instance.describe(task_id, self.now).element == element
+        )
+        instance.complete(task_id, answers, None)
+        self._store(instance)
+
+    def send(self, name: str) -> None:
+        instance = self._instance(self.state)
+        instance.catch(name, {})
+        self._store(instance)
+
+    def wait_until(self, due: datetime) -> None:
+        self.now = due
+        instance = self._instance(self.state)
+        instance.fire(due)
+        self._store(instance)
+
+    def standing(self) -> dict[str, Any]:
+        return standing(self._instance(self.state))
+
+    def _instance(self, state: bytes | None) -> Instance:
+        records = Records(Facts(), {}, self.record)
+        run = Run(self.program, records, "1", self.now, "somebody", self._note)
+        return Instance(self.program, run, state)
+
+    def _note(self, step: Step) -> None:
+        if not step.cancelled:
+            self.done.append(step.element)
+
+    def _store(self, instance: Instance) -> None:
+        self.record = dict(instance.run.records.own)
+        self.state = instance.dump()
+
+
+def standing(instance: Instance) -> dict[str, Any]:
+    """How an instance looks from outside."""
+    return {
+        "ended": instance.ended,
+        "tasks": sorted(instance.describe(task_id, MONDAY).element for task_id in instance.open_ids()),
+        "timers": sorted((timer.element, timer.due_at) for timer in instance.timers().values()),
+        "awaits": instance.awaits(),
+    }
+
+
+def _open_in_order(instance: Instance) -> list[str]:
+    return [
+        task.id.hex for task in instance._tasks() if task._state == TaskState.READY and task.task_spec.manual
+    ]
+
+
+def walk(seed: int, steps: int) -> int:
+    """Lives one random life twice; returns how many steps it had."""
+    model, switches = random_model(seed)
+    program = compile_program("random", {"random": model, "called": CALLED}.get)
+    rng, bare, stored = random.Random(seed), Bare(program), Stored(program)  # noqa: S311 - no secret
+    for step in range(steps):
+        now = bare.standing()
+        assert stored.standing() == now, f"seed {seed}, step {step}"
+        assert sorted(stored.done) == sorted(bare.done), f"seed {seed}, step {step}"
+        moves = [("complete", element) for element in now["tasks"]] * 2
+        moves += [("send", name) for name in now["awaits"]]
+        if now["timers"]:
+            moves.append(("wait_until", min(due for _, due in now["timers"])))
+        if now["ended"] or not moves:
+            return step
+        verb, what = rng.choice(moves)
+        answers = {switch: rng.random() < 0.7 for switch in switches}
+        for life in (bare, stored):
+            getattr(life, verb)(*((what, answers) if verb == "complete" else (what,)))
+    return steps
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_a_stored_life_is_the_life_the_library_would_live(block: int) -> None:
+    lived = [walk(seed, steps=40) for seed in range(block * 25, block * 25 + 25)]
+    assert sum(lived) > 300, "the random diagrams have become too short to prove anything"
