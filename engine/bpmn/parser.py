@@ -68,6 +68,13 @@ class RecordReference(TaskDataReference):  # type: ignore[misc]
         return True
 
 
+class _DecisionTaskParser(SpiffTaskParser):  # type: ignore[misc]
+    @staticmethod
+    def get_decision_ref(node: etree._Element) -> str:
+        """The library collects these as dependencies; ours are found beside the diagram."""
+        return str(node.get("id", ""))
+
+
 class _OperatorTaskParser(SpiffTaskParser):  # type: ignore[misc]
     def create_task(self) -> OperatorTask:
         task: OperatorTask = super().create_task()
@@ -86,7 +93,7 @@ class _EventGatewayParser(EventBasedGatewayParser):  # type: ignore[misc]
 
 class _DiagramParser(SpiffBpmnParser):  # type: ignore[misc]
     OVERRIDE_PARSER_CLASSES = SpiffBpmnParser.OVERRIDE_PARSER_CLASSES | {
-        full_tag("businessRuleTask"): (SpiffTaskParser, DecisionTask),
+        full_tag("businessRuleTask"): (_DecisionTaskParser, DecisionTask),
         full_tag("serviceTask"): (_OperatorTaskParser, OperatorTask),
         full_tag("eventBasedGateway"): (_EventGatewayParser, EventGateway),
     }
