@@ -41,7 +41,7 @@ class HeldCase:
         return urn
 
 
-def _holding() -> Any:
+def _reading() -> Any:
     facts = [
         schools.c.name.label("school_name") if name == "school_name" else pupils.c[name]
         for name in PUPIL_FACTS
@@ -55,16 +55,17 @@ def _holding() -> Any:
         select(cases, *facts, open_incidents.label("open_incidents"))
         .join(pupils, pupils.c.id == cases.c.pupil_id)
         .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
-        # The pupil is held too: what it says of being looked after must not change under the verb.
-        .with_for_update(of=(cases, pupils), key_share=True)
     )
 
 
 _CASE: BindParameter[str] = bindparam("wanted_case")
-_BY_ID = _holding().where(cases.c.id == _CASE)
-_BY_TASK = _holding().where(
+_SEEN = _reading().where(cases.c.id == _CASE)
+_SEEN_BY_TASK = _reading().where(
     cases.c.id == select(tasks.c.case_id).where(tasks.c.id == bindparam("wanted_task")).scalar_subquery()
 )
+# The pupil is held too: what it says of being looked after must not change under the verb.
+_BY_ID = _SEEN.with_for_update(of=(cases, pupils), key_share=True)
+_BY_TASK = _SEEN_BY_TASK.with_for_update(of=(cases, pupils), key_share=True)
 _SAVE = (
     update(cases)
     .where(cases.c.id == _CASE, cases.c.version == bindparam("read_version"))
@@ -102,6 +103,24 @@ def hold_case_of_task(session: Session, task_id: str) -> HeldCase:
         NotFound: there is no such task.
     """
     return _held(session, _BY_TASK, {"wanted_task": task_id}, "task", task_id)
+
+
+def see_case(session: Session, case_id: str) -> HeldCase:
+    """Read a case without locking it: for looking, not for deciding.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _held(session, _SEEN, {"wanted_case": case_id}, "case", case_id)
+
+
+def see_case_of_task(session: Session, task_id: str) -> HeldCase:
+    """Read the case that a task belongs to without locking it.
+
+    Raises:
+        NotFound: there is no such task.
+    """
+    return _held(session, _SEEN_BY_TASK, {"wanted_task": task_id}, "task", task_id)
 
 
 def _held(session: Session, query: Any, wanted: dict[str, str], kind: str, reference: str) -> HeldCase:
