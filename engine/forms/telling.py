@@ -1,0 +1,61 @@
+"""Recorded answers in words: what a person reads later is what the form offered them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from engine.forms.form import Field, Form
+
+NOT_ANSWERED = "Not answered"
+
+
+def told(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Question and answer, in the order of the form; questions that were not asked are left out.
+
+    Args:
+        answers: as stored (JSON form, dates tagged).
+    """
+    return [
+        (field.title, in_words(answers[field.name], field))
+        for field in form.questions.asked
+        if field.name in answers
+    ]
+
+
+def in_words(value: Any, field: Field | None = None) -> str:
+    """One recorded value as plain text: choices by their titles, dates written out, lists line by line."""
+    if value is None or value == "" or value == []:
+        return NOT_ANSWERED
+    if isinstance(value, list):
+        return "\n".join(_item(each, field) for each in value)
+    for choice in field.choices if field else ():
+        if choice.value == value:
+            return choice.title
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, Mapping):
+        return _tagged(value)
+    suffix = f" {field.suffix}" if field and field.suffix else ""
+    return f"{value}{suffix}"
+
+
+def _item(value: Any, field: Field | None) -> str:
+    if not isinstance(value, Mapping) or field is None or field.rows is None:
+        return in_words(value, field)
+    inner = field.rows.by_name
+    said = [f"{inner[name].title}: {in_words(each, inner[name])}" for name, each in value.items() if name in inner]
+    return "; ".join(said)
+
+
+def _tagged(value: Mapping[str, Any]) -> str:
+    kind, text = value.get("@type"), str(value.get("value", ""))
+    if kind is None:
+        return "; ".join(f"{name}: {in_words(each)}" for name, each in value.items())
+    try:
+        if kind == "date":
+            return f"{date.fromisoformat(text):%-d %B %Y}"
+        if kind == "date and time":
+            return f"{datetime.fromisoformat(text):%-d %B %Y at %H:%M}"
+    except ValueError:
+        return text
+    return text

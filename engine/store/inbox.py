@@ -1,0 +1,170 @@
+"""Inboxes: a person's own tasks, their team's and what they did, one page at a time.
+
+Soonest due first. Each role is read from its own end of an index and only as far as
+the page goes, so a first page costs the same among a thousand tasks and a million;
+for the same reason counts stop at `COUNTED`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, union_all
+
+from engine.identity import Actor
+from engine.policy import ANY_CASEWORKER, CASEWORKERS, reachable_schools
+from engine.store import people
+from engine.store.database import Session
+from engine.tables import cases, drafts, pupils, schools, tasks
+
+View = Literal["mine", "team", "done"]
+PAGE_SIZE = 25
+
+#: Counting stops here: "1,000 or more" says as much as the exact number, and costs less.
+COUNTED = 1000
+
+# Written out, not bound: only so does SQLite see that its partial indexes fit.
+_OPEN = tasks.c.state == literal_column("'open'")
+_DONE = tasks.c.state == literal_column("'completed'")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which page of which inbox, and what to leave out. `now` says what is overdue."""
+
+    now: datetime
+    view: View = "mine"
+    process: str = ""
+    overdue: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """One task as an inbox shows it. `holder` is the name of who has taken it."""
+
+    task_id: str
+    name: str
+    case_id: str
+    pupil: str
+    school: str | None
+    process: str
+    opened_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+    holder: str | None
+    has_draft: bool
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether it should have been done before `now`."""
+        return self.ended_at is None and self.due_at is not None and self.due_at < now
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of an inbox; `count` stops at COUNTED."""
+
+    rows: tuple[Row, ...]
+    count: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, as far as was counted."""
+        return max(1, -(-self.count // PAGE_SIZE))
+
+
+def inbox(session: Session, actor: Actor, wanted: Wanted) -> Page:
+    """The page that was asked for; a page beyond the last one is empty."""
+    count = session.scalar(select(func.count()).select_from(_up_to(actor, wanted, COUNTED))) or 0
+    # A page in the middle needs the ends of all branches up to it.
+    found = _up_to(actor, wanted, wanted.page * PAGE_SIZE)
+    ids = [row.id for row in sorted(session.execute(select(found)), key=_order(wanted))]
+    shown = ids[(wanted.page - 1) * PAGE_SIZE : wanted.page * PAGE_SIZE]
+    return Page(tuple(_rows(session, actor, shown)), count, wanted.page)
+
+
+def counts(session: Session, actor: Actor, now: datetime) -> dict[View, int]:
+    """How many tasks each inbox holds, unfiltered, each up to COUNTED."""
+    views: tuple[View, ...] = ("mine", "team", "done")
+    branches: list[Select[Any]] = [
+        select(literal_column(f"'{view}'").label("view"), func.count().label("held")).select_from(
+            _up_to(actor, Wanted(now, view), COUNTED)
+        )
+        for view in views
+    ]
+    held = {row.view: min(row.held, COUNTED) for row in session.execute(union_all(*branches))}
+    return {view: held[view] for view in views}
+
+
+def _order(wanted: Wanted) -> Any:
+    if wanted.view == "done":
+        return lambda row: (-row.sort_at.timestamp(), row.id)
+    return lambda row: (0, row.sort_at, row.id) if row.sort_at else (1, row.id)
+
+
+def _up_to(actor: Actor, wanted: Wanted, limit: int) -> Any:
+    """Ids and times of the first `limit` tasks of every branch, as a table."""
+    return union_all(*(_first(where, wanted, actor, limit) for where in _branches(actor, wanted))).subquery()
+
+
+def _branches(actor: Actor, wanted: Wanted) -> list[list[ColumnElement[bool]]]:
+    if wanted.view == "done":
+        return [[_DONE, tasks.c.completed_by == actor.id]]
+    if wanted.view == "mine":
+        whose = [tasks.c.assignee == actor.id]
+    else:
+        roles = sorted(actor.roles | ({ANY_CASEWORKER} if actor.roles & CASEWORKERS else set()))
+        whose = [tasks.c.role == role for role in roles]
+    dated = [tasks.c.due_at < wanted.now] if wanted.overdue else [tasks.c.due_at.is_not(None)]
+    undated = [] if wanted.overdue else [[_OPEN, one, tasks.c.due_at.is_(None)] for one in whose]
+    return [[_OPEN, one, *dated] for one in whose] + undated
+
+
+def _first(where: Sequence[ColumnElement[bool]], wanted: Wanted, actor: Actor, limit: int) -> Any:
+    done = wanted.view == "done"
+    time = tasks.c.ended_at if done else tasks.c.due_at
+    query = select(tasks.c.id, time.label("sort_at")).where(*where)
+    if wanted.process:
+        query = query.where(tasks.c.process == wanted.process)
+    query = _within_reach(query, actor)
+    ordered = query.order_by(time.desc() if done else time, tasks.c.id).limit(limit)
+    return select(ordered.subquery())
+
+
+def _within_reach(query: Any, actor: Actor) -> Any:
+    urns = reachable_schools(actor)
+    if urns is None:
+        return query
+    reached = query.join(cases, cases.c.id == tasks.c.case_id).join(pupils, pupils.c.id == cases.c.pupil_id)
+    return reached.where(pupils.c.school_urn.in_(sorted(urns)))
+
+
+def _rows(session: Session, actor: Actor, ids: Sequence[str]) -> list[Row]:
+    query = (
+        select(tasks, pupils.c.name.label("pupil"), schools.c.name.label("school"), drafts.c.saved_at)
+        .join(cases, cases.c.id == tasks.c.case_id)
+        .join(pupils, pupils.c.id == cases.c.pupil_id)
+        .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
+        .outerjoin(drafts, (drafts.c.task_id == tasks.c.id) & (drafts.c.user_id == actor.id))
+        .where(tasks.c.id.in_(ids))
+    )
+    found = {row.id: row for row in session.execute(query)} if ids else {}
+    holders = people.names(session, [row.assignee for row in found.values()])
+    return [
+        Row(
+            task_id=row.id,
+            name=row.name,
+            case_id=row.case_id,
+            pupil=row.pupil,
+            school=row.school,
+            process=row.process,
+            opened_at=row.opened_at,
+            due_at=row.due_at,
+            ended_at=row.ended_at,
+            holder=holders.get(row.assignee or ""),
+            has_draft=row.saved_at is not None,
+        )
+        for row in (found[each] for each in ids if each in found)
+    ]
