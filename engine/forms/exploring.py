@@ -1,0 +1,140 @@
+"""Invents valid answers, so that a simulation can walk every path of a pathway.
+
+Values are drawn near what rules are likely to ask (limits, days around today) and are
+judged by `read` itself; what it refuses is drawn again.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from engine.errors import AnswersRefused, EngineError
+from engine.expressions import Value
+from engine.forms.form import Field, Form, Json, Questions
+from engine.forms.reading import read
+from engine.forms.taking import NotTaken, take
+
+#: How often refused answers are drawn again before the form is said to have no valid answers.
+_attempts = 300
+#: Days from today that dates of casework lie at: yesterday, six and twelve weeks, half a year ...
+_days = (-365, -180, -84, -42, -7, -1, 0, 1, 7, 21, 27, 42, 80, 84, 180, 365)
+_words = ("agreed", "with", "the", "family", "and", "the", "school", "for", "the", "next", "review")
+
+
+class NoValidAnswers(EngineError):
+    """No valid answers were found for the form {form}: {problems}"""
+
+
+def random_answers(form: Form, rng: Random, scope: Mapping[str, Value], moment: datetime) -> dict[str, Any]:
+    """Raw answers that `read` accepts; the same generator state gives the same answers.
+
+    Raises NoValidAnswers when the rules of the form leave none that can be found.
+    """
+    drawn = {field.name: _draw(field, rng, moment) for field in form.questions.asked}
+    faults: tuple[Any, ...] = ()
+    for _ in range(_attempts):
+        raw = _given(form.questions, drawn, rng)
+        try:
+            read(form, raw, scope, moment)
+        except AnswersRefused as refusal:
+            faults = refusal.facts["faults"]
+        else:
+            return raw
+        for name in _to_redraw(form, {fault.field.split(".")[0] for fault in faults}):
+            drawn[name] = _draw(form.questions.by_name[name], rng, moment)
+    raise NoValidAnswers(form=form.name, problems="; ".join(fault.message for fault in faults))
+
+
+def _to_redraw(form: Form, faulty: set[str]) -> list[str]:
+    """The faulty fields and whatever is checked together with them, in the order of the form."""
+    together = set(faulty)
+    for check in form.checks:
+        if check.field in faulty:
+            together |= check.reads
+    marks = form.attendance
+    if marks and faulty & {marks.from_, marks.as_of, marks.possible, marks.attended}:
+        together |= {marks.from_, marks.as_of, marks.possible, marks.attended}
+    return [field.name for field in form.questions.asked if field.name in together]
+
+
+def _given(questions: Questions, drawn: Mapping[str, Json], rng: Random) -> dict[str, Json]:
+    """The drawn answers of the fields that are shown; an optional one is sometimes left empty."""
+    taken = {name: _taken(questions.by_name[name], value) for name, value in drawn.items()}
+    return {
+        field.name: drawn[field.name]
+        for field in questions.shown(taken)
+        if field.required or rng.random() < 0.75
+    }
+
+
+def _taken(field: Field, raw: Json) -> Json:
+    try:
+        return take(field, raw)
+    except NotTaken:
+        return None
+
+
+def _draw(field: Field, rng: Random, moment: datetime) -> Json:
+    if field.rows is not None:
+        return [_row(field.rows, rng, moment) for _ in range(_count(field, rng))]
+    return _DRAWS[field.kind](field, rng, moment)
+
+
+def _row(questions: Questions, rng: Random, moment: datetime) -> dict[str, Json]:
+    drawn = {field.name: _draw(field, rng, moment) for field in questions.asked}
+    return _given(questions, drawn, rng)
+
+
+def _count(field: Field, rng: Random) -> int:
+    least = field.schema.get("minItems", 1)
+    return int(rng.randint(least, max(least, field.schema.get("maxItems", least + 1))))
+
+
+def _text(field: Field, rng: Random, moment: datetime) -> str:
+    examples = field.schema.get("examples")
+    if examples:
+        return str(rng.choice(examples))
+    least = field.schema.get("minLength", 1)
+    most = field.most_characters or max(least, 80)
+    text = " ".join(rng.choices(_words, k=rng.randint(3, 8)))
+    return text[:most].strip().ljust(least, ".")
+
+
+def _number(field: Field, rng: Random, moment: datetime) -> int:
+    """A whole number within the limits, often at one of them."""
+    schema = field.schema
+    least = int(schema.get("minimum", schema.get("exclusiveMinimum", -1) + 1))
+    most = int(schema.get("maximum", schema.get("exclusiveMaximum", max(least + 61, 61)) - 1))
+    return rng.choice(
+        (least, most, rng.randint(least, max(least, most)), rng.randint(least, max(least, most)))
+    )
+
+
+def _date(field: Field, rng: Random, moment: datetime) -> str:
+    days = rng.choice(_days) if rng.random() < 0.8 else rng.randint(-400, 400)
+    return (moment + timedelta(days=days)).date().isoformat()
+
+
+def _boolean(field: Field, rng: Random, moment: datetime) -> bool:
+    return rng.random() < 0.5
+
+
+def _choice(field: Field, rng: Random, moment: datetime) -> Json:
+    return rng.choice(field.choices).value
+
+
+def _choices(field: Field, rng: Random, moment: datetime) -> list[Json]:
+    count = min(_count(field, rng), len(field.choices))
+    return [choice.value for choice in rng.sample(field.choices, count)]
+
+
+_DRAWS: Mapping[str, Callable[[Field, Random, datetime], Json]] = {
+    "text": _text,
+    "integer": _number,
+    "number": _number,
+    "date": _date,
+    "boolean": _boolean,
+    "choice": _choice,
+    "choices": _choices,
+}

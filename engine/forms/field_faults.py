@@ -1,0 +1,269 @@
+"""The faults of single questions and of what refers to them, each with its remedy."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Set
+from typing import Any
+
+import re2
+
+from engine.expressions import ExpressionFault
+from engine.forms import keywords
+from engine.forms.building import choices_of, feel
+from engine.forms.form import Kind
+
+#: Field (or "" for the form), code, message.
+Finding = tuple[str, str, str]
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_INTO = re.compile(r"case(\.[A-Za-z][A-Za-z0-9_]*)?")
+
+
+def is_text(value: Any) -> bool:
+    """A text with something in it."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def unknown_keys(element: str, schema: Mapping[str, Any], known: Collection[str]) -> Iterator[Finding]:
+    """A fault for each key that nothing would read, or that says nothing."""
+    for key, value in schema.items():
+        if value is None and key != "const":
+            yield element, "EMPTY-KEY", f'"{key}" is null: remove it or give it a value.'
+        if key not in known:
+            code = "UNKNOWN-UI-KEY" if key.startswith("ui:") else "UNKNOWN-KEY"
+            yield element, code, f'"{key}" is not known here: remove it or correct its spelling.'
+
+
+def of_questions(document: Mapping[str, Any], prefix: str, outer: Set[str]) -> Iterator[Finding]:
+    """The faults of all questions of a form, or of the rows of a repeating group named by `prefix`."""
+    properties = document["properties"]
+    names = {*properties, *outer}
+    for name, schema in properties.items():
+        element = f"{prefix}{name}"
+        yield from _of_name(element, name)
+        if isinstance(schema, Mapping):
+            yield from _of_field(element, schema, names)
+            yield from _of_show_if(element, name, properties)
+        else:
+            yield element, "NOT-A-FIELD", "A field is an object with at least a title and a type."
+    yield from _of_lists(document, prefix, properties)
+    for key in ("if", "then", "else", "allOf"):
+        yield from _of_condition(prefix.rstrip("."), document.get(key), properties)
+
+
+def _of_name(element: str, name: str) -> Iterator[Finding]:
+    if not _NAME.fullmatch(name):
+        yield element, "BAD-NAME", "A field's name is letters, digits and _, beginning with a letter."
+    elif name in keywords.reserved_names:
+        yield element, "RESERVED-NAME", f'A field cannot be called "{name}": choose another name.'
+
+
+def _of_field(element: str, schema: Mapping[str, Any], names: Set[str]) -> Iterator[Finding]:
+    yield from unknown_keys(element, schema, keywords.field_keys)
+    if not is_text(schema.get("title")):
+        yield element, "NO-TITLE", 'The field has no title: add "title", the question people read.'
+    for key in ("requirement", "ui:suffix", "ui:addLabel", "ui:name", "ui:why"):
+        if key in schema and not is_text(schema[key]):
+            yield element, "NOT-TEXT", f'"{key}" must be a text that is not empty.'
+    kind = keywords.kind_of(schema)
+    if kind is None:
+        yield element, "NO-TYPE", _no_type
+        return
+    yield from _of_kind(element, schema, kind)
+    yield from _of_expressions(element, schema, names)
+    if kind == "rows":
+        yield from _of_rows(element, schema["items"], names)
+
+
+_no_type = (
+    'No question can be made of this: "type" must be string, integer, number, boolean, '
+    "an array of choices or an array of objects."
+)
+
+
+def _of_kind(element: str, schema: Mapping[str, Any], kind: Kind) -> Iterator[Finding]:
+    widget = schema.get("ui:widget")
+    fitting = keywords.fitting_widgets(kind)
+    if widget is not None and widget not in keywords.widgets:
+        yield element, "UNKNOWN-WIDGET", f'There is no widget "{widget}": use {" or ".join(fitting)}.'
+    elif widget is not None and widget not in fitting:
+        yield element, "UNFIT-WIDGET", f'"{widget}" cannot take this answer: use {" or ".join(fitting)}.'
+    if schema.get("format", "date") != "date":
+        yield element, "UNKNOWN-FORMAT", 'The only format is "date": remove it or use "pattern".'
+    if kind in ("choice", "choices"):
+        yield from _of_choices(element, schema)
+    if "pattern" in schema:
+        yield from _of_pattern(element, schema)
+    if kind != "rows" and "ui:addLabel" in schema:
+        yield element, "UNFIT-KEY", '"ui:addLabel" belongs to a repeating group only: remove it.'
+
+
+def _of_choices(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
+    source = schema["items"] if schema.get("type") == "array" else schema
+    for one in source.get("oneOf", ()):
+        if not isinstance(one, Mapping) or "const" not in one or not is_text(one.get("title")):
+            yield element, "BAD-CHOICE", 'Each choice of "oneOf" needs "const" and "title".'
+            return
+    values = [choice.value for choice in choices_of(schema)]
+    if not values or not all(isinstance(value, str | int) for value in values):
+        yield element, "BAD-CHOICE", "There must be at least one choice; each is a text or a whole number."
+    elif "" in values or len({str(value) for value in values}) < len(values):
+        yield element, "BAD-CHOICE", "Two choices are the same, or one is empty: give each its own value."
+
+
+def _of_pattern(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
+    try:
+        pattern = re2.compile(schema["pattern"])
+    except re2.error:
+        yield element, "BAD-PATTERN", '"pattern" cannot be used: only patterns without look-around are.'
+        return
+    examples = schema.get("examples", ())
+    if not examples or not all(isinstance(one, str) and pattern.search(one) for one in examples):
+        yield element, "NO-EXAMPLE", 'A "pattern" needs "examples" that match it, to show what is meant.'
+
+
+def _of_expressions(element: str, schema: Mapping[str, Any], names: Set[str]) -> Iterator[Finding]:
+    if "ui:fact" in schema:
+        yield from of_feel(element, schema["ui:fact"], names)
+    default = schema.get("ui:default")
+    if isinstance(default, str) and default.startswith("="):
+        yield from of_feel(element, default, names)
+
+
+def of_feel(element: str, source: Any, names: Set[str]) -> Iterator[Finding]:
+    """A fault when this is not an expression that can be compiled."""
+    if not is_text(source):
+        yield element, "BAD-EXPRESSION", "An expression is a text in FEEL."
+        return
+    try:
+        feel(source, names)
+    except ExpressionFault as fault:
+        yield element, "BAD-EXPRESSION", f"The expression {source} cannot be read: {fault}"
+
+
+def _of_rows(element: str, items: Mapping[str, Any], names: Set[str]) -> Iterator[Finding]:
+    yield from unknown_keys(element, items, keywords.row_keys)
+    properties = items.get("properties")
+    if not isinstance(properties, Mapping) or not properties:
+        yield element, "NO-FIELDS", 'A row of the group asks nothing: add "properties" to its "items".'
+        return
+    for name, schema in properties.items():
+        if isinstance(schema, Mapping) and keywords.kind_of(schema) in ("rows", "fact"):
+            yield f"{element}.{name}", "UNFIT-IN-ROW", "A row cannot hold a further group or a fact."
+            return
+    yield from of_questions(items, f"{element}.", names)
+
+
+def _of_show_if(element: str, name: str, properties: Mapping[str, Any]) -> Iterator[Finding]:
+    rule = properties[name].get("ui:showIf")
+    if rule is None:
+        return
+    if not isinstance(rule, Mapping) or set(rule) != {"field", "is"}:
+        yield element, "BAD-SHOW-IF", '"ui:showIf" is {"field": name, "is": value or list of values}.'
+    elif not _is_asked(rule["field"], properties):
+        yield element, "UNKNOWN-FIELD", f'"ui:showIf" names "{rule["field"]}", which is not asked here.'
+    elif _comes_back(name, properties):
+        yield element, "SHOW-IF-LOOP", "This field is shown only when it is shown itself: break the loop."
+    else:
+        yield from _of_revealing(element, properties[rule["field"]], rule)
+
+
+def _is_asked(name: Any, properties: Mapping[str, Any]) -> bool:
+    schema = properties.get(name) if isinstance(name, str) else None
+    return isinstance(schema, Mapping) and "ui:fact" not in schema
+
+
+def _comes_back(name: str, properties: Mapping[str, Any]) -> bool:
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        rule = properties[name].get("ui:showIf") if isinstance(properties.get(name), Mapping) else None
+        if not isinstance(rule, Mapping) or not _is_asked(rule.get("field"), properties):
+            return False
+        name = rule["field"]
+    return True
+
+
+def _of_revealing(element: str, other: Mapping[str, Any], rule: Mapping[str, Any]) -> Iterator[Finding]:
+    """A field that no answer of the other field reveals would never be asked, even when required."""
+    wanted = rule["is"] if isinstance(rule["is"], list) else [rule["is"]]
+    kind = keywords.kind_of(other)
+    if kind == "boolean":
+        offered: list[Any] = [True, False]
+    elif kind in ("choice", "choices"):
+        offered = [choice.value for choice in choices_of(other)] if not [*_of_choices("", other)] else wanted
+    else:
+        offered = wanted
+    for value in wanted:
+        if not any(value == one and type(value) is type(one) for one in offered):
+            yield element, "NEVER-SHOWN", f'"{rule["field"]}" is never answered with {value!r}: correct "is".'
+    if not wanted:
+        yield element, "NEVER-SHOWN", '"is" lists no answer, so the field is never asked: add one.'
+
+
+def _of_lists(document: Mapping[str, Any], prefix: str, properties: Mapping[str, Any]) -> Iterator[Finding]:
+    for name in document.get("required", ()):
+        if name not in properties:
+            yield f"{prefix}{name}", "UNKNOWN-FIELD", f'"required" names "{name}", which is no field.'
+        elif isinstance(properties[name], Mapping) and "ui:fact" in properties[name]:
+            yield f"{prefix}{name}", "FACT-REQUIRED", 'A fact is never answered: take it out of "required".'
+    order = document.get("ui:order")
+    if order is None:
+        return
+    if not isinstance(order, list) or sorted(map(str, order)) != sorted(properties):
+        yield prefix.rstrip("."), "BAD-ORDER", '"ui:order" must list every field exactly once.'
+
+
+def _of_condition(element: str, schema: Any, properties: Mapping[str, Any]) -> Iterator[Finding]:
+    """The faults inside if, then, else and allOf: unknown keys, unknown fields."""
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _of_condition(element, part, properties)
+    if not isinstance(schema, Mapping):
+        return
+    yield from unknown_keys(element, schema, keywords.condition_keys)
+    named = {*schema.get("properties", ()), *schema.get("required", ())}
+    for name in sorted(named - set(properties)):
+        yield name, "UNKNOWN-FIELD", f'A condition names "{name}", which is no field of this form.'
+    for key in ("if", "then", "else", "allOf", "anyOf", "not"):
+        yield from _of_condition(element, schema.get(key), properties)
+
+
+def of_into(into: Any) -> Iterator[Finding]:
+    """Answers go to the process instance, or below `case`."""
+    if into is not None and not (isinstance(into, str) and _INTO.fullmatch(into)):
+        yield "", "BAD-INTO", '"ui:into" must be "case" or "case.<name>".'
+
+
+def of_checks(document: Mapping[str, Any]) -> Iterator[Finding]:
+    """The faults of "ui:checks"."""
+    properties = document["properties"]
+    checks = document.get("ui:checks", ())
+    if not isinstance(checks, list | tuple):
+        yield "", "BAD-CHECK", '"ui:checks" is a list of {"test", "field", "message"}.'
+        return
+    for check in checks:
+        if not isinstance(check, Mapping) or set(check) != {"test", "field", "message"}:
+            yield "", "BAD-CHECK", 'Each of "ui:checks" is {"test", "field", "message"} and nothing else.'
+        elif not _is_asked(check["field"], properties) or not is_text(check["message"]):
+            yield str(check["field"]), "BAD-CHECK", "A check needs a field of this form and a message."
+        else:
+            yield from of_feel(check["field"], check["test"], set(properties))
+
+
+def of_attendance(document: Mapping[str, Any]) -> Iterator[Finding]:
+    """The faults of "ui:attendance": four fields of the right kinds."""
+    marks, properties = document.get("ui:attendance"), document["properties"]
+    if marks is None:
+        return
+    wanted = {"from": "date", "as_of": "date", "possible": "integer", "attended": "integer"}
+    if not isinstance(marks, Mapping) or set(marks) != set(wanted):
+        yield "", "BAD-ATTENDANCE", '"ui:attendance" names four fields: from, as_of, possible, attended.'
+        return
+    for role, kind in wanted.items():
+        field = properties.get(marks[role]) if isinstance(marks[role], str) else None
+        if not isinstance(field, Mapping) or keywords.kind_of(field) != kind:
+            yield (
+                str(marks[role]),
+                "BAD-ATTENDANCE",
+                f'"{role}" of "ui:attendance" must be a field of {kind}.',
+            )

@@ -1,0 +1,99 @@
+"""Which keys a form file may use, and which kind and widget a property gets from them.
+
+Whatever is not listed here is a fault: a key that nothing reads would be a rule that an
+analyst believes in and nobody keeps.
+"""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from engine.forms.form import Kind, Widget
+
+
+def _named(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+form_keys = _named(
+    "$schema $id $comment title description type properties required additionalProperties "
+    "if then else allOf requirement "
+    "ui:intro ui:into ui:submit ui:order ui:checks ui:attendance"
+)
+row_keys = _named("title type properties required additionalProperties if then else allOf ui:order")
+#: Keys of one question that are rules of JSON Schema and are given to its validator as they are.
+rule_keys = _named(
+    "type enum oneOf const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf "
+    "minLength maxLength pattern minItems maxItems items"
+)
+field_keys = rule_keys | _named(
+    "$comment title description format examples requirement ui:widget ui:showIf ui:default ui:fact "
+    "ui:suffix ui:addLabel ui:name ui:why"
+)
+#: Keys inside if, then, else and allOf.
+condition_keys = rule_keys - {"items", "oneOf"} | _named(
+    "if then else allOf anyOf not properties required contains"
+)
+
+#: Names that answers cannot have: the record's own, one that makes saved states unreadable,
+#: and words that mean something else in an expression.
+reserved_names = _named(
+    "typename csrf_token case pupil attendance "
+    "null true false if then else for in return some every satisfies and or not between instance of "
+    "function"
+)
+
+widgets: frozenset[str] = frozenset(get_args(Widget))
+_WIDGETS: Mapping[Kind, tuple[Widget, ...]] = {
+    "text": ("text", "textarea"),
+    "date": ("date",),
+    "integer": ("number",),
+    "number": ("number",),
+    "boolean": ("yes-no",),
+    "choice": ("radios", "select"),
+    "choices": ("checkboxes",),
+    "rows": ("rows",),
+    "fact": ("fact",),
+}
+#: The longest answer in characters that still gets a single line.
+_line_chars = 200
+
+
+def kind_of(schema: Mapping[str, Any]) -> Kind | None:
+    """What sort of answer this property of a form takes; None when no question can be made of it."""
+    if "ui:fact" in schema:
+        return "fact"
+    declared = schema.get("type")
+    if declared == "array":
+        return _kind_of_array(schema.get("items"))
+    if declared == "boolean":
+        return "boolean"
+    if "enum" in schema or "oneOf" in schema:
+        return "choice"
+    if declared == "string":
+        return "date" if schema.get("format") == "date" else "text"
+    if declared == "integer":
+        return "integer"
+    return "number" if declared == "number" else None
+
+
+def _kind_of_array(items: Any) -> Kind | None:
+    if not isinstance(items, Mapping):
+        return None
+    if "enum" in items or "oneOf" in items:
+        return "choices"
+    return "rows" if items.get("type") == "object" else None
+
+
+def fitting_widgets(kind: Kind) -> tuple[Widget, ...]:
+    """The widgets that can take such an answer, the usual one first."""
+    return _WIDGETS[kind]
+
+
+def widget_of(schema: Mapping[str, Any], kind: Kind) -> Widget:
+    """The widget a property asks for, or the usual one of its kind."""
+    asked = schema.get("ui:widget")
+    for widget in fitting_widgets(kind):
+        if widget == asked:
+            return widget
+    long = kind == "text" and schema.get("maxLength", 0) > _line_chars
+    return "textarea" if long else fitting_widgets(kind)[0]
