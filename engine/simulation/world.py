@@ -8,6 +8,7 @@ from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, Sessions, attendance_f
 from engine.bpmn.records import FACTS, Facts, Records
 from engine.bpmn.timers import LONDON
 from engine.expressions import Value, from_json, from_python
+from engine.forms import Reading
 
 
 class World:
@@ -33,9 +34,9 @@ class World:
         """What the report shows, in JSON form."""
         return {**self._own, "case": self.case} if self.case else dict(self._own)
 
-    def learn(self, reading: Sessions) -> None:
+    def learn(self, reading: Reading) -> None:
         """A person counted sessions: from now on they are the attendance facts."""
-        self._readings.append(reading)
+        self._readings.append(Sessions(reading.as_of, reading.possible, reading.attended, reading.from_))
 
     def facts(self, now: datetime) -> Facts:
         """What is known at a moment."""
