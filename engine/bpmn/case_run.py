@@ -130,7 +130,7 @@ class CaseRun:
         while (first := self._first_due()) is not None:
             due, live = first
             self._step_at(due)
-            live.instance.fire(due)
+            live.instance.fire()
             self._come_to_rest()
             fired += 1
         return fired

@@ -49,7 +49,7 @@ class ExactTimer(TimerEventDefinition):  # type: ignore[misc]
             memory[self.due_key] = run.timer_due(my_task, self.expression).isoformat()
             fires = self.due_at(my_task) <= run.now
         else:
-            fires = run.time_has_come(self.due_at(my_task))
+            fires = run.time_has_come(my_task, self)
         if fires:
             memory["event_fired"] = True
             run.timer_fired(self.due_at(my_task))
@@ -84,7 +84,7 @@ class ExactCycle(CycleTimerEventDefinition):  # type: ignore[misc]
         memory, run = my_task.internal_data, run_of(my_task)
         if "due" not in memory:
             run.begin_cycle(my_task, self.expression)
-        if not run.time_has_come(self.due_at(my_task)):
+        if not run.time_has_come(my_task, self):
             return False
         run.timer_fired(self.due_at(my_task))
         run.advance_cycle(my_task, self.expression)

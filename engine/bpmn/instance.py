@@ -84,17 +84,16 @@ class Instance:
         self.run.records.merge(data, variable)
         self._catch(found[1], message)
 
-    def fire(self, due: datetime) -> None:
-        """Lets time come for every timer that is due up to a moment."""
-        self.run.horizon = due
-        for task in list(self._workflow.event_manager.tasks.values()):
-            if any(timer.due_at(task) <= due for timer in _timers(task)):
-                self._guard(task, task.task_spec._update)
-                if isinstance(task.task_spec.event_definition, ExactCycle) and not _timers(task):
-                    # After its last repetition the event itself is over: the next look completes it.
-                    self._guard(task, task.task_spec._update)
+    def fire(self) -> None:
+        """Fires the timer that is due first, the outermost of several; the others look again afterwards."""
+        _, _, _, task, timer = min(self._running_timers(), key=lambda found: found[:3])
+        self.run.firing = (task, timer)
+        self._guard(task, task.task_spec._update)
+        self.run.firing = None
+        if isinstance(timer, ExactCycle) and not timer.is_set(task):
+            # After its last repetition the event itself is over: the next look completes it.
+            self._guard(task, task.task_spec._update)
         self._settle()
-        self.run.horizon = None
 
     # ---- standing
 
@@ -131,18 +130,12 @@ class Instance:
     def timers(self) -> dict[str, DueTimer]:
         """The timers that run, by id."""
         found = {}
-        for task in self._workflow.event_manager.tasks.values():
-            for timer in _timers(task):
-                element = self.program.model_of(task.workflow.spec.name).elements[timer.name]
-                timer_id = f"{task.id.hex}:{timer.name}"
-                found[timer_id] = DueTimer(
-                    timer_id,
-                    self.run.instance_id,
-                    element.process,
-                    element.id,
-                    element.name,
-                    timer.due_at(task),
-                )
+        for due_at, _, _, task, timer in self._running_timers():
+            element = self.program.model_of(task.workflow.spec.name).elements[timer.name]
+            timer_id = f"{task.id.hex}:{timer.name}"
+            found[timer_id] = DueTimer(
+                timer_id, self.run.instance_id, element.process, element.id, element.name, due_at
+            )
         return found
 
     def awaits(self) -> dict[str, int]:
@@ -159,6 +152,11 @@ class Instance:
         return codec.dump(self._workflow)
 
     # ---- inside
+
+    def _running_timers(self) -> Iterator[tuple[datetime, int, int, Task, ExactTimer | ExactCycle]]:
+        for position, task in enumerate(self._workflow.event_manager.tasks.values()):
+            for timer in _timers(task):
+                yield timer.due_at(task), task.workflow.depth, position, task, timer
 
     def _catch(self, task: Task, message: str) -> None:
         definition = next(d for d in _definitions(task) if getattr(d, "name", None) == message)

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
 from SpiffWorkflow.task import Task
 
@@ -31,7 +32,7 @@ class Run:
     Attributes:
         now: the step's own moment; a timer that is fired late still steps at its due time.
         clock: the present moment, by which missed repetitions are skipped.
-        horizon: timers due up to here may fire; None while a person or a message acts.
+        firing: the one timer that may fire: its task and definition; None while a person or a message acts.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class Run:
     ) -> None:
         self.program, self.records, self.instance_id = program, records, instance_id
         self.now = self.clock = now
-        self.horizon: datetime | None = None
+        self.firing: tuple[Task, EventDefinition] | None = None
         self.actor_id = actor_id
         self._outbox: list[PendingMessage] = []
         self._note = note
@@ -66,9 +67,9 @@ class Run:
         due = element.properties.get("due")
         return self.timer_due(task, due) if due else None
 
-    def time_has_come(self, due: datetime) -> bool:
-        """Whether a timer may fire in this run."""
-        return self.horizon is not None and due <= self.horizon
+    def time_has_come(self, task: Task, timer: EventDefinition) -> bool:
+        """Whether a timer may fire in this run. The library asks whenever it passes by; only time may answer yes."""
+        return self.firing == (task, timer)
 
     def timer_fired(self, due: datetime) -> None:
         """Notes for the step that follows which moment it was due."""

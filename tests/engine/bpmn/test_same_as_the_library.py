@@ -36,9 +36,7 @@ class Bare:
         self._move()
 
     def complete(self, element: str, answers: dict[str, Any]) -> None:
-        task = next(
-            task for task in self.instance._tasks() if self._is_open(task) and self._id(task) == element
-        )
+        task = pick(self.instance, element)
         self.run.records.merge(answers)
         task.run()
         self.run.completed(task)
@@ -53,10 +51,12 @@ class Bare:
         self._move()
 
     def wait_until(self, due: datetime) -> None:
-        self.run.now = self.run.clock = self.run.horizon = due
-        self.workflow.refresh_timers()
+        self.run.now = self.run.clock = due
+        _, _, _, task, timer = min(self.instance._running_timers(), key=lambda found: found[:3])
+        self.run.firing = (task, timer)
+        task.task_spec._update(task)
+        self.run.firing = None
         self._move()
-        self.run.horizon = None
 
     def standing(self) -> dict[str, Any]:
         return standing(self.instance)
@@ -67,14 +67,6 @@ class Bare:
                 self.run.completed(task)
 
         self.workflow.do_engine_steps(did_complete_task=note)
-
-    def _is_open(self, task: Any) -> bool:
-        return bool(task._state == TaskState.READY and task.task_spec.manual)
-
-    def _id(self, task: Any) -> str:
-        element = self.run.program.element(task.task_spec)
-        assert element is not None
-        return element.id
 
 
 class Stored:
@@ -89,12 +81,7 @@ class Stored:
 
     def complete(self, element: str, answers: dict[str, Any]) -> None:
         instance = self._instance(self.state)
-        task_id = next(
-            task_id
-            for task_id in _open_in_order(instance)
-            if instance.describe(task_id, self.now).element == element
-        )
-        instance.complete(task_id, answers, None)
+        instance.complete(pick(instance, element).id.hex, answers, None)
         self._store(instance)
 
     def send(self, name: str) -> None:
@@ -105,7 +92,7 @@ class Stored:
     def wait_until(self, due: datetime) -> None:
         self.now = due
         instance = self._instance(self.state)
-        instance.fire(due)
+        instance.fire()
         self._store(instance)
 
     def standing(self) -> dict[str, Any]:
@@ -135,10 +122,22 @@ def standing(instance: Instance) -> dict[str, Any]:
     }
 
 
-def _open_in_order(instance: Instance) -> list[str]:
-    return [
-        task.id.hex for task in instance._tasks() if task._state == TaskState.READY and task.task_spec.manual
+def pick(instance: Instance, element: str) -> Any:
+    """An open task for an element: of several, the one whose callers come first by name."""
+
+    def callers(task: Any) -> list[str]:
+        path = []
+        while (owner := task.workflow.parent_task_id) is not None:
+            task = instance._workflow.get_task_from_id(owner)
+            path.append(task.task_spec.name)
+        return path
+
+    tasks = [
+        task
+        for task in instance._tasks()
+        if task._state == TaskState.READY and task.task_spec.manual and task.task_spec.bpmn_id == element
     ]
+    return min(tasks, key=callers)
 
 
 def walk(seed: int, steps: int) -> int:
