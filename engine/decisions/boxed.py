@@ -32,6 +32,20 @@ def fitted(item: Item | None, value: Value, frame: Frame, called: str) -> Value:
         return None
 
 
+def taken(
+    parameters: Sequence[tuple[str, Item | None]], values: Sequence[Value], frame: Frame
+) -> dict[str, Value] | None:
+    """The arguments of a function by name; None and a note when one is of another type than its parameter."""
+    try:
+        return {
+            name: item.fit(value, frame) if item else value
+            for (name, item), value in zip(parameters, values, strict=True)
+        }
+    except Unfit as problem:
+        frame.run.note(f"An argument {problem}.")
+        return None
+
+
 class Boxes:
     """Builds the logic of boxed expressions, whichever kind they are."""
 
@@ -122,11 +136,9 @@ class Boxes:
         def define(frame: Frame) -> Value:
             def call(run: Any, values: Sequence[Value]) -> Value:
                 run.charge(_CALL)
-                given = {
-                    name: fitted(item, value, frame, f'"{name}"')
-                    for (name, item), value in zip(parameters, values, strict=True)
-                }
-                return body(with_names(Frame(frame.scope, run, frame.locals), given))
+                inner = Frame(frame.scope, run, frame.locals)
+                given = taken(parameters, values, inner)
+                return None if given is None else body(with_names(inner, given))
 
             return Function(names, call)
 
@@ -185,7 +197,15 @@ class Boxes:
         condition, yes, no = (
             self.inside(child(element, name), place.inside(name)) for name in ("if", "then", "else")
         )
-        return lambda frame: yes(frame) if condition(frame) is True else no(frame)
+
+        def choose(frame: Frame) -> Value:
+            value = condition(frame)
+            if value is not None and not isinstance(value, bool):
+                frame.run.note(f"{place.called}: the condition is a {kind(value)}, not true or false.")
+                return None
+            return yes(frame) if value else no(frame)
+
+        return choose
 
     def _filter(self, element: Element, place: Place) -> Code:
         source = self.inside(child(element, "in"), place.inside("in"))

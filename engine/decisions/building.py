@@ -62,7 +62,6 @@ class Workshop:
 
     path: str
     library: Library
-    members: frozenset[str]
     faults: list[Fault] = field(default_factory=list)
     doubts: list[Fault] = field(default_factory=list)
     read: dict[str, set[str]] = field(default_factory=dict)
@@ -81,7 +80,7 @@ class Workshop:
             self.fault(place, "EXPRESSION-MISSING", "there is no expression. Write one, or null.")
             return None
         try:
-            made = compile_expression(source, place.names, self.library, self.members)
+            made = compile_expression(source, place.names, self.library)
         except ExpressionFault as fault:
             self._broken(place, source, fault)
             return None
@@ -91,7 +90,7 @@ class Workshop:
     def tests(self, source: str, place: Place) -> UnaryTests | None:
         """Compiled unary tests, or None and a fault. An empty cell is one that takes everything."""
         try:
-            made = compile_unary_tests(source or "-", place.names, self.library, self.members)
+            made = compile_unary_tests(source or "-", place.names, self.library)
         except ExpressionFault as fault:
             self._broken(place, source, fault)
             return None

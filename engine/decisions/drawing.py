@@ -51,8 +51,9 @@ class Reader:
         root = read_definitions(source, path)
         self.path = path
         self.faults: list[Fault] = []
-        self.workshop = Workshop(path, library, names_in(root))
+        self.workshop = Workshop(path, library)
         self._items = Items(root, self.workshop)
+        self.workshop.library = library.with_types(self._items.types(), names_in(root))
         self._boxes = Boxes(self.workshop, self._items)
         self._elements = self._identified(root)
         nodes = {id: self._node(id, one) for id, one in self._elements.items()}
@@ -70,7 +71,7 @@ class Reader:
                 if value and times > 1:
                     message = f'The {key} "{value}" is given to {times} elements. Each needs one of its own.'
                     self._fault(value, f"DUPLICATE-{key.upper()}", message)
-        return {one.get("id") or one.get("name", ""): one for one in elements}
+        return {one.get("id") or one.get("name") or "": one for one in elements}
 
     def _node(self, id: str, element: Element) -> Node:
         match local(element):

@@ -11,6 +11,9 @@ from engine.expressions.expression import INPUT_SLOT
 from engine.expressions.tree import Type
 from engine.expressions.types import KNOWN_TYPES, converted
 
+#: A type that is made of itself is followed so far.
+_DEEPEST = 10
+
 
 class Unfit(ValueError):
     """A value is of another type than its place asks for."""
@@ -95,6 +98,10 @@ class Items:
         inner = child(element, "typeRef")
         return self.item(element.get("typeRef") or (inner.text if inner is not None else None))
 
+    def types(self) -> dict[str, Type]:
+        """What each type means for `instance of`, which minds no allowed values."""
+        return {name: _meaning(self._defined(name), 0) for name in self._elements}
+
     def _defined(self, name: str) -> Item:
         made = self._made.get(name)
         if made is None:
@@ -112,6 +119,19 @@ class Items:
         allowed = text(child(element, "allowedValues"))
         if allowed:
             item.allowed = self._workshop.tests(allowed, place.inside("allowed values"))
+
+
+def _meaning(item: Item, depth: int) -> Type:
+    if depth > _DEEPEST:
+        return Type("Any")
+    if item.members:
+        parts = tuple(_meaning(one, depth + 1) for one in item.members.values())
+        meaning = Type("context", parts, tuple(item.members))
+    elif isinstance(item.base, Item):
+        meaning = _meaning(item.base, depth + 1)
+    else:
+        meaning = item.base or Type("Any")
+    return Type("list", (meaning,)) if item.collection else meaning
 
 
 def names_in(root: Element) -> frozenset[str]:

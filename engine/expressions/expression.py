@@ -98,39 +98,34 @@ def run(code: Code, frame: Frame) -> Value:
         raise LimitReached("it builds too much data") from None
 
 
-def compile_expression(
-    source: str, names: Collection[str] = (), library: Library = STANDARD, members: Collection[str] = ()
-) -> Expression:
+def compile_expression(source: str, names: Collection[str] = (), library: Library = STANDARD) -> Expression:
     """Compile a FEEL expression.
 
     Args:
         source: the expression.
         names: names in scope. Plain words need no declaring; names with spaces or signs do.
-        library: the functions that may be called: the standard's, or more.
-        members: names with spaces or signs that may stand after a dot or in a filter.
+        library: the functions that may be called, and types: the standard's, or more.
 
     Raises ExpressionFault with the position and what was expected there.
     """
-    return _expression(source, frozenset(names), library, frozenset(members))
+    return _expression(source, frozenset(names), library)
 
 
-def compile_unary_tests(
-    source: str, names: Collection[str] = (), library: Library = STANDARD, members: Collection[str] = ()
-) -> UnaryTests:
+def compile_unary_tests(source: str, names: Collection[str] = (), library: Library = STANDARD) -> UnaryTests:
     """Compile the tests of a cell: `-`, `< 10, > 20`, `not("a")`, `? > limit`; as `compile_expression`."""
-    return _unary_tests(source, frozenset(names), library, frozenset(members))
+    return _unary_tests(source, frozenset(names), library)
 
 
 @lru_cache(_MOST_CACHED)
-def _expression(source: str, names: frozenset[str], library: Library, members: frozenset[str]) -> Expression:
-    tree = parse(source, (library.known, KnownNames(names)), members)
+def _expression(source: str, names: frozenset[str], library: Library) -> Expression:
+    tree = parse(source, (library.known, KnownNames(names)), library.members)
     code, paths = _compiled(source, tree, names, library, Scope())
     return Expression(source, tree, code, paths)
 
 
 @lru_cache(_MOST_CACHED)
-def _unary_tests(source: str, names: frozenset[str], library: Library, members: frozenset[str]) -> UnaryTests:
-    tree = parse_unary_tests(source, (library.known, KnownNames(names)), members)
+def _unary_tests(source: str, names: frozenset[str], library: Library) -> UnaryTests:
+    tree = parse_unary_tests(source, (library.known, KnownNames(names)), library.members)
     code, paths = _compiled(source, tree, names, library, Scope({"?": INPUT_SLOT}))
     return UnaryTests(source, tree, code, paths)
 

@@ -1,12 +1,12 @@
 """The functions that expressions may call by name, and how their arguments are taken.
 
 A signature is a text such as `string: string, start position: number, length: number?`:
-names as the standard gives them, then the kind; `?` marks what may be left out or
-null, `...` takes all that follow, `any` takes everything and null too. A list of one is taken
-for its item and an item for a list of one, where the signature asks for the other.
+names as the standard gives them, then the kind; `?` marks what may be left out, `...`
+takes all that follow, one at least; `any` takes everything, null too. A list of one is
+taken for its item and an item for a list of one, where the signature asks for the other.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import signature
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from engine.expressions.calendar import GREENWICH
 from engine.expressions.evaluation import Evaluation
 from engine.expressions.scanner import KnownNames
 from engine.expressions.temporal import Date, DateTime, Time
+from engine.expressions.tree import Type
 from engine.expressions.values import Function, Value, kind
 
 Run = Callable[..., Any]
@@ -46,7 +47,7 @@ class Parameter:
     def take(self, value: Value, function: str) -> Value:
         """The value as this parameter wants it; Refused when it is of another kind."""
         found = kind(value)
-        if not self.kinds or found in self.kinds or (value is None and self.optional):
+        if not self.kinds or found in self.kinds:
             return value
         if isinstance(value, list) and len(value) == 1 and kind(value[0]) in self.kinds:
             return value[0]
@@ -54,7 +55,7 @@ class Parameter:
             return [value]
         if isinstance(value, Date) and "date and time" in self.kinds:
             return DateTime(value, Time(0, 0, zone=GREENWICH))
-        wanted = " or ".join(sorted(self.kinds))
+        wanted = " or ".join(sorted(self.kinds - {"null"}))
         raise Refused(f"{function}() needs a {wanted} as {self.name}, not {_described(found)}")
 
 
@@ -68,14 +69,17 @@ class Signature:
 
     @property
     def least(self) -> int:
-        return sum(not (one.optional or one.rest) for one in self.parameters)
+        return sum(not one.optional for one in self.parameters)
 
     @property
     def most(self) -> int:
         return 10_000 if any(one.rest for one in self.parameters) else len(self.parameters)
 
-    def named(self, names: Sequence[str]) -> list[int | None] | None:
-        """Which of the named arguments each parameter takes; None when the names do not fit."""
+    def places(self, names: Sequence[str]) -> list[int | None] | None:
+        """Which of the named arguments each parameter takes; None when the names do not fit.
+
+        Parameters after the last that is named are left out.
+        """
         known = [one.name for one in self.parameters]
         if len(set(names)) != len(names) or not set(names) <= set(known):
             return None
@@ -83,7 +87,9 @@ class Signature:
         missing = [
             place is None and not one.optional for place, one in zip(places, self.parameters, strict=True)
         ]
-        return None if any(missing) else places
+        if any(missing):
+            return None
+        return places[: len(names) and 1 + max(i for i, place in enumerate(places) if place is not None)]
 
     def call(self, function: str, run: Evaluation, values: Sequence[Value]) -> Value:
         """Call with positional values."""
@@ -121,10 +127,13 @@ class Builtin:
         run.note(refusal)
         return None
 
-    def ordered(self, names: Sequence[str]) -> list[int | None] | None:
-        """The places of named arguments, by the first signature that has the names."""
-        fitting = (one.named(names) for one in self.signatures)
-        return next((places for places in fitting if places is not None), None)
+    def named(self, names: Sequence[str]) -> "tuple[Builtin, list[int | None]] | None":
+        """The function with only the signatures that have these names, and their places."""
+        fitting = [(one, one.places(names)) for one in self.signatures]
+        places = next((places for _, places in fitting if places is not None), None)
+        if places is None:
+            return None
+        return Builtin(self.name, tuple(one for one, found in fitting if found == places)), places
 
     def value(self) -> Function:
         """The function as a value."""
@@ -136,16 +145,30 @@ class Builtin:
 
 
 class Library:
-    """Functions by name. A library is never changed: `with_functions` gives a larger one."""
+    """What expressions may use besides the names in their scope: functions, and a model's types and members.
 
-    def __init__(self, functions: Mapping[str, Builtin]) -> None:
+    A library is never changed: its methods give a larger one.
+    """
+
+    def __init__(
+        self,
+        functions: Mapping[str, Builtin],
+        types: Mapping[str, Type] | None = None,
+        members: Collection[str] = (),
+    ) -> None:
         self.functions = MappingProxyType(dict(functions))
+        self.types = MappingProxyType(dict(types or {}))
+        self.members = frozenset(members)
         self.known = KnownNames(self.functions)
         self.values = {name: function.value() for name, function in functions.items()}
 
     def with_functions(self, shelf: "Shelf") -> "Library":
-        """This library and the functions of a shelf, for example those of a school calendar."""
-        return Library({**self.functions, **shelf.functions})
+        """With the functions of a shelf, for example those of a school calendar."""
+        return Library({**self.functions, **shelf.functions}, self.types, self.members)
+
+    def with_types(self, types: Mapping[str, Type], members: Collection[str] = ()) -> "Library":
+        """With types for `instance of`, and names with spaces that may stand after a dot or in a filter."""
+        return Library(self.functions, {**self.types, **types}, self.members | set(members))
 
 
 class Shelf:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
+from engine.expressions.calendar import NANOSECONDS
 from engine.expressions.limits import Meter
 from engine.expressions.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from engine.expressions.values import Range, Value, kind
@@ -49,7 +50,7 @@ def negated(value: Value) -> Ternary:
 
 
 def equals(left: Value, right: Value, meter: Meter) -> Ternary:
-    """FEEL's `=`: null only equals null, moments are compared as moments, other kinds give null."""
+    """FEEL's `=`: null only equals null, moments are compared by the second, different kinds give null."""
     mine = type(left)
     if mine is type(right) and mine in _PLAIN:
         return left == right
@@ -60,7 +61,7 @@ def equals(left: Value, right: Value, meter: Meter) -> Ternary:
         if type(left) is not type(right):
             return None
         instants = _instants(left, right)
-        return instants is not None and instants[0] == instants[1]
+        return instants is not None and instants[0] // NANOSECONDS == instants[1] // NANOSECONDS
     match left, right:
         case list(), list():
             return len(left) == len(right) and all(
@@ -96,9 +97,10 @@ def within(value: Value, limits: Range) -> Ternary:
     """Whether a range holds a value."""
     if value is None:
         return None
-    low, high = limits.low, limits.high
-    above = True if low is None else compare(">=" if limits.low_included else ">", value, low)
-    below = True if high is None else compare("<=" if limits.high_included else "<", value, high)
+    if limits.sign in ORDERINGS:
+        return compare(limits.sign, value, limits.high if limits.low is None else limits.low)
+    above = compare(">=" if limits.low_included else ">", value, limits.low)
+    below = compare("<=" if limits.high_included else "<", value, limits.high)
     return every((above, below))
 
 
@@ -110,7 +112,7 @@ def matches(value: Value, test: Value, meter: Meter) -> Ternary:
         meter.charge(len(test))
         if isinstance(value, list) and equals(value, test, meter) is True:
             return True
-        return some(matches(value, one, meter) for one in test)
+        return any(matches(value, one, meter) is True for one in test)
     return equals(value, test, meter)
 
 
@@ -125,7 +127,8 @@ def make_range(low: Value, high: Value, low_included: bool, high_included: bool)
 
 def _same_range(left: Range, right: Range, meter: Meter) -> bool:
     return (
-        left.low_included == right.low_included
+        left.sign == right.sign
+        and left.low_included == right.low_included
         and left.high_included == right.high_included
         and equals(left.low, right.low, meter) is True
         and equals(left.high, right.high, meter) is True

@@ -126,7 +126,7 @@ class Scanner:
         found = self.found(_TEXT)
         if not found:
             raise self.fault("a closing quote", 'the text that begins here has no closing ".', start)
-        return _ESCAPE.sub(_unescaped, found[1]) if "\\" in found[1] else found[1]
+        return _unescaped(found[1]) if "\\" in found[1] else found[1]
 
     def word(self) -> str | None:
         """The plain word that comes next; the position stays before it."""
@@ -149,7 +149,13 @@ class Scanner:
         return word
 
 
-def _unescaped(found: re.Match[str]) -> str:
+def _unescaped(text: str) -> str:
+    """A text with its escapes read; two halves of a character are put together, one alone is replaced."""
+    text = _ESCAPE.sub(_character, text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _character(found: re.Match[str]) -> str:
     escape = found[1]
     if escape[0] in "uU" and len(escape) > 1:
         code = int(escape[1:], 16)

@@ -33,6 +33,17 @@ KNOWN_TYPES = frozenset(
 )
 
 
+def resolved(wanted: Type, types: Mapping[str, Type]) -> Type | None:
+    """A type with the names of a model's types replaced by what they mean; None when a name is unknown."""
+    if wanted.name in types:
+        return types[wanted.name]
+    parts = [resolved(part, types) for part in wanted.parts]
+    known = [part for part in parts if part is not None]
+    if wanted.name not in KNOWN_TYPES or len(known) < len(parts):
+        return None
+    return Type(wanted.name, tuple(known), wanted.members)
+
+
 def is_instance(value: Value, wanted: Type) -> bool:
     """FEEL's `instance of`; null is an instance of Null alone."""
     name = _OTHER_NAMES.get(wanted.name, wanted.name)

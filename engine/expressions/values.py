@@ -26,12 +26,17 @@ DECIMAL = Context(
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Values between two ends; an end that is None is open, without limit."""
+    """Values between two ends.
+
+    `sign` is that of a range written with one end, such as `(< 10)`: its other end is None and has
+    no limit. An end that is null in `[1..null]` is unknown: it holds nothing for certain.
+    """
 
     low: "Value"
     high: "Value"
     low_included: bool = True
     high_included: bool = True
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,6 +130,8 @@ def _key(name: str) -> str:
 
 
 def _write_range(value: Range, meter: Meter) -> str:
+    if value.sign:
+        return f"({value.sign} {write(value.high if value.low is None else value.low, meter, True)})"
     opening = "[" if value.low_included else "("
     closing = "]" if value.high_included else ")"
     low, high = write(value.low, meter, True), write(value.high, meter, True)

@@ -16,8 +16,8 @@ _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?", re.ASCII
 shelf.function("not", "negand: any")(negated)
 
 
-@shelf.function("is", "value1: any, value2: any")
-def is_same(run: Evaluation, value1: Value, value2: Value) -> Ternary:
+@shelf.function("is", "value1: any?, value2: any?")
+def is_same(run: Evaluation, value1: Value = None, value2: Value = None) -> Ternary:
     """Whether both are the same thing: moments must be written alike, not only be the same moment."""
     if kind(value1) != kind(value2):
         return False
@@ -32,7 +32,7 @@ def string(run: Evaluation, value: Value) -> str | None:
     return None if value is None else write(value, run)
 
 
-@shelf.function("number", "from: string, grouping separator: string?, decimal separator: string?")
+@shelf.function("number", "from: string, grouping separator: string|null?, decimal separator: string|null?")
 def number(text: str, grouping: str | None = None, point: str | None = None) -> Decimal:
     """The number that a text holds, its groups separated by space, comma or full stop."""
     if (

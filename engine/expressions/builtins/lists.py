@@ -151,7 +151,7 @@ def flatten(run: Evaluation, items: list[Value]) -> list[Value]:
     return flat
 
 
-@shelf.function("sort", "list: list, precedes: function?")
+@shelf.function("sort", "list: list, precedes: function|null?")
 def sort(run: Evaluation, items: list[Value], precedes: Function | None = None) -> list[Value]:
     """In order, by `<` or by a function that says whether one item comes before another."""
 

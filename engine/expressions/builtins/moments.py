@@ -56,7 +56,7 @@ def time_of_moment(moment: Time | DateTime) -> Time:
     return moment.time if isinstance(moment, DateTime) else moment
 
 
-@shelf.function("time", "hour: number, minute: number, second: number, offset: days and time duration?")
+@shelf.function("time", "hour: number, minute: number, second: number, offset: days and time duration|null?")
 def time_of_parts(
     hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTimeDuration | None = None
 ) -> Time:

@@ -2,11 +2,20 @@
 
 from collections.abc import Callable
 
-from engine.expressions.library import Refused, Shelf
+from engine.expressions.builtins import moments
+from engine.expressions.compiling import Compiler, Scope
+from engine.expressions.errors import ExpressionFault
+from engine.expressions.evaluation import Evaluation, Frame
+from engine.expressions.library import Library, Refused, Shelf
 from engine.expressions.operators import compare
+from engine.expressions.parser import parse
+from engine.expressions.tree import Interval
 from engine.expressions.values import Range, Value
 
 shelf = Shelf()
+
+#: What may stand at the ends of a range that is written in a text.
+_LITERALS = Library(moments.shelf.functions)
 
 Relation = Callable[[Range, Range], bool]
 
@@ -125,6 +134,23 @@ def _parameter_names(name: str) -> list[tuple[str, str]]:
 
 def _as_range(value: Value) -> Range:
     return value if isinstance(value, Range) else Range(value, value)
+
+
+@shelf.function("range", "from: string")
+def range_of(text: str) -> Range:
+    """The range that a text writes, such as `[1..10)`; its ends are literals, in order."""
+    try:
+        node = parse(text, (_LITERALS.known,))
+    except ExpressionFault as fault:
+        raise Refused(f"range() does not understand the text: {fault}") from None
+    compiler, nowhere = Compiler(_LITERALS, ()), Scope()
+    ends = isinstance(node, Interval) and all(
+        compiler.is_constant(end, nowhere) for end in (node.low, node.high)
+    )
+    value = compiler.code(node, nowhere)(Frame({}, Evaluation(), {})) if ends else None
+    if not isinstance(value, Range) or compare("<=", value.low, value.high) is not True:
+        raise Refused("range() needs a text such as [1..10], whose ends are literals in order")
+    return value
 
 
 for _name, _relation in _RELATIONS.items():

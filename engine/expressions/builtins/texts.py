@@ -17,6 +17,7 @@ shelf = Shelf()
 _LONGEST_PATTERN_CHARACTERS = 2_000
 _PATTERN_MEMORY_BYTES = 4_000_000
 _FLAGS = frozenset("smixq")
+_WHITE = " \t\r\n"
 _REFERENCE = re.compile(r"\\(.)|\$(\d)", re.DOTALL)
 #: XML Schema's shorthands that RE2 does not know.
 _SHORTHANDS = {
@@ -102,13 +103,13 @@ def substring(run: Evaluation, text: str, start: Decimal, length: Decimal | None
     return text[first:] if length is None else text[first : first + int(length)]
 
 
-@shelf.function("matches", "input: string, pattern: string, flags: string?")
+@shelf.function("matches", "input: string, pattern: string, flags: string|null?")
 def matches(text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a regular expression is found anywhere in a text."""
     return _compiled(pattern, flags or "").search(text) is not None
 
 
-@shelf.function("replace", "input: string, pattern: string, replacement: string, flags: string?")
+@shelf.function("replace", "input: string, pattern: string, replacement: string, flags: string|null?")
 def replace(run: Evaluation, text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
     """The text with every match replaced; `$1` is the first group."""
     literal = "q" in (flags or "")
@@ -136,14 +137,14 @@ def split(run: Evaluation, text: str, delimiter: str) -> list[Value]:
     return [*pieces, text[last:]]
 
 
-@shelf.function("extract", "input: string, pattern: string, flags: string?")
+@shelf.function("extract", "input: string, pattern: string, flags: string|null?")
 def extract(run: Evaluation, text: str, pattern: str, flags: str | None = None) -> list[Value]:
     """Every match of a regular expression."""
     run.text(len(text))
     return [found[0] for found in _found(run, _compiled(pattern, flags or ""), text)]
 
 
-@shelf.function("string join", "list: list, delimiter: string?")
+@shelf.function("string join", "list: list, delimiter: string|null?")
 def string_join(run: Evaluation, items: list[Value], delimiter: str | None = None) -> str:
     """Texts put together; nulls are left out."""
     texts = [item for item in items if isinstance(item, str)]
@@ -183,30 +184,34 @@ def _compiled(pattern: str, flags: str) -> Any:
     options.literal = "q" in flags
     if "q" not in flags:
         inline = "".join(flag for flag in "sm" if flag in flags)
-        pattern = (f"(?{inline})" if inline else "") + _translated(pattern, "x" in flags)
+        pattern = (f"(?{inline})" if inline else "") + _translated(pattern, flags)
     try:
         return re2.compile(pattern, options)
     except (re2.error, UnicodeError) as fault:
         raise Refused(f"the regular expression {pattern[:60]} is not valid") from fault
 
 
-def _translated(pattern: str, spaced: bool) -> str:
-    """XML Schema's shorthands and subtractions of classes, and white space left out on demand."""
+def _translated(pattern: str, flags: str) -> str:
+    """XML Schema's pattern as RE2 writes it: shorthands, a dot without line ends, no white space with `x`."""
     pieces: list[str] = []
     in_class = False
     letters = iter(pattern)
     for letter in letters:
-        if letter == "\\":
-            escaped = next(letters, "")
-            pieces.append(_escaped(escaped, in_class))
-        elif spaced and letter in " \t\r\n" and not in_class:
+        if "x" in flags and letter in _WHITE and not in_class:
             continue
-        else:
-            in_class = letter == "[" or (in_class and letter != "]")
-            pieces.append(letter)
+        if letter == "\\":
+            escaped = next(
+                (one for one in letters if not ("x" in flags and one in _WHITE and not in_class)), ""
+            )
+            pieces.append(_escaped(escaped, in_class))
+            continue
+        in_class = letter == "[" or (in_class and letter != "]")
+        pieces.append(r"[^\n\r]" if letter == "." and not in_class and "s" not in flags else letter)
     return "".join(pieces)
 
 
 def _escaped(letter: str, in_class: bool) -> str:
+    if in_class and letter.isdecimal():
+        raise Refused("a regular expression cannot refer to a group inside square brackets")
     shorthand = _SHORTHANDS.get(letter, "\\" + letter)
     return shorthand[1:-1] if in_class and shorthand[0] == "[" and shorthand[1] != "^" else shorthand

@@ -31,9 +31,10 @@ def _called(node: Call) -> str:
 
 def _builtin_call(builtin: Builtin, arguments: list[Code], names: Sequence[str]) -> Code:
     if names:
-        places = builtin.ordered(names)
-        if places is None:
+        fitting = builtin.named(names)
+        if fitting is None:
             return _note(f"{builtin.name}() has no such parameters as {', '.join(names)}")
+        builtin, places = fitting
         arguments = [arguments[place] if place is not None else _nothing for place in places]
     plain = builtin.plain
     if plain is not None and len(arguments) == 1:

@@ -97,11 +97,11 @@ def open_range(compiler: Compiler, node: Unary, scope: Scope) -> Code:
             return None
         match sign:
             case "<" | "<=":
-                return Range(None, value, False, sign == "<=")
+                return Range(None, value, False, sign == "<=", sign)
             case ">" | ">=":
-                return Range(value, None, sign == ">=", False)
+                return Range(value, None, sign == ">=", False, sign)
             case "=":
-                return Range(value, value)
+                return Range(value, value, sign=sign)
         frame.run.note('"!=" alone is no range')
         return None
 

@@ -21,7 +21,7 @@ from engine.expressions.tree import (
     Tests,
     Unary,
 )
-from engine.expressions.types import KNOWN_TYPES, is_instance
+from engine.expressions.types import is_instance, resolved
 from engine.expressions.values import Value, kind
 
 #: A test of a value that has been evaluated already.
@@ -156,11 +156,11 @@ def in_tests(compiler: Compiler, node: In, scope: Scope) -> Code:
 @makes(InstanceOf)
 def instance_of(compiler: Compiler, node: InstanceOf, scope: Scope) -> Code:
     value = compiler.code(node.value, scope)
-    wanted = node.type
+    wanted = resolved(node.type, compiler.library.types)
 
     def decide(frame: Frame) -> Value:
-        if wanted.name not in KNOWN_TYPES:
-            frame.run.note(f'"{wanted.name}" is no known type')
+        if wanted is None:
+            frame.run.note(f'"{node.type.name}" is no known type')
             return None
         return is_instance(value(frame), wanted)
 
