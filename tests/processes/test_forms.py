@@ -1,0 +1,148 @@
+"""What the shipped forms refuse, and what they take over from earlier answers."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+import processes
+from engine.bpmn.model import ProcessModel
+from engine.errors import AnswersRefused
+from engine.expressions import Value, from_json
+from engine.forms import Form, read
+
+#: A Monday in term; scenarios hold answers that are valid around it.
+NOW = datetime(2026, 2, 23, 9, tzinfo=UTC)
+Models = Mapping[str, ProcessModel]
+
+
+def answers_of(process: str, scenario: str, task: str) -> dict[str, Any]:
+    """The first answers that a shipped scenario gives to a task."""
+    place = processes.folder(process) / "scenarios" / f"{scenario}.json"
+    given = json.loads(place.read_text(encoding="utf-8"))["answers"][task][0]
+    return dict(given.get("answers", given))
+
+
+def refused(form: Form, raw: Mapping[str, Any], **record: Any) -> dict[str, str]:
+    """The messages by field; empty when the answers are taken."""
+    scope: dict[str, Value] = {name: from_json(value) for name, value in record.items()}
+    try:
+        read(form, raw, {"case": {}, "pupil": {}, "attendance": {}, **scope}, NOW)
+    except AnswersRefused as refusal:
+        return {fault.field: fault.message for fault in refusal.faults}
+    return {}
+
+
+@pytest.fixture
+def review(shipped_models: Models) -> tuple[Form, dict[str, Any]]:
+    raw = answers_of("route_2_team_around_family", "taf_to_social_care", "taf_review")
+    return shipped_models["lead_professional"].forms["taf_review"], raw
+
+
+def test_the_next_review_is_at_most_twelve_weeks_ahead(review: tuple[Form, dict[str, Any]]) -> None:
+    form, raw = review
+    assert refused(form, raw | {"next_review": "2026-05-18"}) == {}
+    assert "within 12 weeks" in refused(form, raw | {"next_review": "2026-05-19"})["next_review"]
+    assert "in the future" in refused(form, raw | {"next_review": "2026-02-23"})["next_review"]
+
+
+def test_a_review_counts_sessions_and_gives_them_as_the_register(
+    review: tuple[Form, dict[str, Any]],
+) -> None:
+    form, raw = review
+    assert {"sessions_attended"} == set(refused(form, raw | {"sessions_attended": 51}))
+    assert "past" in refused(form, raw | {"register_to": "2026-02-24"})["register_to"]
+    reading = form.reading(read(form, raw, {"case": {}, "pupil": {}, "attendance": {}}, NOW))
+    assert reading is not None
+    assert (reading.possible, reading.attended) == (50, 20)
+
+
+def test_a_review_hears_the_child_and_the_parents(review: tuple[Form, dict[str, Any]]) -> None:
+    form, raw = review
+    silent = raw | {"child_voice": "", "parent_voice": " "}
+    assert {"child_voice", "parent_voice"} == set(refused(form, silent))
+
+
+def test_the_lcss_contact_asks_all_nine_things(shipped_models: Models) -> None:
+    form = shipped_models["route_2_team_around_family"].forms["lcss_contact"]
+    raw = answers_of("route_2_team_around_family", "taf_to_social_care", "contact_lcss")
+    nine = {
+        "actions_taken",
+        "home_factors",
+        "school_factors",
+        "what_worked",
+        "what_did_not_work",
+        "pattern",
+        "meetings_held",
+        "eso_in_place",
+        "why_concerned",
+        "discussed_with_family",
+    }
+    assert refused(form, raw) == {}
+    assert set(refused(form, {name: value for name, value in raw.items() if name not in nine})) == nine
+    assert all("O-T4" in form.questions.by_name[name].requirement for name in nine)
+
+
+def test_not_telling_the_family_of_a_contact_needs_a_reason(shipped_models: Models) -> None:
+    form = shipped_models["route_2_team_around_family"].forms["lcss_contact"]
+    raw = answers_of("route_2_team_around_family", "taf_to_social_care", "contact_lcss")
+    assert set(refused(form, raw | {"discussed_with_family": False})) == {"why_not_discussed"}
+
+
+def test_the_legal_threshold_cannot_be_proposed_for_a_looked_after_child(shipped_models: Models) -> None:
+    form = shipped_models["lead_professional"].forms["reflection"]
+    raw = answers_of("lead_professional", "family_not_engaging", "reflect")
+    assert set(refused(form, raw, pupil={"looked_after": True})) == {"proposal"}
+    assert refused(form, raw, pupil={"looked_after": False}) == {}
+
+
+def test_a_reflection_without_an_offer_of_support_is_not_taken(shipped_models: Models) -> None:
+    form = shipped_models["lead_professional"].forms["reflection"]
+    raw = answers_of("lead_professional", "family_not_engaging", "reflect")
+    without = {name: value for name, value in raw.items() if not name.startswith("offer_")}
+    assert set(refused(form, without)) == {"offer_of_support", "offer_result", "offer_evidence"}
+
+
+def test_non_engagement_is_sustained_and_its_barriers_were_considered(shipped_models: Models) -> None:
+    form = shipped_models["lead_professional"].forms["non_engagement"]
+    raw = answers_of("lead_professional", "family_not_engaging", "record_non_engagement")
+    assert set(refused(form, raw | {"attempts": raw["attempts"][:2]})) == {"attempts"}
+    assert set(refused(form, raw | {"barriers": ["illness", "ebsa", "poverty"]})) == {"barriers"}
+
+
+def test_a_manager_gives_a_reason_and_an_extension_a_date_within_six_months(shipped_models: Models) -> None:
+    form = shipped_models["lead_professional"].forms["manager_decision"]
+    case = {"proposal": "extension"}
+    extend = {"decision": "extend", "decision_reason": "The new school nurse starts.", "ends": "2026-08-23"}
+    assert refused(form, extend, case=case) == {}
+    assert set(refused(form, extend | {"ends": "2026-08-24"}, case=case)) == {"ends"}
+    assert set(refused(form, {"decision": "extend"}, case=case)) == {"ends", "decision_reason"}
+    assert set(refused(form, {"decision": "approve", "decision_reason": "Yes."}, case=case)) == {"decision"}
+
+
+def test_a_manager_cannot_approve_while_it_is_unknown_whether_the_child_is_looked_after(
+    shipped_models: Models,
+) -> None:
+    form = shipped_models["lead_professional"].forms["manager_decision"]
+    approve, case = {"decision": "approve", "decision_reason": "Read."}, {"proposal": "route_3"}
+    assert "looked after" in refused(form, approve, case=case)["decision"]
+    assert refused(form, approve, case=case, pupil={"looked_after": False}) == {}
+
+
+def test_a_parent_and_the_school_are_told_all_four_things(shipped_models: Models) -> None:
+    form = shipped_models["lead_professional"].forms["tell_family"]
+    raw = answers_of("lead_professional", "family_not_engaging", "tell_family_and_school")
+    parents = [one for one in raw["told"] if one["who"] == "parent"]
+    school = [one for one in raw["told"] if one["who"] == "school"]
+    assert set(refused(form, raw | {"told": parents})) == {"told"}
+    assert set(refused(form, raw | {"told": school})) == {"told"}
+    assert set(refused(form, raw | {"covered": ["next", "legal", "help"]})) == {"covered"}
+
+
+def test_who_does_not_agree_to_the_maintenance_plan_says_what_should_change(shipped_models: Models) -> None:
+    form = shipped_models["step_down"].forms["agreement"]
+    raw = {"agreed_by_school": True, "agreed_by_family": False, "family_said": "Not so early."}
+    assert set(refused(form, raw)) == {"changes_wanted"}
+    assert refused(form, raw | {"changes_wanted": "Meet at ten."}) == {}
