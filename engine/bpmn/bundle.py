@@ -53,7 +53,7 @@ class ProcessFiles:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over names and contents of what runs, in hexadecimal. Equal digests mean equal behaviour."""
+        """SHA-256 over names and contents, in hexadecimal; equal digests mean equal behaviour."""
         total = sha256(self.key.encode())
         for name in sorted(self.files):
             content = self.files[name]

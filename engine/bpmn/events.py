@@ -70,7 +70,7 @@ class ExactTimer(TimerEventDefinition):  # type: ignore[misc]
 
 
 class ExactCycle(CycleTimerEventDefinition):  # type: ignore[misc]
-    """A repetition. The k-th firing is counted from the start, so months do not drift; missed ones fire once."""
+    """A repetition, each counted from the start so that months do not drift; missed ones fire once."""
 
     def __init__(self, element: str, expression: str) -> None:
         super().__init__(element, expression)

@@ -97,7 +97,7 @@ def _is_running(workflow: BpmnWorkflow, owner_id: Any) -> bool:
 
 
 def _is_finished(level: Any, branch: Task) -> bool:
-    """Whether a branch has only joins left, which wait for others: the activity makes its own when it ends."""
+    """Whether only joins are left of it, waiting for others: the activity makes its own when it ends."""
     stack = [branch]
     while stack:
         task = stack.pop()

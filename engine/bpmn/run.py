@@ -68,7 +68,7 @@ class Run:
         return self.timer_due(task, due) if due else None
 
     def time_has_come(self, task: Task, timer: EventDefinition) -> bool:
-        """Whether a timer may fire in this run. The library asks whenever it passes by; only time may answer yes."""
+        """Whether a timer may fire now. The library asks whenever it passes by; only time may say yes."""
         return self.firing == (task, timer)
 
     def timer_fired(self, due: datetime) -> None:

@@ -134,7 +134,7 @@ class _Life:
         by, raw = self._people.answer(task, form, scope, self._now)
         if by in self._people.done_by(task):
             self._fault(
-                task.element, "NOT-BY", f"{by} may not complete “{task.name}”: two people are needed here."
+                task.element, "NOT-BY", f"{by} may not complete “{task.name}”: two people are needed."
             )
             return
         try:

@@ -1,6 +1,7 @@
 """Small diagrams for tests, written as one line an element."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model
@@ -42,7 +43,8 @@ def user(node: str, **properties: str) -> str:
 
 
 def script(node: str, text: str) -> str:
-    return f'<scriptTask id="{node}" name="{node}" scriptFormat="feel"><script>{_escape(text)}</script></scriptTask>'
+    head = f'<scriptTask id="{node}" name="{node}" scriptFormat="feel">'
+    return f"{head}<script>{_escape(text)}</script></scriptTask>"
 
 
 def repeated(task: str, loop: str) -> str:
@@ -97,7 +99,7 @@ def flow(path: str, **conditions: str) -> str:
             else ""
         )
         + "</sequenceFlow>"
-        for source, target in zip(nodes, nodes[1:], strict=False)
+        for source, target in pairwise(nodes)
     )
 
 

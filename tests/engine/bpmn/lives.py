@@ -81,22 +81,21 @@ class Life:
             now=self.now,
             facts=self.facts,
             record=self.case,
-            instances=[
-                StoredInstance(
-                    one.id,
-                    one.process_key,
-                    lambda one=one: self._program(one.process_key),  # type: ignore[misc]
-                    lambda one=one: (one.state, dict(one.record)),
-                    one.awaits,  # type: ignore[misc]
-                )
-                for one in self.instances.values()
-                if one.ended_at is None
-            ],
+            instances=[self._stored(one) for one in self.instances.values() if one.ended_at is None],
             open_program=self._program,
             message_starts=self._starts,
             pending=self.pending,
             actor=Actor("somebody", "Somebody"),
             new_id=self._new_id,
+        )
+
+    def _stored(self, one: InstanceChange) -> StoredInstance:
+        return StoredInstance(
+            one.id,
+            one.process_key,
+            lambda: self._program(one.process_key),
+            lambda: (one.state, dict(one.record)),
+            one.awaits,
         )
 
     def _program(self, key: str) -> Program:

@@ -73,7 +73,8 @@ class Stored:
     """The same life as a case lives it: the state is pruned, written and read back after every step."""
 
     def __init__(self, program: Program) -> None:
-        self.program, self.record, self.now = program, {}, MONDAY
+        self.program, self.now = program, MONDAY
+        self.record: dict[str, Any] = {}
         self.done: list[str] = []
         instance = self._instance(None)
         instance.begin()

@@ -1,0 +1,131 @@
+"""A scenario tells one life of a process; the simulation lives it and holds it to what was expected."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from engine.bpmn.model import ProcessModel
+from engine.simulation import Report, simulate
+from tests.engine.bpmn import diagrams as d
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+APPROVAL = d.model(
+    "approval",
+    d.start(),
+    d.user("reflect"),
+    d.user("approve", notBy="reflect"),
+    d.xor("agreed", default="agreed_to_reflect"),
+    d.end("escalated"),
+    d.flow("begin reflect approve agreed reflect"),
+    d.flow("agreed escalated", escalated="yes"),
+)
+WAITING = d.model(
+    "waiting", d.start(), d.timer("wait", "P1M"), d.user("review"), d.catch("news", "news"), d.end(),
+    d.flow("begin wait review news done"),
+)  # fmt: skip
+
+
+def live(model: ProcessModel, **scenario: Any) -> Report:
+    return simulate({model.key: model}.get, model.key, scenario, NOW)
+
+
+def test_answers_are_used_in_turn_and_the_last_one_repeats() -> None:
+    answers = {
+        "reflect": [{"why": "first"}, {"why": "again"}],
+        "approve": [{"by": "manager", "answers": {"yes": yes}} for yes in (False, False, True)],
+    }
+    report = live(APPROVAL, answers=answers, expect={"ended": True, "end_event": "escalated"})
+    assert report.holds, report.document()
+    assert report.variables == {"why": "again", "yes": True}
+    assert [step.element for step in report.steps].count("reflect") == 3
+
+
+def test_four_eyes_are_kept() -> None:
+    report = live(
+        APPROVAL, answers={"reflect": [{}], "approve": [{"by": "somebody", "answers": {"yes": True}}]}
+    )
+    assert [fault["code"] for fault in report.faults] == ["NOT-BY"]
+    assert [task.element for task in report.open_tasks] == ["approve"]
+    assert not report.ended
+
+
+def test_time_passes_only_on_the_virtual_clock() -> None:
+    report = live(
+        WAITING,
+        start="2026-01-31T10:00:00+00:00",
+        answers={"review": [{}]},
+        delay={"review": "P3D"},
+        messages=[{"name": "news", "at": "2026-02-01T12:00:00Z", "data": {"what": "moved"}}],
+        expect={
+            "path": ["wait", "review", "news"],
+            "at": {"wait": "2026-02-28T10:00:00+00:00", "review": "2026-03-03T10:00:00+00:00"},
+            "variables": {"what": "moved"},
+        },
+    )
+    assert report.holds, report.document()
+
+
+def test_a_task_without_answers_stays_open_and_is_reported() -> None:
+    report = live(WAITING)
+    assert [(task.element, task.since.date().isoformat()) for task in report.open_tasks] == [
+        ("review", "2026-02-05")
+    ]
+
+
+def test_the_life_ends_at_its_last_moment() -> None:
+    report = live(WAITING, until="2026-01-20T00:00:00Z")
+    assert [step.element for step in report.steps] == ["begin"]
+
+
+def test_each_expectation_that_does_not_hold_is_named() -> None:
+    report = live(
+        WAITING,
+        answers={"review": [{}]},
+        expect={
+            "ended": True,
+            "end_event": "done",
+            "path": ["review", "wait"],
+            "at": {"wait": "2026-02-06T09:00:00Z"},
+            "variables": {"what": 1},
+        },
+    )
+    assert report.unmet == [
+        "The process has not ended.",
+        "End event “done” is not the last one reached; reached: none.",
+        "“wait” was not completed after “review”.",
+        "“wait” was expected at 2026-02-06T09:00:00+00:00; it happened 2026-02-05T09:00:00+00:00.",
+        "Variable “what” is None, expected 1.",
+    ]
+
+
+def test_a_life_without_end_is_stopped_and_said() -> None:
+    answers = {"reflect": [{}], "approve": [{"by": "manager", "answers": {"yes": False}}]}
+    report = live(APPROVAL, answers=answers, max_steps=50)
+    assert [fault["code"] for fault in report.faults] == ["RUN-FAILED"]
+    assert "max_steps" in report.faults[0]["message"]
+
+
+def test_a_life_of_1500_laps_ends_properly() -> None:
+    verdicts = [*[False] * 1499, True]
+    answers = {"reflect": [{}], "approve": [{"by": "m", "answers": {"yes": yes}} for yes in verdicts]}
+    report = live(APPROVAL, answers=answers, expect={"ended": True, "end_event": "escalated"})
+    assert report.holds
+    assert [step.element for step in report.steps].count("approve") == 1500
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_answers_are_the_same_for_the_same_seed(seed: int) -> None:
+    scenario = {"unanswered": "random", "seed": seed, "max_steps": 40}
+    one, other = live(WAITING, **scenario), live(WAITING, **scenario)
+    assert [step.at for step in one.steps] == [step.at for step in other.steps]
+
+
+def test_the_timeline_says_what_happened_where_and_why() -> None:
+    answers = {"reflect": [{"why": "first"}], "approve": [{"by": "manager", "answers": {"yes": True}}]}
+    document = live(APPROVAL, answers=answers).document()
+    entry = next(entry for entry in document["timeline"] if entry["element"] == "agreed")
+    assert entry["at"] == "2026-01-05T09:00:00+00:00"
+    assert (entry["kind"], entry["process"]) == ("exclusiveGateway", "approval")
+    assert entry["why"]["conditions"][0]["reads"] == {"yes": True}
+    assert document["end_events"] == ["escalated"]
