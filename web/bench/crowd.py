@@ -1,4 +1,4 @@
-"""Many rows at once: open tasks and pending timers like those there are, so that lists are as long as a county's.
+"""Many rows at once, copies of those there are, so that lists are as long as a county's.
 
 Copies rows inside the database; no case is opened for them, and no verb reads more of them than it must.
 """
@@ -18,7 +18,8 @@ ID = "substr('{zeros}' || CAST(i + :first AS TEXT), length(CAST(i + :first AS TE
 )
 COPY = (
     "INSERT INTO {table} (id, {columns}) {numbers}, templates AS"
-    " (SELECT {columns}, row_number() OVER (ORDER BY id) AS nth, count(*) OVER () AS many FROM {table} WHERE {some})"
+    " (SELECT {columns}, row_number() OVER (ORDER BY id) AS nth, count(*) OVER () AS many"
+    " FROM {table} WHERE {some})"
     " SELECT {id}, {columns} FROM numbers JOIN templates ON nth = 1 + i % many"
 )
 TEMPLATES = {

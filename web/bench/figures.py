@@ -14,8 +14,10 @@ from sqlalchemy import func, select
 
 from engine import worker
 from engine.store.database import Database
-from engine.tables import process_instances, timers
+from engine.store.inbox import Wanted, inbox
+from engine.tables import process_instances, tasks, timers
 from web.bench import crew, floors
+from web.bench.crowd import multiply
 from web.bench.measuring import seconds_of, statements_counted, summary
 from web.bench.practice import Case, Practice
 
@@ -143,3 +145,19 @@ class Run:
             due = session.scalar(select(func.count()).select_from(timers)) or 0
         spent = seconds_of(lambda: worker.work_off(self.database, latest + timedelta(days=8)))
         self.figures["fire_timers_per_s"] = round(due / spent)
+
+    def inbox(self, count: int) -> None:
+        """The first page of the team's tasks, with `count` open tasks in the database."""
+        with self.database.reading() as session:
+            there = session.scalar(select(func.count()).where(tasks.c.state == "open")) or 0
+        multiply(self.database, "tasks", count - there)
+        wanted = Wanted(self.cases[0].now, "team")
+
+        def look() -> None:
+            with self.database.reading() as session:
+                inbox(session, self.practice.actor, wanted)
+
+        look()
+        self.figures.setdefault("inbox_ms", {})[str(count)] = summary(
+            [seconds_of(look) for _ in range(max(5, self.size.times // 3))]
+        )

@@ -91,7 +91,7 @@ def decided(question: Any, moment: datetime) -> Outcome:
     """
     if not isinstance(question, dict) or not isinstance(question.get("model"), str):
         raise BadInput(problem='A question is an object with "model", "decision" and "input".')
-    inputs = question.get("input") or {}
+    inputs = question.get("input", {})
     if not isinstance(inputs, dict):
         raise BadInput(problem='"input" must be a JSON object.')
     model = open_model(question["model"])

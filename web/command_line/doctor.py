@@ -81,10 +81,10 @@ def _assets() -> Finding:
 
 
 def _clock(session: Session, now: datetime) -> Finding:
-    ahead = now - wall_clock()
+    days = round((now - wall_clock()) / timedelta(days=1))
     if not moment.is_training(session):
         return Finding("clock", True, now.isoformat(timespec="seconds"))
-    return Finding("clock", True, f"{now.isoformat(timespec='seconds')}, training, {ahead.days} days ahead")
+    return Finding("clock", True, f"{now.isoformat(timespec='seconds')}, training, {days} day(s) ahead")
 
 
 def _incidents(session: Session, now: datetime) -> Finding:

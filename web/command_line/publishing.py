@@ -29,7 +29,11 @@ def init(demo: bool) -> None:
         with database.transaction() as session:
             moment.set_up(session, training=False)
         published = publish_shipped(database)
-    click.echo(f"The database is up to date; {published} new version(s) of processes were published.")
+    click.echo(
+        "The database is up to date and holds a demo county." if demo else "The database is up to date."
+    )
+    if published:
+        click.echo(f"{published} new version(s) of the shipped processes were published.")
 
 
 @click.command()

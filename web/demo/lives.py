@@ -6,17 +6,20 @@ so that some cases wait, some are overdue and some are closed.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 import processes
 from engine import casework
+from engine.bpmn.records import FACTS
 from engine.bpmn.timers import Span, parse_timer
+from engine.casework.messages import CONCERN
 from engine.errors import NotAllowed
 from engine.identity import Actor
 from engine.store.database import Database, Session
@@ -25,19 +28,30 @@ from engine.tables import tasks, timers
 
 @dataclass(frozen=True)
 class Life:
-    """A case to live: a shipped process and one of its scenarios, begun so many days before now.
-
-    Nobody answers the tasks in `left`; a safeguarding concern is raised after `concern_after_days`.
-    """
+    """A case to live: a scenario of a shipped process, begun so many weeks ago; tasks in `left` stay open."""
 
     scenario: str
-    begun_days_ago: int
+    weeks_ago: int
     left: frozenset[str] = frozenset()
-    concern_after_days: int | None = None
     process: str = "route_2_team_around_family"
 
 
-LIVES: tuple[Life, ...] = ()
+STEPPED_DOWN = "taf_to_step_down_with_two_concerns"
+LIVES = (
+    Life(STEPPED_DOWN, 50),
+    Life(STEPPED_DOWN, 20),
+    Life(STEPPED_DOWN, 9, left=frozenset({"taf_review"})),
+    Life(STEPPED_DOWN, 4, left=frozenset({"record_mash_outcome"})),
+    Life(STEPPED_DOWN, 2, left=frozenset({"agree_first_plan"})),
+    Life(STEPPED_DOWN, 1, left=frozenset({"discuss_next_steps"})),
+    Life(STEPPED_DOWN, 1, left=frozenset({"contact_lcss"})),
+    Life("targeted_case_work_then_legal_threshold", 48),
+    Life("targeted_case_work_then_legal_threshold", 40, left=frozenset({"manager_decides"})),
+    Life("targeted_case_work_then_relapse", 5),
+    Life("taf_to_social_care", 30),
+    Life("no_further_action_with_advice", 6),
+    Life("withdrawn_to_a_known_school", 12),
+)
 
 
 class Deed(NamedTuple):
@@ -45,7 +59,7 @@ class Deed(NamedTuple):
 
     at: datetime
     kind: str
-    task_id: str = ""
+    reference: str = ""
     element: str = ""
     role: str = ""
 
@@ -54,23 +68,22 @@ class Deed(NamedTuple):
 class Story:
     """One case while it is being lived."""
 
-    life: Life
     scenario: Mapping[str, Any]
+    left: frozenset[str]
     case_id: str
-    began: datetime
     staff: Mapping[str, list[Actor]]
     answered: Counter[str] = field(default_factory=Counter)
-    concern_raised: bool = False
+    sent: int = 0
 
     def deeds(self, session: Session) -> Iterator[Deed]:
-        """All that is to come: answers that the scenario gives, timers, the concern."""
-        if self.life.concern_after_days and not self.concern_raised:
-            yield Deed(self.began + timedelta(days=self.life.concern_after_days), "concern")
+        """All that is to come: the next message, timers, answers that the scenario gives."""
+        for message in self.scenario.get("messages", [])[self.sent : self.sent + 1]:
+            yield Deed(datetime.fromisoformat(message["at"]), "message", message["name"])
         for due_at in session.scalars(select(timers.c.due_at).where(timers.c.case_id == self.case_id)):
             yield Deed(due_at, "timer")
         waiting = select(tasks).where(tasks.c.case_id == self.case_id, tasks.c.state == "open")
         for task in session.execute(waiting):
-            if task.element not in self.life.left and self.answers(task.element):
+            if task.element not in self.left and self.answers(task.element):
                 at = self.answered_at(task.opened_at, task.element)
                 yield Deed(at, "answer", task.id, task.element, task.role)
 
@@ -80,66 +93,96 @@ class Story:
         return next((answers for name, answers in given.items() if name.split("/")[-1] == element), [])
 
     def answered_at(self, opened: datetime, element: str) -> datetime:
-        """When a task is answered: after the scenario's delay, else within two days."""
+        """When a task is answered: after the scenario's delay, else on the same day or the next."""
         delays = {name.split("/")[-1]: text for name, text in self.scenario.get("delay", {}).items()}
         delay = parse_timer(delays[element]) if element in delays else None
-        return (
-            delay.after(opened)
-            if isinstance(delay, Span)
-            else opened + timedelta(hours=2 + 9 * (len(element) % 5))
-        )
+        return delay.after(opened) if isinstance(delay, Span) else opened + timedelta(minutes=35)
 
     def do(self, session: Session, deed: Deed) -> None:
         """Let one thing happen."""
         if deed.kind == "timer":
             casework.fire_due_timers(session, self.case_id, deed.at)
-        elif deed.kind == "concern":
-            self.concern_raised = True
-            raise_concern(session, self.staff["lead_professional"][0], self.case_id, deed.at)
+        elif deed.kind == "message":
+            self.send(session, deed)
         else:
             answers = self.answers(deed.element)
             raw = answers[min(self.answered[deed.element], len(answers) - 1)]
             self.answered[deed.element] += 1
-            self.answer(
-                session, deed, raw["answers"] if "answers" in raw and raw.keys() <= {"by", "answers"} else raw
-            )
+            self.answer(session, deed, raw["answers"] if raw.keys() <= {"by", "answers"} else raw)
+
+    def send(self, session: Session, deed: Deed) -> None:
+        """Send the next message of the scenario; a safeguarding concern as the page sends it."""
+        message = self.scenario["messages"][self.sent]
+        self.sent += 1
+        key, data = f"demo {self.sent}", message.get("data", {})
+        sender = self.staff["lead_professional"][0]
+        if message["name"] == CONCERN:
+            casework.raise_concern(session, sender, self.case_id, data, deed.at, key=key)
+        else:
+            casework.send_message(session, sender, self.case_id, message["name"], data, deed.at, key=key)
 
     def answer(self, session: Session, deed: Deed, raw: Mapping[str, Any]) -> None:
-        """Complete a task as the first person of its role who may."""
-        for actor in self.staff[deed.role]:
+        """Complete a task as the first person of its role who may; where four eyes look, that is a colleague.
+
+        Raises:
+            NotAllowed: nobody may, so this life cannot go on.
+        """
+        *others, last = self.staff[deed.role]
+        for actor in others:
             try:
-                casework.complete_task(session, actor, deed.task_id, raw, deed.at)
+                casework.complete_task(session, actor, deed.reference, raw, deed.at)
             except NotAllowed:
-                continue  # four eyes: a colleague does it
+                continue
             return
+        casework.complete_task(session, last, deed.reference, raw, deed.at)
 
 
 def live(
     life: Life, pupil_id: str, database: Database, staff: Mapping[str, list[Actor]], now: datetime
 ) -> str:
     """Open a case for a pupil and go through its days up to `now`; the case's id."""
-    began = now - timedelta(days=life.begun_days_ago)
-    place = processes.folder(life.process) / "scenarios" / f"{life.scenario}.json"
-    scenario = json.loads(place.read_text(encoding="utf-8"))
-    starters = processes.read_catalogue().processes[life.process].started_by
+    scenario = brought_near(told(life), now - timedelta(weeks=life.weeks_ago))
+    began = datetime.fromisoformat(scenario["start"])
+    opener = staff[processes.read_catalogue().processes[life.process].started_by[0]][0]
     with database.transaction() as session:
-        variables = {name: value for name, value in scenario.get("variables", {}).items() if name != "pupil"}
-        case_id = casework.open_case(
-            session, staff[starters[-1]][0], life.process, pupil_id, variables, began
-        )
-    story = Story(life, scenario, case_id, began, staff)
-    while (deed := _next(database, story)) and deed.at <= now:
+        variables = {
+            name: value for name, value in scenario.get("variables", {}).items() if name not in FACTS
+        }
+        case_id = casework.open_case(session, opener, life.process, pupil_id, variables, began)
+    story = Story(scenario, life.left, case_id, staff)
+    while (deed := next_deed(database, story)) and deed.at <= now:
         with database.transaction() as session:
             story.do(session, deed)
     return case_id
 
 
-def _next(database: Database, story: Story) -> Deed | None:
+def next_deed(database: Database, story: Story) -> Deed | None:
+    """What happens first of all that is to come; None when nothing is."""
     with database.reading() as session:
         return min(story.deeds(session), default=None)
 
 
-def raise_concern(session: Session, actor: Actor, case_id: str, at: datetime) -> None:
-    """Somebody is worried about the child."""
-    answers = {"what": "Came to school with a bruise and would not say where it came from."}
-    casework.raise_concern(session, actor, case_id, answers, at, key=f"demo {case_id}")
+def told(life: Life) -> dict[str, Any]:
+    """The scenario as it is shipped."""
+    place = processes.folder(life.process) / "scenarios" / f"{life.scenario}.json"
+    scenario: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+    return scenario
+
+
+def brought_near(scenario: dict[str, Any], begin: datetime) -> dict[str, Any]:
+    """The scenario with every date moved by whole weeks, so that it starts in the week before `begin`."""
+    weeks = (begin - datetime.fromisoformat(scenario["start"])) // timedelta(weeks=1)
+    moved: dict[str, Any] = _moved(scenario, timedelta(weeks=weeks))
+    return moved
+
+
+def _moved(value: Any, by: timedelta) -> Any:
+    if isinstance(value, dict):
+        return {name: _moved(item, by) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_moved(item, by) for item in value]
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return (date.fromisoformat(value) + by).isoformat()
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\S+", value):
+        return (datetime.fromisoformat(value) + by).isoformat()
+    return value

@@ -18,10 +18,11 @@ class Finished:
     err: str
 
 
+Run = Callable[..., Finished]
+
+
 @pytest.fixture
-def pathways(
-    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Finished]:
+def pathways(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs `pathways WORDS...`, with `stdin` typed in."""
 
     def run(*words: object, stdin: bytes = b"") -> Finished:

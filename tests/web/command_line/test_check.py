@@ -1,0 +1,88 @@
+"""`check` names every fault of every file, whatever it is given, and never falls over."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+import processes
+from tests.web.command_line.conftest import Run
+
+SHIPPED = [processes.folder(key) for key in processes.shipped()]
+BENCH = Path(__file__).parents[3] / "web" / "bench" / "review"
+
+
+@pytest.mark.parametrize("folder", [*SHIPPED, BENCH], ids=lambda folder: folder.name)
+def test_what_is_shipped_has_no_fault(pathways: Run, folder: Path) -> None:
+    checked = pathways("check", folder, "--json")
+    assert checked.code == 0, checked.err
+    files = json.loads(checked.out)["files"]
+    assert {file["kind"] for file in files} >= {"bpmn", "form"}
+    assert [file["path"] for file in files if file["executable"]] == [str(folder / "process.bpmn")]
+    told = {fault["code"] for file in files for fault in file["faults"]}
+    assert told <= ({"PICTURE-MISSING"} if folder == BENCH else set())
+
+
+def test_a_fault_is_one_line_with_file_element_and_code(pathways: Run, tmp_path: Path) -> None:
+    (tmp_path / "life.json").write_text('{"strat": 1}')
+    checked = pathways("check", tmp_path)
+    assert checked.code == 1
+    (line,) = checked.err.splitlines()
+    assert line.startswith(f"{tmp_path}/life.json: (file): SCENARIO-SHAPE ")
+
+
+def test_a_diagram_may_only_refer_to_what_lies_beside_it(pathways: Run, tmp_path: Path) -> None:
+    alone = tmp_path / "process.bpmn"
+    alone.write_bytes((BENCH / "process.bpmn").read_bytes())
+    checked = pathways("check", alone, "--json")
+    faults = [
+        fault for fault in json.loads(checked.out)["files"][0]["faults"] if fault["severity"] == "error"
+    ]
+    assert checked.code == 1
+    assert {fault["element"] for fault in faults} == {"agree_plan", "review"}
+    assert all("form" in fault["message"].lower() for fault in faults)
+
+
+@pytest.mark.parametrize("name", ["a.bpmn", "a.dmn", "a.form.json", "a.json"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\0" * 1000,
+        b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>",
+        b"<a>" * 20_000,
+        b"[" * 200_000,
+        b'{"a": 1e400}',
+        "\ud800".encode("utf-16", "surrogatepass"),
+        random.Random(1).randbytes(50_000),  # noqa: S311 - the same nonsense every time
+    ],
+    ids=["empty", "zeros", "doctype", "deep xml", "deep json", "infinite", "half a character", "noise"],
+)
+def test_nonsense_is_a_fault(pathways: Run, tmp_path: Path, name: str, content: bytes) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    checked = pathways("check", file, "--json")
+    assert checked.code == 1
+    assert json.loads(checked.out)["files"][0]["faults"]
+    assert "Traceback" not in checked.err
+
+
+def test_a_huge_file_is_refused_without_reading_it_all(pathways: Run, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.bpmn"
+    with huge.open("wb") as file:
+        file.truncate(30_000_000)
+    checked = pathways("check", huge)
+    assert checked.code == 1
+    assert "FILE-TOO-LARGE" in checked.err
+
+
+def test_what_cannot_be_read_is_told_beside_the_rest(pathways: Run, tmp_path: Path) -> None:
+    (tmp_path / "good.json").write_text("{}")
+    (tmp_path / "picture.png").write_bytes(b"png")
+    checked = pathways(
+        "check", tmp_path / "none.bpmn", tmp_path / "good.json", tmp_path / "picture.png", "--json"
+    )
+    codes = [[fault["code"] for fault in file["faults"]] for file in json.loads(checked.out)["files"]]
+    assert codes == [["FILE-UNREADABLE"], [], ["FILE-KIND"]]
+    assert checked.code == 1

@@ -1,0 +1,1 @@
+"""`pathways worker`: fires what is due, until it is stopped."""
