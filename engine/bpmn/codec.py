@@ -54,8 +54,8 @@ def load(state: bytes, program: Program, run: Run) -> BpmnWorkflow:
         content = orjson.loads(zlib.decompress(state))
     except (zlib.error, orjson.JSONDecodeError) as error:
         raise StateUnreadable(instance=run.instance_id, problem=error) from error
-    if content["format"] != FORMAT:
-        raise StateUnreadable(instance=run.instance_id, problem=f"unknown format {content['format']}")
+    if content.get("format") != FORMAT:
+        raise StateUnreadable(instance=run.instance_id, problem=f"unknown format {content.get('format')}")
     specs = program.specs
     workflow = BpmnWorkflow(specs[program.root], specs, deserializing=True, script_engine=run)
     _load_workflow(workflow, content["root"], workflow)
