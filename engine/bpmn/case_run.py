@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from engine.bpmn.effects import Delivery, DueTimer, InstanceChange, PendingMessage, RunFailed, Step
+from engine.bpmn.effects import Delivery, DueTimer, InstanceChange, OpenTask, PendingMessage, RunFailed, Step
 from engine.bpmn.instance import Instance
 from engine.bpmn.program import Program
 from engine.bpmn.records import Facts, Records
@@ -40,9 +40,9 @@ class _Live:
     instance: Instance
     process_key: str
     new: bool
-    tasks: set[str] = field(default_factory=set)
+    tasks: frozenset[str] = frozenset()
     timers: dict[str, DueTimer] = field(default_factory=dict)
-    opened_at: dict[str, datetime] = field(default_factory=dict)
+    opened: dict[str, OpenTask] = field(default_factory=dict)
     ended_at: datetime | None = None
 
 
@@ -176,7 +176,11 @@ class CaseRun:
             program = stored.program()
             instance = Instance(program, self._run(instance_id, program, record), state)
             self._live[instance_id] = _Live(
-                instance, stored.process_key, new=False, tasks=instance.open_ids(), timers=instance.timers()
+                instance,
+                stored.process_key,
+                new=False,
+                tasks=frozenset(instance.open_ids()),
+                timers=instance.timers(),
             )
         return self._live[instance_id]
 
@@ -244,20 +248,19 @@ class CaseRun:
     def _notice(self, live: _Live) -> None:
         """Remembers when tasks appeared and when the instance ended, at the moment it happens."""
         for task_id in live.instance.open_ids():
-            live.opened_at.setdefault(task_id, self._moment)
+            if task_id not in live.tasks and task_id not in live.opened:
+                live.opened[task_id] = live.instance.describe(task_id, self._moment)
         if live.instance.ended and live.ended_at is None:
             live.ended_at = self._moment
 
     def _change(self, instance_id: str, live: _Live) -> InstanceChange:
         instance = live.instance
-        tasks, timers = instance.open_ids(), instance.timers()
+        tasks, timers = frozenset(instance.open_ids()), instance.timers()
         return InstanceChange(
             id=instance_id,
             process_key=live.process_key,
             new=live.new,
-            opened=tuple(
-                instance.describe(task_id, live.opened_at[task_id]) for task_id in tasks - live.tasks
-            ),
+            opened=tuple(task for key, task in live.opened.items() if key in tasks),
             closed=tuple(live.tasks - tasks),
             timers_set=tuple(timer for key, timer in timers.items() if live.timers.get(key) != timer),
             timers_gone=tuple(live.timers.keys() - timers.keys()),

@@ -102,11 +102,11 @@ class Instance:
         """Whether the process has come to its end."""
         return bool(self._workflow.completed)
 
-    def open_ids(self) -> set[str]:
-        """The ids of what waits for a person."""
-        return {
+    def open_ids(self) -> list[str]:
+        """The ids of what waits for a person, in the order of the diagram's flow."""
+        return [
             task.id.hex for task in self._tasks() if task._state == TaskState.READY and task.task_spec.manual
-        }
+        ]
 
     def describe(self, task_id: str, since: datetime) -> OpenTask:
         """What a person has to do who completes an open task."""

@@ -405,3 +405,17 @@ def test_terminating_ends_what_runs_beside() -> None:
     assert life.ended()
     assert life.open == []
     assert life.happened()[-2:] == ["stop", "-two"]
+
+
+def test_a_deadline_that_cannot_be_worked_out_fails_the_step_and_not_the_saving() -> None:
+    life = Life(
+        d.model(
+            "late", d.start(), d.user("ask"), d.user("act", due="=by"), d.end(), d.flow("begin ask act done")
+        )
+    )
+    life.start("late")
+    with pytest.raises(RunFailed) as failure:
+        life.complete("ask", by=True)
+    assert failure.value.element == "act"
+    life.complete("ask", by="PT4H")
+    assert [task.due for task in life.tasks.values()] == [MONDAY + timedelta(hours=4)]
