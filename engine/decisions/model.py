@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.decisions.boxed import fitted
+from engine.decisions.boxed import fitted, taken
 from engine.decisions.building import Code, Deciding
 from engine.decisions.items import Item
 from engine.decisions.outcome import Outcome, UnknownDecision
@@ -79,18 +79,26 @@ class Model:
     def decisions(self) -> tuple[str, ...]:
         return tuple(one.id for one in self.nodes.values() if isinstance(one, Decision))
 
-    def decide(self, name_or_id: str, inputs: Mapping[str, Value], moment: datetime | None = None) -> Outcome:
+    def decide(
+        self,
+        name_or_id: str,
+        inputs: Mapping[str, Value],
+        moment: datetime | None = None,
+        service: str | None = None,
+    ) -> Outcome:
         """Decide a decision or invoke a decision service.
 
         Args:
             inputs: the values of the inputs by name; more may be there, missing ones are null.
             moment: aware; what now() and today() say.
+            service: decide within this decision service, whose input decisions are then inputs.
 
         Raises UnknownDecision, FilesRefused when the decision or one it requires has faults,
         InconsistentTable, LimitReached.
         """
         node = self._node(name_or_id)
-        session = _Session(self, inputs, Deciding(moment))
+        bounds = self._node(service) if service else node
+        session = _Session(self, inputs, Deciding(moment), bounds)
         value = run(lambda frame: session.answer(node), session.frame({}))
         evaluation = session.run
         wanted = set(self.inputs(name_or_id))
@@ -147,11 +155,12 @@ def _needs(node: Node) -> tuple[str, ...]:
 class _Session:
     """The values of the nodes of a model while one decision is made."""
 
-    def __init__(self, model: Model, inputs: Mapping[str, Value], evaluation: Deciding) -> None:
+    def __init__(self, model: Model, inputs: Mapping[str, Value], evaluation: Deciding, bounds: Node) -> None:
         self._model = model
         self._inputs = inputs
         self.run = evaluation
-        self._known: dict[str, Value] = {}
+        given = bounds.input_decisions if isinstance(bounds, Service) else ()
+        self._known: dict[str, Value] = {one: inputs.get(model.nodes[one].name) for one in given}
 
     def frame(self, scope: Mapping[str, Value]) -> Frame:
         return Frame(scope, self.run, {})
@@ -160,7 +169,6 @@ class _Session:
         """What is asked for: the value of a decision, or of a service over the given inputs."""
         if isinstance(node, Decision):
             return self._value(node)
-        self._known = {one: self._inputs.get(self._model.nodes[one].name) for one in node.input_decisions}
         return self._of_service(node)
 
     def _value(self, node: Node) -> Value:
@@ -200,11 +208,11 @@ class _Session:
 
     def _as_function(self, node: Service) -> Function:
         parameters = [self._model.nodes[one] for one in (*node.input_data, *node.input_decisions)]
+        typed = [(one.name, getattr(one, "item", None)) for one in parameters]
 
         def call(meter: Any, values: Sequence[Value]) -> Value:
             meter.charge(len(parameters) + 1)
-            given = {one.name: value for one, value in zip(parameters, values, strict=True)}
-            inner = _Session(self._model, given, self.run)
-            return inner.answer(node)
+            given = taken(typed, values, self.frame({}))
+            return None if given is None else _Session(self._model, given, self.run, node).answer(node)
 
         return Function(tuple(one.name for one in parameters), call, node.name)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from engine.expressions.limits import Meter
+from engine.expressions.limits import WORK, Meter
 from engine.expressions.values import Value
 
 #: An evaluation that goes wrong in a loop would say the same a thousand times.
@@ -16,7 +16,7 @@ class Evaluation(Meter):
     __slots__ = ("moment", "problems", "reads")
 
     def __init__(self, moment: datetime | None = None, explained: bool = False) -> None:
-        super().__init__()
+        self.left = WORK
         self.moment = moment
         self.problems: list[str] | None = [] if explained else None
         self.reads: dict[str, Value] | None = {} if explained else None

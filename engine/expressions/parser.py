@@ -144,17 +144,18 @@ class Parser(TermParser):
         negated = self._negated_tests(start)
         if negated:
             return negated
-        self.position = start
+        self.position, self._depth = start, 0
         return Tests(self._test_list(), at=start)
 
     def _negated_tests(self, start: int) -> Tests | None:
         """`not(tests)` when that is all; None when the cell is something else, as `not(a) and b` is."""
         if not (self.take("not") and self.take("(")):
             return None
-        tests = self._test_list()
-        if self.take(")") and self.ends():
-            return Tests(tests, negated=True, at=start)
-        return None
+        try:
+            tests = self._test_list()
+        except ExpressionFault:
+            return None
+        return Tests(tests, negated=True, at=start) if self.take(")") and self.ends() else None
 
     def _test_list(self) -> tuple[Node, ...]:
         tests = [self.test()]

@@ -126,7 +126,7 @@ class Scanner:
         found = self.found(_TEXT)
         if not found:
             raise self.fault("a closing quote", 'the text that begins here has no closing ".', start)
-        return _unescaped(found[1]) if "\\" in found[1] else found[1]
+        return found[1] if found[1].isascii() and "\\" not in found[1] else _unescaped(found[1])
 
     def word(self) -> str | None:
         """The plain word that comes next; the position stays before it."""

@@ -27,7 +27,7 @@ from web.command_line.documents import parse_json, read_bytes
 @click.option(
     "--decision", metavar="NAME", help="The decision to evaluate; may be left out when there is one."
 )
-@click.option("--service", metavar="NAME", help="Invoke this decision service instead.")
+@click.option("--service", metavar="NAME", help="Decide within this decision service.")
 @click.option("--input", "inputs", metavar="FILE", help='A JSON object of the inputs; "-" is standard input.')
 @click.option("--batch", is_flag=True, help="One JSON question a line on standard input, one answer a line.")
 @click.pass_context
@@ -95,8 +95,9 @@ def decided(question: Any, moment: datetime) -> Outcome:
     if not isinstance(inputs, dict):
         raise BadInput(problem='"input" must be a JSON object.')
     model = open_model(question["model"])
-    name = question.get("service") or question.get("decision") or the_decision(model)
-    return model.decide(name, {key: from_json(value) for key, value in inputs.items()}, moment)
+    service = question.get("service")
+    name = question.get("decision") or service or the_decision(model)
+    return model.decide(name, {key: from_json(value) for key, value in inputs.items()}, moment, service)
 
 
 @lru_cache(maxsize=256)

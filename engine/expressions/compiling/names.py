@@ -70,7 +70,7 @@ def _read_outside(compiler: Compiler, root: str, members: list[str], in_filter: 
         try:
             value = frame.scope[root]
         except KeyError:
-            if builtin is not None:
+            if builtin is not None and not members:
                 return builtin
             frame.run.note(f'"{root}" is not known here')
             value = None

@@ -14,6 +14,7 @@ from engine.expressions.tree import (
     If,
     In,
     InstanceOf,
+    Interval,
     Literal,
     Logic,
     Negation,
@@ -22,7 +23,7 @@ from engine.expressions.tree import (
     Unary,
 )
 from engine.expressions.types import is_instance, resolved
-from engine.expressions.values import Value, kind
+from engine.expressions.values import Range, Value, kind
 
 #: A test of a value that has been evaluated already.
 Test = Callable[[Frame, Value], Ternary]
@@ -176,7 +177,14 @@ def conditional(compiler: Compiler, node: If, scope: Scope) -> Code:
 def test(compiler: Compiler, node: Node, scope: Scope) -> Test:
     """One unary test as a function of a frame and the value that is tested."""
     if isinstance(node, Unary):
+        number = _literal_number(node.operand)
+        if number is not None:
+            return _number_test(node.sign, number)
         return _unary_test(node.sign, compiler.code(node.operand, scope))
+    if isinstance(node, Interval):
+        low, high = _literal_number(node.low), _literal_number(node.high)
+        if low is not None and high is not None:
+            return _interval_test(node, low, high)
     code = compiler.code(node, scope)
     if isinstance(node, Literal) and isinstance(node.value, str):
         text = node.value
@@ -189,6 +197,32 @@ def test(compiler: Compiler, node: Node, scope: Scope) -> Test:
         return result if isinstance(result, bool) else matches(value, result, frame.run)
 
     return ask
+
+
+def _literal_number(node: Node) -> Decimal | None:
+    return node.value if isinstance(node, Literal) and isinstance(node.value, Decimal) else None
+
+
+def _number_test(sign: str, number: Decimal) -> Test:
+    """A comparison with a literal number, as most cells of tables are."""
+    general = _unary_test(sign, lambda frame: number)
+    ordering = ORDERINGS.get(sign)
+    if ordering is None:
+        return general
+    return lambda frame, value: ordering(value, number) if type(value) is Decimal else general(frame, value)
+
+
+def _interval_test(node: Interval, low: Decimal, high: Decimal) -> Test:
+    limits = Range(low, high, node.low_included, node.high_included)
+    above = ORDERINGS[">=" if node.low_included else ">"]
+    below = ORDERINGS["<=" if node.high_included else "<"]
+
+    def decide(frame: Frame, value: Value) -> Ternary:
+        if type(value) is Decimal:
+            return above(value, low) and below(value, high)
+        return matches(value, limits, frame.run)
+
+    return decide
 
 
 def _unary_test(sign: str, operand: Code) -> Test:
@@ -217,7 +251,13 @@ def unary_tests(compiler: Compiler, node: Tests, scope: Scope) -> Code:
 
     def decide(frame: Frame) -> Value:
         value = frame.locals[slot]
-        result = some(one(frame, value) for one in tests)
-        return (not result if isinstance(result, bool) else None) if node.negated else result
+        result: Ternary = False
+        for one in tests:
+            passed = one(frame, value)
+            if passed is True:
+                return not node.negated
+            if passed is None:
+                result = None
+        return node.negated if result is False else None
 
     return decide

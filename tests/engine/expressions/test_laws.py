@@ -1,0 +1,242 @@
+"""What holds for every expression and every value, tried with thousands of made-up ones."""
+
+from contextlib import suppress
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from engine.errors import EngineError
+from engine.expressions import (
+    ExpressionFault,
+    LimitReached,
+    compile_expression,
+    compile_unary_tests,
+    from_json,
+    parse_assignments,
+    to_json,
+    to_plain,
+)
+from engine.expressions.builtins import STANDARD
+from engine.expressions.parser import parse, parse_unary_tests
+from engine.expressions.printing import print_expression
+from engine.expressions.tree import (
+    Arithmetic,
+    Between,
+    Call,
+    Comparison,
+    ContextOf,
+    Definition,
+    Filter,
+    If,
+    In,
+    InstanceOf,
+    Interval,
+    Iterator,
+    ListOf,
+    Literal,
+    Logic,
+    Loop,
+    Name,
+    Negation,
+    Node,
+    Path,
+    TemporalLiteral,
+    Type,
+    Unary,
+)
+from engine.expressions.tree import Tests as CellTests
+
+WORDS = ("a", "b", "attendance", "percent", "date", "item")
+FRAGMENTS = (
+    *("1", "2.5", '"text"', "true", "null", "?", "-", "+", "*", "**", "/", "<", "<=", "=", "!=", "..", "."),
+    *(
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "and",
+        "or",
+        "not",
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+    ),
+    *(
+        "some",
+        "every",
+        "satisfies",
+        "between",
+        "instance of",
+        "function(a)",
+        "number",
+        '@"2026-01-01"',
+        "a",
+        "b",
+    ),
+    *(
+        "sum",
+        "count",
+        "date and time",
+        "string join",
+        "list contains",
+        "split",
+        "sort",
+        "range",
+        "\\",
+        '"',
+        "//",
+    ),
+)
+
+names = st.sampled_from(WORDS)
+types = st.recursive(
+    st.sampled_from([Type("number"), Type("date and time"), Type("Any")]),
+    lambda inner: st.one_of(
+        st.builds(lambda one: Type("list", (one,)), inner),
+        st.builds(lambda one, other: Type("context", (one, other), ("a", "b")), inner, inner),
+        st.builds(lambda one, other: Type("function", (one, other)), inner, inner),
+    ),
+    max_leaves=3,
+)
+numbers = st.decimals(min_value=0, max_value=10**12, allow_nan=False, places=3)
+literals = st.one_of(
+    st.builds(Literal, st.one_of(st.none(), st.booleans(), numbers, st.text(max_size=6))),
+    st.builds(TemporalLiteral, st.sampled_from(["2026-01-01", "PT1H", "09:00:00Z", "nonsense"])),
+    st.builds(Name, names),
+)
+
+
+def pair(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[tuple[Node, ...]]:
+    return st.lists(nodes, min_size=2, max_size=3).map(tuple)
+
+
+def larger(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    tests = st.one_of(inner, st.builds(Unary, st.sampled_from(["<", ">=", "!="]), inner))
+    iterators = st.builds(Iterator, names, inner, st.one_of(st.none(), inner))
+    return st.one_of(
+        st.builds(Path, inner, names),
+        st.builds(Filter, inner, inner),
+        st.builds(Call, inner, st.lists(tests, max_size=2).map(tuple)),
+        st.builds(lambda one, other: Call(Name("date"), (one, other), ("year", "month")), inner, inner),
+        st.builds(Logic, st.sampled_from(["and", "or"]), pair(inner)),
+        st.builds(Comparison, st.sampled_from(["=", "!=", "<", ">="]), inner, inner),
+        st.builds(Arithmetic, st.sampled_from(["+", "-", "*", "/", "**"]), inner, inner),
+        st.builds(Negation, inner),
+        st.builds(Between, inner, inner, inner),
+        st.builds(In, inner, st.lists(tests, min_size=1, max_size=3).map(tuple)),
+        st.builds(InstanceOf, inner, types),
+        st.builds(Interval, inner, inner, st.booleans(), st.booleans()),
+        st.builds(ListOf, st.lists(tests, max_size=3).map(tuple)),
+        st.builds(ContextOf, st.lists(st.tuples(st.sampled_from(WORDS), inner), max_size=2).map(tuple)),
+        st.builds(If, inner, inner, inner),
+        st.builds(Loop, st.sampled_from(["for", "some", "every"]), st.tuples(iterators), inner),
+        st.builds(Definition, st.tuples(st.tuples(names, st.one_of(st.none(), types))), inner),
+    )
+
+
+trees = st.recursive(literals, larger, max_leaves=8)
+values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-(10**20), 10**20), st.text(max_size=5)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(names, inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+@given(trees)
+@settings(max_examples=300, deadline=None)
+def test_what_is_printed_reads_back_as_the_same(tree: Node) -> None:
+    assert parse(print_expression(tree)) == tree
+
+
+@given(st.lists(st.one_of(trees, st.builds(Unary, st.just("<"), trees)), max_size=3), st.booleans())
+@settings(deadline=None)
+def test_printed_unary_tests_read_back_as_the_same(tests: list[Node], negated: bool) -> None:
+    tree = CellTests(tuple(tests), negated and bool(tests))
+    assert parse_unary_tests(print_expression(tree)) == tree
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(FRAGMENTS), max_size=14).map(" ".join)))
+@example("1" * 5000)
+@example("[" * 100)
+@example("x in (" * 40)
+@example("[1..a" * 50 + "[" * 50)
+@example('"\ud800\\n"')
+@example("1e999999999")
+@settings(max_examples=600, deadline=None)
+def test_no_text_raises_anything_but_our_own_errors(source: str) -> None:
+    for made in (compile_expression, compile_unary_tests, parse_assignments):
+        with suppress(ExpressionFault):
+            made(source)
+    try:
+        explained = compile_expression(source).evaluate_explained({"a": [Decimal(1)], "b": "text"})
+        to_plain(explained.value)
+    except EngineError:
+        return
+    assert print_expression(parse(source, (STANDARD.known,)))
+
+
+@given(trees, st.dictionaries(names, values, max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_an_evaluation_gives_a_value_or_reaches_a_limit(tree: Node, scope: dict[str, Any]) -> None:
+    expression = compile_expression(print_expression(tree))
+    given_scope = {name: from_json(value) for name, value in scope.items()}
+    try:
+        first = to_json(expression.evaluate(given_scope))
+        assert first == to_json(expression.evaluate_explained(given_scope).value)
+    except LimitReached:
+        pass
+
+
+@given(st.sampled_from(sorted(STANDARD.functions)), st.lists(values, max_size=4))
+@settings(max_examples=600, deadline=None)
+def test_a_function_takes_any_arguments_without_breaking(name: str, arguments: list[Any]) -> None:
+    scope = {f"x{place}": from_json(value) for place, value in enumerate(arguments)}
+    compile_expression(f"{name}({', '.join(scope)})").evaluate(scope)
+
+
+TERNARY = ("true", "false", "null")
+
+
+def truth(source: str) -> Any:
+    return compile_expression(source).evaluate({})
+
+
+@pytest.mark.parametrize(("one", "other"), [*product(TERNARY, TERNARY)])
+def test_and_and_or_are_each_the_other_denied(one: str, other: str) -> None:
+    assert truth(f"not({one} and {other})") is truth(f"not({one}) or not({other})")
+    assert truth(f"not({one} or {other})") is truth(f"not({one}) and not({other})")
+    assert truth(f"{one} and {other}") is truth(f"{other} and {one}")
+    assert truth(f"{one} or ({one} and {other})") is truth(one)
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("true and null", None),
+        ("false and null", False),
+        ("true or null", True),
+        ("false or null", None),
+        ("not(null)", None),
+        ('true and "text"', None),
+        ("all([true, null])", None),
+        ("any([false, null])", None),
+    ],
+)
+def test_null_is_unknown(source: str, wanted: bool | None) -> None:
+    assert truth(source) is wanted
+
+
+@given(values)
+def test_values_come_back_from_json_as_they_went(value: Any) -> None:
+    assert from_json(to_json(from_json(value))) == from_json(value)
