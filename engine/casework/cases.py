@@ -53,16 +53,14 @@ def open_case(
     """
     matter = Matter(school_urn=school_of(session, pupil_id), starters=starters_of(process_key))
     require(Action.OPEN_CASE, actor, matter)
-    before = case_opened_with(session, actor.id, key) if key else None
-    if before:
-        return before
     refuse_facts(variables)
-    case_id = uuid4().hex
-    add_case(
-        session, id=case_id, pupil_id=pupil_id, process=process_key, state="open",
+    case_id = add_case(
+        session, id=uuid4().hex, pupil_id=pupil_id, process=process_key, state="open",
         record=variables.get("case", {}), version=0, kept_messages=0, event_seq=0, event_head="",
         opened_at=now, opened_by=actor.id, open_key=key,
     )  # fmt: skip
+    if case_id is None:
+        return case_opened_with(session, actor.id, key or "")
     hand = take_case(session, actor, case_id, now)
     if process_key not in hand.versions:
         raise NotPublished(process=process_key)

@@ -54,7 +54,12 @@ def settle(hand: CaseInHand, attempt: Attempt, failure: EngineError | None = Non
 
     Returns:
         The incident's id.
+
+    Raises:
+        Exception: the database failed, not the diagram; the whole transaction has to end.
     """
+    if hand.unreadable is not None:
+        raise hand.unreadable
     fresh = take_case(hand.session, hand.actor, hand.case.id, hand.now)
     fresh.entries = hand.entries
     problem = problem or str(failure)

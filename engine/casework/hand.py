@@ -7,7 +7,7 @@ run did becomes rows in `saving`. A hand whose run failed is thrown away: take t
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from engine import library
 from engine.attendance.facts import Sessions, attendance_facts
@@ -17,6 +17,7 @@ from engine.bpmn.program import Program
 from engine.bpmn.records import Facts, Records
 from engine.bpmn.timers import LONDON
 from engine.chain import Entry
+from engine.errors import EngineError
 from engine.expressions import Value, from_python
 from engine.identity import Actor
 from engine.policy import Action, Matter, require
@@ -29,12 +30,15 @@ from engine.store.processes import Version, latest_versions
 from engine.store.readings import readings_of
 from engine.store.tasks import Task, task_in_case
 
+Answer = TypeVar("Answer")
+
 
 class CaseInHand:
     """One locked case.
 
     Attributes:
         reading: sessions that a person counts with this verb; part of the `attendance` facts at once.
+        unreadable: why the database could not be read from within the run, if so.
         received: keys of the messages that the verb itself writes.
         started_pins: versions of the processes that this verb started, by process.
         entries: what the verb itself notes, before what the diagram did.
@@ -46,6 +50,7 @@ class CaseInHand:
         self.session, self.actor, self.now = session, actor, now
         self.case, self.instances = case, instances
         self.reading: Sessions | None = None
+        self.unreadable: Exception | None = None
         self.received: set[str] = set()
         self.started_pins: dict[str, dict[str, str]] = {}
         self.entries: list[Entry] = []
@@ -84,7 +89,7 @@ class CaseInHand:
     @cached_property
     def facts(self) -> "FactsOnDemand":
         """The pupil's facts, and attendance as read so far."""
-        return FactsOnDemand(self._pupil, self._attendance)
+        return FactsOnDemand(self._pupil, lambda: self._ask(self._attendance))
 
     @cached_property
     def run(self) -> CaseRun:
@@ -94,8 +99,8 @@ class CaseInHand:
             facts=self.facts,
             record=self.case.record,
             instances=[self._stored(instance) for instance in self.instances],
-            open_program=self._open_program,
-            message_starts=StartsOnDemand(lambda: message_starts(self.versions)),
+            open_program=lambda process: self._ask(lambda: self._open_program(process)),
+            message_starts=StartsOnDemand(lambda: self._ask(lambda: message_starts(self.versions))),
             pending=self.kept,
             actor=self.actor,
         )
@@ -117,11 +122,21 @@ class CaseInHand:
             return []
         return [PendingMessage(*message) for message in kept_messages(self.session, self.case.id)]
 
+    def _ask(self, question: Callable[[], Answer]) -> Answer:
+        """Read from within the run. A database that fails is not a diagram that fails: it is remembered."""
+        try:
+            return question()
+        except EngineError:
+            raise
+        except Exception as error:
+            self.unreadable = error
+            raise
+
     def _stored(self, instance: Instance) -> StoredInstance:
         return StoredInstance(
             id=instance.id,
             process_key=instance.process,
-            program=lambda: self.program(instance),
+            program=lambda: self._ask(lambda: self.program(instance)),
             load=lambda: (instance.state, instance.record),
             awaits=instance.awaits,
         )

@@ -92,8 +92,9 @@ def finish(taken: TaskInHand, raw_answers: Mapping[str, Any], key: str) -> Compl
     try:
         move_on(hand, task, answers)
     except EngineError as failure:
+        incident_id = settle(hand, attempt, failure)
         put_draft(hand.session, task.id, hand.actor.id, raw_answers, hand.now)
-        return Completed(hand.case.id, incident_id=settle(hand, attempt, failure))
+        return Completed(hand.case.id, incident_id=incident_id)
     write_completion(hand, task, answers, key)
     if has_draft:
         forget_drafts(hand.session, task.id)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.attendance.facts import PUPIL_FACTS, pupil_facts
 from engine.errors import Conflict, NotFound
@@ -144,9 +145,11 @@ def _held(session: Session, query: Any, wanted: dict[str, str], kind: str, refer
     )
 
 
-def add_case(session: Session, **values: Any) -> None:
-    """Write a new case."""
-    session.execute(insert(cases), values)
+def add_case(session: Session, **values: Any) -> str | None:
+    """Write a new case; None when its idempotency key was used a moment ago, and nothing is written."""
+    build = sqlite.insert if session.dialect.name == "sqlite" else postgresql.insert
+    statement = build(cases).on_conflict_do_nothing(index_elements=["opened_by", "open_key"])
+    return session.scalar(statement.returning(cases.c.id), values)
 
 
 def save_case(session: Session, held: HeldCase, **values: Any) -> None:
@@ -160,11 +163,17 @@ def save_case(session: Session, held: HeldCase, **values: Any) -> None:
         raise Conflict
 
 
-def case_opened_with(session: Session, opened_by: str, open_key: str) -> str | None:
-    """The case that this person opened with this idempotency key, if there is one."""
-    return session.scalar(
-        select(cases.c.id).where(cases.c.opened_by == opened_by, cases.c.open_key == open_key)
-    )
+def case_opened_with(session: Session, opened_by: str, open_key: str) -> str:
+    """The case that this person opened with this idempotency key.
+
+    Raises:
+        NotFound: there is none.
+    """
+    query = select(cases.c.id).where(cases.c.opened_by == opened_by, cases.c.open_key == open_key)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(kind="case opened with the key", reference=open_key)
+    return found
 
 
 def open_cases_of(session: Session, pupil_id: str, process: str) -> list[str]:

@@ -65,8 +65,8 @@ def put_event(session: Connection) -> None:
     session.execute(insert(pupils).values(id="p", upn="A", name="Sam", date_of_birth=day.date()))
     session.execute(
         insert(cases).values(
-            id="c", pupil_id="p", process="x", state="open", record={}, version=1, kept_messages=0, event_seq=1,
-            event_head="h", opened_at=day, opened_by="u",
+            id="c", pupil_id="p", process="x", state="open", record={}, version=1, kept_messages=0,
+            event_seq=1, event_head="h", opened_at=day, opened_by="u",
         )
     )  # fmt: skip
     session.execute(
