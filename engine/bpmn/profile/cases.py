@@ -30,7 +30,7 @@ from engine.expressions.tree import (
     Unary,
 )
 
-MOST_CASES = 600
+MOST_CASES = 300
 _OTHER_TEXT = "something else"
 
 #: A value for each name that the conditions read.

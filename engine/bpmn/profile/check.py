@@ -17,6 +17,7 @@ from engine.bpmn.profile import (
     picture,
     repeating,
     scripts,
+    size,
     tasks,
     timing,
     tokens,
@@ -31,6 +32,7 @@ _ON_THE_DIAGRAM = (
     names,
     vocabulary,
     extensions,
+    size,
     flows,
     loops,
     tokens,
@@ -61,8 +63,10 @@ def check_diagram(source: bytes, path: str, surroundings: Surroundings) -> list[
         root = read_xml(source, path)
     except FilesRefused as refusal:
         return list(refusal.faults)
-    diagram = Diagram(root)
     report = Report(path, {node.get("id", ""): node.get("name", "") for node in root.iter(f"{{{BPMN}}}*")})
+    if not size.can_be_checked(root, report):
+        return report.faults
+    diagram = Diagram(root)
     for rules in _ON_THE_DIAGRAM:
         rules.check(diagram, report)
     for rules in _WITH_SURROUNDINGS:

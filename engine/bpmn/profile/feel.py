@@ -8,9 +8,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from engine.bpmn.profile.cases import Tried, try_all
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import Report, Rule, most_expression_characters
 from engine.errors import EngineError
 from engine.expressions import Expression, ExpressionFault, compile_expression
+from engine.expressions.tree import Arithmetic, Call, Literal, Name, Negation, Node, TemporalLiteral
 
 BAD_EXPRESSION = Rule(
     "BAD-EXPRESSION",
@@ -26,6 +27,11 @@ OTHER_LANGUAGE = Rule(
     "NOT-FEEL",
     "The {what} of {it} is written in another language: “{found}” in “{source}”.",
     "Expressions are FEEL: {instead}",
+)
+TOO_MUCH = Rule(
+    "TOO-MANY-EXPRESSIONS",
+    "The expressions and scripts of the diagram have more than {most:,} characters; the rest is not read.",
+    "Move decisions into decision tables, or split the process.",
 )
 PERCENT = Rule(
     "PERCENT-THRESHOLD",
@@ -62,7 +68,7 @@ FACTS = {
 }
 _LONGEST_CHARACTERS = 20_000
 _COMPARES = re.compile(r"[<>=]|\bin\b|\bbetween\b")
-_TEXTS_AND_REMARKS = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_TEXTS_AND_REMARKS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
 
 #: What gives another language away, and how FEEL says it. The first that is found is told.
 _ELSEWHERE = [
@@ -112,7 +118,7 @@ def read_expression(report: Report, element: str, what: str, source: str) -> Exp
     if not text:
         report.add(EMPTY_EXPRESSION, element, what=what)
         return None
-    if is_other_language(report, element, what, text):
+    if not may_compile(report, text) or is_other_language(report, element, what, text):
         return None
     compiled = compile_once(text)
     if isinstance(compiled, EngineError):
@@ -120,6 +126,14 @@ def read_expression(report: Report, element: str, what: str, source: str) -> Exp
         return None
     check_facts(report, element, what, compiled)
     return compiled
+
+
+def may_compile(report: Report, text: str) -> bool:
+    """Whether the diagram may have one more expression of this length; reported if not."""
+    report.characters_left -= len(text)
+    if report.characters_left < 0:
+        report.add(TOO_MUCH, "", most=most_expression_characters)
+    return report.characters_left >= 0
 
 
 def is_other_language(report: Report, element: str, what: str, text: str) -> bool:
@@ -146,6 +160,24 @@ def compile_once(text: str) -> Expression | EngineError:
         return compile_expression(text)
     except EngineError as fault:
         return fault
+
+
+def is_constant(expression: Expression) -> bool:
+    """Whether it reads nothing and is quick to evaluate: fixed values, signs, and functions of them."""
+    waiting: list[Node] = [expression.tree]
+    for node in waiting:
+        match node:
+            case Literal() | TemporalLiteral():
+                pass
+            case Negation(operand=operand):
+                waiting.append(operand)
+            case Arithmetic(left=left, right=right):
+                waiting += [left, right]
+            case Call(function=Name(), arguments=arguments):
+                waiting += arguments
+            case _:
+                return False
+    return True
 
 
 def check_facts(report: Report, element: str, what: str, expression: Expression) -> None:

@@ -71,26 +71,11 @@ FLOW_CROSSES = Rule(
     "The flow {it} crosses the edge of a sub-process; the engine would run its target in the wrong place.",
     "End inside the sub-process and go on from the sub-process itself.",
 )
-TOO_LARGE = Rule(
-    "TOO-MANY-ELEMENTS",
-    "{it} has {count} steps; the engine can follow at most {most} in one process or sub-process.",
-    "Move parts into sub-processes or call activities.",
-)
-TOO_DEEP = Rule(
-    "NESTED-TOO-DEEP",
-    "{it} lies {depth} sub-processes deep; at most {most} are allowed.",
-    "Move inner parts into processes of their own and call them.",
-)
 EMPTY_FILE = Rule(
     "NO-PROCESS",
     "The diagram has no process.",
     "Draw a process with a start event, steps and an end event.",
 )
-
-#: The library follows flows by recursion: some 450 steps in a row end in an error, fewer inside a server.
-most_steps = 250
-_MOST_FLOWS = 4 * most_steps
-most_depth = 20
 
 
 def check(diagram: Diagram, report: Report) -> None:
@@ -99,16 +84,10 @@ def check(diagram: Diagram, report: Report) -> None:
         report.add(EMPTY_FILE, "")
     _check_flow_ends(diagram, report)
     for scope in diagram.scopes.values():
-        _check_size(scope, report)
         _check_starts_and_ends(scope, report)
         _check_ways(scope, report)
     for element in diagram.elements.values():
         _check_sides(diagram, element, report)
-
-
-def small_enough(scope: Scope) -> bool:
-    """Whether a scope is within the size that the engine, and the costlier rules, can take."""
-    return len(scope.members) <= most_steps and len(scope.flows) <= _MOST_FLOWS
 
 
 def _check_flow_ends(diagram: Diagram, report: Report) -> None:
@@ -120,13 +99,6 @@ def _check_flow_ends(diagram: Diagram, report: Report) -> None:
             report.add(FLOW_END_UNKNOWN, flow.id, side="leads to", name=flow.target)
         if source and target and source.parent != target.parent:
             report.add(FLOW_CROSSES, flow.id)
-
-
-def _check_size(scope: Scope, report: Report) -> None:
-    if not small_enough(scope):
-        report.add(TOO_LARGE, scope.id, count=max(len(scope.members), len(scope.flows)), most=most_steps)
-    if scope.depth > most_depth:
-        report.add(TOO_DEEP, scope.id, depth=scope.depth, most=most_depth)
 
 
 def _check_starts_and_ends(scope: Scope, report: Report) -> None:
@@ -152,8 +124,9 @@ def _check_ways(scope: Scope, report: Report) -> None:
         report.add(DEAD_END, name)
     finishing = reachable(reversed_graph(scope.following), ends | dead)
     endless = {name: ways for name, ways in scope.following.items() if name not in finishing}
+    order = {name: place for place, name in enumerate(scope.members)}
     for circle in circles(endless):
-        report.add(NO_WAY_OUT, min(circle, key=list(scope.members).index))
+        report.add(NO_WAY_OUT, min(circle, key=order.__getitem__))
 
 
 def _check_sides(diagram: Diagram, element: Element, report: Report) -> None:

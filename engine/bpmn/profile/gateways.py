@@ -50,7 +50,7 @@ UNLABELLED = Rule(
 
 _CHOOSING = ("exclusiveGateway", "inclusiveGateway")
 #: Trying conditions is cheap, but a hostile diagram may have thousands of gateways.
-_MOST_GATEWAYS_TRIED = 500
+_MOST_GATEWAYS_TRIED = 300
 
 
 def check(diagram: Diagram, report: Report) -> None:

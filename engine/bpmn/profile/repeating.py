@@ -6,7 +6,7 @@ from lxml import etree
 
 from engine.bpmn.elements import CAMUNDA, Element, child_text, tag
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.feel import read_expression
+from engine.bpmn.profile.feel import is_constant, read_expression
 from engine.bpmn.profile.names import VALID_ID
 from engine.bpmn.profile.rules import Report, Rule
 from engine.bpmn.profile.scripts import check_target
@@ -60,7 +60,7 @@ def _check_loop(element: Element, loop: etree._Element, report: Report) -> None:
 
 def _check_number(element: Element, text: str, report: Report) -> None:
     expression = read_expression(report, element.id, "number of times", text)
-    if expression and not expression.paths:
+    if expression and is_constant(expression):
         value = expression.evaluate({})
         if not isinstance(value, Decimal) or value < 0 or value != value.to_integral_value():
             report.add(NUMBER, element.id, text=text)

@@ -11,6 +11,8 @@ from typing import Any, Literal
 from engine.faults import Fault
 
 _LONGEST_QUOTE_CHARACTERS = 120
+#: All expressions and scripts of a diagram together; the largest that people write stay below a tenth.
+most_expression_characters = 300_000
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,13 @@ class Report:
         self._path = path
         self._names = names
         self._faults: dict[Fault, None] = {}
+        #: How many characters of expressions and scripts may still be compiled.
+        self.characters_left = most_expression_characters
 
     def add(self, rule: Rule, element: str, **facts: Any) -> None:
         """Notes a fault of the element with this id ("" for the whole file)."""
-        facts = {"it": self.label(element)} | {name: quoted(fact) for name, fact in facts.items()}
+        facts = {name: fact if isinstance(fact, int) else quoted(fact) for name, fact in facts.items()}
+        facts["it"] = self.label(element)
         self._faults[Fault(self._path, element, rule.code, rule.message(facts), rule.severity)] = None
 
     def label(self, element: str) -> str:

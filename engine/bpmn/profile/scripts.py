@@ -2,7 +2,13 @@
 
 from engine.bpmn.elements import SPIFF, tag
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.feel import FACTS, check_facts, check_unknown_is_not_no, is_other_language
+from engine.bpmn.profile.feel import (
+    FACTS,
+    check_facts,
+    check_unknown_is_not_no,
+    is_other_language,
+    may_compile,
+)
 from engine.bpmn.profile.rules import Report, Rule
 from engine.errors import EngineError
 from engine.expressions import parse_assignments
@@ -29,7 +35,6 @@ ASSIGNS_FACT = Rule(
     "Use a name of your own, or case.{name}.",
 )
 
-_LONGEST_CHARACTERS = 50_000
 _AROUND_A_STEP = {"preScript": "script before", "postScript": "script after"}
 
 
@@ -54,17 +59,9 @@ def _check_task(report: Report, element: str, script: str, format_name: str) -> 
 
 def check_script(report: Report, element: str, what: str, script: str) -> bool:
     """Reports what is wrong with a script; whether it can be read at all."""
-    if is_other_language(report, element, what, script):
+    if not may_compile(report, script) or is_other_language(report, element, what, script):
         return False
     try:
-        if len(script) > _LONGEST_CHARACTERS:
-            report.add(
-                BAD_SCRIPT,
-                element,
-                what=what,
-                problem=f"it is longer than {_LONGEST_CHARACTERS:,} characters.",
-            )
-            return False
         assignments = parse_assignments(script)
     except EngineError as fault:
         report.add(BAD_SCRIPT, element, what=what, problem=fault)

@@ -70,7 +70,7 @@ def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
             _check_decision(element, surroundings, report)
         elif element.kind == "serviceTask":
             _check_operator(diagram, element, surroundings, report)
-        _check_not_by(diagram, element, report)
+    _check_not_by(diagram, report)
 
 
 def _check_form(element: Element, surroundings: Surroundings, report: Report) -> None:
@@ -117,11 +117,12 @@ def _check_result(element: Element, report: Report) -> None:
         check_target(report, element.id, "result", tuple(name.split(".")))
 
 
-def _check_not_by(diagram: Diagram, element: Element, report: Report) -> None:
-    for name in element.properties.get("notBy", "").split():
-        other = diagram.elements.get(name)
-        calls = diagram.of_kind("callActivity")
-        if other is None and calls:
-            continue  # it may be a task of a called process
-        if other is None or other.kind not in ("userTask", "manualTask"):
-            report.add(NOT_BY_UNKNOWN, element.id, name=name)
+def _check_not_by(diagram: Diagram, report: Report) -> None:
+    calls_others = bool(diagram.of_kind("callActivity"))
+    for element in diagram.elements.values():
+        for name in element.properties.get("notBy", "").split():
+            other = diagram.elements.get(name)
+            if other is None and calls_others:
+                continue  # it may be a task of a called process
+            if other is None or other.kind not in ("userTask", "manualTask"):
+                report.add(NOT_BY_UNKNOWN, element.id, name=name)

@@ -6,12 +6,11 @@ from lxml import etree
 
 from engine.bpmn.elements import Element, local_name, tag
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.feel import read_expression
+from engine.bpmn.profile.feel import is_constant, read_expression
 from engine.bpmn.profile.rules import Report, Rule
 from engine.bpmn.timer_values import timer_from_value
 from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer
 from engine.errors import EngineError
-from engine.expressions import Expression
 
 NO_TIME = Rule(
     "TIMER-MISSING",
@@ -78,7 +77,7 @@ def _read(report: Report, element: str, what: str, text: str) -> Timer | None:
             timer = parse_timer(text.strip('"'))
         else:
             expression = read_expression(report, element, what, text)
-            if expression is None or not _is_constant(expression):
+            if expression is None or not is_constant(expression):
                 return None
             timer = timer_from_value(expression.evaluate({}, _SOME_MOMENT), text)
         if isinstance(timer, Span):
@@ -96,7 +95,3 @@ def _check_ahead(report: Report, element: str, what: str, text: str, span: Span)
         ahead = False  # beyond the calendar
     if not ahead:
         report.add(NOT_AHEAD, element, what=what, text=text)
-
-
-def _is_constant(expression: Expression) -> bool:
-    return not expression.paths

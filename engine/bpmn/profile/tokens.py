@@ -1,17 +1,18 @@
 """Plays the token game on one process or sub-process to find joins that wait for ever.
 
-Every reachable distribution of tokens is visited, up to a fixed number; beyond it
-no verdict is given. Which way an exclusive gateway takes is left open, so what is
+Every reachable distribution of tokens is visited, up to a fixed amount of work; beyond
+it no verdict is given. Which way an exclusive gateway takes is left open, so what is
 found can happen for some answers, not for all.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.bpmn.elements import Element
 from engine.bpmn.profile.diagram import Diagram, Scope
-from engine.bpmn.profile.flows import small_enough
 from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.size import small_enough
 
 JOIN_STUCK = Rule(
     "JOIN-WAITS-FOR-EVER",
@@ -26,8 +27,9 @@ RUNS_TWICE = Rule(
     "warning",
 )
 
-_MARKINGS_PER_SCOPE = 1_000
-_MARKINGS_PER_DIAGRAM = 5_000
+#: Work is counted in tokens squared, which is what a marking with all its moves costs.
+_WORK_PER_SCOPE = 200_000
+_WORK_PER_DIAGRAM = 1_000_000
 
 #: Which flows hold a token. A flow holds at most one here: a second is reported, not counted.
 Marking = frozenset[str]
@@ -90,10 +92,10 @@ class _Game:
 
 def check(diagram: Diagram, report: Report) -> None:
     """Reports parallel joins that may wait for ever, and steps that two branches reach."""
-    left = _MARKINGS_PER_DIAGRAM
+    left = _WORK_PER_DIAGRAM
     for scope in diagram.scopes.values():
         if _can_be_played(scope):
-            left -= _play(_game(diagram, scope), report, min(left, _MARKINGS_PER_SCOPE))
+            left -= _play(_game(diagram, scope), report, min(left, _WORK_PER_SCOPE))
 
 
 def _can_be_played(scope: Scope) -> bool:
@@ -103,34 +105,36 @@ def _can_be_played(scope: Scope) -> bool:
     )
 
 
-def _play(game: _Game, report: Report, most: int) -> int:
-    """Plays until every marking is known or `most` are; returns how many were visited."""
+def _play(game: _Game, report: Report, most_work: int) -> int:
+    """Plays until every marking is known or the work is used up; returns the work that was done."""
     queue = [frozenset(game.ways[start.id]) for start in game.scope.of_kind("startEvent")]
     seen: set[Marking] = set(queue)
+    work = 0
     for marking in queue:
+        work += len(marking) ** 2 + 1
+        if work > most_work:
+            break
         following = list(game.moves(marking))
         if not following:
             for flow in marking:
                 report.add(JOIN_STUCK, game.target[flow].id)
-        if len(seen) >= most:
-            break
         fresh = [new for new in dict.fromkeys(following) if new not in seen]
         queue.extend(fresh)
         seen.update(fresh)
-    for name in game.doubled | _merged(game, seen):
+        game.doubled |= _meeting(game, marking)
+    for name in game.doubled:
         report.add(RUNS_TWICE, name)
-    return len(seen)
+    return work
 
 
-def _merged(game: _Game, seen: set[Marking]) -> set[str]:
+def _meeting(game: _Game, marking: Marking) -> set[str]:
     """Steps, not joins, before which two tokens stand at once on different flows."""
-    found: set[str] = set()
-    for marking in seen:
-        waiting = [game.target[flow] for flow in marking]
-        for place, element in enumerate(waiting):
-            if element.kind not in ("parallelGateway", "endEvent") and element in waiting[:place]:
-                found.add(element.id)
-    return found
+    waiting = Counter(game.target[flow].id for flow in marking)
+    return {
+        name
+        for name, tokens in waiting.items()
+        if tokens > 1 and game.scope.members[name].kind not in ("parallelGateway", "endEvent")
+    }
 
 
 def _game(diagram: Diagram, scope: Scope) -> _Game:
