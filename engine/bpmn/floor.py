@@ -27,7 +27,7 @@ class _NoLanguage:
 
 
 def steps_in_memory(diagram: bytes, process: str, steps: int) -> Iterator[float]:
-    """Seconds that each of `steps` completed user tasks takes in the library, every gateway going its default way.
+    """Seconds that each of `steps` completed tasks takes in the library, gateways going their default way.
 
     Args:
         diagram: BPMN in which no more than one user task is ready at a time.

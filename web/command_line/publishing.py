@@ -47,8 +47,10 @@ def publish(path: Path, note: str) -> None:
     with ready_database() as database, database.transaction() as session:
         bundles = [ProcessFiles.read(folder) for folder in folders]
         versions = casework.publish(session, OPERATOR, bundles, note, moment.present(session))
-    for bundle, version in zip(bundles, versions, strict=True):
-        click.echo(f"{bundle.key} version {version}")
+    for version in versions:
+        click.echo(f"{version.key} version {version.number}")
+    if not versions:
+        click.echo("Nothing is new: these are the newest versions already.")
 
 
 @click.command()

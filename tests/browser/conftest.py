@@ -1,0 +1,109 @@
+"""The real thing: a served application, the real worker, Chromium, and people who use them.
+
+Time moves through the clock of the training database, never by waiting.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from werkzeug.serving import make_server
+
+from engine.clock import wall_clock
+from engine.store import moment
+from engine.store.database import Database, open_database
+from tests.browser.people import Site, Visitor
+from web.application import create_app
+from web.demo.county import invent
+from web.demo.filling import BEFORE_EVERYTHING, hire, publish_shipped, write_county
+from web.settings import Settings
+
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
+ARGUMENTS = ["--no-sandbox", "--no-first-run", *QUIET]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; without one the journeys fail, because they were not made."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.fail("Chromium is missing: `make setup` as root installs it, or install the package chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A served training database with schools, children, staff and the shipped processes, but no case."""
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('site')}/pathways.db")
+    database.upgrade()
+    began = wall_clock() - BEFORE_EVERYTHING
+    with database.transaction() as session:
+        moment.set_up(session, training=True)
+        write_county(session, invent(wall_clock().date()))
+        hire(session, invent(wall_clock().date()), began)
+    publish_shipped(database, began)
+    with served(database) as address:
+        yield Site(address, database)
+    database.close()
+
+
+@contextmanager
+def served(database: Database) -> Iterator[str]:
+    """The application at an address of its own."""
+    environment = {
+        "PATHWAYS_SECRET_KEY": "only for the browser's tests, 32 characters",
+        "PATHWAYS_SECURE_COOKIES": "no",
+        "PATHWAYS_COUNCIL_NAME": "Test County Council",
+        "PATHWAYS_MASH_PHONE": "01632 960001",
+        "PATHWAYS_EDT_PHONE": "01632 960002",
+    }
+    app = create_app(Settings.from_environment(environment), database)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def contexts(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browsers that know nothing of each other; closed at the end."""
+    made: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        made.append(chromium.new_context(**options))  # type: ignore[arg-type]
+        made[-1].set_default_timeout(15_000)
+        return made[-1]
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def visitor(site: Site, contexts: Callable[..., BrowserContext]) -> Callable[..., Visitor]:
+    """Signs a member of the demo's staff in, each in a browser of their own."""
+
+    def sign_in(name: str, **options: object) -> Visitor:
+        person = Visitor(site, contexts(**options).new_page(), name)
+        person.sign_in()
+        return person
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a test may leave screenshots for a person to look at."""
+    return tmp_path_factory.mktemp("pictures")

@@ -1,0 +1,87 @@
+"""People at a browser: what they do on the pages, in their words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from engine import worker
+from engine.store import moment
+from engine.store.database import Database
+from web.demo.staff import PASSWORD
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served application and its database."""
+
+    address: str
+    database: Database
+
+    def beat(self) -> None:
+        """Let the worker do what is due."""
+        with self.database.reading() as session:
+            now = moment.present(session)
+        worker.work_off(self.database, now)
+
+
+@dataclass
+class Visitor:
+    """One person and their browser."""
+
+    site: Site
+    page: Page
+    name: str
+
+    def sign_in(self) -> None:
+        """Go to the site and sign in."""
+        self.page.goto(f"{self.site.address}/sign-in")
+        self.page.fill("[name=name]", self.name)
+        self.page.fill("[name=password]", PASSWORD)
+        self.press("Sign in")
+
+    def go(self, path: str) -> None:
+        """Open a page by its address."""
+        self.page.goto(f"{self.site.address}{path}")
+
+    def press(self, label: str) -> None:
+        """Press a button."""
+        self.page.get_by_role("button", name=label).first.click()
+
+    def follow(self, label: str) -> None:
+        """Follow a link."""
+        self.page.get_by_role("link", name=label).first.click()
+
+    def answer(self, answers: Mapping[str, Any], prefix: str = "") -> None:
+        """Fill the form on the page."""
+        for name, value in answers.items():
+            self._give(f"{prefix}{name}", value)
+
+    def _give(self, name: str, value: Any) -> None:
+        if isinstance(value, bool):
+            self._named(name, "true" if value else "false").check()
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            self._give_rows(name, value)
+        elif isinstance(value, list):
+            for item in value:
+                self._named(name, item).check()
+        elif self.page.locator(f'[name="{name}-day"]').count():
+            for part, text in zip(("year", "month", "day"), str(value).split("-"), strict=True):
+                self.page.fill(f'[name="{name}-{part}"]', text)
+        elif self._named(name, str(value)).count():
+            self._named(name, str(value)).check()
+        elif self.page.locator(f'select[name="{name}"]').count():
+            self.page.select_option(f'select[name="{name}"]', str(value))
+        else:
+            self.page.fill(f'[name="{name}"]', str(value))
+
+    def _give_rows(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        for number, row in enumerate(rows):
+            prefix = f"{name}.{number}."
+            if not self.page.locator(f'[name^="{prefix}"]').count():
+                self.page.locator(f'button[value="add:{name}"]').click()
+            self.answer(row, prefix)
+
+    def _named(self, name: str, value: str) -> Locator:
+        return self.page.locator(f'input[name="{name}"][value="{value}"]')

@@ -1,0 +1,179 @@
+"""The commands that keep an installation: init, publish, lists, clock, accounts, doctor."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from engine.clock import wall_clock
+from engine.store.database import open_database
+from tests.web.command_line.conftest import Finished, Run
+
+BENCH = Path(__file__).parents[3] / "web" / "bench" / "review"
+SECRET = "0123456789abcdef" * 2
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation whose database does not exist yet."""
+    file = tmp_path / "var" / "pathways.db"
+    monkeypatch.setenv("PATHWAYS_DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setenv("PATHWAYS_SECRET_KEY", SECRET)
+    return file
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A demo county, made once and only read, or moved on in time."""
+    file = tmp_path_factory.mktemp("county") / "pathways.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATHWAYS_DATABASE_URL", f"sqlite:///{file}")
+        from web.command_line import main
+
+        assert main(["init", "--demo"]) == 0
+        yield file
+
+
+@pytest.fixture
+def demo(county: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PATHWAYS_DATABASE_URL", f"sqlite:///{county}")
+    monkeypatch.setenv("PATHWAYS_SECRET_KEY", SECRET)
+    return county
+
+
+def answer(finished: Finished) -> dict[str, Any]:
+    assert finished.code == 0, finished.err
+    found: dict[str, Any] = json.loads(finished.out)
+    return found
+
+
+@pytest.mark.parametrize(
+    "words", [["cases"], ["case", "x"], ["processes"], ["clock", "show"], ["user", "add", "a", "b"]]
+)
+def test_before_init_every_command_says_what_to_run(pathways: Run, empty: Path, words: list[str]) -> None:
+    more = ["--role", "administrator"] if words[0] == "user" else []
+    refused = pathways(*words, *more)
+    assert refused.code == 1
+    assert "run `pathways init`" in refused.err
+
+
+def test_init_twice_changes_nothing_the_second_time(pathways: Run, empty: Path) -> None:
+    assert "4 new version(s)" in pathways("init").out
+    assert "new version" not in pathways("init").out
+    assert [row["version"] for row in answer(pathways("processes", "--json"))["processes"]] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "mysql://x/y", "sqlite:////proc/none/x.db", "postgresql+psycopg://127.0.0.1:1/x"]
+)
+def test_a_database_that_cannot_be_used_is_one_line(
+    pathways: Run, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("PATHWAYS_DATABASE_URL", url)
+    refused = pathways("init")
+    assert refused.code == 1
+    assert len(refused.err.splitlines()) == 1
+
+
+def test_publishing_gives_the_next_version_and_refuses_faults(
+    pathways: Run, empty: Path, tmp_path: Path
+) -> None:
+    pathways("init")
+    assert pathways("publish", BENCH, "--note", "measured").out == "review version 1\n"
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "process.bpmn").write_bytes((BENCH / "process.bpmn").read_bytes())
+    refused = pathways("publish", broken, "--note", "without its forms")
+    assert refused.code == 1
+    assert "agree_plan" in refused.err
+    assert pathways("publish", tmp_path / "nowhere", "--note", "x").code == 1
+
+
+def test_the_clock_of_a_real_database_stays(pathways: Run, empty: Path) -> None:
+    pathways("init")
+    refused = pathways("clock", "advance", "P6M")
+    assert refused.code == 1
+    assert "training" in refused.err
+
+
+def test_the_clock_of_the_demo_moves_on_and_never_back(pathways: Run, demo: Path) -> None:
+    before = datetime.fromisoformat(str(answer(pathways("clock", "show", "--json"))["now"]))
+    assert pathways("clock", "advance", "P2W").code == 0
+    after = datetime.fromisoformat(str(answer(pathways("clock", "show", "--json"))["now"]))
+    assert timedelta(days=13) < after - before < timedelta(days=15)
+    back = pathways("clock", "set", "2020-01-01T00:00:00+00:00")
+    assert (back.code, "forwards" in back.err) == (1, True)
+    assert pathways("clock", "advance", "soon").code == 1
+    assert pathways("clock", "set", "soon").code == 1
+
+
+def test_the_demo_has_cases_in_every_state(pathways: Run, demo: Path) -> None:
+    cases = answer(pathways("cases", "--json"))["cases"]
+    assert {case["state"] for case in cases} == {"open", "closed"}
+    waiting = {
+        task["role"]: task
+        for case in cases
+        for task in answer(pathways("case", case["id"], "--json"))["open_tasks"]
+    }
+    assert set(waiting) >= {"school_lead", "lcss_worker", "lead_professional", "team_manager"}
+    assert datetime.fromisoformat(waiting["team_manager"]["since"]) < wall_clock()
+
+
+def test_a_case_tells_its_chronology(pathways: Run, demo: Path) -> None:
+    closed = answer(pathways("cases", "--state", "closed", "--json"))["cases"]
+    stepped_down = next(case for case in closed if case["outcome"] == "stepped_down")
+    told = pathways("case", stepped_down["id"])
+    assert told.code == 0
+    assert told.out.count("Contact the MASH now") == 2
+    assert "Hold the closing review" in told.out
+
+
+def test_an_unknown_case_is_refused(pathways: Run, demo: Path) -> None:
+    refused = pathways("case", "none")
+    assert (refused.code, len(refused.err.splitlines())) == (1, 1)
+
+
+def test_the_demo_is_not_made_in_a_database_in_use(pathways: Run, demo: Path) -> None:
+    refused = pathways("init", "--demo")
+    assert refused.code == 1
+    assert "already sign in" in refused.err
+
+
+def test_an_added_person_gets_a_password_for_a_day(pathways: Run, empty: Path) -> None:
+    pathways("init")
+    added = pathways("user", "add", "admin", "Jo Admin", "--role", "administrator")
+    assert "within 24 hours" in added.out
+    again = pathways("user", "add", "admin", "Jo Again", "--role", "administrator")
+    assert again.code == 1
+    assert again.err.startswith("sign_in_name: ")
+
+
+def test_the_doctor_finds_a_changed_event(pathways: Run, demo: Path) -> None:
+    well = {
+        finding["about"]: finding["well"]
+        for finding in json.loads(pathways("doctor", "--json").out)["findings"]
+    }
+    assert well["events"]
+    assert well["database"]
+    database = open_database(f"sqlite:///{demo}")
+    with database.transaction() as session:
+        session.execute(text("DROP TRIGGER events_never_change"))
+        session.execute(text("UPDATE events SET actor = 'nobody' WHERE seq = 2"))
+    database.close()
+    sick = pathways("doctor")
+    assert sick.code == 1
+    assert "events: " in sick.err
+
+
+def test_the_doctor_names_a_missing_secret(
+    pathways: Run, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PATHWAYS_SECRET_KEY")
+    sick = pathways("doctor")
+    assert sick.code == 1
+    assert "PATHWAYS_SECRET_KEY" in sick.err
+    assert "run `pathways init`" in sick.err
