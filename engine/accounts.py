@@ -45,10 +45,11 @@ class OwnAccount(EngineError):
 
 @dataclass(frozen=True)
 class Visit:
-    """A browser that signed in: whose it is, and whether that still holds."""
+    """A browser that signed in: whose it is, whether that still holds, and whether to call `seen`."""
 
     person: Person
     expired: bool
+    to_be_noted: bool = False
 
 
 def sign_in(
@@ -84,7 +85,7 @@ def _one_more_failure(found: Credentials, now: datetime) -> dict[str, object]:
 
 
 def visit(session: Session, token: str, now: datetime, idle: timedelta) -> Visit | None:
-    """Whose session the secret `token` is, or None when it is nobody's; notes that it was seen."""
+    """Whose session the secret `token` is, or None when it is nobody's."""
     token_hash = passwords.fingerprint(token)
     held = people.web_session(session, token_hash)
     owner = people.person(session, held.user_id) if held else None
@@ -92,7 +93,7 @@ def visit(session: Session, token: str, now: datetime, idle: timedelta) -> Visit
         return None
     if not held.current or now >= held.expires_at or now >= held.last_seen_at + idle:
         return Visit(owner, expired=True)
-    return Visit(owner, expired=False)
+    return Visit(owner, expired=False, to_be_noted=now >= held.last_seen_at + SEEN_EVERY)
 
 
 def seen(session: Session, token: str, now: datetime) -> None:

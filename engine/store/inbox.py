@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, func, literal_column, select, union_all
 
 from engine.identity import Actor
 from engine.policy import ANY_CASEWORKER, CASEWORKERS, reachable_schools
@@ -88,7 +88,7 @@ def inbox(session: Session, actor: Actor, wanted: Wanted) -> Page:
 def counts(session: Session, actor: Actor, now: datetime) -> dict[View, int]:
     """How many tasks each inbox holds, unfiltered, each up to COUNTED."""
     views: tuple[View, ...] = ("mine", "team", "done")
-    branches: list[Select[Any]] = [
+    branches: list[Any] = [
         select(literal_column(f"'{view}'").label("view"), func.count().label("held")).select_from(
             _up_to(actor, Wanted(now, view), COUNTED)
         )

@@ -82,6 +82,12 @@ def everybody(session: Session) -> list[Person]:
     return _people(session)
 
 
+def able(session: Session, role: str) -> list[Person]:
+    """Active users with a role, by name."""
+    having = select(user_roles.c.user_id).where(user_roles.c.role == role)
+    return _people(session, users.c.active, users.c.id.in_(having))
+
+
 def names(session: Session, ids: Iterable[str]) -> dict[str, str]:
     """Names by user id, for as many of `ids` as are users."""
     wanted = {each for each in ids if each}

@@ -78,6 +78,12 @@ def find_pupils(session: Session, actor: Actor, wanted: str, limit: int = 20) ->
     return [Pupil(*row) for row in session.execute(query.order_by(pupils.c.name, pupils.c.id).limit(limit))]
 
 
+def pupils_born_on(session: Session, actor: Actor, day: date, limit: int = 50) -> list[Pupil]:
+    """Children born on a day, within the person's reach."""
+    query = _found().where(pupils.c.date_of_birth == day, within_reach(actor))
+    return [Pupil(*row) for row in session.execute(query.order_by(pupils.c.name, pupils.c.id).limit(limit))]
+
+
 def pupil_by_id(session: Session, actor: Actor, pupil_id: str) -> Pupil | None:
     """One child, within the person's reach."""
     row = session.execute(_found().where(pupils.c.id == pupil_id, within_reach(actor))).one_or_none()

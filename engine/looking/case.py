@@ -1,0 +1,185 @@
+"""A case as the people around it see it: where it stands, what happens next and when, whom to ring."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from engine import library
+from engine.bpmn.program import Program
+from engine.identity import Actor
+from engine.policy import Action, Matter, allows, require
+from engine.roles import catalogue
+from engine.store import incidents, people
+from engine.store.cases import HeldCase, see_case
+from engine.store.database import Session
+from engine.store.incidents import Incident
+from engine.store.instances import Instance, running_instances
+from engine.store.processes import files_of
+from engine.tables import cases, tasks, timers
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open task: for whom (a lane or a role), since when, until when, and who has taken it."""
+
+    task_id: str
+    process: str
+    element: str
+    name: str
+    lane: str | None
+    role: str
+    since: datetime
+    due_at: datetime | None
+    holder: str | None
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Something that will happen by itself."""
+
+    element: str
+    name: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class LeadProfessional:
+    """Who leads the work with the family, how they are reached and when they last completed a task."""
+
+    name: str
+    contact: str | None
+    last_acted: datetime | None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One diagram of the case: its source, the elements where the case stands, and whose they are."""
+
+    process: str
+    name: str
+    source: bytes
+    here: frozenset[str]
+
+
+@dataclass(frozen=True)
+class CaseSeen:
+    """One case. `concern_open` is true while a safeguarding concern is being dealt with."""
+
+    case: HeldCase
+    name: str
+    opened_at: datetime
+    opened_by: str
+    waiting: tuple[Waiting, ...]
+    coming: tuple[Coming, ...]
+    lead: LeadProfessional | None
+    pictures: tuple[Picture, ...]
+    incidents: tuple[Incident, ...]
+    concern_open: bool
+    may_act: bool
+    may_retry: bool
+
+
+def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
+    """One case, open or closed.
+
+    Raises:
+        NotFound: there is no such case.
+        NotAllowed: the person may not read it.
+    """
+    case = see_case(session, case_id)
+    matter = Matter(school_urn=case.school_urn)
+    require(Action.READ_CASE, actor, matter)
+    running = running_instances(session, case_id)
+    waiting, coming = _waiting(session, case_id), _coming(session, case_id)
+    opened = session.execute(select(cases.c.opened_at, cases.c.opened_by).where(cases.c.id == case_id)).one()
+    return CaseSeen(
+        case=case,
+        name=process_name(case.process),
+        opened_at=opened.opened_at,
+        opened_by=people.names(session, [opened.opened_by]).get(opened.opened_by, "Attendance Pathways"),
+        waiting=waiting,
+        coming=coming,
+        lead=_lead(session, case),
+        pictures=tuple(_pictures(session, running, waiting, coming)),
+        incidents=tuple(incidents.unresolved(session, case_id)),
+        concern_open=any(instance.process in _CONCERNS for instance in running),
+        may_act=allows(Action.ADD_NOTE, actor, matter),
+        may_retry=allows(Action.RETRY_INCIDENT, actor, matter),
+    )
+
+
+_CONCERNS = frozenset({"safeguarding", catalogue().message_starts.get("safeguarding_concern", "")})
+
+
+def process_name(key: str) -> str:
+    """What the catalogue calls a process; a process drawn here goes by its key."""
+    listing = catalogue().processes.get(key)
+    return listing.name if listing else key.replace("_", " ").capitalize()
+
+
+def _waiting(session: Session, case_id: str) -> tuple[Waiting, ...]:
+    query = select(tasks).where(tasks.c.case_id == case_id, tasks.c.state == "open")
+    rows = session.execute(query.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.opened_at)).all()
+    holders = people.names(session, [row.assignee for row in rows])
+    return tuple(
+        Waiting(
+            row.id, row.process, row.element, row.name, row.lane, row.role, row.opened_at, row.due_at,
+            holders.get(row.assignee),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _coming(session: Session, case_id: str) -> tuple[Coming, ...]:
+    query = select(timers).where(timers.c.case_id == case_id).order_by(timers.c.due_at, timers.c.id)
+    return tuple(
+        Coming(row.element, row.name or row.element.replace("_", " "), row.due_at)
+        for row in session.execute(query)
+    )
+
+
+def _lead(session: Session, case: HeldCase) -> LeadProfessional | None:
+    known = case.record.get("lead_professional")
+    if not isinstance(known, Mapping) or not known.get("name"):
+        return None
+    acted = session.scalar(
+        select(func.max(tasks.c.ended_at)).where(
+            tasks.c.case_id == case.id, tasks.c.role == "lead_professional", tasks.c.state == "completed"
+        )
+    )
+    contact = known.get("contact")
+    return LeadProfessional(str(known["name"]), str(contact) if contact else None, acted)
+
+
+def _pictures(
+    session: Session, running: Sequence[Instance], waiting: Sequence[Waiting], coming: Sequence[Coming]
+) -> list[Picture]:
+    """The diagrams in which something waits, the called before the calling, each once."""
+    here = {each.element for each in waiting} | {each.element for each in coming}
+    pictures: dict[str, Picture] = {}
+    for instance in running:
+        program = library.program(session, instance.process, instance.pins)
+        for key, digest in instance.pins.items():
+            found = here & program.models[key].elements.keys() if key in program.models else set[str]()
+            if (found or key == instance.process) and key not in pictures:
+                picture = _picture(
+                    session, program, key, digest, frozenset(found | _calling(program, key, here))
+                )
+                pictures.update({key: picture} if picture else {})
+    return sorted(pictures.values(), key=lambda picture: not picture.here)
+
+
+def _calling(program: Program, key: str, here: set[str]) -> set[str]:
+    """Call activities of a process, and its sub-processes, inside which something waits."""
+    elements = program.models[key].elements
+    inside = {elements[each].parent for each in here if each in elements}
+    return {each for each in inside if each in elements}
+
+
+def _picture(
+    session: Session, program: Program, key: str, digest: str, here: frozenset[str]
+) -> Picture | None:
+    files = files_of(session, digest)
+    return Picture(key, program.models[key].name, files.diagram, here) if files else None

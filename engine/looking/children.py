@@ -1,0 +1,94 @@
+"""Children as a person may find them, and the cases about a child and the family."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from engine.identity import Actor
+from engine.looking.case import process_name
+from engine.policy import Action, Matter, allows, reachable_schools
+from engine.roles import starters_of
+from engine.store.database import Session
+from engine.store.processes import latest_versions
+from engine.store.pupils import Pupil, find_pupils, pupils_born_on
+from engine.tables import cases, pupils
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
+
+
+@dataclass(frozen=True)
+class CaseAbout:
+    """A case about a child, or about another child of the household (`sibling` is that child's name).
+
+    `readable` is false for a case that this person may know of but not open.
+    """
+
+    id: str
+    name: str
+    state: str
+    opened_at: datetime
+    sibling: str
+    readable: bool
+
+
+def day_of(wanted: str) -> date | None:
+    """The day that somebody typed, as 31/8/2012, 31 8 2012 or 2012-08-31; None when it is no day."""
+    written = _DAY_FIRST.fullmatch(wanted)
+    try:
+        if written:
+            day, month, year = (int(part) for part in written.groups())
+            return date(year, month, day)
+        return date.fromisoformat(wanted)
+    except ValueError:
+        return None
+
+
+def find(session: Session, actor: Actor, wanted: str) -> Sequence[Pupil]:
+    """Children by name, UPN or date of birth, within the person's reach."""
+    born = day_of(wanted)
+    return pupils_born_on(session, actor, born) if born else find_pupils(session, actor, wanted)
+
+
+def cases_about(session: Session, actor: Actor, pupil: Pupil) -> list[CaseAbout]:
+    """Cases about the child and open cases about the household, newest first.
+
+    A case about a sibling at a school out of the person's reach is told of without its content.
+    """
+    household = pupils.c.household_id == pupil.household_id if pupil.household_id else pupils.c.id == pupil.id
+    query = (
+        select(cases, pupils.c.name.label("child"), pupils.c.school_urn)
+        .join(pupils, pupils.c.id == cases.c.pupil_id)
+        .where(or_(pupils.c.id == pupil.id, (cases.c.state == "open") & household))
+        .order_by(cases.c.state.desc(), cases.c.opened_at.desc())
+    )
+    schools = reachable_schools(actor)
+    return [
+        _about(row, pupil, schools is None or row.school_urn in schools) for row in session.execute(query)
+    ]
+
+
+def _about(row: Any, pupil: Pupil, readable: bool) -> CaseAbout:
+    sibling = "" if row.pupil_id == pupil.id else row.child
+    return CaseAbout(
+        id=row.id if readable else "",
+        name=process_name(row.process) if readable else "",
+        state=row.state,
+        opened_at=row.opened_at,
+        sibling=sibling if readable else "another child of the household",
+        readable=readable,
+    )
+
+
+def may_open(session: Session, actor: Actor, pupil: Pupil) -> dict[str, str]:
+    """Names of the published processes, by key, with which this person may open a case about the child."""
+    matters = {
+        version.key: Matter(school_urn=pupil.school_urn, starters=starters_of(version.key))
+        for version in latest_versions(session).values()
+    }
+    return {
+        key: process_name(key) for key, matter in matters.items() if allows(Action.OPEN_CASE, actor, matter)
+    }

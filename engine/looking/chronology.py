@@ -1,0 +1,180 @@
+"""The chronology of a case: what people did and heard, and what the pathway did, with the reasons.
+
+Made from the events and the notes alone, newest first. Steps that only hold a diagram
+together (joins, starts, scripts) are marked `technical`, for whoever wants to see them all.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from engine.chain import Entry
+from engine.forms.telling import in_words
+from engine.looking.answered import Answered, answered
+from engine.store import people
+from engine.store.database import Session
+from engine.store.events import events_of
+from engine.store.notes import WrittenNote, notes_of
+
+Source = Literal["person", "note", "pathway"]
+PERSON_STEPS = frozenset({"userTask", "manualTask"})
+
+#: What the verbs note, in words; {name} is the task's, {message} the message's.
+SAID = {
+    "case_opened": "Case opened",
+    "case_closed": "Case closed",
+    "case_reopened": "Case opened again",
+    "task_claimed": "Task taken: {name}",
+    "task_released": "Task given back: {name}",
+    "task_assigned": "Task given to a colleague: {name}",
+    "task_completed": "{name}",
+    "task_overdue": "Overdue: {name}",
+    "note_added": "Note",
+    "message_received": "Message received: {message}",
+    "concern_not_taken": "Safeguarding concern passed to the manager",
+    "incident_raised": "The pathway could not go on",
+    "incident_resolved": "The pathway goes on again",
+    "incident_retried": "Tried again what had failed",
+    "safeguarding_concern": "Safeguarding concern raised",
+}
+#: Steps of a diagram that people want to read; the others are technical.
+TOLD_STEPS = {
+    "businessRuleTask": "Decided by table: {name}",
+    "exclusiveGateway": "{name}",
+    "inclusiveGateway": "{name}",
+    "intermediateCatchEvent": "{name}",
+    "boundaryEvent": "{name}",
+    "endEvent": "Ended: {name}",
+    "sendTask": "{name}",
+    "serviceTask": "{name}",
+    "intermediateThrowEvent": "{name}",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the chronology. `details` are labels and texts; `note` is set for a note."""
+
+    at: datetime
+    title: str
+    who: str
+    source: Source
+    details: tuple[tuple[str, str], ...] = ()
+    requirement: str = ""
+    technical: bool = False
+    note: WrittenNote | None = None
+
+
+def chronology(session: Session, case_id: str) -> list[Line]:
+    """All lines of a case, newest first. The caller has asked whether the person may read the case."""
+    entries = [link.entry for link in events_of(session, case_id)]
+    notes = notes_of(session, case_id)
+    who = people.names(session, [*(entry.actor for entry in entries), *(note.written_by for note in notes)])
+    done = {(each.instance_id, each.element, each.at): each for each in answered(session, case_id)}
+    by_id = {note.id: note for note in notes}
+    return list(reversed([_line(entry, who, done, by_id) for entry in entries]))
+
+
+def _line(
+    entry: Entry,
+    who: Mapping[str, str],
+    done: Mapping[tuple[str | None, str, datetime], Answered],
+    notes: Mapping[str, WrittenNote],
+) -> Line:
+    name = who.get(entry.actor, "Attendance Pathways")
+    if entry.kind == "note_added":
+        return _note_line(entry, name, notes.get(str(entry.payload.get("note"))))
+    if entry.kind in PERSON_STEPS:
+        return _task_line(entry, name, done)
+    if entry.kind == "message_received" and entry.payload.get("message") in SAID:
+        return _concern_line(entry, name)
+    if entry.kind in SAID:
+        facts = {"name": "", "message": "", **entry.payload}
+        system = entry.kind not in ("case_closed", "case_reopened", "task_overdue", "incident_raised")
+        source: Source = "person" if entry.actor in who and system else "pathway"
+        return Line(entry.at, SAID[entry.kind].format(**facts), name, source, _plain(entry.payload))
+    return _step_line(entry, name)
+
+
+def _note_line(entry: Entry, name: str, note: WrittenNote | None) -> Line:
+    if note is None:
+        return Line(entry.at, "A note that can no longer be found", name, "note")
+    title = (
+        f"Correction: {note.heard_from}, {note.how}" if note.corrects else f"{note.heard_from}, {note.how}"
+    )
+    details = (("Heard on", f"{note.heard_on:%-d %B %Y}"), ("What was said", note.said))
+    advice = (("Advice and action", note.action),) if note.action else ()
+    return Line(entry.at, title, name, "note", details + advice, note=note)
+
+
+def _task_line(entry: Entry, name: str, done: Mapping[tuple[str | None, str, datetime], Answered]) -> Line:
+    title = str(entry.payload.get("name") or entry.element)
+    if entry.payload.get("cancelled"):
+        return Line(entry.at, f"No longer needed: {title}", "Attendance Pathways", "pathway")
+    found = done.get((entry.payload.get("instance"), entry.element or "", entry.at))
+    answers = found.answers if found else ()
+    return Line(entry.at, title, name, "person", answers, str(entry.payload.get("requirement") or ""))
+
+
+def _concern_line(entry: Entry, name: str) -> Line:
+    data = entry.payload.get("data") or {}
+    details = tuple((_label(key), in_words(value)) for key, value in data.items())
+    return Line(entry.at, SAID[entry.payload["message"]], name, "person", details)
+
+
+def _step_line(entry: Entry, name: str) -> Line:
+    title = str(entry.payload.get("name") or "")
+    told = TOLD_STEPS.get(entry.kind)
+    cancelled = bool(entry.payload.get("cancelled"))
+    why = entry.payload.get("why") or {}
+    decides = "decision" in why or "conditions" in why or "due" in why or "message" in why
+    shown = told is not None and bool(title) and not cancelled and (decides or entry.kind == "endEvent")
+    words = (told or "{name}").format(name=title or entry.element)
+    return Line(
+        at=entry.at,
+        title=f"Cut off: {words}" if cancelled else words,
+        who="Attendance Pathways",
+        source="pathway",
+        details=tuple(_why(why)),
+        requirement=str(entry.payload.get("requirement") or ""),
+        technical=not shown,
+    )
+
+
+def _why(why: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    for condition in why.get("conditions", ()):
+        value = in_words(condition["value"])
+        yield "Asked", f"{condition['condition']} \u2192 {value}"
+        for path, read in condition.get("reads", {}).items():
+            yield f"Read {path}", in_words(read)
+    if decision := why.get("decision"):
+        yield from _decided(decision)
+    if "due" in why:
+        yield "Due", f"{datetime.fromisoformat(why['due']):%-d %B %Y at %H:%M}"
+    if "message" in why:
+        yield "Message", str(why["message"])
+
+
+def _decided(decision: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    yield "Decision", in_words(decision.get("result"))
+    for rule in decision.get("rules", ()):
+        because = "; ".join(filter(None, rule.get("annotations", ())))
+        yield f"Rule {rule['rule']} of {rule['table']}", because or "matched"
+    for name, value in decision.get("inputs", {}).items():
+        yield f"Read {name}", in_words(value)
+
+
+def _plain(payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What is worth reading of a verb's event: its reason and its problem."""
+    wanted = ("reason", "problem")
+    return tuple((_label(name), str(payload[name])) for name in wanted if payload.get(name))
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def without_technical(lines: Sequence[Line]) -> list[Line]:
+    """The lines that tell the story."""
+    return [line for line in lines if not line.technical]

@@ -1,0 +1,93 @@
+"""A task as the person who opens it sees it: its form, what is known, what was typed, what stops them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.attendance.facts import attendance_facts
+from engine.bpmn.timers import LONDON
+from engine.casework.hand import CaseInHand
+from engine.casework.tasks import barred, form_of
+from engine.expressions import Value
+from engine.forms import Form
+from engine.identity import Actor
+from engine.looking.answered import Answered, answered
+from engine.policy import Action, allows, refusal
+from engine.store.cases import HeldCase, see_case_of_task
+from engine.store.database import Session
+from engine.store.people import names
+from engine.store.readings import readings_of
+from engine.store.tasks import Task, draft_for, task_in_case
+
+#: So many earlier tasks stand beside a form; the case page has them all.
+EARLIER = 12
+
+
+@dataclass(frozen=True)
+class TaskSeen:
+    """One task.
+
+    `refusal` says why this person cannot complete it, or is None. `typed` is their own draft.
+    `scope` is what the form's expressions may read. `why` is the diagram's own explanation of
+    the step and `requirement` the demand that it meets, both may be empty.
+    """
+
+    task: Task
+    case: HeldCase
+    holder: str | None
+    form: Form | None
+    scope: Mapping[str, Value]
+    typed: Mapping[str, Any] | None
+    typed_at: datetime | None
+    refusal: str | None
+    may_claim: bool
+    may_release: bool
+    may_assign: bool
+    earlier: tuple[Answered, ...]
+    attendance: Mapping[str, Any]
+    why: str
+    requirement: str
+
+
+def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) -> TaskSeen:
+    """One task in whatever state it is.
+
+    Raises:
+        NotFound: there is no such task.
+        NotAllowed: the person may not read its case.
+    """
+    case = see_case_of_task(session, task_id)
+    found = task_in_case(session, task_id)
+    hand, task = CaseInHand(session, actor, now, case, found.instances), found.task
+    hand.require(Action.READ_CASE)
+    running = task.state == "open" and task.instance_id is not None
+    matter = hand.matter(role=task.role, assignee=task.assignee, barred=barred(hand, task))
+    draft = draft_for(session, task, actor.id)
+    today = now.astimezone(LONDON).date()
+    return TaskSeen(
+        task=task,
+        case=case,
+        holder=names(session, [task.assignee or ""]).get(task.assignee or ""),
+        form=form_of(hand, task) if running else None,
+        scope=hand.scope(hand.instance(task.instance_id or "")) if running else {},
+        typed=draft[0] if draft else None,
+        typed_at=draft[1] if draft else None,
+        refusal=refusal(Action.COMPLETE_TASK, actor, matter),
+        may_claim=task.assignee is None and allows(Action.CLAIM_TASK, actor, matter),
+        may_release=allows(Action.RELEASE_TASK, actor, matter),
+        may_assign=allows(Action.ASSIGN_TASK, actor, matter),
+        earlier=tuple(answered(session, case.id, limit=EARLIER)),
+        attendance=attendance_facts(readings_of(session, case.pupil_id), today),
+        **_explained(hand, task, running),
+    )
+
+
+def _explained(hand: CaseInHand, task: Task, running: bool) -> dict[str, str]:
+    if not running or task.instance_id is None:
+        return {"why": "", "requirement": ""}
+    program = hand.program(hand.instance(task.instance_id))
+    element = program.models[task.process].elements.get(task.element)
+    if element is None:
+        return {"why": "", "requirement": ""}
+    return {"why": element.documentation, "requirement": element.requirement or ""}

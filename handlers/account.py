@@ -1,0 +1,44 @@
+"""One's own account: choosing a new password."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import accounts
+from engine.errors import AnswersRefused, FieldFault
+from handlers import current, forgery
+from handlers.access import Open, access
+
+blueprint = Blueprint("account", __name__, url_prefix="/account")
+
+
+@blueprint.get("/password")
+@access(Open.SIGNED_IN)
+def password(faults: Sequence[FieldFault] = ()) -> str:
+    """The page to choose a new password on."""
+    visit = current.signed_in()
+    must = visit is not None and visit.person.must_change_password
+    return render_template("account/password.html", faults=faults, must=must)
+
+
+@blueprint.post("/password")
+@access(Open.SIGNED_IN)
+def change() -> ResponseReturnValue:
+    """Change the password; everywhere else the person is signed out."""
+    old, new, again = (
+        request.form.get(name, "") for name in ("old_password", "new_password", "again_password")
+    )
+    if new != again:
+        return password([FieldFault("again", "Type the same new password twice")]), 422
+    length = current.installation().session_length
+    try:
+        with current.transaction() as session:
+            token = accounts.change_password(session, current.actor(), old, new, current.wall_now(), length)
+    except AnswersRefused as refused:
+        return password(refused.faults), 422
+    if token is None:
+        return password([FieldFault("old", "Your password now is not right")]), 422
+    forgery.new_visitor(token)
+    flash("Your password was changed. You were signed out everywhere else.", "success")
+    return redirect(url_for("home.inbox"))

@@ -1,0 +1,54 @@
+"""What a browser sent, as the raw answers that a form reads.
+
+A name says where its value belongs: `actions.0.who` is a row of a repeating group,
+`review_date-day` a part of a date. Nothing is judged here.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from flask import request
+
+from handlers import current, forgery
+
+#: What every form carries besides its answers.
+OWN_FIELDS = frozenset({forgery.FIELD, current.ONCE, "do"})
+#: More fields than any form has are not read.
+MOST_FIELDS = 2000
+
+_PART = re.compile(r"(.+)-(day|month|year)")
+
+
+def posted() -> dict[str, Any]:
+    """The raw answers in this request."""
+    return nested((name, request.form.getlist(name)) for name in request.form if name not in OWN_FIELDS)
+
+
+def nested(fields: Iterable[tuple[str, list[str]]]) -> dict[str, Any]:
+    """Named values as nested answers: one value as text, several as a list, rows in their order."""
+    answers: dict[str, Any] = {}
+    for name, values in list(fields)[:MOST_FIELDS]:
+        first, _, rest = name.partition(".")
+        index, _, inner = rest.partition(".")
+        if inner and index.isdecimal() and len(index) < 4:
+            rows = answers.setdefault(first, {})
+            if isinstance(rows, dict):
+                _put(rows.setdefault(int(index), {}), inner, values)
+        else:
+            _put(answers, name, values)
+    return {name: _rows(value) for name, value in answers.items()}
+
+
+def _put(answers: dict[str, Any], name: str, values: list[str]) -> None:
+    part = _PART.fullmatch(name)
+    if part and isinstance(answers.setdefault(part[1], {}), dict):
+        answers[part[1]][part[2]] = values[0]
+    else:
+        answers[name] = values[0] if len(values) == 1 else values
+
+
+def _rows(value: Any) -> Any:
+    if isinstance(value, dict) and value and all(isinstance(key, int) for key in value):
+        return [value[index] for index in sorted(value)]
+    return value

@@ -1,0 +1,90 @@
+"""A case: where it stands and what happened; notes; trying again what failed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import casework, forms
+from engine.errors import AnswersRefused, FieldFault
+from engine.expressions import to_python
+from engine.looking.answered import answered
+from engine.looking.case import look_at_case
+from engine.looking.chronology import chronology, without_technical
+from engine.policy import Action
+from engine.store.database import Session
+from engine.store.reading_log import note_reading
+from handlers import current
+from handlers.access import access
+from handlers.answers import posted
+from handlers.own_forms import own_form
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+
+@blueprint.get("/<case_id>")
+@access(Action.READ_CASE)
+def show(case_id: str) -> str:
+    """The case: in words, in the diagram, and its chronology."""
+    with current.transaction() as session:
+        seen = look_at_case(session, current.actor(), case_id)
+        now = current.now(session)
+        note_reading(session, current.actor(), "case", case_id, now)
+        lines = chronology(session, case_id)
+        done = answered(session, case_id, task_id=request.args.get("done", "")[:32] or "none")
+    every = request.args.get("steps") == "all"
+    return render_template(
+        "cases/show.html",
+        seen=seen,
+        now=now,
+        lines=lines if every else without_technical(lines),
+        every=every,
+        finished=done[0].name if done else "",
+        mine=[each for each in seen.waiting if each.role in current.actor().roles],
+    )
+
+
+@blueprint.get("/<case_id>/notes")
+@access(Action.ADD_NOTE)
+def new_note(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()) -> str:
+    """The form for a note; `corrects` in the address makes it a correction."""
+    with current.reading() as session:
+        seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
+    corrects = request.args.get("corrects", "")[:32]
+    form = own_form("note")
+    return render_template(
+        "cases/note.html", seen=seen, form=form, typed=typed, faults=faults, now=now, corrects=corrects
+    )
+
+
+@blueprint.post("/<case_id>/notes")
+@access(Action.ADD_NOTE)
+def add_note(case_id: str) -> ResponseReturnValue:
+    """Write the note into the chronology."""
+    try:
+        with current.transaction() as session:
+            casework.add_note(session, current.actor(), case_id, _note(session), current.now(session))
+    except AnswersRefused as refused:
+        return new_note(case_id, posted(), refused.faults), 422
+    flash("Your note is in the chronology.", "success")
+    return redirect(url_for("cases.show", case_id=case_id, _anchor="chronology"))
+
+
+def _note(session: Session) -> casework.Note:
+    answers = forms.read(own_form("note"), posted(), {}, current.now(session))
+    said = {name: to_python(value) if name == "heard_on" else value or "" for name, value in answers.items()}
+    return casework.Note(**said, corrects=request.args.get("corrects", "")[:32] or None)  # type: ignore[arg-type]
+
+
+@blueprint.post("/incidents/<incident_id>/retry")
+@access(Action.RETRY_INCIDENT)
+def retry(incident_id: str) -> ResponseReturnValue:
+    """Try again what failed."""
+    with current.transaction() as session:
+        resolved = casework.retry_incident(session, current.actor(), incident_id, current.now(session))
+    if resolved:
+        flash("It worked: the pathway goes on.", "success")
+    else:
+        flash("It failed again. Nothing was half saved.", "notice")
+    return redirect(url_for("cases.show", case_id=request.form.get("case", "")))

@@ -1,0 +1,56 @@
+"""A safeguarding concern: the numbers to ring first, then a short form that is never lost."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import casework, forms
+from engine.errors import AnswersRefused, FieldFault
+from engine.expressions import to_plain
+from engine.looking.case import look_at_case
+from engine.policy import Action
+from handlers import current
+from handlers.access import access
+from handlers.answers import posted
+from handlers.own_forms import own_form
+
+blueprint = Blueprint("concerns", __name__, url_prefix="/cases/<case_id>/concern")
+
+
+@blueprint.get("")
+@access(Action.RAISE_CONCERN)
+def form(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()) -> str:
+    """999 and the MASH first, then the form."""
+    with current.reading() as session:
+        seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
+    return render_template(
+        "cases/concern.html", seen=seen, form=own_form("concern"), typed=typed, faults=faults, now=now
+    )
+
+
+@blueprint.post("")
+@access(Action.RAISE_CONCERN)
+def raise_concern(case_id: str) -> ResponseReturnValue:
+    """Raise the concern in the case."""
+    try:
+        with current.transaction() as session:
+            now = current.now(session)
+            answers = to_plain(forms.read(own_form("concern"), posted(), {}, now))
+            key = current.once() or uuid4().hex
+            casework.raise_concern(session, current.actor(), case_id, answers, now, key=key)
+    except AnswersRefused as refused:
+        return form(case_id, posted(), refused.faults), 422
+    return redirect(url_for("concerns.raised", case_id=case_id))
+
+
+@blueprint.get("/raised")
+@access(Action.RAISE_CONCERN)
+def raised(case_id: str) -> str:
+    """What happens next, with the numbers again and the task that was opened."""
+    with current.reading() as session:
+        seen = look_at_case(session, current.actor(), case_id)
+    task = next((each for each in seen.waiting if each.process == "safeguarding"), None)
+    return render_template("cases/concern_raised.html", seen=seen, task=task, back=request.args.get("back"))

@@ -1,0 +1,86 @@
+"""What a handler needs of its request: a transaction, the person, the moment, the key of the form.
+
+The application hands over an `Installation`; nothing here knows where it comes from.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from flask import current_app, g, request
+
+from engine.accounts import Visit
+from engine.identity import Actor
+from engine.store import moment
+from engine.store.database import Database, Session
+
+#: Hidden field that makes sending a form twice do it once.
+ONCE = "once"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What all requests share."""
+
+    database: Database
+    wall_clock: Callable[[], datetime]
+    session_idle: timedelta
+    session_length: timedelta
+
+
+def installation() -> Installation:
+    """What the application was made with."""
+    made_with: Installation = current_app.extensions["pathways"]
+    return made_with
+
+
+def transaction() -> AbstractContextManager[Session]:
+    """The one transaction of a handler that changes something; it commits at the end of the block."""
+    return installation().database.transaction()
+
+
+def reading() -> AbstractContextManager[Session]:
+    """A transaction that only reads."""
+    return installation().database.reading()
+
+
+def now(session: Session) -> datetime:
+    """The present moment of casework; in training it may run ahead of the wall clock."""
+    return moment.present(session)
+
+
+def wall_now() -> datetime:
+    """The moment by the wall clock: for sessions and passwords, which training does not move."""
+    return installation().wall_clock()
+
+
+def visit() -> Visit | None:
+    """Whose browser this is, if somebody signed in."""
+    found: Visit | None = g.get("visit")
+    return found
+
+
+def signed_in() -> Visit | None:
+    """The same, while the session holds."""
+    found = visit()
+    return None if found is None or found.expired else found
+
+
+def actor() -> Actor:
+    """The person who acts. Only for routes that need somebody signed in."""
+    found = signed_in()
+    if found is None:
+        raise RuntimeError("nobody is signed in: the route must declare who may use it")
+    return found.person.actor
+
+
+def once() -> str | None:
+    """The key in the form that was sent, so that a repeat does nothing."""
+    return request.form.get(ONCE, "")[:100] or None
+
+
+def new_once() -> str:
+    """A key for a form about to be shown; a form shown again keeps the key that it was sent with."""
+    return once() or uuid4().hex

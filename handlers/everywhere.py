@@ -1,0 +1,47 @@
+"""What stands on every page: who is signed in, where they can go, and the training clock."""
+
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from engine.identity import Actor
+from engine.policy import TABLE, Action
+from engine.store import moment
+from handlers import current
+
+#: Text, endpoint, the action that it needs (None: every caseworker's own page).
+PLACES: tuple[tuple[str, str, Action], ...] = (
+    ("Tasks", "home.inbox", Action.COMPLETE_TASK),
+    ("Find a child", "children.search", Action.FIND_PUPIL),
+    ("Users", "users.everybody", Action.MANAGE_USERS),
+    ("Processes", "processes.overview", Action.READ_PROCESSES),
+    ("Move the clock", "clock.show", Action.MOVE_CLOCK),
+)
+
+
+def show_everywhere(app: Flask) -> None:
+    """Give every template of `app` the person, the navigation and the training banner."""
+
+    @app.context_processor
+    def everywhere() -> dict[str, Any]:
+        visit = current.signed_in()
+        with current.reading() as session:
+            training = moment.is_training(session)
+            now = moment.present(session)
+        return {
+            "person": visit.person if visit else None,
+            "navigation": navigation(visit.person.actor, training) if visit else [],
+            "training": f"This is a training database. Its clock says {now:%-d %B %Y}." if training else None,
+            "once": current.new_once,
+            "allowed": visit.person.roles if visit else frozenset(),
+        }
+
+
+def navigation(actor: Actor, training: bool) -> list[dict[str, Any]]:
+    """The links of the header for this person."""
+    here = (request.blueprint or "").partition(".")[0]
+    return [
+        {"text": text, "href": url_for(endpoint), "current": endpoint.partition(".")[0] == here}
+        for text, endpoint, action in PLACES
+        if TABLE[action][0] & actor.roles and (training or action is not Action.MOVE_CLOCK)
+    ]

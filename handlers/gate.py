@@ -1,0 +1,69 @@
+"""What happens before every request: who it is, whether the form is ours, whether they may.
+
+Nobody signed in: a page leads to signing in and back; a form that was being sent is
+kept and shown again afterwards, so that no answer is lost.
+"""
+
+from typing import Any
+
+from flask import Flask, current_app, g, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import accounts
+from handlers import current, forgery, sign_in
+from handlers.access import Open, declared, require_role
+
+#: Where somebody with a password from an administrator may go before they have chosen their own.
+BEFORE_CHOOSING = frozenset({"account.password", "account.change", "sign_in.leave", "sign_in.page"})
+
+
+def guard(app: Flask) -> None:
+    """Let every request to `app` through the gate."""
+    app.before_request(admit)
+    forgery.carry_cookie(app)
+
+
+def admit() -> ResponseReturnValue | None:
+    """Nothing when the request may go on; else the answer to give instead."""
+    if request.endpoint is None:
+        return None
+    needed = declared(current_app.view_functions[request.endpoint])
+    if request.endpoint == "static":
+        return None
+    g.visit = _find_visit()
+    forgery.require_own_form()
+    if needed is Open.EVERYBODY:
+        return None
+    visit = current.signed_in()
+    if visit is None:
+        return _ask_who_it_is()
+    if visit.person.must_change_password and request.endpoint not in BEFORE_CHOOSING:
+        return redirect(url_for("account.password"))
+    require_role(needed, visit.person.actor)
+    return None
+
+
+def _find_visit() -> accounts.Visit | None:
+    token = request.cookies.get(forgery.cookie_name())
+    if not token:
+        return None
+    place = current.installation()
+    with current.reading() as session:
+        found = accounts.visit(session, token, current.wall_now(), place.session_idle)
+    if found and found.to_be_noted:
+        with current.transaction() as session:
+            accounts.seen(session, token, current.wall_now())
+    return found
+
+
+def _ask_who_it_is() -> ResponseReturnValue:
+    wants_page = request.accept_mimetypes.best_match(["text/html", "application/json"]) != "application/json"
+    if not wants_page:
+        return jsonify(problem="You have been signed out. Sign in again in another tab."), 401
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("sign_in.page", next=_here()))
+    return sign_in.interrupted()
+
+
+def _here() -> Any:
+    return request.full_path.rstrip("?")

@@ -1,0 +1,31 @@
+"""For whoever watches the machines: is the process alive, and can it do its work?"""
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from engine.tables import deployment
+from handlers import current
+from handlers.access import Open, access
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@access(Open.EVERYBODY)
+def alive() -> ResponseReturnValue:
+    """The process answers."""
+    return jsonify(status="alive")
+
+
+@blueprint.get("/readyz")
+@access(Open.EVERYBODY)
+def ready() -> ResponseReturnValue:
+    """The database answers and has its tables."""
+    try:
+        with current.reading() as session:
+            session.execute(select(deployment.c.id))
+    except DBAPIError:
+        return jsonify(status="the database does not answer, or has no tables"), 503
+    return jsonify(status="ready")

@@ -1,0 +1,50 @@
+"""The published processes: which there are and in which versions."""
+
+from flask import Blueprint, Response, render_template
+
+from engine.errors import NotFound
+from engine.policy import Action
+from engine.store import people
+from engine.store.processes import files_of, latest_versions, versions_of
+from handlers import current
+from handlers.access import access
+
+blueprint = Blueprint("processes", __name__, url_prefix="/processes")
+
+
+@blueprint.get("")
+@access(Action.READ_PROCESSES)
+def overview() -> str:
+    """Every process with its newest version."""
+    with current.reading() as session:
+        versions = latest_versions(session).values()
+        who = people.names(session, [version.published_by for version in versions])
+    return render_template("processes/list.html", versions=versions, who=who)
+
+
+@blueprint.get("/<key>")
+@access(Action.READ_PROCESSES)
+def show(key: str) -> str:
+    """One process: its diagram and all its versions."""
+    with current.reading() as session:
+        versions = versions_of(session, key)
+        files = files_of(session, versions[0].digest) if versions else None
+        if files is None:
+            raise NotFound(kind="process", reference=key)
+        who = people.names(session, [version.published_by for version in versions])
+    return render_template(
+        "processes/show.html", versions=versions, who=who, source=files.diagram, names=sorted(files.files)
+    )
+
+
+@blueprint.get("/<key>/process.bpmn")
+@access(Action.READ_PROCESSES)
+def diagram(key: str) -> Response:
+    """The diagram of the newest version, to open in a modeller."""
+    with current.reading() as session:
+        versions = versions_of(session, key)
+        files = files_of(session, versions[0].digest) if versions else None
+    if files is None:
+        raise NotFound(kind="process", reference=key)
+    attachment = {"Content-Disposition": f'attachment; filename="{versions[0].key}.bpmn"'}
+    return Response(files.diagram, mimetype="application/xml", headers=attachment)

@@ -1,0 +1,80 @@
+"""Each refusal becomes one answer: a status, a page that says what to do, never a traceback.
+
+A fault of ours is logged under a reference; the page shows the reference alone.
+"""
+
+from uuid import uuid4
+
+import structlog
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from engine.errors import AnswersRefused, BadInput, Conflict, EngineError, NotAllowed, NotFound
+from engine.faults import FilesRefused
+from handlers.forgery import ForgedForm
+from handlers.throttle import TooManyTries
+
+log = structlog.get_logger()
+
+#: The first that fits, read top to bottom; every other refusal is a 422.
+STATUS: tuple[tuple[type[EngineError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Conflict, 409),
+    (TooManyTries, 429),
+    (ForgedForm, 400),
+    (AnswersRefused, 422),
+    (FilesRefused, 422),
+    (BadInput, 422),
+)
+
+TITLES = {
+    400: "This could not be taken",
+    403: "You cannot do this",
+    404: "Page not found",
+    405: "This could not be taken",
+    409: "Somebody was here before you",
+    413: "This is too large",
+    422: "This could not be taken",
+    429: "Please wait",
+    500: "Something went wrong here",
+}
+
+ADVICE = {
+    404: "If you typed the address, check it. If you followed a link, the case may not be yours to see.",
+    405: "Go back and use the buttons of the page.",
+    413: "Shorten what you typed, or choose a smaller file. Nothing was saved.",
+    500: "Nothing was half saved. Try again in a minute; if it happens again, give the reference below.",
+}
+
+
+def status_of(refusal: EngineError) -> int:
+    """The HTTP status that a refusal means."""
+    return next((status for kind, status in STATUS if isinstance(refusal, kind)), 422)
+
+
+def answer_refusals(app: Flask) -> None:
+    """Give every refusal and every fault of `app` its page."""
+
+    @app.errorhandler(EngineError)
+    def refused(refusal: EngineError) -> ResponseReturnValue:
+        return _page(status_of(refusal), str(refusal))
+
+    @app.errorhandler(HTTPException)
+    def not_served(refusal: HTTPException) -> ResponseReturnValue:
+        status = refusal.code or 500
+        return _page(status, ADVICE.get(status, refusal.description or ""))
+
+    @app.errorhandler(Exception)
+    def broken(_: Exception) -> ResponseReturnValue:
+        reference = uuid4().hex[:8]
+        log.exception("request failed", reference=reference, method=request.method, path=request.path)
+        return _page(500, ADVICE[500], reference)
+
+
+def _page(status: int, message: str, reference: str = "") -> ResponseReturnValue:
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify(status=status, problem=message, reference=reference), status
+    title = TITLES.get(status, "This could not be taken")
+    return render_template("refusal.html", title=title, message=message, reference=reference), status

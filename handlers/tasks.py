@@ -1,0 +1,113 @@
+"""A task: look at it, take it, give it back, keep a draft, complete it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import casework
+from engine.errors import AnswersRefused, FieldFault
+from engine.looking.answered import answered
+from engine.looking.task import TaskSeen, look_at_task
+from engine.policy import Action
+from engine.store import people
+from engine.store.reading_log import note_reading
+from handlers import current
+from handlers.access import access
+from handlers.answers import posted
+
+blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+
+@blueprint.get("/<task_id>")
+@access(Action.READ_CASE)
+def show(task_id: str) -> str:
+    """The task with its form; when it is done, who did it and what they answered."""
+    with current.transaction() as session:
+        seen = look_at_task(session, current.actor(), task_id, current.now(session))
+        note_reading(session, current.actor(), "task", task_id, current.now(session))
+        if seen.task.state != "open":
+            done = answered(session, seen.case.id, task_id=task_id)
+            return render_template("tasks/done.html", seen=seen, done=done[0] if done else None)
+    return _page(seen)
+
+
+def _page(
+    seen: TaskSeen, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = (), **more: Any
+) -> str:
+    with current.reading() as session:
+        now = current.now(session)
+        colleagues = people.able(session, seen.task.role) if seen.may_assign else []
+    shown = seen.typed if typed is None else typed
+    return render_template(
+        "tasks/show.html", seen=seen, typed=shown, faults=faults, now=now, colleagues=colleagues, **more
+    )
+
+
+@blueprint.post("/<task_id>")
+@access(Action.COMPLETE_TASK)
+def complete(task_id: str) -> ResponseReturnValue:
+    """Complete the task, keep a draft, or add a row: as the button says."""
+    if request.form.get("do", "complete") != "complete":
+        return save(task_id)
+    try:
+        with current.transaction() as session:
+            done = casework.complete_task(
+                session, current.actor(), task_id, posted(), current.now(session), key=current.once()
+            )
+    except AnswersRefused as refused:
+        with current.reading() as session:
+            seen = look_at_task(session, current.actor(), task_id, current.now(session))
+        return _page(seen, posted(), refused.faults), 422
+    return redirect(url_for("cases.show", case_id=done.case_id, done=None if done.incident_id else task_id))
+
+
+def save(task_id: str) -> ResponseReturnValue:
+    """Keep what was typed; then the same page again, with one more row when that was asked for."""
+    with current.transaction() as session:
+        casework.save_draft(session, current.actor(), task_id, posted(), current.now(session))
+    more = request.form.get("do", "").partition("add:")[2]
+    if not more:
+        flash("Your answers are saved as a draft. Only you can see them.", "success")
+    return redirect(url_for("tasks.show", task_id=task_id, more=more or None, _anchor=more or None))
+
+
+@blueprint.post("/<task_id>/draft")
+@access(Action.SAVE_DRAFT)
+def draft(task_id: str) -> ResponseReturnValue:
+    """The page's script keeps a draft while the person types."""
+    with current.transaction() as session:
+        now = current.now(session)
+        casework.save_draft(session, current.actor(), task_id, posted(), now)
+    return jsonify(saved_at=now.isoformat())
+
+
+@blueprint.post("/<task_id>/claim")
+@access(Action.CLAIM_TASK)
+def claim(task_id: str) -> ResponseReturnValue:
+    """Take the task for oneself."""
+    with current.transaction() as session:
+        casework.claim(session, current.actor(), task_id, current.now(session))
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
+@blueprint.post("/<task_id>/release")
+@access(Action.RELEASE_TASK)
+def release(task_id: str) -> ResponseReturnValue:
+    """Give the task back to everybody with its role."""
+    with current.transaction() as session:
+        casework.release(session, current.actor(), task_id, current.now(session))
+    flash("You gave the task back to your team.", "success")
+    return redirect(url_for("home.inbox", view="team"))
+
+
+@blueprint.post("/<task_id>/assign")
+@access(Action.ASSIGN_TASK)
+def assign(task_id: str) -> ResponseReturnValue:
+    """Give the task to a colleague, with the reason."""
+    to, reason = request.form.get("to", ""), request.form.get("reason", "")[:1000]
+    with current.transaction() as session:
+        casework.assign(session, current.actor(), task_id, to, reason, current.now(session))
+    flash("The task was given to your colleague, who has a notice of it.", "success")
+    return redirect(url_for("tasks.show", task_id=task_id))

@@ -1,0 +1,115 @@
+"""Accounts, for administrators: who there is, what they may do, a new password when one is lost."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import accounts
+from engine.errors import AnswersRefused, FieldFault, NotFound
+from engine.policy import ROLES, Action
+from engine.store import people
+from engine.store.people import Person
+from handlers import current
+from handlers.access import access
+
+blueprint = Blueprint("users", __name__, url_prefix="/users")
+
+
+@blueprint.get("")
+@access(Action.MANAGE_USERS)
+def everybody() -> str:
+    """All accounts."""
+    with current.reading() as session:
+        return render_template("users/list.html", people=people.everybody(session), now=current.wall_now())
+
+
+@blueprint.get("/new")
+@access(Action.MANAGE_USERS)
+def new(faults: Sequence[FieldFault] = ()) -> str:
+    """The form for a new account."""
+    return render_template("users/new.html", faults=faults, typed=_typed(), roles=sorted(ROLES))
+
+
+@blueprint.post("/new")
+@access(Action.MANAGE_USERS)
+def add() -> ResponseReturnValue:
+    """Add the account and show the password to hand over, once."""
+    names = {name: request.form.get(name, "")[:200] for name in ("name", "sign_in_name")}
+    try:
+        with current.transaction() as session:
+            user_id, secret = accounts.add_user(
+                session, current.actor(), current.wall_now(), **names, **_duties()
+            )
+    except AnswersRefused as refused:
+        return new(refused.faults), 422
+    return _handed_over(user_id, secret)
+
+
+@blueprint.get("/<user_id>")
+@access(Action.MANAGE_USERS)
+def show(user_id: str, faults: Sequence[FieldFault] = ()) -> str:
+    """One account."""
+    person = _person(user_id)
+    typed = _typed() if request.method == "POST" else _as_typed(person)
+    return render_template(
+        "users/show.html", person_shown=person, faults=faults, typed=typed, roles=sorted(ROLES)
+    )
+
+
+@blueprint.post("/<user_id>")
+@access(Action.MANAGE_USERS)
+def change(user_id: str) -> ResponseReturnValue:
+    """Change roles, schools, contact or whether the account is open."""
+    active = request.form.get("active") == "yes"
+    try:
+        with current.transaction() as session:
+            accounts.change_user(session, current.actor(), user_id, active=active, **_duties())
+    except AnswersRefused as refused:
+        return show(user_id, refused.faults), 422
+    flash("The account was changed. The person was signed out.", "success")
+    return redirect(url_for("users.everybody"))
+
+
+@blueprint.post("/<user_id>/password")
+@access(Action.MANAGE_USERS)
+def reset(user_id: str) -> ResponseReturnValue:
+    """Give the person a password that works once, for a day."""
+    with current.transaction() as session:
+        secret = accounts.reset_password(session, current.actor(), user_id, current.wall_now())
+    return _handed_over(user_id, secret)
+
+
+def _handed_over(user_id: str, secret: str) -> str:
+    return render_template("users/password.html", person_shown=_person(user_id), secret=secret)
+
+
+def _person(user_id: str) -> Person:
+    with current.reading() as session:
+        found = people.person(session, user_id)
+    if found is None:
+        raise NotFound(kind="user", reference=user_id)
+    return found
+
+
+def _duties() -> dict[str, Any]:
+    return {
+        "roles": set(request.form.getlist("roles")),
+        "schools": set(request.form.get("schools", "").replace(",", " ").split()),
+        "reached_by": request.form.get("reached_by", "").strip()[:200] or None,
+    }
+
+
+def _typed() -> Mapping[str, Any]:
+    form = request.form
+    return {**form.to_dict(), "roles": form.getlist("roles"), "active": form.get("active", "no")}
+
+
+def _as_typed(person: Person) -> Mapping[str, Any]:
+    return {
+        "roles": person.roles,
+        "schools": " ".join(sorted(person.schools)),
+        "reached_by": person.reached_by or "",
+        "active": "yes" if person.active else "no",
+    }

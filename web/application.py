@@ -1,0 +1,78 @@
+"""The application: settings and a database in, a Flask app with every page and guard out."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from engine.clock import wall_clock
+from engine.store.database import Database, open_database
+from handlers import (
+    about,
+    account,
+    cases,
+    children,
+    clock,
+    concerns,
+    everywhere,
+    gate,
+    health,
+    home,
+    published,
+    refusals,
+    sign_in,
+    tasks,
+    users,
+)
+from handlers.current import Installation
+from web.presentation import present
+from web.security import secure
+from web.settings import Settings
+
+#: Pages send text: a long form with many rows is far below this.
+FORM_LIMIT_BYTES = 1_000_000
+FORM_FIELDS = 2_000
+
+SUBJECTS = (about, account, cases, children, clock, concerns, health, home, published, sign_in, tasks, users)
+
+
+def create_app(
+    settings: Settings, database: Database | None = None, *, clock: Callable[[], datetime] = wall_clock
+) -> Flask:
+    """An application that serves pages.
+
+    Args:
+        settings: of this installation.
+        database: an open one; by default that of the settings.
+        clock: what time it is by the wall, aware UTC.
+    """
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="pathways_messages",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=list(settings.hosts),
+        MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES,
+        MAX_FORM_PARTS=FORM_FIELDS,
+    )
+    app.extensions["pathways"] = Installation(
+        database or open_database(settings.database_url),
+        clock,
+        settings.session_idle,
+        settings.session_length,
+    )
+    present(app, settings)
+    secure(app, settings)
+    gate.guard(app)
+    everywhere.show_everywhere(app)
+    refusals.answer_refusals(app)
+    for subject in SUBJECTS:
+        app.register_blueprint(subject.blueprint)
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
