@@ -50,7 +50,7 @@ def attempt_again(session: Session, incident: Incident, now: datetime) -> None:
             )
         case "start":
             start(take_case(session, first, incident.case_id, now), about, details["variables"])
-        case "fire_due_timers":
+        case _:
             fire_again(session, incident, now)
 
 

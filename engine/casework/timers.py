@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from engine.casework.failures import Attempt, resolve, settle
+from engine.casework.failures import Attempt, first_wait, resolve, settle
 from engine.casework.hand import take_case
 from engine.casework.saving import notice, save
 from engine.errors import EngineError
@@ -10,7 +10,7 @@ from engine.identity import SYSTEM
 from engine.store.database import Session
 from engine.store.notices import add_notices
 from engine.store.tasks import mark_overdue
-from engine.store.timers import count_due
+from engine.store.timers import count_due, look_later
 
 FIRING = Attempt("fire_due_timers")
 
@@ -70,3 +70,22 @@ def note_overdue(session: Session, case_id: str, now: datetime) -> int:
     if overdue:
         save(hand)
     return len(overdue)
+
+
+def leave_alone(session: Session, case_id: str, now: datetime) -> None:
+    """Keep workers away from what is due in a case for a while, without reading the case itself."""
+    look_later(session, case_id, now, now + first_wait)
+    mark_overdue(session, case_id, now)
+
+
+def set_aside(session: Session, case_id: str, verb: str, problem: str, now: datetime) -> str:
+    """Write an incident for a case whose verb broke off, so that it does not stop the others.
+
+    Args:
+        verb: the name of the function that broke off.
+        problem: what was said.
+
+    Returns:
+        The incident's id.
+    """
+    return settle(take_case(session, SYSTEM, case_id, now), Attempt(verb), problem=problem)

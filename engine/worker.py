@@ -1,0 +1,124 @@
+"""The worker: finds cases for which the time has come and lets each go on, one transaction a case.
+
+Any number of workers may run. A case is claimed by holding its row for the length of the
+transaction, so a worker that dies gives it back at once and nothing is done twice. A case
+that fails becomes an incident that waits longer each time, and never stops the others.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+
+import structlog
+
+from engine.casework.timers import fire_due_timers, leave_alone, note_overdue, set_aside
+from engine.jobs import Job, schedule
+from engine.store.database import Database, Session
+from engine.store.moment import present
+from engine.store.timers import claim_due_case, claim_overdue_case
+
+log = structlog.get_logger()
+#: How often a worker looks for what is due.
+heartbeat = timedelta(seconds=1)
+#: Cases after which a beat stops to see whether it should end, and what the clock says.
+most_cases_a_beat = 1000
+
+Claim = Callable[[Session, datetime], str | None]
+Verb = Callable[[Session, str, datetime], int]
+
+
+@dataclass(frozen=True)
+class Beat:
+    """What one look did: moments fired, tasks noticed to be overdue, cases set aside because they failed."""
+
+    fired: int = 0
+    overdue: int = 0
+    failed: int = 0
+
+
+def beat(database: Database, now: datetime | None = None, stopping: Event | None = None) -> Beat:
+    """Do everything that is due.
+
+    Args:
+        now: the present moment; None asks the database, which knows how far a training clock was moved.
+        stopping: ends the beat after the case in hand.
+    """
+    stopping = stopping or Event()
+    fired, failed = work_off(database, claim_due_case, fire_due_timers, now, stopping)
+    overdue, also_failed = work_off(database, claim_overdue_case, note_overdue, now, stopping)
+    return Beat(fired, overdue, failed + also_failed)
+
+
+def work_off(
+    database: Database, claim: Claim, verb: Verb, now: datetime | None, stopping: Event
+) -> tuple[int, int]:
+    """Claim one case after the other until there is none; what the verb did in all, and how many failed."""
+    done = failed = 0
+    for _ in range(most_cases_a_beat):
+        if stopping.is_set():
+            break
+        case_id: str | None = None
+        moment = now
+        try:
+            with database.transaction() as session:
+                moment = now or present(session)
+                case_id = claim(session, moment)
+                if case_id is None:
+                    break
+                done += verb(session, case_id, moment)
+        except Exception as error:
+            if case_id is None or moment is None:
+                raise
+            # The transaction is gone and nothing was done. Whatever it was, the other cases must go on.
+            failed += 1
+            give_up(database, case_id, verb.__name__, error, moment)
+    return done, failed
+
+
+def give_up(database: Database, case_id: str, verb: str, error: Exception, now: datetime) -> None:
+    """Leave a case alone for a while, then write the incident: the first holds even if the second fails."""
+    log.error("a case failed", case=case_id, verb=verb, exc_info=error)
+    with database.transaction() as session:
+        leave_alone(session, case_id, now)
+    try:
+        with database.transaction() as session:
+            set_aside(session, case_id, verb, f"{type(error).__name__}: {error}", now)
+    except Exception:
+        log.exception("the incident of a case could not be written", case=case_id)
+
+
+class Worker:
+    """Looks at every heartbeat until it is stopped."""
+
+    def __init__(self, database: Database, every: timedelta = heartbeat) -> None:
+        self._database = database
+        self._stopping = Event()
+        self._scheduler = schedule([Job("what is due", every, self._beat)])
+
+    def start(self) -> None:
+        """Begin to look, in threads of its own."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End after the case in hand; returns when it is done."""
+        self._stopping.set()
+        self._scheduler.shutdown(wait=True)
+
+    def _beat(self) -> None:
+        try:
+            found = beat(self._database, stopping=self._stopping)
+        except Exception:
+            # The database is away, say. The next heartbeat tries again.
+            log.exception("a look for what is due failed")
+            return
+        if found != Beat():
+            log.info("worked off what was due", fired=found.fired, overdue=found.overdue, failed=found.failed)
+
+
+def work_until(database: Database, stopped: Event) -> None:
+    """Work until the event is set, which a signal handler may do; then finish the case in hand."""
+    worker = Worker(database)
+    worker.start()
+    stopped.wait()
+    worker.stop()
