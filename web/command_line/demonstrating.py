@@ -51,7 +51,6 @@ def demo(port: int, host: str, folder: Path) -> None:
     """Run web and worker on an invented county with a movable clock."""
     listener = listen(host, port)
     environment = prepare(folder)
-    announce(f"http://{host}:{listener.getsockname()[1]}/")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.default_int_handler)
     with ExitStack() as parts:
@@ -61,6 +60,7 @@ def demo(port: int, host: str, folder: Path) -> None:
             start(["worker"], environment, parts): "worker",
         }
         try:
+            announce(f"http://{host}:{listener.getsockname()[1]}/")
             ended, status = os.wait()
         except KeyboardInterrupt:
             click.echo("Stopping the web and the worker.")

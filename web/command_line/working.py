@@ -1,1 +1,19 @@
-"""`pathways worker`: fires what is due, until it is stopped."""
+"""`pathways worker`: fires what is due until it is stopped, finishing the case in hand."""
+
+import signal
+from threading import Event
+
+import click
+
+from engine.worker import work_until
+from web.command_line.opening import ready_database
+
+
+@click.command()
+def worker() -> None:
+    """Fire reviews, reminders and other timers that are due, until stopped."""
+    stopped = Event()
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: stopped.set())
+    with ready_database() as database:
+        work_until(database, stopped)

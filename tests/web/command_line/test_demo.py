@@ -28,7 +28,8 @@ def demo(folder: Path, *more: str) -> Iterator["subprocess.Popen[str]"]:
         try:
             yield part
         finally:
-            part.kill()
+            part.terminate()
+            part.wait(PATIENCE_SECONDS)
 
 
 def hear_until(part: "subprocess.Popen[str]", words: str) -> str:
