@@ -85,7 +85,7 @@ class Run:
         """Open cases; they stay, with their timers, beside everything that follows."""
         children = self.practice.set_up(self.size.cases + 1)
         self.practice.open(children.pop())
-        opened = [self.practice.open(child) for child in children]
+        opened = [self.practice.open(child, BEGIN + timedelta(minutes=n)) for n, child in enumerate(children)]
         self.cases = [case for case, _ in opened]
         spent = [seconds for _, seconds in opened]
         self.figures["start_case_ms"] = summary(spent)

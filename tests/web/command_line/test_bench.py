@@ -1,0 +1,90 @@
+"""The bench takes every figure that it promises, on both databases, and leaves nothing behind."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, make_url, select, text
+
+from engine.store.database import Database, open_database
+from engine.tables import tasks, timers
+from tests.web.command_line.conftest import Run
+from web.bench.crowd import multiply
+from web.bench.measuring import percentile, statements_counted, summary
+from web.bench.practice import BEGIN, Practice
+from web.bench.scratch import scratch_database
+
+
+def test_a_run_takes_every_figure(pathways: Run, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATHWAYS_DATABASE_URL", database_url)
+    measured = pathways("bench", "--quick", "--json")
+    assert measured.code == 0, measured.err
+    figures = json.loads(measured.out)
+    assert {
+        "start_case_ms",
+        "complete_task_ms",
+        "fire_timers_per_s",
+        "inbox_ms",
+        "sql_statements_per_task",
+    } <= set(figures)
+    assert {"feel_us", "table_us", "durability", "two_workers_ratio"} <= set(figures)
+    assert set(figures["floor"]) == {"commit_ms", "engine_ms"}
+    assert all(set(series) == {"p50", "p95"} for series in figures["complete_task_ms"].values())
+    assert figures["database"] == make_url(database_url).get_backend_name()
+    assert (figures["two_workers_ratio"] is None) == (figures["database"] == "sqlite")
+    assert 0 < figures["sql_statements_per_task"] <= 10
+
+
+def test_the_configured_database_is_not_touched(database_url: str, database: Database) -> None:
+    with scratch_database(database_url) as (scratch, url):
+        Practice(scratch).set_up(3)
+        assert url != database_url
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM pupils")) == 0
+    server = open_database(database_url)
+    if server.engine.dialect.name == "postgresql":
+        with server.reading() as session:
+            left = session.scalars(
+                text("SELECT datname FROM pg_database WHERE datname LIKE 'pathways_bench_%'")
+            )
+            assert list(left) == []
+    server.close()
+
+
+def test_many_rows_are_copies_of_real_ones(database: Database) -> None:
+    practice = Practice(database)
+    for hours, child in enumerate(practice.set_up(3)):
+        case, _ = practice.open(child, BEGIN + timedelta(hours=hours))
+        practice.complete(case, {"plan": "mornings"})
+    multiply(database, "tasks", 100)
+    multiply(database, "tasks", 50)
+    multiply(database, "timers", 20)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).where(tasks.c.state == "open")) == 153
+        assert session.scalar(select(func.count()).select_from(timers)) == 23
+        assert (
+            session.scalar(select(func.count(tasks.c.due_at.distinct())).where(tasks.c.state == "open")) == 3
+        )
+
+
+def test_a_lap_is_two_tasks_and_a_reminder(database: Database) -> None:
+    practice = Practice(database)
+    (child,) = practice.set_up(1)
+    case, _ = practice.open(child)
+    for _ in range(3):
+        practice.lap(case)
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM tasks WHERE state = 'completed'")) == 6
+        assert session.scalar(text("SELECT count(*) FROM events WHERE element = 'remind'")) == 3
+
+
+def test_statements_are_counted_without_the_transaction_itself(database: Database) -> None:
+    with statements_counted(database) as sent, database.transaction() as session:
+        session.execute(text("SELECT 1"))
+    assert sent == ["SELECT 1"]
+
+
+def test_percentiles_are_of_the_values_themselves() -> None:
+    seconds = [number / 1000 for number in range(1, 101)]
+    assert summary(seconds) == {"p50": 50.0, "p95": 95.0}
+    assert percentile([0.002], 0.95) == 2.0
