@@ -5,9 +5,8 @@ from typing import cast, get_args
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.looking.case import process_name
+from engine.looking.case import process_name, process_names
 from engine.policy import CASEWORKERS
-from engine.roles import catalogue
 from engine.store import inbox as inboxes
 from engine.store import notices
 from engine.store.database import Session
@@ -36,7 +35,7 @@ def inbox() -> ResponseReturnValue:
             titles=TITLES,
             counts=inboxes.counts(session, current.actor(), wanted.now),
             notices=notices.unread_notices(session, current.actor(), limit=5),
-            processes={key: listing.name for key, listing in catalogue().processes.items()},
+            processes=process_names(session),
             process_name=process_name,
         )
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import structlog
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.errors import AnswersRefused, BadInput, Conflict, EngineError, NotAllowed, NotFound
 from engine.faults import FilesRefused
@@ -64,6 +64,9 @@ def answer_refusals(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def not_served(refusal: HTTPException) -> ResponseReturnValue:
         status = refusal.code or 500
+        if isinstance(refusal, SecurityError):
+            # Under a foreign name no address of ours can be made, so there is no page to draw.
+            return "This site is not known under that name.\n", status, {"Content-Type": "text/plain"}
         return _page(status, ADVICE.get(status, refusal.description or ""))
 
     @app.errorhandler(Exception)

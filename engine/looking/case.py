@@ -16,7 +16,7 @@ from engine.store.cases import HeldCase, see_case
 from engine.store.database import Session
 from engine.store.incidents import Incident
 from engine.store.instances import Instance, running_instances
-from engine.store.processes import files_of
+from engine.store.processes import files_of, latest_versions
 from engine.tables import cases, tasks, timers
 
 
@@ -96,7 +96,7 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
     opened = session.execute(select(cases.c.opened_at, cases.c.opened_by).where(cases.c.id == case_id)).one()
     return CaseSeen(
         case=case,
-        name=process_name(case.process),
+        name=process_name(process_names(session), case.process),
         opened_at=opened.opened_at,
         opened_by=people.names(session, [opened.opened_by]).get(opened.opened_by, "Attendance Pathways"),
         waiting=waiting,
@@ -113,10 +113,14 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
 _CONCERNS = frozenset({"safeguarding", catalogue().message_starts.get("safeguarding_concern", "")})
 
 
-def process_name(key: str) -> str:
-    """What the catalogue calls a process; a process drawn here goes by its key."""
-    listing = catalogue().processes.get(key)
-    return listing.name if listing else key.replace("_", " ").capitalize()
+def process_names(session: Session) -> dict[str, str]:
+    """What the published processes are called, by key."""
+    return {key: version.name for key, version in latest_versions(session).items()}
+
+
+def process_name(names: Mapping[str, str], key: str) -> str:
+    """A process in words, also one that another's file holds or that nobody published."""
+    return names.get(key) or key.replace("_", " ").capitalize()
 
 
 def _waiting(session: Session, case_id: str) -> tuple[Waiting, ...]:

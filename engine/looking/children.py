@@ -1,7 +1,7 @@
 """Children as a person may find them, and the cases about a child and the family."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from engine.identity import Actor
-from engine.looking.case import process_name
+from engine.looking.case import process_name, process_names
 from engine.policy import Action, Matter, allows, reachable_schools
 from engine.roles import starters_of
 from engine.store.database import Session
@@ -65,17 +65,18 @@ def cases_about(session: Session, actor: Actor, pupil: Pupil) -> list[CaseAbout]
         .where(or_(pupils.c.id == pupil.id, (cases.c.state == "open") & household))
         .order_by(cases.c.state.desc(), cases.c.opened_at.desc())
     )
-    schools = reachable_schools(actor)
+    schools, names = reachable_schools(actor), process_names(session)
     return [
-        _about(row, pupil, schools is None or row.school_urn in schools) for row in session.execute(query)
+        _about(row, pupil, names, schools is None or row.school_urn in schools)
+        for row in session.execute(query)
     ]
 
 
-def _about(row: Any, pupil: Pupil, readable: bool) -> CaseAbout:
+def _about(row: Any, pupil: Pupil, names: Mapping[str, str], readable: bool) -> CaseAbout:
     sibling = "" if row.pupil_id == pupil.id else row.child
     return CaseAbout(
         id=row.id if readable else "",
-        name=process_name(row.process) if readable else "",
+        name=process_name(names, row.process) if readable else "",
         state=row.state,
         opened_at=row.opened_at,
         sibling=sibling if readable else "another child of the household",
@@ -85,10 +86,8 @@ def _about(row: Any, pupil: Pupil, readable: bool) -> CaseAbout:
 
 def may_open(session: Session, actor: Actor, pupil: Pupil) -> dict[str, str]:
     """Names of the published processes, by key, with which this person may open a case about the child."""
-    matters = {
-        version.key: Matter(school_urn=pupil.school_urn, starters=starters_of(version.key))
-        for version in latest_versions(session).values()
-    }
+    versions = latest_versions(session)
+    matters = {key: Matter(school_urn=pupil.school_urn, starters=starters_of(key)) for key in versions}
     return {
-        key: process_name(key) for key, matter in matters.items() if allows(Action.OPEN_CASE, actor, matter)
+        key: versions[key].name for key, matter in matters.items() if allows(Action.OPEN_CASE, actor, matter)
     }

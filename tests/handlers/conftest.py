@@ -1,0 +1,113 @@
+"""An office whose people sit at browsers: the application on a real database, one client a person."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import update
+from werkzeug.test import TestResponse
+
+from engine import passwords
+from engine.clock import wall_clock
+from engine.store.database import Database
+from engine.store.moment import set_up
+from engine.store.people import Person, add_person
+from engine.tables import users
+from tests.engine.casework.office import MONDAY, Office, furnish
+from web.application import create_app
+from web.settings import Settings
+
+PASSWORD = "kettle orange window"
+SETTINGS = {
+    "PATHWAYS_SECRET_KEY": "a secret for tests, and for nothing else",
+    "PATHWAYS_SECURE_COOKIES": "no",
+    "PATHWAYS_COUNCIL_NAME": "Test County Council",
+    "PATHWAYS_MASH_PHONE": "01632 960 001",
+    "PATHWAYS_EDT_PHONE": "01632 960 002",
+}
+
+
+@cache
+def hashed_once() -> str:
+    """Hashing is slow on purpose; one hash is enough for all people of the tests."""
+    return passwords.hashed(PASSWORD)
+
+
+@dataclass
+class WallClock:
+    """The wall clock that sessions go by; tests move it."""
+
+    now: datetime = field(default_factory=wall_clock)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Browser:
+    """One person's browser. It sends the form token of the page it has open."""
+
+    client: FlaskClient
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        return self.client.get(path, **more)
+
+    def post(self, path: str, /, **fields: Any) -> TestResponse:
+        return self.client.post(path, data={"form_token": self.token(), **fields})
+
+    def token(self) -> str:
+        found = re.search(r'name="form_token" value="(\w+)"', self.get("/sign-in?next=/accessibility").text)
+        found = found or re.search(r'name="form_token" value="(\w+)"', self.get("/accessibility").text)
+        assert found, "no form on the page"
+        return found[1]
+
+    def sign_in(self, name: str, password: str = PASSWORD, **more: str) -> TestResponse:
+        return self.post("/sign-in", name=name, password=password, **more)
+
+
+@dataclass
+class Site:
+    """The application, its office, and the wall clock."""
+
+    office: Office
+    clock: WallClock
+    new_client: Callable[[], FlaskClient]
+
+    def browser(self) -> Browser:
+        """A browser nobody has signed in with."""
+        return Browser(self.new_client())
+
+    def signed_in(self, name: str) -> Browser:
+        """A browser in which this person has signed in."""
+        browser = self.browser()
+        assert browser.sign_in(name).status_code == 302
+        return browser
+
+
+def add_others(database: Database) -> None:
+    """People without casework, and everybody's password."""
+    with database.transaction() as session:
+        set_up(session, training=True)
+        for role in ("administrator", "trainer", "auditor"):
+            person = Person(
+                id=role, name=f"Ann {role.title()}", reached_by=None, sign_in_name=role,
+                roles=frozenset({role}), schools=frozenset(), active=True, must_change_password=False,
+                locked_until=None,
+            )  # fmt: skip
+            add_person(session, person, "no password", MONDAY)
+        session.execute(update(users).values(password_hash=hashed_once()))
+
+
+@pytest.fixture
+def site(database: Database) -> Site:
+    """The pages over an office in which everybody has the same password."""
+    office = furnish(database)
+    add_others(database)
+    clock = WallClock()
+    app = create_app(Settings.from_environment(SETTINGS), database, clock=clock)
+    return Site(office, clock, app.test_client)

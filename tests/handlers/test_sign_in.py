@@ -1,0 +1,137 @@
+"""Signing in and out, and coming back to where one was."""
+
+from datetime import timedelta
+
+import pytest
+
+from engine.accounts import TRIES
+from handlers import throttle
+from tests.handlers.conftest import PASSWORD, Site
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins with nobody counted."""
+    monkeypatch.setattr(throttle, "_failures", type(throttle._failures)())
+
+
+def test_whoever_is_not_signed_in_is_asked_who_they_are_and_comes_back(site: Site) -> None:
+    browser = site.browser()
+    asked = browser.get("/children?wanted=sam")
+    assert asked.location == "/sign-in?next=/children?wanted%3Dsam"
+    assert browser.sign_in("lead", next="/children?wanted=sam").location == "/children?wanted=sam"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example", "/\\evil.example", "evil", ""]
+)
+def test_signing_in_leads_to_no_other_site(site: Site, address: str) -> None:
+    assert site.browser().sign_in("lead", next=address).location == "/"
+
+
+def test_a_wrong_password_and_an_unknown_name_look_the_same(site: Site) -> None:
+    wrong = site.browser().sign_in("lead", "wrong")
+    unknown = site.browser().sign_in("nobody", "wrong")
+    assert (wrong.status_code, unknown.status_code) == (422, 422)
+    assert "not right" in wrong.text
+    for page in (wrong, unknown):
+        assert "Error: Sign in" in page.text
+
+
+def test_after_five_wrong_passwords_the_right_one_waits(site: Site) -> None:
+    browser = site.browser()
+    for _ in range(TRIES):
+        browser.sign_in("lead", "wrong")
+    assert browser.sign_in("lead").status_code == 422
+    site.clock.now += timedelta(minutes=1)
+    assert browser.sign_in("lead").status_code == 302
+
+
+def test_an_address_that_tries_many_names_has_to_wait(site: Site) -> None:
+    browser = site.browser()
+    for number in range(throttle.FAILURES):
+        throttle.count_failure("127.0.0.1", site.clock.now + timedelta(milliseconds=number))
+    site.clock.now += timedelta(seconds=1)
+    waits = browser.sign_in("lead")
+    assert waits.status_code == 429
+    assert "Wait ten minutes" in waits.text
+    site.clock.now += throttle.WITHIN
+    assert browser.sign_in("lead").status_code == 302
+
+
+def test_signing_in_changes_the_cookie(site: Site) -> None:
+    browser = site.browser()
+    browser.get("/sign-in")
+    before = browser.client.get_cookie("pathways")
+    browser.sign_in("lead")
+    after = browser.client.get_cookie("pathways")
+    assert before is not None
+    assert after is not None
+    assert before.value != after.value
+    assert after.http_only
+    assert after.same_site == "Lax"
+
+
+def test_signing_out_ends_the_session(site: Site) -> None:
+    browser = site.signed_in("lead")
+    cookie = browser.client.get_cookie("pathways")
+    assert browser.post("/sign-out").status_code == 302
+    assert cookie is not None
+    browser.client.set_cookie("pathways", cookie.value)
+    assert browser.get("/").status_code == 302
+
+
+def test_a_form_sent_after_the_session_ended_is_not_lost(site: Site) -> None:
+    browser = site.signed_in("lead")
+    case = site.office.open()
+    token = browser.token()
+    site.clock.now += timedelta(minutes=61)
+    note = {"form_token": token, "heard_from": "Mrs Hill", "said": "He was ill", "heard_on-day": "5"}
+    expired = browser.client.post(f"/cases/{case}/notes", data=note)
+    assert expired.status_code == 401
+    assert "What you typed is kept" in expired.text
+    kept = expired.text.split('name="kept" value="')[1].split('"')[0]
+    again = browser.sign_in("lead", kept=kept)
+    assert "has <strong>not been saved yet</strong>" in again.text
+    assert f'action="/cases/{case}/notes"' in again.text
+    assert 'name="said" value="He was ill"' in again.text
+
+
+def test_what_one_person_typed_is_not_shown_to_another(site: Site) -> None:
+    browser = site.signed_in("lead")
+    token = browser.token()
+    site.clock.now += timedelta(minutes=61)
+    expired = browser.client.post("/tasks/x", data={"form_token": token, "said": "He was ill"})
+    kept = expired.text.split('name="kept" value="')[1].split('"')[0]
+    other = browser.sign_in("manager", kept=kept)
+    assert other.status_code == 302
+
+
+def test_the_training_clock_signs_nobody_out(site: Site) -> None:
+    trainer = site.signed_in("trainer")
+    assert trainer.post("/clock", by="P6M").status_code == 302
+    assert trainer.get("/clock").status_code == 200
+
+
+def test_a_password_from_an_administrator_must_be_changed_at_once(site: Site) -> None:
+    given = site.signed_in("administrator").post("/users/lead/password").text
+    secret = given.split('govuk-!-font-size-27">')[1].split("<")[0]
+    browser = site.browser()
+    assert browser.sign_in("lead").status_code == 422
+    assert browser.sign_in("lead", secret).location == "/"
+    assert browser.get("/").location == "/account/password"
+    changed = browser.post(
+        "/account/password",
+        old_password=secret,
+        new_password="lamp river stone",
+        again_password="lamp river stone",
+    )
+    assert changed.location == "/"
+    assert browser.get("/").status_code == 200
+
+
+def test_two_different_new_passwords_are_refused(site: Site) -> None:
+    browser = site.signed_in("lead")
+    page = browser.post("/account/password", old_password=PASSWORD, new_password="a b c", again_password="x")
+    assert page.status_code == 422
+    assert "Type the same new password twice" in page.text
