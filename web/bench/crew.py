@@ -1,7 +1,7 @@
 """How much more two processes do than one: each works through cases of its own on the same database.
 
-As a program (`python -m web.bench.crew URL LAPS`) it is one of them: it reads case ids from standard
-input, says "ready", waits for a line, goes through its laps and says how many seconds that took.
+As a program (`python -m web.bench.crew URL LAPS`) it is one of them: it reads children's ids from standard
+input, opens their cases, says "ready", waits for a line, goes through its laps and says how many seconds that took.
 """
 
 import sys
@@ -10,24 +10,24 @@ from subprocess import PIPE, Popen
 
 from engine.store.database import open_database
 from web.bench.measuring import seconds_of
-from web.bench.practice import BEGIN, Case, Practice
+from web.bench.practice import Practice
 
 
-def ratio(url: str, case_ids: list[str], laps: int) -> float:
+def ratio(url: str, children: list[str], laps: int) -> float:
     """Tasks completed per second by two processes, as a multiple of those by one.
 
     Args:
-        case_ids: open cases, three equal parts of them: one for the process alone, one for each of two.
+        children: ids, three equal parts of them: one for the process alone, one for each of two.
         laps: how often each case goes round.
     """
-    part = len(case_ids) // 3
-    alone = elapsed(url, [case_ids[:part]], laps)
-    together = elapsed(url, [case_ids[part : 2 * part], case_ids[2 * part : 3 * part]], laps)
+    part = len(children) // 3
+    alone = elapsed(url, [children[:part]], laps)
+    together = elapsed(url, [children[part : 2 * part], children[2 * part : 3 * part]], laps)
     return round(2 * alone / together, 2)
 
 
 def elapsed(url: str, shares: list[list[str]], laps: int) -> float:
-    """Seconds until the last of several processes, started together, has finished its share of cases."""
+    """Seconds until the last of several processes, started together, has finished its share of children."""
     with ExitStack() as hands:
         crew = [hands.enter_context(start(url, laps)) for _ in shares]
         for hand, share in zip(crew, shares, strict=True):
@@ -61,7 +61,7 @@ def hear(hand: "Popen[str]") -> str:
 def work(url: str, laps: int) -> None:
     """Be one of the processes."""
     practice = Practice(open_database(url))
-    cases = [Case(case_id, BEGIN) for case_id in sys.stdin.readline().split()]
+    cases = [practice.open(child)[0] for child in sys.stdin.readline().split()]
     practice.lap(cases[0])
     print("ready", flush=True)  # noqa: T201
     sys.stdin.readline()

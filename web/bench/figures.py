@@ -19,7 +19,7 @@ from engine.worker import Beat, beat
 from web.bench import crew, floors
 from web.bench.crowd import multiply
 from web.bench.measuring import seconds_of, statements_counted, summary
-from web.bench.practice import Case, Practice
+from web.bench.practice import BEGIN, Case, Practice
 
 DURABILITY = {"sqlite": "WAL, synchronous=FULL", "postgresql": "synchronous_commit=on"}
 
@@ -33,10 +33,12 @@ class Size:
     measured_laps: int = 60
     open_tasks: tuple[int, int] = (10_000, 1_000_000)
     times: int = 300
+    crew: int = 90
+    crew_laps: int = 5
 
 
 FULL = Size()
-QUICK = Size(cases=6, laps=(2, 4), measured_laps=2, open_tasks=(20, 40), times=6)
+QUICK = Size(cases=6, laps=(2, 4), measured_laps=2, open_tasks=(20, 40), times=6, crew=6, crew_laps=1)
 
 
 @dataclass
@@ -83,8 +85,9 @@ class Run:
 
     def start(self) -> None:
         """Open cases; they stay, with their timers, beside everything that follows."""
-        children = self.practice.set_up(self.size.cases + 1)
+        children = self.practice.set_up(self.size.cases + 1 + self.size.crew)
         self.practice.open(children.pop())
+        self.crew_children = [children.pop() for _ in range(self.size.crew)]
         opened = [self.practice.open(child, BEGIN + timedelta(minutes=n)) for n, child in enumerate(children)]
         self.cases = [case for case, _ in opened]
         spent = [seconds for _, seconds in opened]
@@ -133,8 +136,7 @@ class Run:
 
     def two_workers(self) -> None:
         """Tasks completed by two processes against one."""
-        ids = [case.id for case in self.cases[1:]]
-        self.figures["two_workers_ratio"] = crew.ratio(self.url, ids, max(1, self.size.times // 100))
+        self.figures["two_workers_ratio"] = crew.ratio(self.url, self.crew_children, self.size.crew_laps)
 
     def fire(self) -> None:
         """Let one worker fire the reminders of all cases, due at once."""
