@@ -1,7 +1,8 @@
 """How much more two processes do than one: each works through cases of its own on the same database.
 
-As a program (`python -m web.bench.crew URL LAPS`) it is one of them: it reads children's ids from standard
-input, opens their cases, says "ready", waits for a line, goes through its laps and says how many seconds that took.
+As a program (`python -m web.bench.crew URL LAPS`) it is one of them: it reads children's ids from
+standard input, opens their cases, says "ready", waits for a line, goes through its laps and says how
+many seconds that took.
 """
 
 import sys
