@@ -16,7 +16,7 @@ from handlers.access import Open, access
 
 blueprint = Blueprint("home", __name__)
 
-TITLES: dict[View, str] = {"mine": "My tasks", "team": "My team's tasks", "done": "Done by me"}
+TITLES: dict[View, str] = {"mine": "My tasks", "team": "My team’s tasks", "done": "Done by me"}
 
 
 @blueprint.get("/")
