@@ -26,17 +26,26 @@ _LARGEST_WHOLE = 2**53
 
 def from_json(value: Any) -> Value:
     """JSON's values as FEEL's; numbers become decimals by their text. Raises BadInput."""
+    try:
+        return _from_json(value)
+    except RecursionError:
+        raise BadInput(problem="The data is nested too deeply.") from None
+
+
+def _from_json(value: Any) -> Value:
     match value:
-        case None | bool() | str() | Decimal():
+        case None | bool() | str():
             return value
-        case int() | float():
-            return _number(str(value))
+        case int() | Decimal():
+            return _number(value)
+        case float():
+            return _number(repr(value))
         case list() | tuple():
-            return [from_json(item) for item in value]
+            return [_from_json(item) for item in value]
         case Mapping() if "@type" in value:
             return _tagged(str(value["@type"]), str(value.get("value")))
         case Mapping():
-            return {str(name): from_json(item) for name, item in value.items()}
+            return {str(name): _from_json(item) for name, item in value.items()}
     raise BadInput(problem=f"{type(value).__name__} is no value of JSON.")
 
 
@@ -111,13 +120,13 @@ def _tagged(name: str, text: str) -> Value:
     return value
 
 
-def _number(text: str) -> Decimal:
+def _number(written: str | int | Decimal) -> Decimal:
     try:
-        number = DECIMAL.create_decimal(text)
+        number = DECIMAL.create_decimal(written)
     except ArithmeticError:
-        raise BadInput(problem=f'"{text[:40]}" is no number.') from None
+        raise BadInput(problem="A number is not written as one, or out of range.") from None
     if not number.is_finite():
-        raise BadInput(problem=f'"{text[:40]}" is no number.')
+        raise BadInput(problem=f"{number} is no number.")
     return number
 
 

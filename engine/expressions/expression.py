@@ -22,6 +22,7 @@ from engine.expressions.values import Value
 #: The slot in which unary tests find the value that they are about.
 INPUT_SLOT = 0
 _MOST_CACHED = 4096
+_LONGEST_CACHED_CHARACTERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,14 @@ def compile_expression(source: str, names: Collection[str] = (), library: Librar
 
     Raises ExpressionFault with the position and what was expected there.
     """
-    return _expression(source, frozenset(names), library)
+    compiled = _expression if len(source) <= _LONGEST_CACHED_CHARACTERS else _expression.__wrapped__
+    return compiled(source, frozenset(names), library)
 
 
 def compile_unary_tests(source: str, names: Collection[str] = (), library: Library = STANDARD) -> UnaryTests:
     """Compile the tests of a cell: `-`, `< 10, > 20`, `not("a")`, `? > limit`; as `compile_expression`."""
-    return _unary_tests(source, frozenset(names), library)
+    compiled = _unary_tests if len(source) <= _LONGEST_CACHED_CHARACTERS else _unary_tests.__wrapped__
+    return compiled(source, frozenset(names), library)
 
 
 @lru_cache(_MOST_CACHED)

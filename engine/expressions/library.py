@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from engine.expressions.calendar import GREENWICH
 from engine.expressions.evaluation import Evaluation
+from engine.expressions.limits import CALL
 from engine.expressions.scanner import KnownNames
 from engine.expressions.temporal import Date, DateTime, Time
 from engine.expressions.tree import Type
@@ -117,6 +118,7 @@ class Builtin:
 
     def call(self, run: Evaluation, values: Sequence[Value]) -> Value:
         """Call with positional values; null and a note when it cannot take them."""
+        run.charge(CALL)
         refusal = f"{self.name}() does not take {len(values)} argument(s)"
         for one in self.signatures:
             if one.least <= len(values) <= one.most:
@@ -168,7 +170,7 @@ class Library:
 
     def with_types(self, types: Mapping[str, Type], members: Collection[str] = ()) -> "Library":
         """With types for `instance of`, and names with spaces that may stand after a dot or in a filter."""
-        return Library(self.functions, {**self.types, **types}, self.members | set(members))
+        return Library(self.functions, {**self.types, **types}, {*self.members, *members, *types})
 
 
 class Shelf:

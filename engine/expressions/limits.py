@@ -1,8 +1,9 @@
 """How much an expression may ask for: its length, its nesting, its work and its memory.
 
 Work is counted, not timed: the same expression ends at the same place on every
-machine. One unit stands for one step of a loop or one item of a list, and for at
-most some 200 bytes, so that all the units together stay far below 100 MB.
+machine. One unit stands for some five microseconds (one step of a loop, one item of a
+list) and for at most 200 bytes, so that all the units together stay below a second and
+far below 100 MB.
 """
 
 from engine.expressions.errors import LimitReached
@@ -16,7 +17,9 @@ CHAIN = 250
 #: The longest text that an expression may build, in characters.
 TEXT_CHARACTERS = 1_000_000
 #: Units of work of one evaluation.
-WORK = 250_000
+WORK = 100_000
+#: Units of calling a function, of a regular expression, of reckoning with dates and times.
+CALL, PATTERN, MOMENT = 2, 20, 5
 #: Characters of text that count as one unit.
 _TEXT_UNIT = 50
 

@@ -35,7 +35,7 @@ _KEY = re.compile(r"([^:{}\[\]()\",\s][^:{}\[\]()\",]*)(?=:)")
 _LOOP_NAME = re.compile(r"([^\s,()\[\]{}\"]+(?:\s+[^\s,()\[\]{}\"]+)*?)\s+in(?!\w)")
 _PARAMETER = re.compile(r"([^\s,:()\[\]{}\"][^,:()\[\]{}\"]*)")
 _TYPE_NAME = re.compile(
-    r"days\s+and\s+time\s+duration|years\s+and\s+months\s+duration|date\s+and\s+time|[^\W\d][\w.]*"
+    r"days\s+and\s+time\s+duration|years\s+and\s+months\s+duration|date\s+and\s+time|[^\W\d]\w*(?:\.\w+)*"
 )
 _TYPE_MEMBER = re.compile(r"([^:<>,]+):")
 _MEMBERS = ("start included", "end included", "time offset")
@@ -304,10 +304,7 @@ class TermParser(Scanner, ABC):
     def type(self) -> Type:
         """A type, as it stands after `instance of` or a parameter."""
         start = self.skip()
-        found = self.found(_TYPE_NAME)
-        if not found:
-            raise self.fault("the name of a type")
-        name = " ".join(found[0].split())
+        name = self._type_name()
         if name not in ("list", "range", "context", "function") or not self.take("<"):
             return Type(name, at=start)
         self.deeper()
@@ -317,6 +314,16 @@ class TermParser(Scanner, ABC):
             parts.append(self.type())
         self.higher()
         return Type(name, tuple(parts), tuple(members), at=start)
+
+    def _type_name(self) -> str:
+        longest = self._members.longest(self.source, self.position, self.word() or "")
+        if longest:
+            self.position, name = longest
+            return name
+        found = self.found(_TYPE_NAME)
+        if not found:
+            raise self.fault("the name of a type")
+        return " ".join(found[0].split())
 
     def _type_parts(self, name: str) -> tuple[list[str], list[Type]]:
         members: list[str] = []

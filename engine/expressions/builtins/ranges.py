@@ -7,6 +7,7 @@ from engine.expressions.compiling import Compiler, Scope
 from engine.expressions.errors import ExpressionFault
 from engine.expressions.evaluation import Evaluation, Frame
 from engine.expressions.library import Library, Refused, Shelf
+from engine.expressions.limits import PATTERN
 from engine.expressions.operators import compare
 from engine.expressions.parser import parse
 from engine.expressions.tree import Interval
@@ -137,8 +138,9 @@ def _as_range(value: Value) -> Range:
 
 
 @shelf.function("range", "from: string")
-def range_of(text: str) -> Range:
+def range_of(run: Evaluation, text: str) -> Range:
     """The range that a text writes, such as `[1..10)`; its ends are literals, in order."""
+    run.charge(5 * PATTERN + len(text))
     try:
         node = parse(text, (_LITERALS.known,))
     except ExpressionFault as fault:

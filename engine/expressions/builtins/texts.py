@@ -10,6 +10,7 @@ import re2
 
 from engine.expressions.evaluation import Evaluation
 from engine.expressions.library import Refused, Shelf
+from engine.expressions.limits import PATTERN
 from engine.expressions.values import Value, kind
 
 shelf = Shelf()
@@ -104,9 +105,9 @@ def substring(run: Evaluation, text: str, start: Decimal, length: Decimal | None
 
 
 @shelf.function("matches", "input: string, pattern: string, flags: string|null?")
-def matches(text: str, pattern: str, flags: str | None = None) -> bool:
+def matches(run: Evaluation, text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a regular expression is found anywhere in a text."""
-    return _compiled(pattern, flags or "").search(text) is not None
+    return _pattern(run, text, pattern, flags).search(text) is not None
 
 
 @shelf.function("replace", "input: string, pattern: string, replacement: string, flags: string|null?")
@@ -115,7 +116,7 @@ def replace(run: Evaluation, text: str, pattern: str, replacement: str, flags: s
     literal = "q" in (flags or "")
     pieces: list[str] = []
     last = size = 0
-    for found in _found(run, _compiled(pattern, flags or ""), text):
+    for found in _found(run, text, pattern, flags):
         put = replacement if literal else _filled(replacement, found)
         size += found.start() - last + len(put)
         run.text(size)
@@ -131,7 +132,7 @@ def split(run: Evaluation, text: str, delimiter: str) -> list[Value]:
     run.text(len(text))
     pieces: list[Value] = []
     last = 0
-    for found in _found(run, _compiled(delimiter, ""), text):
+    for found in _found(run, text, delimiter, None):
         pieces.append(text[last : found.start()])
         last = found.end()
     return [*pieces, text[last:]]
@@ -141,7 +142,7 @@ def split(run: Evaluation, text: str, delimiter: str) -> list[Value]:
 def extract(run: Evaluation, text: str, pattern: str, flags: str | None = None) -> list[Value]:
     """Every match of a regular expression."""
     run.text(len(text))
-    return [found[0] for found in _found(run, _compiled(pattern, flags or ""), text)]
+    return [found[0] for found in _found(run, text, pattern, flags)]
 
 
 @shelf.function("string join", "list: list, delimiter: string|null?")
@@ -156,9 +157,15 @@ def string_join(run: Evaluation, items: list[Value], delimiter: str | None = Non
     return between.join(texts)
 
 
-def _found(run: Evaluation, pattern: Any, text: str) -> Iterator[Any]:
-    for found in pattern.finditer(text):
-        run.charge(1)
+def _pattern(run: Evaluation, text: str, pattern: str, flags: str | None) -> Any:
+    run.charge(PATTERN + len(pattern))
+    run.text(len(text))
+    return _compiled(pattern, flags or "")
+
+
+def _found(run: Evaluation, text: str, pattern: str, flags: str | None) -> Iterator[Any]:
+    for found in _pattern(run, text, pattern, flags).finditer(text):
+        run.charge(2)
         yield found
 
 

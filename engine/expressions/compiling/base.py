@@ -46,11 +46,12 @@ class Compiler:
         return next(self._slots)
 
     def code(self, node: Node, scope: Scope) -> Code:
-        """The closure of a part."""
+        """The closure of a part. A constant is computed now, but for null, whose reason is told each time."""
+        code = _MAKERS[type(node)](self, node, scope)
         if self.is_constant(node, scope):
-            value = _MAKERS[type(node)](self, node, scope)(Frame({}, Evaluation(), {}))
-            return lambda frame: value
-        return _MAKERS[type(node)](self, node, scope)
+            value = code(Frame({}, Evaluation(), {}))
+            return code if value is None else lambda frame: value
+        return code
 
     def is_constant(self, node: Node, scope: Scope) -> bool:
         """Whether a part gives the same value in every evaluation."""
