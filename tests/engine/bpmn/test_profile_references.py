@@ -1,0 +1,265 @@
+"""What a diagram refers to: forms, decisions, other processes, roles, data and its own picture."""
+
+import pytest
+
+from engine.bpmn.profile import Surroundings, check_diagram
+from tests.engine.bpmn.drawing import (
+    END,
+    REVIEW,
+    START,
+    Twins,
+    check_twins,
+    drawn,
+    errors,
+    extended,
+    flows,
+    line,
+    names,
+    property_of,
+    repeated,
+    sub,
+)
+
+
+def user(attributes: str) -> str:
+    return line(f'<userTask id="review" {attributes}/>')
+
+
+def decided(attributes: str) -> str:
+    return line(f'<businessRuleTask id="ask" {attributes}/>')
+
+
+def served(attributes: str) -> str:
+    return line(f'<serviceTask id="tell" {attributes}/>')
+
+
+def called(process: str, more: str = "") -> str:
+    return line(f'<callActivity id="call" {process}/>') + more
+
+
+def not_by(who: str) -> str:
+    return line(
+        REVIEW, extended("userTask", "approve", property_of("notBy", who), 'camunda:formKey="review"')
+    )
+
+
+def process(name: str, attributes: str = 'isExecutable="true"', start: str = START) -> str:
+    body = (start + REVIEW + END + flows("begin>review", "review>done")).replace('id="', f'id="{name}_')
+    for attribute in ("sourceRef", "targetRef"):
+        body = body.replace(f'{attribute}="', f'{attribute}="{name}_')
+    return f'<process id="{name}" name="{name}" {attributes}>{body}</process>'
+
+
+def pools(second: str) -> str:
+    participants = "".join(f'<participant id="pool_{p}" processRef="{p}"/>' for p in ("one", "two"))
+    return f'<collaboration id="c">{participants}</collaboration>' + process("one") + process("two", second)
+
+
+def laned(*lanes: str) -> str:
+    return f'<laneSet id="lanes">{"".join(lanes)}</laneSet>' + line(REVIEW)
+
+
+def lane(name: str, *members: str, title: str = "School") -> str:
+    inside = "".join(f"<flowNodeRef>{member}</flowNodeRef>" for member in members)
+    return f'<lane id="{name}" name="{title}">{inside}</lane>'
+
+
+def shown(*shapes: str, x: str = "10") -> str:
+    bounds = f'<dc:Bounds x="{x}" y="0" width="9" height="9"/>'
+    inside = "".join(
+        f'<bpmndi:BPMNShape id="{s}_di" bpmnElement="{s}">{bounds}</bpmndi:BPMNShape>' for s in shapes
+    )
+    plane = f'<bpmndi:BPMNPlane id="p" bpmnElement="case">{inside}</bpmndi:BPMNPlane>'
+    logic = f'<process id="case" name="Case" isExecutable="true">{line(REVIEW)}</process>'
+    return f'{logic}<bpmndi:BPMNDiagram id="d">{plane}</bpmndi:BPMNDiagram>'
+
+
+def noted(depth: int, where: str = "sourceRef") -> str:
+    """A step joined to a data object that lies `depth` levels further out."""
+    direction = "Input" if where == "sourceRef" else "Output"
+    dotted = f'<data{direction}Association id="a"><{where}>ref</{where}></data{direction}Association>'
+    task = f'<userTask id="review" camunda:formKey="review">{dotted}</userTask>'
+    inside = task
+    for level in range(depth):
+        first = inside.split('id="', 1)[1].split('"', 1)[0]
+        body = f'<startEvent id="s{level}"/>{inside}<endEvent id="e{level}"/>' + flows(
+            f"s{level}>{first}", f"{first}>e{level}"
+        )
+        inside = sub(f"level{level}", body)
+    return '<dataObject id="note"/><dataObjectReference id="ref" dataObjectRef="note"/>' + line(inside)
+
+
+EVERY_SHAPE = ("begin", "review", "done", "begin_to_review", "review_to_done")
+CARDINALITY = "><loopCardinality>{}</loopCardinality>"
+LIST = "><loopDataInputRef>case.parents</loopDataInputRef>"
+
+TABLE = [
+    Twins("FORM-MISSING", "review", user(""), user('camunda:formKey="review"')),
+    Twins("FORM-UNKNOWN", "review", user('camunda:formKey="revue"'), user('camunda:formKey="review"')),
+    Twins(
+        "MANUAL-TASK-FORM",
+        "ring",
+        line('<manualTask id="ring" camunda:formKey="review"/>'),
+        line('<manualTask id="ring"/>'),
+    ),
+    Twins("DECISION-MISSING", "ask", decided(""), decided('camunda:decisionRef="route"')),
+    Twins(
+        "DECISION-UNKNOWN",
+        "ask",
+        decided('camunda:decisionRef="rout"'),
+        decided('camunda:decisionRef="route"'),
+    ),
+    Twins(
+        "OPERATOR-MISSING", "tell", served(""), served('camunda:type="external" camunda:topic="send_notice"')
+    ),
+    Twins("OPERATOR-UNKNOWN", "tell", served('camunda:topic="rm"'), served('camunda:topic="send_notice"')),
+    Twins(
+        "RESULT-NAME",
+        "ask",
+        decided('camunda:decisionRef="route" camunda:resultVariable="a b"'),
+        decided('camunda:decisionRef="route" camunda:resultVariable="a.b"'),
+    ),
+    Twins("NOT-BY-UNKNOWN", "approve", not_by("revue"), not_by("review")),
+    Twins("NOT-BY-UNKNOWN", "approve", not_by("review done"), not_by("review approve")),
+    Twins(
+        "NOT-EXECUTABLE",
+        "case",
+        '<process id="case" name="Case" isExecutable="false">' + line(REVIEW) + "</process>",
+        line(REVIEW),
+    ),
+    Twins(
+        "NOT-EXECUTABLE",
+        "case",
+        '<process id="case" name="Case">' + line(REVIEW) + "</process>",
+        line(REVIEW),
+    ),
+    Twins("COLLABORATION-MANY-EXECUTABLE", "", pools('isExecutable="true"'), pools('isExecutable="false"')),
+    Twins(
+        "PROCESS-NAMELESS",
+        "case",
+        '<process id="case" isExecutable="true">' + line(REVIEW) + "</process>",
+        line(REVIEW),
+    ),
+    Twins("CALL-MISSING", "call", called(""), called('calledElement="step_down"')),
+    Twins("CALL-UNKNOWN", "call", called('calledElement="stepdown"'), called('calledElement="step_down"')),
+    Twins("CALL-UNKNOWN", "call", called('calledElement="${next}"'), called('calledElement="step_down"')),
+    Twins("CALLS-ITSELF", "call", called('calledElement="case"'), called('calledElement="step_down"')),
+    Twins(
+        "CALLS-ITSELF",
+        "call",
+        called('calledElement="other_route"'),
+        called('calledElement="step_down"'),
+        surroundings=Surroundings(processes=["other_route", "step_down"], calls={"other_route": ["case"]}),
+    ),
+    Twins(
+        "CALL-WAITS-AT-START",
+        "call",
+        '<process id="case" name="C" isExecutable="true">'
+        + called('calledElement="q"')
+        + "</process>"
+        + process(
+            "q", start='<startEvent id="begin"><messageEventDefinition messageRef="stop"/></startEvent>'
+        ).replace('messageRef="q_', 'messageRef="'),
+        '<process id="case" name="C" isExecutable="true">'
+        + called('calledElement="q"')
+        + "</process>"
+        + process("q"),
+        '<message id="stop" name="stop"/>',
+    ),
+    Twins("LANE-EMPTY", "l", laned(lane("l")), laned(lane("l", "review"))),
+    Twins("LANE-NAMELESS", "l", laned(lane("l", "review", title="")), laned(lane("l", "review"))),
+    Twins(
+        "IN-TWO-LANES",
+        "review",
+        laned(lane("l", "review"), lane("m", "review")),
+        laned(lane("l", "review"), lane("m", "begin")),
+    ),
+    Twins("LANE-MEMBER-UNKNOWN", "l", laned(lane("l", "review", "gone")), laned(lane("l", "review"))),
+    Twins("TASK-WITHOUT-LANE", "review", laned(lane("l", "begin")), laned(lane("l", "review"))),
+    Twins("PICTURE-MISSING", "", line(REVIEW), shown(*EVERY_SHAPE)),
+    Twins("PICTURE-INCOMPLETE", "review", shown("begin", "done"), shown(*EVERY_SHAPE)),
+    Twins("PICTURE-BROKEN", "review", shown(*EVERY_SHAPE, x="left"), shown(*EVERY_SHAPE, x="1.5")),
+    Twins("PICTURE-BROKEN", "review", shown(*EVERY_SHAPE, x="nan"), shown(*EVERY_SHAPE, x="-1")),
+    Twins("DATA-OUT-OF-REACH", "review", noted(2), noted(1)),
+    Twins("DATA-OUT-OF-REACH", "review", noted(3, "targetRef"), noted(0, "targetRef")),
+    Twins(
+        "DATA-OUT-OF-REACH",
+        "review",
+        noted(1).replace('dataObjectRef="note"', 'dataObjectRef="gone"'),
+        noted(1),
+    ),
+    Twins("MULTI-INSTANCE-COUNT", "work", line(repeated(">")), line(repeated(CARDINALITY.format("3")))),
+    Twins(
+        "MULTI-INSTANCE-COUNT",
+        "work",
+        line(repeated(CARDINALITY.format("3") + LIST[1:])),
+        line(repeated(LIST)),
+    ),
+    Twins(
+        "MULTI-INSTANCE-NUMBER",
+        "work",
+        line(repeated(CARDINALITY.format("2.5"))),
+        line(repeated(CARDINALITY.format("= case.n"))),
+    ),
+    Twins(
+        "MULTI-INSTANCE-NUMBER",
+        "work",
+        line(repeated(CARDINALITY.format("-1"))),
+        line(repeated(CARDINALITY.format("0"))),
+    ),
+    Twins(
+        "MULTI-INSTANCE-ITEM",
+        "work",
+        line(repeated(LIST + '<inputDataItem id="a b"/>')),
+        line(repeated(LIST + '<inputDataItem id="ab"/>')),
+    ),
+    Twins(
+        "ASSIGNS-FACT",
+        "work",
+        line(repeated(LIST + '<inputDataItem id="pupil"/>')),
+        line(repeated(LIST + '<inputDataItem id="pupils"/>')),
+    ),
+    Twins(
+        "MULTI-INSTANCE-OUTPUT",
+        "work",
+        line(
+            repeated(LIST + "<loopDataOutputRef>all</loopDataOutputRef>", "manualTask").replace(
+                ' camunda:formKey="review"', ""
+            )
+        ),
+        line(repeated(LIST + "<loopDataOutputRef>all</loopDataOutputRef>")),
+    ),
+    Twins(
+        "BAD-EXPRESSION",
+        "work",
+        line(repeated(LIST + "<completionCondition>a =</completionCondition>")),
+        line(repeated(LIST + "<completionCondition>a = 1</completionCondition>")),
+    ),
+]
+
+
+@pytest.mark.parametrize("twins", TABLE, ids=names(TABLE))
+def test_what_a_diagram_refers_to_is_there(twins: Twins) -> None:
+    check_twins(twins)
+
+
+def test_unknown_surroundings_are_not_held_against_a_diagram() -> None:
+    body = (
+        user('camunda:formKey="a"') + '<callActivity id="c" calledElement="b"/>' + flows("review>c", "c>done")
+    )
+    body = body.replace(flows("review>done"), "")
+    assert errors(drawn(body), Surroundings()) == []
+
+
+def test_a_task_inside_a_sub_process_has_the_lane_of_the_sub_process() -> None:
+    body = f'<laneSet id="lanes">{lane("l", "inner")}</laneSet>' + line(sub("inner"))
+    assert "TASK-WITHOUT-LANE" not in {
+        fault.code for fault in check_diagram(drawn(body), "x", Surroundings())
+    }
+
+
+def test_both_ways_of_two_processes_calling_each_other_are_told() -> None:
+    one = process("one").replace("<userTask", '<callActivity calledElement="two"')
+    two = process("two").replace("<userTask", '<callActivity calledElement="one"')
+    found = [text for text in errors(drawn(one + two)) if "CALLS-ITSELF" in text]
+    assert len(found) == 2
