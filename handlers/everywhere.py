@@ -22,6 +22,8 @@ PLACES: tuple[tuple[str, str, Action], ...] = (
 def show_everywhere(app: Flask) -> None:
     """Give every template of `app` the person, the navigation and the training banner."""
 
+    app.jinja_env.filters["role_in_words"] = role_in_words
+
     @app.context_processor
     def everywhere() -> dict[str, Any]:
         visit = current.signed_in()
@@ -35,6 +37,11 @@ def show_everywhere(app: Flask) -> None:
             "once": current.new_once,
             "allowed": visit.person.roles if visit else frozenset(),
         }
+
+
+def role_in_words(role: str) -> str:
+    """`lcss_worker` as people write it: LCSS worker."""
+    return role.replace("_", " ").capitalize().replace("Lcss", "LCSS")
 
 
 def navigation(actor: Actor, training: bool) -> list[dict[str, Any]]:

@@ -1,0 +1,165 @@
+"""What a case page says: where it stands, what comes next, and why it is here."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from engine import casework
+from engine.errors import NotAllowed
+from engine.looking.case import look_at_case
+from engine.looking.children import cases_about, day_of, find, may_open
+from engine.looking.chronology import Line, chronology, without_technical
+from engine.looking.task import look_at_task
+from engine.store.pupils import add_pupil, pupil_by_id
+from tests.engine.casework.office import DALE, HILL, LEAD, MANAGER, PLAN, Office, review
+
+
+def lines(office: Office) -> list[Line]:
+    """The story of the case, newest first."""
+    return without_technical(office.do(chronology, office.case))
+
+
+def to_approval(office: Office) -> None:
+    """A case whose review went well and waits for the manager."""
+    office.open()
+    office.complete("plan", PLAN)
+    office.later(weeks=6)
+    office.fire()
+    office.complete("review", review(95, "improved"))
+
+
+def test_it_says_for_whom_it_waits(office: Office) -> None:
+    office.open()
+    seen = office.do(look_at_case, LEAD, office.case)
+    assert [(each.name, each.lane, each.due_at) for each in seen.waiting] == [
+        ("Agree the plan", "Lead professional", office.now + timedelta(days=3))
+    ]
+    assert seen.name == "Support with reviews"
+    assert seen.pictures[0].here >= {"plan"}
+
+
+def test_it_says_what_happens_by_itself_and_when(office: Office) -> None:
+    office.open()
+    office.complete("plan", PLAN)
+    seen = office.do(look_at_case, LEAD, office.case)
+    assert seen.waiting == ()
+    assert [(each.name, each.due_at) for each in seen.coming] == [
+        ("Six weeks", office.now + timedelta(weeks=6))
+    ]
+
+
+def test_a_case_of_another_school_is_not_shown(office: Office) -> None:
+    office.open()
+    with pytest.raises(NotAllowed, match="another school"):
+        office.do(look_at_case, DALE, office.case)
+    assert office.do(look_at_case, HILL, office.case).case.id == office.case
+
+
+def test_the_chronology_tells_who_did_what_with_their_answers(office: Office) -> None:
+    office.open()
+    office.complete("plan", PLAN)
+    assert [(line.title, line.who) for line in lines(office)] == [
+        ("Agree the plan", "Lee Lead"),
+        ("Case opened", "Lee Lead"),
+    ]
+    assert lines(office)[0].details == (
+        ("What should change?", "Be in school by nine"),
+        ("From when?", "Not answered"),
+    )
+
+
+def test_the_chronology_tells_why_the_pathway_went_on(office: Office) -> None:
+    to_approval(office)
+    why = next(line for line in lines(office) if line.title == "How did it go?")
+    assert why.source == "pathway"
+    assert ("Read attendance.chronic", "No") in why.details
+    assert ("Read outcome", "improved") in why.details
+
+
+def test_technical_steps_are_there_for_whoever_wants_them(office: Office) -> None:
+    office.open()
+    every = office.do(chronology, office.case)
+    assert len(every) > len(without_technical(every))
+
+
+def test_a_note_stands_in_the_chronology_and_so_does_its_correction(office: Office) -> None:
+    office.open()
+    heard = casework.Note(date(2026, 1, 4), "Mrs Hill", "telephone", "He was ill")
+    note = office.do(casework.add_note, LEAD, office.case, heard, office.now)
+    mended = casework.Note(date(2026, 1, 4), "Mr Hill", "telephone", "He was ill", corrects=note)
+    office.do(casework.add_note, LEAD, office.case, mended, office.now)
+    assert [line.title for line in lines(office)[:2]] == [
+        "Correction: Mr Hill, telephone",
+        "Mr Hill, telephone".replace("Mr ", "Mrs "),
+    ]
+    assert ("What was said", "He was ill") in lines(office)[1].details
+
+
+def test_a_concern_is_told_and_open_until_it_is_dealt_with(office: Office) -> None:
+    office.open()
+    office.do(casework.raise_concern, LEAD, office.case, {"concern": "A bruise"}, office.now, key="k")
+    assert [each.name for each in office.do(look_at_case, LEAD, office.case).waiting] == [
+        "Agree the plan",
+        "Contact the MASH",
+    ]
+    raised = next(line for line in lines(office) if line.title == "Safeguarding concern raised")
+    assert raised.details == (("Concern", "A bruise"),)
+
+
+def test_a_task_shows_its_form_and_what_was_answered_before(office: Office) -> None:
+    office.open()
+    office.complete("plan", PLAN)
+    office.later(weeks=6)
+    office.fire()
+    seen = office.do(look_at_task, LEAD, office.task("review").id, office.now)
+    assert seen.form is not None
+    assert [each.name for each in seen.earlier] == ["Agree the plan"]
+    assert (seen.refusal, seen.may_claim, seen.may_release) == (None, True, False)
+
+
+def test_whoever_did_the_step_is_told_why_they_cannot_approve_it(office: Office) -> None:
+    office.open(actor=LEAD)
+    to_approval(office)
+    approval = office.task("approve").id
+    assert office.do(look_at_task, MANAGER, approval, office.now).refusal is None
+    assert office.do(look_at_task, LEAD, approval, office.now).refusal == "it belongs to another role"
+
+
+def test_a_draft_is_shown_to_whoever_typed_it(office: Office) -> None:
+    office.open()
+    task = office.task("plan").id
+    office.do(casework.save_draft, LEAD, task, {"aim": "half a sen"}, office.now)
+    assert office.do(look_at_task, LEAD, task, office.now).typed == {"aim": "half a sen"}
+    assert office.do(look_at_task, MANAGER, task, office.now).typed is None
+
+
+def test_a_child_is_found_by_name_number_or_birthday(office: Office) -> None:
+    for wanted in ("sam", "hill sam", "a123", "1/5/2015", "2015-05-01"):
+        assert [child.name for child in office.do(find, LEAD, wanted)] == ["Sam Hill"], wanted
+    for wanted in ("", "bob", "31/2/2015"):
+        assert office.do(find, LEAD, wanted) == [], wanted
+    assert office.do(find, DALE, "sam") == []
+    assert day_of("31/2/2015") is None
+
+
+def test_an_open_case_about_a_sibling_is_told_of(office: Office) -> None:
+    office.know(household_id="h")
+    with office.database.transaction() as session:
+        add_pupil(session, id="kim", upn="B1", name="Kim Hill", date_of_birth=date(2012, 1, 1),
+                  school_urn="100002", household_id="h")  # fmt: skip
+    office.open()
+    for actor, sibling, readable in (
+        (LEAD, "Sam Hill", True),
+        (DALE, "another child of the household", False),
+    ):
+        kim = office.do(pupil_by_id, actor, "kim")
+        assert kim is not None
+        (about,) = office.do(cases_about, actor, kim)
+        assert (about.sibling, about.readable, bool(about.id)) == (sibling, readable, readable)
+
+
+def test_only_those_who_may_open_a_case_are_offered_it(office: Office) -> None:
+    sam = office.do(pupil_by_id, LEAD, "sam")
+    assert sam is not None
+    assert office.do(may_open, LEAD, sam)["support"] == "Support with reviews"
+    assert office.do(may_open, DALE, sam) == {}
