@@ -16,7 +16,7 @@ PYTHON ?= $(shell scripts/find-python)
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
-ASSETS := $(VENV)/.assets
+ASSETS := web/static/built/.made
 ASSET_SOURCES := $(wildcard package.json package-lock.json .npmrc web/assets.py) $(shell find web/assets -type f 2>/dev/null)
 
 help:

@@ -1,0 +1,116 @@
+"""A case lived through in browsers: each person does their part on the pages, the trainer moves the clock.
+
+The story is a shipped scenario; its order, its answers and its dates are those of the demo's lives.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.store import moment
+from engine.tables import cases
+from tests.browser.people import Site, Visitor
+from web.demo.lives import Deed, Life, Story, brought_near, next_deed, told
+from web.demo.staff import STAFF
+
+#: By how many days the trainer's page can move the clock, and what it calls that.
+STEPS = ((92, "3 months"), (42, "6 weeks"), (14, "2 weeks"), (7, "1 week"), (0, "1 day"))
+
+
+@dataclass
+class Journey:
+    """One case on one site; `options` are those of every browser in it."""
+
+    site: Site
+    visitor: Callable[..., Visitor]
+    life: Life
+    options: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, Visitor] = field(default_factory=dict)
+    case_id: str = ""
+
+    def person(self, name: str) -> Visitor:
+        """A member of staff at their own browser, signed in when they first come."""
+        if name not in self.people:
+            self.people[name] = self.visitor(name, **self.options)
+        return self.people[name]
+
+    def colleague(self, role: str) -> Visitor:
+        """The first member of staff with a role."""
+        return self.person(next(member.sign_in_name for member in STAFF if member.role == role))
+
+    def now(self) -> datetime:
+        """What time it is on the site."""
+        with self.site.database.reading() as session:
+            return moment.present(session)
+
+    def open(self, opener: str, child: str) -> None:
+        """Find a child and open a case."""
+        person = self.person(opener)
+        person.go("/children")
+        person.page.fill("[name=wanted]", child)
+        person.page.keyboard.press("Enter")
+        person.follow(child)
+        person.press("Open a case")
+        person.page.get_by_text("The case is open.").wait_for()
+        self.case_id = person.page.url.split("/cases/")[1].split("?")[0]
+
+    def live(self) -> None:
+        """Go through the whole scenario, until nobody has anything left to do."""
+        story = Story(brought_near(told(self.life), self.now()), self.life.left, self.case_id, {})
+        while deed := next_deed(self.site.database, story):
+            if deed.kind == "answer":
+                answers = story.answers(deed.element)
+                given = answers[min(story.answered[deed.element], len(answers) - 1)]
+                story.answered[deed.element] += 1
+                self.complete(deed, given["answers"] if given.keys() <= {"by", "answers"} else given)
+            else:
+                self.wait_until(deed.at)
+                if deed.kind == "message":
+                    story.sent += 1
+                    self.raise_concern()
+
+    def complete(self, deed: Deed, answers: dict[str, Any]) -> None:
+        """The person of the task's role finds it in the team's inbox, fills in the form and sends it."""
+        person = self.colleague(deed.role)
+        person.go("/?view=team")
+        person.page.locator(f'a[href="/tasks/{deed.reference}"]').click()
+        person.answer(answers)
+        person.page.locator('button[name="do"][value="complete"]').click()
+        if person.page.locator(".govuk-error-summary").count():
+            raise AssertionError(
+                f"{deed.element}: {person.page.locator('.govuk-error-summary').inner_text()}"
+            )
+        person.page.get_by_text("Done and saved").wait_for()
+
+    def wait_until(self, when: datetime) -> None:
+        """The trainer moves the clock, and the worker does what is due."""
+        trainer = self.colleague("trainer")
+        while (left := when - self.now()) > timedelta():
+            step = next(name for days, name in STEPS if left >= timedelta(days=days))
+            trainer.go("/clock")
+            trainer.page.get_by_label(step, exact=True).check()
+            trainer.press("Move the clock")
+            trainer.page.get_by_text("The worker does what has come due").wait_for()
+        self.site.beat()
+
+    def raise_concern(self) -> None:
+        """The lead professional raises a safeguarding concern from the case's page."""
+        person = self.colleague("lead_professional")
+        person.go(f"/cases/{self.case_id}")
+        person.page.get_by_role("button", name="Safeguarding concern").click()
+        person.page.get_by_text("999").first.wait_for()
+        person.page.get_by_text("01632 960001").first.wait_for()
+        person.answer({"worry": "She said that she is afraid to go home."})
+        person.page.locator("main form button[type=submit], main form button").first.click()
+        person.page.wait_for_url("**/concern/raised**")
+
+    def outcome(self) -> tuple[str, str | None]:
+        """Whether the case is open, and how it ended."""
+        with self.site.database.reading() as session:
+            row = session.execute(
+                select(cases.c.state, cases.c.outcome).where(cases.c.id == self.case_id)
+            ).one()
+        return row.state, row.outcome

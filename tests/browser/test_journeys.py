@@ -1,0 +1,59 @@
+"""Whole cases in a real browser, from contact to the end, as practitioners, managers and trainers do them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.clock import wall_clock
+from tests.browser.journeys import Journey
+from tests.browser.people import Site, Visitor
+from web.demo.county import invent
+from web.demo.lives import STEPPED_DOWN, Life
+from web.demo.staff import STAFF
+
+
+def children() -> list[str]:
+    """Names of children at the first school attendance lead's school, of whom none is looked after."""
+    county = invent(wall_clock().date())
+    urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
+    return [pupil.name for pupil in county.pupils if pupil.school_urn == urn and pupil.looked_after is False]
+
+
+def test_a_family_is_helped_and_stepped_down_with_two_concerns_on_the_way(
+    site: Site, visitor: Callable[..., Visitor]
+) -> None:
+    journey = Journey(site, visitor, Life(STEPPED_DOWN, 0))
+    began = journey.now()
+    journey.open("school", children()[0])
+    journey.live()
+    assert journey.outcome() == ("closed", "stepped_down")
+    assert (journey.now() - began).days > 180
+    reader = journey.colleague("auditor")
+    reader.go(f"/cases/{journey.case_id}")
+    told = reader.page.locator("main").inner_text()
+    for step, times in {
+        "Contact the LCSS with the Early Help Assessment": 1,
+        "Put a Team Around the Family in place": 1,
+        "Contact the MASH now": 2,
+        "Record what the MASH decided": 2,
+        "Hold the TAF review": 2,
+        "Hold the closing review": 1,
+        "Write the maintenance plan": 1,
+        "Check whether the improvement lasts": 1,
+    }.items():
+        titles = reader.page.locator(".moj-timeline__title", has_text=step)
+        assert titles.count() >= times, f"{step}: {told}"
+
+
+@pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
+def test_where_nothing_improves_a_manager_decides_and_the_case_goes_the_other_way(
+    site: Site, visitor: Callable[..., Visitor], scripts: bool
+) -> None:
+    life = Life("targeted_case_work_then_legal_threshold", 0)
+    journey = Journey(site, visitor, life, {"java_script_enabled": scripts})
+    journey.open("school", children()[1 + scripts])
+    journey.live()
+    assert journey.outcome() == ("closed", "to_route_3")
+    manager = journey.colleague("team_manager")
+    manager.go("/?view=done")
+    manager.page.get_by_text("Decide on the proposal").first.wait_for()
