@@ -21,8 +21,12 @@ _PART = re.compile(r"(.+)-(day|month|year)")
 
 
 def posted() -> dict[str, Any]:
-    """The raw answers in this request."""
-    return nested((name, request.form.getlist(name)) for name in request.form if name not in OWN_FIELDS)
+    """The raw answers in this request, without the row that the button pressed takes away."""
+    removed = request.form.get("do", "").partition("remove:")[2]
+    kept = [name for name in request.form if name not in OWN_FIELDS]
+    if removed:
+        kept = [name for name in kept if not name.startswith(f"{removed}.")]
+    return nested((name, request.form.getlist(name)) for name in kept)
 
 
 def nested(fields: Iterable[tuple[str, list[str]]]) -> dict[str, Any]:

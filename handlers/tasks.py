@@ -64,13 +64,15 @@ def complete(task_id: str) -> ResponseReturnValue:
 
 
 def save(task_id: str) -> ResponseReturnValue:
-    """Keep what was typed; then the same page again, with one more row when that was asked for."""
+    """Keep what was typed; then the same page again, with one row more or less when that was asked for."""
     with current.transaction() as session:
         casework.save_draft(session, current.actor(), task_id, posted(), current.now(session))
-    more = request.form.get("do", "").partition("add:")[2]
-    if not more:
+    pressed, _, group = request.form.get("do", "").partition(":")
+    if not group:
         flash("Your answers are saved as a draft. Only you can see them.", "success")
-    return redirect(url_for("tasks.show", task_id=task_id, more=more or None, _anchor=more or None))
+    more = group if pressed == "add" else None
+    place = group.partition(".")[0] or None
+    return redirect(url_for("tasks.show", task_id=task_id, more=more, _anchor=place))
 
 
 @blueprint.post("/<task_id>/draft")

@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from handlers.access import Open, access
 from handlers.forgery import form_token
 from web import dates
+from web.forms import form_fields
 from web.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
@@ -24,7 +25,9 @@ def present(app: Flask, settings: Settings) -> None:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([loader for loader in (app.jinja_loader, govuk) if loader])
     app.jinja_env.filters.update(day=dates.day, moment=dates.moment, clock=dates.clock, machine=dates.machine)
-    app.jinja_env.globals.update(asset=asset, form_token=form_token, settings=settings)
+    app.jinja_env.globals.update(
+        asset=asset, form_fields=form_fields, form_token=form_token, settings=settings
+    )
     _serve_colour(app, settings.brand_colour)
 
     @app.context_processor

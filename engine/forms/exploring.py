@@ -13,7 +13,7 @@ from engine.errors import AnswersRefused, EngineError
 from engine.expressions import Value
 from engine.forms.form import Field, Form, Json, Questions
 from engine.forms.reading import read
-from engine.forms.taking import NotTaken, take
+from engine.forms.trying import tried
 
 #: How often refused answers are drawn again before the form is said to have no valid answers.
 _attempts = 300
@@ -60,19 +60,11 @@ def _to_redraw(form: Form, faulty: set[str]) -> list[str]:
 
 def _given(questions: Questions, drawn: Mapping[str, Json], rng: Random) -> dict[str, Json]:
     """The drawn answers of the fields that are shown; an optional one is sometimes left empty."""
-    taken = {name: _taken(questions.by_name[name], value) for name, value in drawn.items()}
     return {
         field.name: drawn[field.name]
-        for field in questions.shown(taken)
+        for field in questions.shown(tried(questions, drawn))
         if field.required or rng.random() < 0.75
     }
-
-
-def _taken(field: Field, raw: Json) -> Json:
-    try:
-        return take(field, raw)
-    except NotTaken:
-        return None
 
 
 def _draw(field: Field, rng: Random, moment: datetime) -> Json:

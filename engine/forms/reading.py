@@ -133,7 +133,9 @@ def _failed_checks(
 ) -> list[tuple[str, str]]:
     """The checks that do not hold, among those whose answers are shown and were taken."""
     blank = dict.fromkeys((one.name for one in form.questions.asked), None)
-    names = {**scope, **blank, **answers}
+    # Only what a check asks for: reading the whole record would cost a question to the database.
+    asked = {name: scope[name] for check in form.checks for name in check.reads if name in scope}
+    names = {**asked, **blank, **answers}
     faulty = {name.split(".")[0] for name in faults}
     failed = [
         (check.field, check.message)

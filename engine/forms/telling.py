@@ -43,7 +43,9 @@ def _item(value: Any, field: Field | None) -> str:
     if not isinstance(value, Mapping) or field is None or field.rows is None:
         return in_words(value, field)
     inner = field.rows.by_name
-    said = [f"{inner[name].title}: {in_words(each, inner[name])}" for name, each in value.items() if name in inner]
+    said = [
+        f"{inner[name].title}: {in_words(each, inner[name])}" for name, each in value.items() if name in inner
+    ]
     return "; ".join(said)
 
 

@@ -2,11 +2,13 @@
 import { initAll } from "../built/govuk-frontend.js";
 import { saveDrafts } from "./drafts.js";
 import { sendOnce } from "./once.js";
+import { reveal } from "./reveal.js";
 import { editRows } from "./rows.js";
 import { warnOfTheEnd } from "./session.js";
 
 initAll();
 editRows(document);
+reveal(document);
 sendOnce(document);
 saveDrafts(document);
 warnOfTheEnd(document);

@@ -1,11 +1,14 @@
 // Adds and removes rows of a repeating group on the spot. Without this the same buttons ask the server.
+const ADD = "button[value^='add:']";
+const ANY = `${ADD}, button[value^='remove:']`;
+
 export function editRows(page) {
   page.querySelectorAll("[data-rows]").forEach((group) => {
     group.addEventListener("click", (event) => {
-      const button = event.target.closest("button[name='add_row'], button[name='remove_row']");
+      const button = event.target.closest(ANY);
       if (!button) return;
       event.preventDefault();
-      if (button.name === "add_row") add(group);
+      if (button.value.startsWith("add:")) add(group);
       else remove(group, button.closest("[data-row]"));
       renumber(group);
       group.dispatchEvent(new Event("rows:changed", { bubbles: true }));
@@ -38,7 +41,7 @@ function renumber(group) {
     });
   });
   const most = Number(group.dataset.rowsMost);
-  group.querySelector("button[name='add_row']").hidden = rows(group).length >= most;
+  group.querySelector(ADD).hidden = rows(group).length >= most;
 }
 
 function rows(group) {
