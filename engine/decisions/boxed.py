@@ -2,6 +2,7 @@
 
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -74,10 +75,10 @@ class Boxes:
         return next((one for one in parent if local(one) in self._builders), None)
 
     def inside(self, parent: Element | None, place: Place) -> Code:
-        """The logic of the boxed expression inside an element; a fault when there is none."""
+        """The logic of the boxed expression inside an element; null and a doubt when there is none."""
         element = self.boxed(parent)
         if element is None:
-            self.workshop.fault(place, "LOGIC-MISSING", "there is no logic. Write a table or an expression.")
+            self.workshop.doubt(place, "LOGIC-MISSING", "there is no logic. Write a table or an expression.")
             return nothing
         return self.code(element, place)
 
@@ -104,7 +105,8 @@ class Boxes:
         for one in children(element, "contextEntry"):
             variable = child(one, "variable")
             name = variable.get("name", "") if variable is not None else ""
-            made = self.inside(one, place.inside(f'entry "{name}"' if name else "result"))
+            part = place.inside(f'entry "{name}"' if name else "result")
+            made = self.inside(one, replace(part, title=f"{place.title}.{name}" if name else place.title))
             if variable is None:
                 last = made
             else:
@@ -209,8 +211,8 @@ class Boxes:
 
     def _filter(self, element: Element, place: Place) -> Code:
         source = self.inside(child(element, "in"), place.inside("in"))
-        inner_place = Place(place.decision, f"{place.called}, match", place.names | {"item"}, open=True)
-        condition = self.inside(child(element, "match"), inner_place)
+        inside = replace(place.inside("match").knowing(["item"]), open=True)
+        condition = self.inside(child(element, "match"), inside)
 
         def run(frame: Frame) -> Value:
             value = source(frame)

@@ -34,13 +34,14 @@ class Deciding(Evaluation):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a model: the decision, how people call the place, and the names in scope.
+    """A place in a model: the decision's id, how people call the place, and the names in scope.
 
-    An open place takes any other name as well.
+    `title` is what a table at this place is called. An open place takes any other name as well.
     """
 
     decision: str
     called: str
+    title: str
     names: frozenset[str]
     open: bool = False
 

@@ -95,7 +95,8 @@ class Reader:
     def _place(self, id: str, element: Element, requires: tuple[str, ...]) -> Place:
         what = "Table" if child(element, "decisionTable") is not None else "Decision"
         names = frozenset(self._elements[one].get("name", "") for one in requires)
-        return Place(id, f'{what} "{element.get("name", id)}"', names, open=not requires)
+        name = element.get("name", id)
+        return Place(id, f'{what} "{name}"', name, names, open=not requires)
 
     def _knowledge(self, id: str, element: Element) -> Knowledge:
         requires = self._requires(element)

@@ -106,7 +106,7 @@ class Items:
         made = self._made.get(name)
         if made is None:
             made = self._made[name] = Item()
-            self._fill(made, self._elements[name], Place("", f'Type "{name}"', frozenset()))
+            self._fill(made, self._elements[name], Place("", f'Type "{name}"', name, frozenset()))
         return made
 
     def _fill(self, item: Item, element: Element, place: Place) -> None:

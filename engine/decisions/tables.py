@@ -154,7 +154,6 @@ def _listed(names: Sequence[str]) -> str:
 
 def build_table(element: Element, place: Place, workshop: Workshop) -> Code:
     """The logic of a `decisionTable`; its faults go to the workshop."""
-    place = place.inside("table") if "," in place.called else place
     before = len(workshop.faults)
     builder = _Builder(element, place, workshop)
     table = builder.table()
@@ -190,8 +189,7 @@ class _Builder:
             )
         made = tuple(one for one in inputs if one is not None)
         aggregation = self._aggregation(policy, len(outputs))
-        name = self.place.called.removeprefix('Table "').removesuffix('"')
-        return Table(name, policy, aggregation, made, tuple(outputs), tuple(rules))
+        return Table(self.place.title, policy, aggregation, made, tuple(outputs), tuple(rules))
 
     def _policy(self) -> str:
         written = self.element.get("hitPolicy", "UNIQUE")

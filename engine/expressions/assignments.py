@@ -9,7 +9,7 @@ from engine.expressions.errors import ExpressionFault
 from engine.expressions.expression import Expression, compile_expression
 from engine.expressions.library import Library
 
-_ASSIGNMENT = re.compile(r"\s*([^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*)\s*=(?!=)", re.ASCII)
+_ASSIGNMENT = re.compile(r"\s*([^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*)\s*=(?!=)")
 
 
 @dataclass(frozen=True, slots=True)

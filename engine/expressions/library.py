@@ -28,6 +28,10 @@ class Refused(ValueError):
     """A function cannot take these arguments; the text says why."""
 
 
+class WrongKind(Refused):
+    """An argument is of another kind than the signature asks for; another signature may take it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of a signature."""
@@ -46,7 +50,7 @@ class Parameter:
         return cls(name.strip(), frozenset(names), optional, rest)
 
     def take(self, value: Value, function: str) -> Value:
-        """The value as this parameter wants it; Refused when it is of another kind."""
+        """The value as this parameter wants it; WrongKind when it is of another kind."""
         found = kind(value)
         if not self.kinds or found in self.kinds:
             return value
@@ -57,7 +61,7 @@ class Parameter:
         if isinstance(value, Date) and "date and time" in self.kinds:
             return DateTime(value, Time(0, 0, zone=GREENWICH))
         wanted = " or ".join(sorted(self.kinds - {"null"}))
-        raise Refused(f"{function}() needs a {wanted} as {self.name}, not {_described(found)}")
+        raise WrongKind(f"{function}() needs a {wanted} as {self.name}, not {_described(found)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,11 @@ class Builtin:
             if one.least <= len(values) <= one.most:
                 try:
                     return one.call(self.name, run, values)
+                except WrongKind as wrong:
+                    refusal = str(wrong)
                 except (ValueError, ArithmeticError) as refused:
                     refusal = _reason(self.name, refused)
+                    break
         run.note(refusal)
         return None
 

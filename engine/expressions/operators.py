@@ -56,7 +56,7 @@ def equals(left: Value, right: Value, meter: Meter) -> Ternary:
         return left == right
     if left is None or right is None:
         return left is right
-    meter.charge(1)
+    meter.charge(3)
     if isinstance(left, Time | DateTime):
         if type(left) is not type(right):
             return None

@@ -1,5 +1,7 @@
 """Names and paths: local values, members of a filter's item, and what is read from outside."""
 
+from collections.abc import Mapping
+
 from engine.expressions.compiling.base import Code, Compiler, Scope, is_local, makes
 from engine.expressions.evaluation import Frame
 from engine.expressions.members import member
@@ -52,7 +54,7 @@ def _read_local(slot: int) -> Code:
 def _item_member(wanted: str, item_slot: int, outside: Code) -> Code:
     def read(frame: Frame) -> Value:
         item = frame.locals[item_slot]
-        if isinstance(item, dict) and wanted in item:
+        if isinstance(item, Mapping) and wanted in item:
             found: Value = item[wanted]
             return found
         return item if wanted == "item" else outside(frame)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.decisions import InconsistentTable, Model, UnknownDecision
+from engine.decisions import InconsistentTable, Model, UnknownDecision, check_model
 from engine.expressions import Value
 
 Make = Callable[..., Model]
@@ -182,6 +182,45 @@ def test_output_order_lists_the_answers_by_the_order_of_the_allowed(
 ) -> None:
     model = read(ranked(definitions, "OUTPUT ORDER"))
     assert model.decide("step", {"percent": Decimal(40)}).result == ["meeting", "visit", "letter"]
+
+
+EDITED = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
+    xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/"
+    xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/"
+    id="Definitions_1" name="DRD" namespace="http://camunda.org/schema/1.0/dmn" exporter="dmn-js">
+  <decision id="Decision_1" name="Review outcome">
+    <informationRequirement id="Requirement_1"><requiredInput href="#InputData_1"/></informationRequirement>
+    <decisionTable id="DecisionTable_1" hitPolicy="FIRST">
+      <input id="Input_1" label="Percent">
+        <inputExpression id="InputExpression_1" typeRef="number"><text>review.percent</text></inputExpression>
+        <inputValues id="UnaryTests_0"><text></text></inputValues>
+      </input>
+      <output id="Output_1" label="Outcome" name="outcome" typeRef="string"/>
+      <rule id="Rule_1"><description>guidance, step 4</description>
+        <inputEntry id="UnaryTests_1"><text>&gt;= 90</text></inputEntry>
+        <outputEntry id="LiteralExpression_1"><text>"step down"</text></outputEntry>
+      </rule>
+      <rule id="Rule_2">
+        <inputEntry id="UnaryTests_2"><text></text></inputEntry>
+        <outputEntry id="LiteralExpression_2"><text>"continue"</text></outputEntry>
+      </rule>
+    </decisionTable>
+  </decision>
+  <inputData id="InputData_1" name="review"/>
+  <dmndi:DMNDI><dmndi:DMNDiagram><dmndi:DMNShape dmnElementRef="Decision_1">
+    <dc:Bounds height="80" width="180" x="160" y="100"/>
+  </dmndi:DMNShape></dmndi:DMNDiagram></dmndi:DMNDI>
+</definitions>"""
+
+
+def test_a_table_as_a_table_editor_saves_it(read: Callable[[bytes], Model]) -> None:
+    assert check_model(EDITED, "review.dmn") == []
+    outcome = read(EDITED).decide("Decision_1", {"review": {"percent": Decimal(92)}})
+    assert outcome.result == "step down"
+    assert outcome.matched[0].annotations == ("guidance, step 4",)
+    assert outcome.inputs == {"review.percent": Decimal(92)}
+    assert read(EDITED).decide("Decision_1", {"review": {"percent": None}}).result == "continue"
 
 
 def with_values(definitions: Callable[..., bytes], default: str = "") -> bytes:
