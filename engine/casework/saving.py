@@ -1,6 +1,6 @@
 """Writes back what a verb did to the case in hand: a few statements, none of them a commit."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,6 +11,7 @@ from engine.casework.hand import CaseInHand
 from engine.chain import Entry
 from engine.roles import role_of_lane
 from engine.store.cases import save_case
+from engine.store.database import together
 from engine.store.events import add_events
 from engine.store.instances import add_instance, last_position, save_instances
 from engine.store.messages import add_message, mark_delivered
@@ -27,16 +28,19 @@ def save(hand: CaseInHand, completed: str | None = None) -> None:
         completed: the task that a person completed, written by its verb.
     """
     changes = hand.run.changes() if hand.has_run else []
-    save_processes(hand, changes)
     withdraw(hand, [task for change in changes for task in change.closed if task != completed])
-    add_tasks(hand.session, [task_row(hand, task) for change in changes for task in change.opened])
-    save_timers(hand, changes)
-    kept = save_messages(hand)
     steps = [step_entry(step, hand.now) for step in hand.run.steps] if hand.has_run else []
     ending = standing(hand, changes)
     entries = [*hand.entries, *steps, *turning(hand, ending["state"])]
     links = chain.link_up(hand.case.id, hand.case.event_seq, hand.case.event_head, entries)
-    add_events(hand.session, links)
+    started = positions(hand, changes)
+    with together(hand.session):
+        save_processes(hand, changes, started)
+        add_tasks(hand.session, [task_row(hand, task) for change in changes for task in change.opened])
+        save_timers(hand, changes)
+        save_messages(hand)
+        add_events(hand.session, links)
+    kept = len(hand.run.pending) if hand.has_run else hand.case.kept_messages
     seq, head = (links[-1].seq, links[-1].hash) if links else (hand.case.event_seq, hand.case.event_head)
     save_case(
         hand.session,
@@ -49,25 +53,31 @@ def save(hand: CaseInHand, completed: str | None = None) -> None:
     )
 
 
-def save_processes(hand: CaseInHand, changes: Sequence[InstanceChange]) -> None:
+def positions(hand: CaseInHand, changes: Sequence[InstanceChange]) -> dict[str, int]:
+    """The places of processes that have just started among all that ever started in the case."""
+    started = [change.id for change in changes if change.new]
+    last = last_position(hand.session, hand.case.id) if started and hand.case.version > 0 else 0
+    return {instance_id: last + place for place, instance_id in enumerate(started, 1)}
+
+
+def save_processes(hand: CaseInHand, changes: Sequence[InstanceChange], started: Mapping[str, int]) -> None:
     """Write processes that moved, and those that started."""
     save_instances(
         hand.session,
         [{"wanted": change.id, **instance_values(change)} for change in changes if not change.new],
     )
-    started = [change for change in changes if change.new]
-    last = last_position(hand.session, hand.case.id) if started and hand.case.version > 0 else 0
-    for position, change in enumerate(started, last + 1):
-        add_instance(
-            hand.session,
-            hand.case.id,
-            position,
-            hand.now,
-            id=change.id,
-            process=change.process_key,
-            pins=hand.started_pins[change.process_key],
-            **instance_values(change),
-        )
+    for change in changes:
+        if change.new:
+            add_instance(
+                hand.session,
+                hand.case.id,
+                started[change.id],
+                hand.now,
+                id=change.id,
+                process=change.process_key,
+                pins=hand.started_pins[change.process_key],
+                **instance_values(change),
+            )
 
 
 def instance_values(change: InstanceChange) -> dict[str, Any]:
@@ -145,10 +155,10 @@ def save_timers(hand: CaseInHand, changes: Sequence[InstanceChange]) -> None:
     replace_timers(hand.session, [gone for change in changes for gone in change.timers_gone], rows)
 
 
-def save_messages(hand: CaseInHand) -> int:
-    """Write which messages were kept and which kept ones were taken; answers how many wait now."""
+def save_messages(hand: CaseInHand) -> None:
+    """Write which messages were kept and which kept ones were taken."""
     if not hand.has_run:
-        return hand.case.kept_messages
+        return
     before, after = {message.key for message in hand.kept}, {message.key for message in hand.run.pending}
     mark_delivered(hand.session, hand.case.id, before - after, hand.now)
     for message in hand.run.pending:
@@ -163,7 +173,6 @@ def save_messages(hand: CaseInHand) -> int:
                 "kept",
                 hand.now,
             )
-    return len(after)
 
 
 def step_entry(step: Step, now: datetime) -> Entry:

@@ -28,15 +28,14 @@ def fire_due_timers(session: Session, case_id: str, now: datetime) -> int:
         NotFound: there is no such case.
     """
     hand = take_case(session, SYSTEM, case_id, now)
-    if not count_due(session, case_id, now):
-        return 0
     try:
         fired = hand.run.fire_due()
     except EngineError as failure:
         settle(hand, FIRING, failure)
         return 0
     if not fired:
-        settle(hand, FIRING, problem="A timer is due that no process of the case knows.")
+        if count_due(session, case_id, now):
+            settle(hand, FIRING, problem="A timer is due that no process of the case knows.")
         return 0
     resolve(hand, FIRING)
     save(hand)

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.attendance.facts import PUPIL_FACTS, pupil_facts
 from engine.errors import Conflict, NotFound
 from engine.store.database import Session
+from engine.store.putting import put_statements
 from engine.tables import cases, incidents, pupils, schools, tasks
 
 
@@ -145,11 +145,16 @@ def _held(session: Session, query: Any, wanted: dict[str, str], kind: str, refer
     )
 
 
+_ADD = {
+    name: statement.returning(cases.c.id)
+    for name, statement in put_statements(cases, ("opened_by", "open_key")).items()
+}
+
+
 def add_case(session: Session, **values: Any) -> str | None:
     """Write a new case; None when its idempotency key was used a moment ago, and nothing is written."""
-    build = sqlite.insert if session.dialect.name == "sqlite" else postgresql.insert
-    statement = build(cases).on_conflict_do_nothing(index_elements=["opened_by", "open_key"])
-    return session.scalar(statement.returning(cases.c.id), values)
+    written: str | None = session.scalar(_ADD[session.dialect.name], values)
+    return written
 
 
 def save_case(session: Session, held: HeldCase, **values: Any) -> None:

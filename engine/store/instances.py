@@ -52,10 +52,13 @@ def last_position(session: Session, case_id: str) -> int:
     return session.scalar(_LAST_POSITION, {"wanted_case": case_id}) or 0
 
 
+_ADD = insert(process_instances)
+
+
 def add_instance(session: Session, case_id: str, position: int, started_at: datetime, **values: Any) -> None:
     """Write a process that has just started."""
     session.execute(
-        insert(process_instances),
+        _ADD,
         {"case_id": case_id, "position": position, "started_at": started_at, **values},
     )
 

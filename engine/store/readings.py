@@ -21,10 +21,13 @@ def readings_of(session: Session, pupil_id: str) -> list[Sessions]:
     return [Sessions(*row) for row in session.execute(_OF_PUPIL, {"wanted": pupil_id})]
 
 
+_ADD = insert(attendance_readings)
+
+
 def add_reading(
     session: Session, pupil_id: str, sessions: Sessions, given_at: datetime, **values: Any
 ) -> None:
     """Write a reading that a person gave; `values` are its id, `given_by` and `task_id`."""
     counted = {name: getattr(sessions, name) for name in Sessions.__dataclass_fields__}
     row = {"pupil_id": pupil_id, "source": "person", "given_at": given_at, **counted, **values}
-    session.execute(insert(attendance_readings), row)
+    session.execute(_ADD, row)

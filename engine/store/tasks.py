@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.store.database import Session
 from engine.store.instances import INSTANCE_COLUMNS, Instance
+from engine.store.putting import put_statements
 from engine.tables import drafts, process_instances, tasks
 
 
@@ -78,25 +78,36 @@ def task_by_id(session: Session, task_id: str) -> Task | None:
     return Task(*row) if row else None
 
 
-def last_completers(session: Session, instance_id: str, elements: Collection[str]) -> frozenset[str]:
-    """Who last completed each of these elements in a process and all that it called, in any lap."""
+def _last_completers() -> Any:
     nth = func.row_number().over(partition_by=tasks.c.element, order_by=tasks.c.ended_at.desc()).label("nth")
     done = (
         select(tasks.c.completed_by, nth)
         .where(
-            tasks.c.instance_id == instance_id,
-            tasks.c.element.in_(sorted(elements)),
+            tasks.c.instance_id == bindparam("wanted"),
+            tasks.c.element.in_(bindparam("elements", expanding=True)),
             tasks.c.state == "completed",
         )
         .subquery()
     )
-    return frozenset(session.scalars(select(done.c.completed_by).where(done.c.nth == 1)))
+    return select(done.c.completed_by).where(done.c.nth == 1)
+
+
+_LAST_COMPLETERS = _last_completers()
+
+
+def last_completers(session: Session, instance_id: str, elements: Collection[str]) -> frozenset[str]:
+    """Who last completed each of these elements in a process and all that it called, in any lap."""
+    wanted = {"wanted": instance_id, "elements": sorted(elements)}
+    return frozenset(session.scalars(_LAST_COMPLETERS, wanted))
+
+
+_ADD = insert(tasks)
 
 
 def add_tasks(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write tasks that have just opened."""
     if rows:
-        session.execute(insert(tasks), rows)
+        session.execute(_ADD, rows)
 
 
 def mark_completed(session: Session, task_id: str, **values: Any) -> None:
@@ -143,16 +154,13 @@ def mark_overdue(session: Session, case_id: str, now: datetime) -> list[Task]:
 # --- drafts --------------------------------------------------------------------------------------
 
 
+_PUT_DRAFT = put_statements(drafts, ("task_id", "user_id"), ("answers", "saved_at"))
+
+
 def put_draft(session: Session, task_id: str, user_id: str, answers: Mapping[str, Any], at: datetime) -> None:
     """Keep what a person typed, instead of what they typed before."""
-    build = sqlite.insert if session.dialect.name == "sqlite" else postgresql.insert
-    statement = build(drafts).values(task_id=task_id, user_id=user_id, answers=dict(answers), saved_at=at)
-    new = statement.excluded
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["task_id", "user_id"], set_={"answers": new.answers, "saved_at": new.saved_at}
-        )
-    )
+    row = {"task_id": task_id, "user_id": user_id, "answers": dict(answers), "saved_at": at}
+    session.execute(_PUT_DRAFT[session.dialect.name], row)
 
 
 def draft_for(session: Session, task: Task, user_id: str) -> tuple[dict[str, Any], datetime] | None:
@@ -174,9 +182,12 @@ def draft_for(session: Session, task: Task, user_id: str) -> tuple[dict[str, Any
     return (row.answers, row.saved_at) if row else None
 
 
+_FORGET = delete(drafts).where(drafts.c.task_id == bindparam("wanted"))
+
+
 def forget_drafts(session: Session, task_id: str) -> None:
     """Drop all drafts of a task that was completed."""
-    session.execute(delete(drafts).where(drafts.c.task_id == task_id))
+    session.execute(_FORGET, {"wanted": task_id})
 
 
 def drafters(session: Session, task_ids: Collection[str]) -> list[tuple[str, str]]:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, delete, func, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.store.database import Session
+from engine.store.putting import put_statements
 from engine.tables import cases, tasks, timers
 
 _NOW: BindParameter[datetime] = bindparam("now")
@@ -32,6 +32,11 @@ OVERDUE_CASE = (
 )
 
 
+_COUNT_DUE = select(func.count()).where(timers.c.case_id == bindparam("wanted_case"), timers.c.due_at <= _NOW)
+_DROP = delete(timers).where(timers.c.id.in_(bindparam("gone", expanding=True)))
+_PUT = put_statements(timers, ("id",), ("due_at", "look_at"))
+
+
 def claim_due_case(session: Session, now: datetime) -> str | None:
     """A case with a timer that is due and that no other worker or person holds; it is held now."""
     return session.scalar(DUE_CASE, {"now": now})
@@ -44,19 +49,15 @@ def claim_overdue_case(session: Session, now: datetime) -> str | None:
 
 def count_due(session: Session, case_id: str, now: datetime) -> int:
     """How many timers of a case are due."""
-    query = select(func.count()).where(timers.c.case_id == case_id, timers.c.due_at <= now)
-    return session.scalar(query) or 0
+    return session.scalar(_COUNT_DUE, {"wanted_case": case_id, "now": now}) or 0
 
 
 def replace_timers(session: Session, gone: Collection[str], rows: Sequence[Mapping[str, Any]]) -> None:
     """Remove timers that no longer run, and write those that run now (a repeating one under its old id)."""
     if gone:
-        session.execute(delete(timers).where(timers.c.id.in_(sorted(gone))))
+        session.execute(_DROP, {"gone": sorted(gone)})
     if rows:
-        build = sqlite.insert if session.dialect.name == "sqlite" else postgresql.insert
-        statement = build(timers)
-        moved = {"due_at": statement.excluded.due_at, "look_at": statement.excluded.look_at}
-        session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=moved), rows)
+        session.execute(_PUT[session.dialect.name], rows)
 
 
 def look_later(session: Session, case_id: str, now: datetime, look_at: datetime) -> None:
