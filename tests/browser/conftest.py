@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from engine.clock import wall_clock
 from engine.store import moment
@@ -54,6 +54,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     database.close()
 
 
+class Unlogged(WSGIRequestHandler):
+    """Serves without a line for each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def served(database: Database) -> Iterator[str]:
     """The application at an address of its own."""
@@ -65,7 +72,7 @@ def served(database: Database) -> Iterator[str]:
         "PATHWAYS_EDT_PHONE": "01632 960002",
     }
     app = create_app(Settings.from_environment(environment), database)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Unlogged)
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -11,6 +11,7 @@ import click
 from flask import Flask
 
 from web.application import create_app
+from web.command_line.logs import log_in_lines
 from web.command_line.opening import ready_database
 from web.settings import Settings
 
@@ -33,4 +34,5 @@ def serve(bind: str, processes: int, threads: int) -> None:
 
 def application() -> Flask:
     """The pages, by the settings of the environment: what each process of the web serves."""
+    log_in_lines()
     return create_app(Settings.from_environment(os.environ))

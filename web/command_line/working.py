@@ -6,12 +6,14 @@ from threading import Event
 import click
 
 from engine.worker import work_until
+from web.command_line.logs import log_in_lines
 from web.command_line.opening import ready_database
 
 
 @click.command()
 def worker() -> None:
     """Fire reviews, reminders and other timers that are due, until stopped."""
+    log_in_lines()
     stopped = Event()
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: stopped.set())
