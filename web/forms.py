@@ -82,8 +82,7 @@ def form_fields(
     shown = list(_shown_fields(form.questions, raw, said, known, ""))
     parts = [list(part) for _, part in groupby(shown, lambda one: one.field.kind == "fact")]
     page = current_app.jinja_env.get_template("form.html")
-    groups = any(one.rows for one in shown)
-    return Markup(page.render(parts=parts, has_groups=groups, blank_row=BLANK_ROW))  # noqa: S704 (escaped by the template)
+    return Markup(page.render(parts=parts, blank_row=BLANK_ROW))  # noqa: S704 (escaped by the template)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from handlers.access import Open, access
 from handlers.forgery import form_token
 from web import dates
+from web.diagram import diagram
 from web.forms import form_fields
+from web.guidance import requirement_text
 from web.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
@@ -26,7 +28,12 @@ def present(app: Flask, settings: Settings) -> None:
     app.jinja_loader = ChoiceLoader([loader for loader in (app.jinja_loader, govuk) if loader])
     app.jinja_env.filters.update(day=dates.day, moment=dates.moment, clock=dates.clock, machine=dates.machine)
     app.jinja_env.globals.update(
-        asset=asset, form_fields=form_fields, form_token=form_token, settings=settings
+        asset=asset,
+        diagram=diagram,
+        form_fields=form_fields,
+        form_token=form_token,
+        requirement_text=requirement_text,
+        settings=settings,
     )
     _serve_colour(app, settings.brand_colour)
 

@@ -198,7 +198,7 @@ def test_rows_have_names_faults_and_buttons_of_their_own(form_of: FormOf) -> Non
     assert page.xpath("//*[@id='actions.1.what-error']")
     assert one(page, "//fieldset[@id='actions']").get("aria-describedby") == "actions-about"
     buttons = [button.get("value") for button in outside_template(page, "//button[@name='do']")]
-    assert buttons == ["complete", "remove:actions.0", "remove:actions.1", "add:actions"]
+    assert buttons == ["remove:actions.0", "remove:actions.1", "add:actions"]
 
 
 def test_an_empty_group_shows_one_row_and_one_more_on_request(form_of: FormOf) -> None:

@@ -1,0 +1,44 @@
+"""Pictures of pathways: a BPMN file in, a figure with an SVG and its words out.
+
+Owns how a pathway looks on a page. The file is read safely, nothing of it reaches the
+page unescaped, and what the picture says is said in words beneath it.
+"""
+
+from collections.abc import Collection, Mapping
+
+from flask import current_app
+from markupsafe import Markup
+
+from web.diagram.drawing import Highlights, draw
+from web.diagram.plan import read_plan
+from web.diagram.telling import in_words, steps_in_words
+
+__all__ = ["diagram", "in_words"]
+
+
+def diagram(
+    source: bytes,
+    here: Collection[str] = (),
+    done: Collection[str] = (),
+    cancelled: Collection[str] = (),
+    counts: Mapping[str, int] | None = None,
+    links: Mapping[str, str] | None = None,
+) -> Markup:
+    """A figure of a diagram with its words.
+
+    Args:
+        source: the BPMN file.
+        here, done, cancelled: ids of elements where the case stands, was, or was cut off.
+        counts: a number at elements, such as cases that stand there.
+        links: addresses by the id of a called process.
+
+    Raises FilesRefused when the file is not BPMN.
+    """
+    plan = read_plan(source)
+    words = in_words(plan.nodes, here)
+    said = Highlights(here, done, cancelled, counts or {}, links or {})
+    picture = draw(plan, said, f"Diagram: {plan.name}", words or "Its steps are listed below the picture.")
+    page = current_app.jinja_env.get_template("diagram.html")
+    steps = steps_in_words(plan)
+    drawn = Markup(picture)  # noqa: S704 (every text in it was escaped by the XML library)
+    return Markup(page.render(picture=drawn, name=plan.name, words=words, steps=steps))  # noqa: S704

@@ -1,0 +1,200 @@
+"""Draws a plan as SVG elements: classes instead of styles, every text escaped by the XML library.
+
+A place where the case stands is told by a thick outline, a flag with words and a
+screen reader's title, never by colour alone.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import atan2, cos, hypot, sin
+
+from lxml import etree
+
+from web.diagram import marks
+from web.diagram.lettering import broken, width_of
+from web.diagram.plan import Box, Flow, Node, Plan
+from web.diagram.shapes import is_stage, shape
+from web.diagram.svg import LETTERS, LINE, rectangle, sign, svg, words
+
+_MARGIN = 24.0
+#: How wide a label outside of its shape may be when the diagram does not say.
+_LABEL = 100.0
+
+
+@dataclass(frozen=True)
+class Highlights:
+    """What is said about elements, by their ids. `links` are addresses by the id of a called process."""
+
+    here: Collection[str] = ()
+    done: Collection[str] = ()
+    cancelled: Collection[str] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+def draw(plan: Plan, said: Highlights, title: str, description: str) -> str:
+    """The whole picture as the text of one `svg` element."""
+    left, top, width, height = _extent(plan)
+    picture = svg("svg", viewBox=f"{left:g} {top:g} {width:g} {height:g}", class_="diagram", role="img")
+    picture.set("width", f"{width:g}")
+    picture.set("height", f"{height:g}")
+    picture.set("focusable", "false")
+    if any(node.called in said.links for node in plan.nodes.values()):
+        picture.set("role", "group")
+    picture.set("aria-label", title)
+    picture.extend([svg("title", title), svg("desc", description)])
+    nodes = sorted(plan.nodes.values(), key=_layer)
+    under = [node for node in nodes if _layer(node)[0] == 0]
+    for node in under:
+        picture.append(_drawn(node, said))
+    picture.extend(_line(flow) for flow in plan.flows.values())
+    for node in nodes[len(under) :]:
+        picture.append(_drawn(node, said))
+    picture.extend(label for flow in plan.flows.values() for label in _flow_label(flow))
+    picture.extend(label for node in nodes for label in _outer_label(node))
+    picture.extend(flag for node in nodes if node.id in said.here for flag in _flag(node))
+    return etree.tostring(picture, encoding="unicode")
+
+
+def _layer(node: Node) -> tuple[int, int]:
+    """Containers first, outer before inner; then flows and steps; events on borders last."""
+    if node.kind == "participant":
+        return 0, -2
+    if node.kind == "lane":
+        return 0, -1
+    if is_stage(node) or node.kind == "group":
+        return 0, node.depth
+    return (2, 0) if node.kind == "boundaryEvent" else (1, 0)
+
+
+def _extent(plan: Plan) -> tuple[float, float, float, float]:
+    boxes = [node.box for node in plan.nodes.values()]
+    boxes += [node.label for node in plan.nodes.values() if node.label]
+    boxes += [flow.label for flow in plan.flows.values() if flow.label]
+    points = [point for flow in plan.flows.values() for point in flow.points]
+    xs = [box.x for box in boxes] + [box.x + box.width for box in boxes] + [x for x, _ in points]
+    ys = [box.y for box in boxes] + [box.y + box.height for box in boxes] + [y for _, y in points]
+    if not xs:
+        return 0, 0, 10, 10
+    left, top = min(xs) - _MARGIN, min(ys) - _MARGIN
+    return left, top, max(xs) - left + _MARGIN, max(ys) - top + _MARGIN
+
+
+def _drawn(node: Node, said: Highlights) -> etree._Element:
+    """One shape with its sign, its inner words and its badges, as a group, perhaps linked."""
+    states = [
+        word
+        for word, ids in (("here", said.here), ("done", said.done), ("cancelled", said.cancelled))
+        if node.id in ids
+    ]
+    classes = " ".join(["diagram-node", f"diagram-{node.kind}", *(f"diagram--{state}" for state in states)])
+    group = svg("g", class_=classes)
+    group.set("data-element", node.id)
+    group.append(svg("title", _spoken(node, states, said.counts.get(node.id))))
+    group.extend(shape(node))
+    group.extend(_badges(node, states, said.counts.get(node.id)))
+    address = said.links.get(node.called) if node.called else None
+    if address is None:
+        return group
+    link = svg("a", href=address, class_="diagram-link")
+    link.append(group)
+    return link
+
+
+_STATES = {"here": "you are here", "done": "done", "cancelled": "cut off"}
+
+
+def _spoken(node: Node, states: Iterable[str], count: int | None) -> str:
+    kind = marks.WORDS.get(node.kind, f"{node.event} event" if node.event else "")
+    times = "" if count is None else f"{count:,} times"
+    return ", ".join(
+        part for part in (node.name or node.id, kind, *(_STATES[one] for one in states), times) if part
+    )
+
+
+def _outer_label(node: Node) -> Iterator[etree._Element]:
+    """The name of an event, gateway or data object, which stands outside of the shape."""
+    outside = node.kind.endswith(("Event", "Gateway")) or node.kind.startswith("data")
+    if not outside or not node.name:
+        return
+    x, below = node.box.middle[0], node.box.y + node.box.height + 4
+    label = node.label or Box(x - _LABEL / 2, below, _LABEL, LINE)
+    yield _label(node.name, label)
+
+
+def _label(name: str, box: Box) -> etree._Element:
+    """A label in the width of its box, from the top of the box downwards."""
+    lines = broken(name, max(box.width, 60) + 6, LETTERS - 1)
+    return words(lines, box.x + box.width / 2, box.y + len(lines) * LINE / 2, "diagram-label")
+
+
+def _flow_label(flow: Flow) -> Iterator[etree._Element]:
+    if not flow.name:
+        return
+    if flow.label:
+        yield _label(flow.name, flow.label)
+        return
+    (x1, y1), (x2, y2) = max(
+        zip(flow.points, flow.points[1:], strict=False),
+        key=lambda ends: hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]),
+    )
+    width = min(max(width_of(flow.name, LETTERS - 1), 40), _LABEL)
+    yield _label(flow.name, Box((x1 + x2 - width) / 2, (y1 + y2) / 2 - 18, width, LINE))
+
+
+def _line(flow: Flow) -> etree._Element:
+    """A flow with its arrowhead; a stroke across its beginning says that it is taken when no other is."""
+    group = svg("g", class_=f"diagram-flow diagram-{flow.kind}")
+    group.set("data-element", flow.id)
+    points = " ".join(f"{x:g},{y:g}" for x, y in flow.points)
+    group.append(svg("polyline", class_="diagram-line", points=points))
+    if flow.kind != "association":
+        group.append(svg("polygon", class_="diagram-head", points=_head(*flow.points[-2:])))
+    if flow.kind == "messageFlow":
+        x, y = flow.points[0]
+        group.append(svg("circle", class_="diagram-tail", cx=x, cy=y, r=4.0))
+    if flow.default:
+        (x, y), angle = flow.points[0], _angle(*flow.points[:2])
+        stroke = sign("M9-5 15 5", x, y, "diagram-line")
+        stroke.set("transform", f"translate({x:g} {y:g}) rotate({angle * 57.29578:g})")
+        group.append(stroke)
+    return group
+
+
+def _angle(begin: tuple[float, float], end: tuple[float, float]) -> float:
+    return atan2(end[1] - begin[1], end[0] - begin[0])
+
+
+def _head(begin: tuple[float, float], end: tuple[float, float]) -> str:
+    """The corners of an arrowhead at the end of a line."""
+    angle, (x, y) = _angle(begin, end), end
+    corners = [(x, y)]
+    for side in (-1, 1):
+        back_x, back_y = x - 10 * cos(angle), y - 10 * sin(angle)
+        corners.append((back_x - side * 4.5 * sin(angle), back_y + side * 4.5 * cos(angle)))
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+
+
+def _badges(node: Node, states: Iterable[str], count: int | None) -> Iterator[etree._Element]:
+    """At the upper right corner: a tick for what is done, a cross for what was cut off, or how often."""
+    x, y = node.box.x + node.box.width - 4, node.box.y + 2
+    if "done" in states and "here" not in states:
+        yield svg("circle", class_="diagram-badge diagram-badge--done", cx=x, cy=y, r=8.0)
+        yield sign("M-4 0 -1 3 4-3", x, y, "diagram-badge-sign")
+    elif "cancelled" in states and "here" not in states:
+        yield svg("circle", class_="diagram-badge diagram-badge--cancelled", cx=x, cy=y, r=8.0)
+        yield sign("M-3-3 3 3M3-3-3 3", x, y, "diagram-badge-sign")
+    if count is not None:
+        text = f"{count:,}"
+        width = max(width_of(text, LETTERS) + 10, 20)
+        box = Box(node.box.x + node.box.width - width + 8, node.box.y + node.box.height - 8, width, 18)
+        yield rectangle(box, "diagram-count", 9)
+        yield words([text], *box.middle, "diagram-count-words")
+
+
+def _flag(node: Node) -> Iterator[etree._Element]:
+    """The flag above the place where the case stands."""
+    x, y = node.box.middle[0], node.box.y
+    yield svg("polygon", class_="diagram-flag", points=f"{x - 6:g},{y - 8:g} {x + 6:g},{y - 8:g} {x:g},{y:g}")
+    yield rectangle(Box(x - 42, y - 26, 84, 19), "diagram-flag", 3)
+    yield words(["You are here"], x, y - 16.5, "diagram-flag-words")
