@@ -14,7 +14,7 @@ from engine.attendance.facts import Sessions, attendance_facts
 from engine.bpmn.case_run import CaseRun, StoredInstance
 from engine.bpmn.effects import PendingMessage
 from engine.bpmn.program import Program
-from engine.bpmn.records import Facts, Records
+from engine.bpmn.records import FACTS, Facts, Records
 from engine.bpmn.timers import LONDON
 from engine.chain import Entry
 from engine.errors import EngineError
@@ -90,6 +90,11 @@ class CaseInHand:
     def facts(self) -> "FactsOnDemand":
         """The pupil's facts, and attendance as read so far."""
         return FactsOnDemand(self._pupil, lambda: self._ask(self._attendance))
+
+    def read_facts(self) -> None:
+        """Read all facts while the transaction lasts: a page is drawn, with its form, after it."""
+        for name in FACTS:
+            getattr(self.facts, name)
 
     @cached_property
     def run(self) -> CaseRun:

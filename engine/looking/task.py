@@ -62,6 +62,8 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     hand, task = CaseInHand(session, actor, now, case, found.instances), found.task
     hand.require(Action.READ_CASE)
     running = task.state == "open" and task.instance_id is not None
+    if running:
+        hand.read_facts()
     matter = hand.matter(role=task.role, assignee=task.assignee, barred=barred(hand, task))
     draft = draft_for(session, task, actor.id)
     today = now.astimezone(LONDON).date()

@@ -78,7 +78,7 @@ class Journey:
         person.go("/?view=team")
         person.page.locator(f'a[href="/tasks/{deed.reference}"]').click()
         person.answer(answers)
-        person.page.locator('button[name="do"][value="complete"]').click()
+        person.page.locator('.govuk-button[name="do"][value="complete"]').click()
         if person.page.locator(".govuk-error-summary").count():
             raise AssertionError(
                 f"{deed.element}: {person.page.locator('.govuk-error-summary').inner_text()}"
@@ -103,8 +103,8 @@ class Journey:
         person.page.get_by_role("button", name="Safeguarding concern").click()
         person.page.get_by_text("999").first.wait_for()
         person.page.get_by_text("01632 960001").first.wait_for()
-        person.answer({"worry": "She said that she is afraid to go home."})
-        person.page.locator("main form button[type=submit], main form button").first.click()
+        person.answer({"concern": "She said that she is afraid to go home.", "immediate_danger": "no"})
+        person.press("Record the concern")
         person.page.wait_for_url("**/concern/raised**")
 
     def outcome(self) -> tuple[str, str | None]:

@@ -58,7 +58,7 @@ class Visitor:
 
     def _give(self, name: str, value: Any) -> None:
         if isinstance(value, bool):
-            self._named(name, "true" if value else "false").check()
+            self._named(name, "yes" if value else "no").check()
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
             self._give_rows(name, value)
         elif isinstance(value, list):
@@ -82,4 +82,4 @@ class Visitor:
             self.answer(row, prefix)
 
     def _named(self, name: str, value: str) -> Locator:
-        return self.page.locator(f'input[name="{name}"][value="{value}"]')
+        return self.page.locator(f'input[name="{name}"][value="{value}"]:is([type=radio], [type=checkbox])')

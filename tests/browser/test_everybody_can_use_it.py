@@ -1,0 +1,117 @@
+"""Pages that everybody can use: no fault that a machine can find, a phone's width, no console complaint."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import served
+from tests.browser.people import Site, Visitor
+from web.command_line.opening import any_database
+from web.demo.filling import fill
+
+PHONE = {"width": 375, "height": 800}
+
+#: Who looks at which page; CASE and TASK are looked up on the inbox.
+PAGES = [
+    ("lead", "/"),
+    ("lead", "/?view=team"),
+    ("lead", "/?view=done"),
+    ("lead", "/children"),
+    ("lead", "/children?wanted=a"),
+    ("lead", "CASE"),
+    ("lead", "CASE?steps=all"),
+    ("lead", "CASE/notes"),
+    ("lead", "CASE/concern"),
+    ("lead", "TASK"),
+    ("school", "TASK"),
+    ("lcss", "TASK"),
+    ("manager", "TASK"),
+    ("trainer", "/clock"),
+    ("admin", "/users"),
+    ("auditor", "/"),
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo county as `make demo` makes it."""
+    with any_database(f"sqlite:///{tmp_path_factory.mktemp('county')}/pathways.db") as database:
+        database.upgrade()
+        fill(database)
+        with served(database) as address:
+            yield Site(address, database)
+
+
+@pytest.fixture(scope="module")
+def signed_in(site: Site, chromium: Browser) -> Iterator[Callable[[str], Visitor]]:
+    """Members of staff at their browsers, each signed in once."""
+    people: dict[str, Visitor] = {}
+
+    def person(name: str) -> Visitor:
+        if name not in people:
+            people[name] = Visitor(site, chromium.new_context().new_page(), name)
+            people[name].sign_in()
+        return people[name]
+
+    yield person
+    for each in people.values():
+        each.page.context.close()
+
+
+def open_page(person: Visitor, path: str) -> Page:
+    """Open a page; CASE and TASK are the first ones of the team's inbox."""
+    for word, link in (("CASE", 'a[href^="/cases/"]'), ("TASK", 'a[href^="/tasks/"]')):
+        if path.startswith(word):
+            person.go("/?view=team")
+            first = person.page.locator(f"table {link}").first.get_attribute("href")
+            path = path.replace(word, first or "")
+    person.go(path)
+    return person.page
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds, without the one known exception of radios that reveal a question."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:200]}"
+        for fault in found
+        for node in fault["nodes"]
+        if not (fault["id"] == "aria-allowed-attr" and "govuk-radios__input" in node["html"])
+    ]
+
+
+@pytest.mark.parametrize(("name", "path"), PAGES, ids=lambda value: str(value))
+def test_no_page_keeps_anybody_out(signed_in: Callable[[str], Visitor], name: str, path: str) -> None:
+    page = open_page(signed_in(name), path)
+    assert page.locator("h1").count() == 1
+    assert faults_of(page) == []
+
+
+def test_the_sign_in_page_keeps_nobody_out(site: Site, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site.address}/sign-in")
+    assert faults_of(page) == []
+    page.close()
+
+
+@pytest.mark.parametrize(("name", "path"), PAGES, ids=lambda value: str(value))
+def test_every_page_fits_a_phone(signed_in: Callable[[str], Visitor], name: str, path: str) -> None:
+    page = open_page(signed_in(name), path)
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert wide <= PHONE["width"]
+
+
+def test_no_page_asks_the_browser_for_what_it_refuses(signed_in: Callable[[str], Visitor]) -> None:
+    complaints: list[str] = []
+    person = signed_in("lead")
+    person.page.on(
+        "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+    )
+    for name, path in PAGES:
+        if name == "lead":
+            open_page(person, path)
+    assert complaints == []
