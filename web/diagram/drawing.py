@@ -16,7 +16,7 @@ from web.diagram.plan import Box, Flow, Node, Plan
 from web.diagram.shapes import is_stage, shape
 from web.diagram.svg import LETTERS, LINE, rectangle, sign, svg, words
 
-_MARGIN = 24.0
+_MARGIN = 30.0
 #: How wide a label outside of its shape may be when the diagram does not say.
 _LABEL = 100.0
 
@@ -52,7 +52,10 @@ def draw(plan: Plan, said: Highlights, title: str, description: str) -> str:
         picture.append(_drawn(node, said))
     picture.extend(label for flow in plan.flows.values() for label in _flow_label(flow))
     picture.extend(label for node in nodes for label in _outer_label(node))
-    picture.extend(flag for node in nodes if node.id in said.here for flag in _flag(node))
+    picture.extend(name for node in nodes if is_stage(node) for name in _stage_name(node, nodes))
+    for node in nodes:
+        picture.extend(_count(node, said.counts.get(node.id)))
+        picture.extend(_flag(node) if node.id in said.here else ())
     return etree.tostring(picture, encoding="unicode")
 
 
@@ -92,7 +95,7 @@ def _drawn(node: Node, said: Highlights) -> etree._Element:
     group.set("data-element", node.id)
     group.append(svg("title", _spoken(node, states, said.counts.get(node.id))))
     group.extend(shape(node))
-    group.extend(_badges(node, states, said.counts.get(node.id)))
+    group.extend(_badges(node, states))
     address = said.links.get(node.called) if node.called else None
     if address is None:
         return group
@@ -139,7 +142,8 @@ def _flow_label(flow: Flow) -> Iterator[etree._Element]:
         key=lambda ends: hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]),
     )
     width = min(max(width_of(flow.name, LETTERS - 1), 40), _LABEL)
-    yield _label(flow.name, Box((x1 + x2 - width) / 2, (y1 + y2) / 2 - 18, width, LINE))
+    above = LINE * len(broken(flow.name, max(width, 60) + 6, LETTERS - 1)) + 4
+    yield _label(flow.name, Box((x1 + x2 - width) / 2, (y1 + y2) / 2 - above, width, LINE))
 
 
 def _line(flow: Flow) -> etree._Element:
@@ -175,8 +179,8 @@ def _head(begin: tuple[float, float], end: tuple[float, float]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
 
 
-def _badges(node: Node, states: Iterable[str], count: int | None) -> Iterator[etree._Element]:
-    """At the upper right corner: a tick for what is done, a cross for what was cut off, or how often."""
+def _badges(node: Node, states: Iterable[str]) -> Iterator[etree._Element]:
+    """At the upper right corner: a tick for what is done, a cross for what was cut off."""
     x, y = node.box.x + node.box.width - 4, node.box.y + 2
     if "done" in states and "here" not in states:
         yield svg("circle", class_="diagram-badge diagram-badge--done", cx=x, cy=y, r=8.0)
@@ -184,12 +188,35 @@ def _badges(node: Node, states: Iterable[str], count: int | None) -> Iterator[et
     elif "cancelled" in states and "here" not in states:
         yield svg("circle", class_="diagram-badge diagram-badge--cancelled", cx=x, cy=y, r=8.0)
         yield sign("M-3-3 3 3M3-3-3 3", x, y, "diagram-badge-sign")
-    if count is not None:
-        text = f"{count:,}"
-        width = max(width_of(text, LETTERS) + 10, 20)
-        box = Box(node.box.x + node.box.width - width + 8, node.box.y + node.box.height - 8, width, 18)
-        yield rectangle(box, "diagram-count", 9)
-        yield words([text], *box.middle, "diagram-count-words")
+
+
+def _count(node: Node, count: int | None) -> Iterator[etree._Element]:
+    """How often, at the lower right corner."""
+    if count is None:
+        return
+    text = f"{count:,}"
+    width = max(width_of(text, LETTERS) + 10, 20)
+    box = Box(node.box.x + node.box.width - width + 8, node.box.y + node.box.height - 8, width, 18)
+    yield rectangle(box, "diagram-count", 9)
+    yield words([text], *box.middle, "diagram-count-words")
+
+
+def _stage_name(stage: Node, nodes: Iterable[Node]) -> Iterator[etree._Element]:
+    """The name of a stage, in the first of its corners where no step stands."""
+    lines = broken(stage.name, stage.box.width - 24, LETTERS + 1, 1)
+    width = 1.2 * width_of(" ".join(lines), LETTERS + 1)  # it is bold
+    taken = [node.box for node in nodes if node.inside or node.host]
+    left, right = stage.box.x + 12, stage.box.x + stage.box.width - 12 - width
+    top, bottom = stage.box.y + 6, stage.box.y + stage.box.height - 26
+    places = [Box(x, y, width, 20) for y in (top, bottom) for x in (left, right)]
+    free = [place for place in places if not any(_meet(place, box) for box in taken if box != stage.box)]
+    place = (free or places)[0]
+    yield words(lines, place.x, place.y + 10, "diagram-stage-name diagram-label")
+
+
+def _meet(one: Box, other: Box) -> bool:
+    apart = one.x + one.width < other.x or other.x + other.width < one.x
+    return not (apart or one.y + one.height < other.y or other.y + other.height < one.y)
 
 
 def _flag(node: Node) -> Iterator[etree._Element]:

@@ -55,9 +55,7 @@ def _activity(node: Node) -> Iterator[etree._Element]:
     stage = is_stage(node)
     yield rectangle(box, "diagram-stage" if stage else f"diagram-step{thick}", 10)
     if stage:
-        name = broken(node.name, box.width - 24, LETTERS + 1, 1)
-        yield words(name, box.x + 12, box.y + 16, "diagram-stage-name")
-        return
+        return  # its name is drawn last, where its steps leave room
     task = marks.TASKS.get(node.kind)
     if task:
         filled = " diagram-sign--filled" if node.kind == "sendTask" else ""
@@ -84,9 +82,9 @@ def _foot(node: Node) -> Iterator[etree._Element]:
         yield sign("M-6 0H6V12H-6ZM0 2.500V9.500M-3.500 6H3.500", x, y, "diagram-sign")
         x += 18
     if node.repeats == "at the same time":
-        yield sign("M-4 0V10M0 0V10M4 0V10", x, y, "diagram-sign diagram-thick")
+        yield sign("M-4 0V10M0 0V10M4 0V10", x, y, "diagram-sign diagram-bold")
     elif node.repeats:
-        yield sign("M-5 1H5M-5 5H5M-5 9H5", x, y, "diagram-sign diagram-thick")
+        yield sign("M-5 1H5M-5 5H5M-5 9H5", x, y, "diagram-sign diagram-bold")
 
 
 def _event(node: Node) -> Iterator[etree._Element]:

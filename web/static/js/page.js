@@ -3,10 +3,12 @@ import { initAll } from "../built/govuk-frontend.js";
 import { saveDrafts } from "./drafts.js";
 import { sendOnce } from "./once.js";
 import { reveal } from "./reveal.js";
+import { openDiagrams } from "./diagrams.js";
 import { editRows } from "./rows.js";
 import { warnOfTheEnd } from "./session.js";
 
 initAll();
+openDiagrams(document);
 editRows(document);
 reveal(document);
 sendOnce(document);
