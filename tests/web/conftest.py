@@ -25,6 +25,8 @@ def drawing() -> Iterator[Flask]:
     present(
         app, Settings.from_environment({"PATHWAYS_SECRET_KEY": "x" * 32, "PATHWAYS_COUNCIL_NAME": "Oakshire"})
     )
+    # Frames link to pages that this application does not have.
+    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/{endpoint}")
     with app.test_request_context("/"):
         yield app
 
