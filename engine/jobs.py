@@ -4,6 +4,7 @@ The database is the truth about what is due; the scheduler of each worker only l
 so any number of workers may run beside each other and none has to remember anything.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -26,6 +27,8 @@ def schedule(jobs: list[Job]) -> BackgroundScheduler:
 
     A beat that was missed, because the one before took long, is made up for by one beat.
     """
+    # That a beat takes longer than a heartbeat is no news: the next one carries on.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(
         timezone=UTC,
         executors={"default": ThreadPoolExecutor(max_workers=max(1, len(jobs)))},
