@@ -12,13 +12,13 @@ import random
 import signal
 import sys
 import tempfile
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
+from uuid import uuid4
 
 from sqlalchemy import select, update
 
@@ -90,7 +90,7 @@ def chooser(
 def disturb(database: Database, product: Product, rounds: int, chance: random.Random) -> None:
     """Kill something in every round, and let weeks go by."""
     for number in range(1, rounds + 1):
-        time.sleep(chance.uniform(0.1, 6.0))
+        Event().wait(chance.uniform(0.1, 6.0))
         with database.transaction() as session:
             move_clock(session, timedelta(days=chance.randint(1, 14)))
         killed = chance.choice(product.parts).kill(chance)
@@ -104,7 +104,7 @@ def come_to_rest(database: Database) -> None:
             now = present(session)
             if not (claim_due_case(session, now) or claim_overdue_case(session, now)):
                 return
-        time.sleep(0.2)
+        Event().wait(0.2)
 
 
 def run(url: str, folder: Path, rounds: int, chance: random.Random) -> int:
@@ -156,7 +156,7 @@ def main() -> int:
     parser.add_argument("--database", default="sqlite", help="sqlite, postgresql, or an address")
     parser.add_argument("--seed", type=int, default=None, help="of the random choices")
     given = parser.parse_args()
-    seed = time.time_ns() % 10**6 if given.seed is None else given.seed
+    seed = uuid4().int % 10**6 if given.seed is None else given.seed
     folder = Path(tempfile.mkdtemp(prefix="pathways-kill-"))
     print(f"seed {seed}; logs in {folder}")  # noqa: T201
     with address(given.database, folder) as url:

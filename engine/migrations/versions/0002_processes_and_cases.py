@@ -20,6 +20,7 @@ def upgrade() -> None:
     create_notes()
     create_process_instances()
     create_tasks()
+    index_tasks()
     create_timers()
     create_drafts()
     create_notices()
@@ -204,6 +205,10 @@ def create_tasks() -> None:
         sa.ForeignKeyConstraint(["instance_id"], ["process_instances.id"], name="fk_tasks_instance_id"),
         sa.PrimaryKeyConstraint("id", name="pk_tasks"),
     )
+
+
+def index_tasks() -> None:
+    """Index the table tasks."""
     op.create_index(
         "ix_tasks_assignee_due_at",
         "tasks",
