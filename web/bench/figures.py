@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from engine.store.database import Database
 from engine.store.inbox import Wanted, inbox
+from engine.store.timers import claim_due_case
 from engine.tables import process_instances, tasks, timers
 from engine.worker import Beat, beat
 from web.bench import crew, floors
@@ -21,7 +22,11 @@ from web.bench.crowd import multiply
 from web.bench.measuring import seconds_of, statements_counted, summary
 from web.bench.practice import BEGIN, Case, Practice
 
-DURABILITY = {"sqlite": "WAL, synchronous=FULL", "postgresql": "synchronous_commit=on"}
+#: What to ask a database about the durability of a commit, by dialect.
+DURABILITY = {
+    "sqlite": ("PRAGMA journal_mode", "PRAGMA synchronous"),
+    "postgresql": ("SHOW synchronous_commit", "SHOW fsync"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,16 @@ class Size:
     laps: tuple[int, int] = (100, 1000)
     measured_laps: int = 60
     open_tasks: tuple[int, int] = (10_000, 1_000_000)
+    pending: int = 1_000_000
     times: int = 300
     crew: int = 90
     crew_laps: int = 5
 
 
 FULL = Size()
-QUICK = Size(cases=6, laps=(2, 4), measured_laps=2, open_tasks=(20, 40), times=6, crew=6, crew_laps=1)
+QUICK = Size(
+    cases=6, laps=(2, 4), measured_laps=2, open_tasks=(20, 40), pending=40, times=6, crew=6, crew_laps=1
+)
 
 
 @dataclass
@@ -68,6 +76,8 @@ class Run:
             self.two_workers()
         self.say("firing timers")
         self.fire()
+        self.say(f"looking for due timers among {self.size.pending:,}")
+        self.look(self.size.pending)
         for count in self.size.open_tasks:
             self.say(f"inbox with {count:,} open tasks")
             self.inbox(count)
@@ -81,7 +91,18 @@ class Run:
         }
         self.figures |= {"feel_us": floors.feel_us(), "table_us": floors.table_us()}
         dialect = self.database.engine.dialect.name
-        self.figures |= {"database": dialect, "durability": DURABILITY[dialect], "two_workers_ratio": None}
+        self.figures |= {
+            "database": dialect,
+            "durability": self.durability(dialect),
+            "two_workers_ratio": None,
+        }
+
+    def durability(self, dialect: str) -> str:
+        """What the database says of its commits, in its own words (SQLite calls FULL 2)."""
+        with self.database.reading() as session:
+            said = [session.exec_driver_sql(question).scalar() for question in DURABILITY[dialect]]
+        asked = [question.split()[-1] for question in DURABILITY[dialect]]
+        return ", ".join(f"{name}={value}" for name, value in zip(asked, said, strict=True))
 
     def start(self) -> None:
         """Open cases; they stay, with their timers, beside everything that follows."""
@@ -161,6 +182,24 @@ class Run:
         self.figures.setdefault("inbox_ms", {})[str(count)] = summary(
             [seconds_of(look) for _ in range(max(5, self.size.times // 3))]
         )
+
+    def look(self, count: int) -> None:
+        """A worker's look when nothing is due, with `count` timers pending."""
+        for case in self.cases:
+            self.practice.complete(case, {"outcome": "not yet", "said": "agreed"})
+            self.practice.complete(case, {"plan": "agreed"})
+        with self.database.reading() as session:
+            there = session.scalar(select(func.count()).select_from(timers)) or 0
+        multiply(self.database, "timers", count - there)
+
+        def look() -> None:
+            with self.database.transaction() as session:
+                claim_due_case(session, BEGIN)
+
+        look()
+        self.figures["look_for_due_ms"] = {
+            str(count): summary([seconds_of(look) for _ in range(self.size.times)])
+        }
 
 
 def work_off(database: Database, now: datetime) -> None:
