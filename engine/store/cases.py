@@ -179,11 +179,3 @@ def case_opened_with(session: Session, opened_by: str, open_key: str) -> str:
     if found is None:
         raise NotFound(kind="case opened with the key", reference=open_key)
     return found
-
-
-def open_cases_of(session: Session, pupil_id: str, process: str) -> list[str]:
-    """Ids of the open cases of a pupil that were opened with a process."""
-    query = select(cases.c.id).where(
-        cases.c.pupil_id == pupil_id, cases.c.process == process, cases.c.state == "open"
-    )
-    return list(session.scalars(query))

@@ -51,16 +51,6 @@ def versions_of(session: Session, key: str) -> list[Version]:
     return [Version(*row) for row in session.execute(query)]
 
 
-def version_numbers(session: Session, digests: Sequence[str]) -> dict[str, int]:
-    """The newest version number that each of these digests was published under."""
-    query = (
-        select(process_versions.c.digest, func.max(process_versions.c.number).label("number"))
-        .where(process_versions.c.digest.in_(digests))
-        .group_by(process_versions.c.digest)
-    )
-    return {row.digest: row.number for row in session.execute(query)}
-
-
 def files_of(session: Session, digest: str) -> ProcessFiles | None:
     """The files that have this digest, exactly as they were published."""
     row = session.execute(

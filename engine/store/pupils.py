@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from engine.errors import NotFound
 from engine.identity import Actor
@@ -88,21 +88,3 @@ def pupil_by_id(session: Session, actor: Actor, pupil_id: str) -> Pupil | None:
     """One child, within the person's reach."""
     row = session.execute(_found().where(pupils.c.id == pupil_id, within_reach(actor))).one_or_none()
     return Pupil(*row) if row else None
-
-
-def pupil_by_upn(session: Session, actor: Actor, upn: str) -> Pupil | None:
-    """The child with this unique pupil number, within the person's reach."""
-    row = session.execute(
-        _found().where(pupils.c.upn == upn.strip().upper(), within_reach(actor))
-    ).one_or_none()
-    return Pupil(*row) if row else None
-
-
-def add_school(session: Session, urn: str, name: str) -> None:
-    """Write a school."""
-    session.execute(insert(schools), {"urn": urn, "name": name})
-
-
-def add_pupil(session: Session, **values: Any) -> None:
-    """Write a child; columns that are not given are unknown."""
-    session.execute(insert(pupils), values)

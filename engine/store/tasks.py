@@ -72,12 +72,6 @@ def task_in_case(session: Session, task_id: str) -> TaskInCase:
     return TaskInCase(Task(*rows[0][:_WIDTH]), bool(rows[0][_WIDTH]), instances)
 
 
-def task_by_id(session: Session, task_id: str) -> Task | None:
-    """One task, unlocked: for looking, not for deciding."""
-    row = session.execute(select(*_TASK_COLUMNS).where(tasks.c.id == task_id)).one_or_none()
-    return Task(*row) if row else None
-
-
 def _last_completers() -> Any:
     nth = func.row_number().over(partition_by=tasks.c.element, order_by=tasks.c.ended_at.desc()).label("nth")
     done = (

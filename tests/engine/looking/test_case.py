@@ -10,8 +10,8 @@ from engine.looking.case import look_at_case
 from engine.looking.children import cases_about, day_of, find, may_open
 from engine.looking.chronology import Line, chronology, without_technical
 from engine.looking.task import look_at_task
-from engine.store.pupils import add_pupil, pupil_by_id
-from tests.engine.casework.office import DALE, HILL, LEAD, MANAGER, PLAN, Office, review
+from engine.store.pupils import pupil_by_id
+from tests.engine.casework.office import DALE, HILL, LEAD, MANAGER, PLAN, Office, add_pupil, review
 
 
 def lines(office: Office) -> list[Line]:
