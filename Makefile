@@ -12,6 +12,7 @@
 .PHONY: help setup system demo test check lint types contracts pytest requirements
 
 PORT ?= 8000
+PYTEST_OPTIONS ?= --numprocesses=2 --dist=loadfile
 PYTHON ?= $(shell scripts/find-python)
 VENV := .venv
 RUN := $(VENV)/bin/python -m

@@ -104,7 +104,7 @@ class _Life:
                         name=self._process,
                         process=self._process,
                         element="",
-                        problem="It has not come to an end after the most steps that the scenario allows (max_steps).",
+                        problem="It has not ended after the most steps that the scenario allows (max_steps).",
                     )
                 self._do_next(moment)
         except RunFailed as failure:
