@@ -11,6 +11,7 @@ import orjson
 
 from engine.bpmn.records import FACTS
 from engine.casework.failures import Attempt, resolve, settle
+from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.refusals import FactsGiven, NotPublished
 from engine.casework.saving import save
@@ -70,11 +71,12 @@ def open_case(
 
 
 def refuse_facts(variables: Mapping[str, Any]) -> None:
-    """Refuse variables that only the pupil's record or the register may say.
+    """Refuse variables that only the pupil's record or the register may say, or that cannot be kept.
 
     Raises:
         FactsGiven, BadInput: there are such, or `case` is no context.
     """
+    fingerprint(variables)
     for name in FACTS:
         if name in variables:
             raise FactsGiven(name=name)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from engine.bpmn.effects import Delivery
 from engine.casework.failures import Attempt, known, resolve, settle
+from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.saving import notice, save
 from engine.errors import EngineError
@@ -43,7 +44,9 @@ def send_message(
     Raises:
         NotFound: there is no such case.
         NotAllowed: the person may not.
+        BadInput: the data cannot be kept.
     """
+    fingerprint(data)
     hand = take_case(session, actor, case_id, now)
     hand.require(Action.SEND_MESSAGE)
     return earlier(hand, key) or deliver(hand, name, data, key)
@@ -60,7 +63,9 @@ def raise_concern(
     Raises:
         NotFound: there is no such case.
         NotAllowed: the person may not.
+        BadInput: the answers cannot be kept.
     """
+    fingerprint(answers)
     hand = take_case(session, actor, case_id, now)
     hand.require(Action.RAISE_CONCERN)
     before = earlier(hand, key)

@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import uuid4
-
-import orjson
 
 from engine import forms
 from engine.attendance.facts import Sessions
 from engine.bpmn.timers import LONDON
 from engine.casework.failures import Attempt, resolve, settle
+from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, TaskInHand, take_task
 from engine.casework.refusals import TaskNotOpen, TaskTaken, TaskWithdrawn
 from engine.casework.saving import notice, save
@@ -101,14 +99,6 @@ def finish(taken: TaskInHand, raw_answers: Mapping[str, Any], key: str) -> Compl
     resolve(hand, attempt)
     save(hand, completed=task.id)
     return Completed(hand.case.id)
-
-
-def fingerprint(raw_answers: Mapping[str, Any]) -> str:
-    """What stands in for a key: equal for equal answers."""
-    try:
-        return sha256(orjson.dumps(raw_answers, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    except TypeError:
-        raise BadInput(problem="The answers hold characters or numbers that cannot be kept.") from None
 
 
 def is_repeat(hand: CaseInHand, task: Task, key: str) -> bool:

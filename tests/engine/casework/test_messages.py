@@ -4,7 +4,7 @@ import pytest
 
 from engine import casework
 from engine.casework import Delivery
-from engine.errors import NotAllowed, NotFound
+from engine.errors import BadInput, NotAllowed, NotFound
 from engine.store.incidents import unresolved
 from engine.store.notices import unread_notices
 from engine.tables import cases, incidents, messages, process_instances, process_versions
@@ -125,6 +125,14 @@ def test_a_message_that_the_diagram_fails_on_is_an_incident_and_stands_in_nobody
     assert "pupil" in incident.problem
     assert office.rows(messages)[0].outcome == "failed"
     assert send(office, "letter_arrived", "m2").outcome == "caught"
+
+
+def test_a_message_that_cannot_be_kept_is_refused_plainly(office: Office) -> None:
+    office.open()
+    with pytest.raises(BadInput, match="cannot be kept"):
+        send(office, "letter_arrived", "m1", number=2**70)
+    with pytest.raises(BadInput, match="cannot be kept"):
+        office.open(variables={"number": 2**70})
 
 
 def test_messages_need_a_case_and_a_right(office: Office) -> None:
