@@ -52,7 +52,8 @@ class Element:
     enclosing sub-process, else the process). `lane` is a lane's name: its own, else its
     property `lane`, else that of the enclosing sub-process. `event` is the kind of its
     first event definition (`timer`, `message`, `terminate` ...), `message` the name of
-    the message it sends or waits for. `incoming` and `outgoing` are ids of flows.
+    the message it sends or waits for, `called` the process that a call activity calls.
+    `incoming` and `outgoing` are ids of flows.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Element:
     event: str | None = None
     message: str | None = None
     attached_to: str | None = None
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def read_elements(root: etree._Element) -> Mapping[str, Element]:
                 event=_event(node),
                 message=messages.get(_message_ref(node)),
                 attached_to=node.get("attachedToRef"),
+                called=node.get("calledElement"),
             )
     return elements
 

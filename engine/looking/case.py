@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from engine import library
+from engine.bpmn.elements import Element
 from engine.bpmn.program import Program
 from engine.identity import Actor
 from engine.policy import Action, Matter, allows, require
@@ -51,6 +52,10 @@ class LeadProfessional:
     name: str
     contact: str | None
     last_acted: datetime | None
+
+
+#: What waits by itself, without a person.
+WAITS = frozenset({"receiveTask", "intermediateCatchEvent"})
 
 
 @dataclass(frozen=True)
@@ -161,25 +166,45 @@ def _pictures(
     session: Session, running: Sequence[Instance], waiting: Sequence[Waiting], coming: Sequence[Coming]
 ) -> list[Picture]:
     """The diagrams in which something waits, the called before the calling, each once."""
-    here = {each.element for each in waiting} | {each.element for each in coming}
     pictures: dict[str, Picture] = {}
     for instance in running:
         program = library.program(session, instance.process, instance.pins)
+        here = _standing(program, instance, waiting, coming)
         for key, digest in instance.pins.items():
-            found = here & program.models[key].elements.keys() if key in program.models else set[str]()
+            found = {each.id for each in here if each.process == key}
             if (found or key == instance.process) and key not in pictures:
-                picture = _picture(
-                    session, program, key, digest, frozenset(found | _calling(program, key, here))
-                )
+                picture = _picture(session, program, key, digest, frozenset(found))
                 pictures.update({key: picture} if picture else {})
     return sorted(pictures.values(), key=lambda picture: not picture.here)
 
 
-def _calling(program: Program, key: str, here: set[str]) -> set[str]:
-    """Call activities of a process, and its sub-processes, inside which something waits."""
-    elements = program.models[key].elements
-    inside = {elements[each].parent for each in here if each in elements}
-    return {each for each in inside if each in elements}
+def _standing(
+    program: Program, instance: Instance, waiting: Sequence[Waiting], coming: Sequence[Coming]
+) -> list[Element]:
+    """The steps where something waits, and the call activities that called them.
+
+    A clock or a message on the edge of a step is no place: it stands among what happens next.
+    """
+    elements = [each for model in program.models.values() for each in model.elements.values()]
+    open_tasks = {(each.process, each.element) for each in waiting}
+    timed = [each for each in elements if each.id in {one.element for one in coming}]
+    timed_ids = {(each.process, each.attached_to or each.id) for each in timed}
+    here = [
+        each
+        for each in elements
+        if (each.process, each.id) in open_tasks
+        or (each.kind in WAITS and ((each.process, each.id) in timed_ids or each.message in instance.awaits))
+    ]
+    return here + _callers(elements, {each.process for each in here})
+
+
+def _callers(elements: Sequence[Element], reached: set[str]) -> list[Element]:
+    """The call activities through which these processes were reached."""
+    callers: list[Element] = []
+    while found := [each for each in elements if each.called in reached and each not in callers]:
+        callers += found
+        reached = {each.process for each in found}
+    return callers
 
 
 def _picture(
