@@ -40,8 +40,10 @@ class Visitor:
         self.press("Sign in")
 
     def go(self, path: str) -> None:
-        """Open a page by its address."""
-        self.page.goto(f"{self.site.address}{path}")
+        """Open a page by its address; it has to be there."""
+        answer = self.page.goto(f"{self.site.address}{path}")
+        assert answer is not None
+        assert answer.ok, f"{path}: {answer.status}"
 
     def press(self, label: str) -> None:
         """Press a button."""
