@@ -26,14 +26,33 @@ NOTHING_WAITS = Rule(
     "Nothing waits on the loop through {it}: the engine would go round it without end.",
     "Put a user task, a message or a timer on the loop.",
 )
+LOOP_WITHOUT_CHOICE = Rule(
+    "LOOP-WITHOUT-GATEWAY",
+    "The loop through {it} has no exclusive gateway on it; the engine would look ahead on it without end.",
+    "Put an exclusive gateway where the loop begins, and lead the flow back into it.",
+)
+BOUNDARY_TO_ITSELF = Rule(
+    "BOUNDARY-TO-ITSELF",
+    "The boundary event {it} leads straight back to what it is attached to, which would be done twice.",
+    "Put an exclusive gateway before the step, and lead the flow into it.",
+)
+
+SIDE_BRANCH_BACK = Rule(
+    "SIDE-BRANCH-LEADS-BACK",
+    "What follows the non-interrupting event {it} leads back to the step it is attached to, "
+    "and the case would never end.",
+    "Let the side branch end by itself, or make the event interrupting.",
+)
 
 #: Kinds at which a case comes to rest until a person, a message or the clock moves it.
 _WAITING_KINDS = frozenset({"userTask", "manualTask", "receiveTask", "eventBasedGateway", "boundaryEvent"})
+#: Where the library's look-ahead stops: what follows may or may not happen.
+_CHOICES = ("exclusiveGateway", "inclusiveGateway", "eventBasedGateway", "boundaryEvent")
 _GATEWAY_RULES = {"parallelGateway": PARALLEL_IN_LOOP, "inclusiveGateway": INCLUSIVE_IN_LOOP}
 
 
 def check(diagram: Diagram, report: Report) -> None:
-    """Reports gateways that split or join on a loop, and loops on which nothing waits."""
+    """Reports loops on which nothing waits or is chosen, and gateways that split or join on one."""
     waits = _scopes_that_wait(diagram)
     for scope in diagram.scopes.values():
         for circle in circles(scope.following):
@@ -43,6 +62,19 @@ def check(diagram: Diagram, report: Report) -> None:
                     report.add(rule, name)
         for circle in circles(_without_waiting(scope, waits)):
             report.add(NOTHING_WAITS, circle[0])
+        for circle in circles(without(scope.following, {e.id for e in scope.of_kind(*_CHOICES)})):
+            report.add(LOOP_WITHOUT_CHOICE, circle[0])
+    for event in diagram.of_kind("boundaryEvent"):
+        _check_side_branch(diagram, event, report)
+
+
+def _check_side_branch(diagram: Diagram, event: Element, report: Report) -> None:
+    after = {flow.target for flow in diagram.leaving(event)}
+    if event.attached_to in after:
+        report.add(BOUNDARY_TO_ITSELF, event.id)
+    interrupts = diagram.xml[event.id].get("cancelActivity", "true") != "false"
+    if not interrupts and event.attached_to in reachable(diagram.scopes[event.parent].following, after):
+        report.add(SIDE_BRANCH_BACK, event.id)
 
 
 def _scopes_that_wait(diagram: Diagram) -> Mapping[str, bool]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from engine.bpmn.elements import Element
 from engine.bpmn.profile.diagram import Diagram, Scope
+from engine.bpmn.profile.graph import reachable
 from engine.bpmn.profile.rules import Report, Rule
 from engine.bpmn.profile.size import small_enough
 
@@ -25,6 +26,12 @@ RUNS_TWICE = Rule(
     "Two branches that run at the same time both arrive at {it}, so it would be done twice.",
     "Join the branches with a parallel gateway before it, or let each branch end by itself.",
     "warning",
+)
+TWICE_INTO_GATEWAY = Rule(
+    "RUNS-TWICE-INTO-GATEWAY",
+    "Two branches that run at the same time both arrive at {it}, and the parallel gateway after it "
+    "would let only one of them pass.",
+    "Join the branches with a parallel gateway before it, or let each branch end by itself.",
 )
 
 #: Work is counted in tokens squared, which is what a marking with all its moves costs.
@@ -123,7 +130,9 @@ def _play(game: _Game, report: Report, most_work: int) -> int:
         seen.update(fresh)
         game.doubled |= _meeting(game, marking)
     for name in game.doubled:
-        report.add(RUNS_TWICE, name)
+        after = reachable(game.scope.following, [name])
+        joins = any(game.scope.members[step].kind == "parallelGateway" for step in after)
+        report.add(TWICE_INTO_GATEWAY if joins else RUNS_TWICE, name)
     return work
 
 
