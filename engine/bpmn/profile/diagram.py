@@ -132,3 +132,8 @@ class Diagram:
             members = self.scopes[event.parent].following
             if event.attached_to in members:
                 members[event.attached_to].append(event.id)
+
+
+def interrupts(diagram: Diagram, event: Element) -> bool:
+    """Whether a boundary event ends what it is attached to."""
+    return diagram.xml[event.id].get("cancelActivity", "true") != "false"

@@ -3,7 +3,7 @@
 from lxml import etree
 
 from engine.bpmn.elements import ACTIVITIES, EVENTS, SPIFF, Element, local_name, tag
-from engine.bpmn.profile.diagram import Diagram
+from engine.bpmn.profile.diagram import Diagram, interrupts
 from engine.bpmn.profile.feel import read_expression
 from engine.bpmn.profile.rules import Report, Rule
 from engine.bpmn.reading import BPMN
@@ -124,7 +124,7 @@ def _check_boundary(diagram: Diagram, event: Element, report: Report) -> None:
     held = diagram.elements.get(event.attached_to or "")
     if held is None or held.parent != event.parent or held.kind not in ACTIVITIES:
         report.add(NOT_ATTACHED, event.id, name=event.attached_to or "nothing")
-    if event.event == "message" and diagram.xml[event.id].get("cancelActivity", "true") == "false":
+    if event.event == "message" and not interrupts(diagram, event):
         report.add(NON_INTERRUPTING_MESSAGE, event.id)
 
 

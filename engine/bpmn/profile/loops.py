@@ -7,7 +7,7 @@ for paths of the lap before, and a loop on which nothing waits never stops runni
 from collections.abc import Mapping
 
 from engine.bpmn.elements import SCOPES, Element
-from engine.bpmn.profile.diagram import Diagram, Scope
+from engine.bpmn.profile.diagram import Diagram, Scope, interrupts
 from engine.bpmn.profile.graph import Graph, circles, reachable, without
 from engine.bpmn.profile.rules import Report, Rule
 
@@ -72,8 +72,9 @@ def _check_side_branch(diagram: Diagram, event: Element, report: Report) -> None
     after = {flow.target for flow in diagram.leaving(event)}
     if event.attached_to in after:
         report.add(BOUNDARY_TO_ITSELF, event.id)
-    interrupts = diagram.xml[event.id].get("cancelActivity", "true") != "false"
-    if not interrupts and event.attached_to in reachable(diagram.scopes[event.parent].following, after):
+    if not interrupts(diagram, event) and event.attached_to in reachable(
+        diagram.scopes[event.parent].following, after
+    ):
         report.add(SIDE_BRANCH_BACK, event.id)
 
 

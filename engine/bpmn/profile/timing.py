@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime
 
-from lxml import etree
-
 from engine.bpmn.elements import Element, local_name, tag
-from engine.bpmn.profile.diagram import Diagram
+from engine.bpmn.profile.diagram import Diagram, interrupts
 from engine.bpmn.profile.feel import is_constant, read_expression
 from engine.bpmn.profile.rules import Report, Rule
 from engine.bpmn.timer_values import timer_from_value
@@ -48,21 +46,21 @@ def check(diagram: Diagram, report: Report) -> None:
     """Reports timers and `due` properties that cannot be read or do not lie ahead."""
     for element in diagram.elements.values():
         if element.event == "timer":
-            _check_timer(element, diagram.xml[element.id], report)
+            _check_timer(diagram, element, report)
         if "due" in element.properties:
             timer = _read(report, element.id, "property due", element.properties["due"])
             if isinstance(timer, Cycle):
                 report.add(WRONG_FIELD, element.id, what="property due", text=element.properties["due"])
 
 
-def _check_timer(element: Element, node: etree._Element, report: Report) -> None:
-    fields = list(node.iter(*map(tag, _FIELDS)))
+def _check_timer(diagram: Diagram, element: Element, report: Report) -> None:
+    fields = list(diagram.xml[element.id].iter(*map(tag, _FIELDS)))
     if len(fields) != 1:
         report.add(NO_TIME, element.id)
     for field in fields:
         text = (field.text or "").strip()
         is_cycle = local_name(field) == "timeCycle"
-        if is_cycle and (element.kind != "boundaryEvent" or node.get("cancelActivity", "true") != "false"):
+        if is_cycle and (element.kind != "boundaryEvent" or interrupts(diagram, element)):
             report.add(CYCLE_PLACE, element.id)
         timer = _read(report, element.id, "timer", text)
         if timer is not None and isinstance(timer, Cycle) != is_cycle:

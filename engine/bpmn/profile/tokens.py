@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.bpmn.elements import Element
-from engine.bpmn.profile.diagram import Diagram, Scope
+from engine.bpmn.profile.diagram import Diagram, Scope, interrupts
 from engine.bpmn.profile.graph import reachable
+from engine.bpmn.profile.inclusive import inclusive_pairs, not_simple
 from engine.bpmn.profile.rules import Report, Rule
 from engine.bpmn.profile.size import small_enough
 
@@ -29,7 +30,7 @@ RUNS_TWICE = Rule(
 )
 TWICE_INTO_GATEWAY = Rule(
     "RUNS-TWICE-INTO-GATEWAY",
-    "Two branches that run at the same time both arrive at {it}, and the parallel gateway after it "
+    "Two branches that run at the same time both arrive at {it}, and the gateway after it "
     "would let only one of them pass.",
     "Join the branches with a parallel gateway before it, or let each branch end by itself.",
 )
@@ -37,6 +38,8 @@ TWICE_INTO_GATEWAY = Rule(
 #: Work is counted in tokens squared, which is what a marking with all its moves costs.
 _WORK_PER_SCOPE = 200_000
 _WORK_PER_DIAGRAM = 1_000_000
+
+_JOINING = ("parallelGateway", "inclusiveGateway")
 
 #: Which flows hold a token. A flow holds at most one here: a second is reported, not counted.
 Marking = frozenset[str]
@@ -101,14 +104,16 @@ def check(diagram: Diagram, report: Report) -> None:
     """Reports parallel joins that may wait for ever, and steps that two branches reach."""
     left = _WORK_PER_DIAGRAM
     for scope in diagram.scopes.values():
-        if _can_be_played(scope):
+        if _branches(diagram, scope) and small_enough(scope) and not not_simple(diagram, scope):
             left -= _play(_game(diagram, scope), report, min(left, _WORK_PER_SCOPE))
 
 
-def _can_be_played(scope: Scope) -> bool:
-    """Without a parallel gateway nothing goes wrong; when an inclusive join fires depends on too much."""
-    return bool(
-        scope.of_kind("parallelGateway") and not scope.of_kind("inclusiveGateway") and small_enough(scope)
+def _branches(diagram: Diagram, scope: Scope) -> bool:
+    """Whether two steps of the scope can ever run at the same time, outside inclusive pairs."""
+    return (
+        bool(scope.of_kind("parallelGateway"))
+        or any(len(start.outgoing) > 1 for start in scope.of_kind("startEvent"))
+        or any(not interrupts(diagram, event) for event in scope.of_kind("boundaryEvent"))
     )
 
 
@@ -131,7 +136,7 @@ def _play(game: _Game, report: Report, most_work: int) -> int:
         game.doubled |= _meeting(game, marking)
     for name in game.doubled:
         after = reachable(game.scope.following, [name])
-        joins = any(game.scope.members[step].kind == "parallelGateway" for step in after)
+        joins = any(game.scope.members[step].kind in _JOINING for step in after)
         report.add(TWICE_INTO_GATEWAY if joins else RUNS_TWICE, name)
     return work
 
@@ -154,11 +159,10 @@ def _game(diagram: Diagram, scope: Scope) -> _Game:
     needs = {
         name: [flow for flow in element.incoming if flow in inside] for name, element in scope.members.items()
     }
+    for split, join in inclusive_pairs(diagram, scope).items():
+        ways[split] = ways[join]  # between the two nothing can go wrong: the whole part is one step here
     side_exits = {
-        element.id: [
-            (diagram.xml[event.id].get("cancelActivity", "true") != "false", ways[event.id])
-            for event in diagram.boundaries(element)
-        ]
+        element.id: [(interrupts(diagram, event), ways[event.id]) for event in diagram.boundaries(element)]
         for element in scope.members.values()
     }
     return _Game(scope, ways, needs, inside, side_exits)
