@@ -1,9 +1,7 @@
 """Accounts: who is let in, who is held back, and what ends a session."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +9,7 @@ from engine import accounts
 from engine.errors import AnswersRefused, NotAllowed
 from engine.identity import Actor
 from engine.store import people
-from engine.store.database import Database, Session, open_database
+from engine.store.database import Database, Session
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 IDLE, LENGTH = timedelta(hours=1), timedelta(hours=10)
@@ -45,14 +43,6 @@ class Account:
             person = people.person(session, self.id)
         assert person is not None
         return person.actor
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(f"sqlite:///{tmp_path}/accounts.db")
-    database.upgrade()
-    yield database
-    database.close()
 
 
 @pytest.fixture
