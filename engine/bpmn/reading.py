@@ -6,6 +6,7 @@ how to mend it. What the diagram means is judged elsewhere.
 """
 
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -17,7 +18,27 @@ upload_limit_bytes = 5_000_000
 #: The namespace of BPMN 2.0 elements.
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
-#: The steps before the first element, then a document type. Atomic groups keep it linear.
+#: Every way in which a file cannot be read: what is wrong, and what to do instead.
+READING_FAULTS = {
+    "FILE-TOO-LARGE": (
+        "The file has {size:,} bytes; a diagram may have at most {most:,}.",
+        "Split the process into smaller ones and join them with call activities.",
+    ),
+    "XML-DOCTYPE": (
+        "The file declares a document type (DOCTYPE), which can make a program read other files.",
+        "Remove the DOCTYPE line; diagram editors never write one.",
+    ),
+    "XML-BROKEN": (
+        "The file is not well-formed XML ({problem}).",
+        "Open it in the diagram editor, save it again as UTF-8, and upload that file.",
+    ),
+    "NOT-BPMN": (
+        "The file is XML, but not a BPMN 2.0 diagram: it begins with <{root}>.",
+        "Upload the .bpmn file that the diagram editor saves.",
+    ),
+}
+
+#: What may stand before the first element, then a document type. Atomic groups keep it linear.
 _DOCTYPE_IN_PROLOG = re.compile(
     rb"(?>\xef\xbb\xbf|\xff\xfe|\xfe\xff|\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL
 )
@@ -31,27 +52,17 @@ def read_xml(source: bytes, path: str) -> etree._Element:
         path: what the file is called in faults.
 
     Raises:
-        FilesRefused: with one fault: FILE-TOO-LARGE, XML-DOCTYPE, XML-BROKEN or NOT-BPMN.
+        FilesRefused: with one fault, one of `READING_FAULTS`.
     """
     if len(source) > upload_limit_bytes:
-        raise _refused(
-            path,
-            "FILE-TOO-LARGE",
-            f"The file has {len(source):,} bytes; a diagram may have at most {upload_limit_bytes:,}. "
-            "Split the process into smaller ones and join them with call activities.",
-        )
+        raise _refused(path, "FILE-TOO-LARGE", size=len(source), most=upload_limit_bytes)
     if _DOCTYPE_IN_PROLOG.match(source.replace(b"\0", b"")):  # without its zero bytes UTF-16 reads like ASCII
-        raise _doctype(path)
+        raise _refused(path, "XML-DOCTYPE")
     root = _parse(source, path)
     if root.getroottree().docinfo.internalDTD is not None:  # the encoding hid it from the pattern
-        raise _doctype(path)
+        raise _refused(path, "XML-DOCTYPE")
     if root.tag != f"{{{BPMN}}}definitions":
-        raise _refused(
-            path,
-            "NOT-BPMN",
-            f"The file is XML, but not a BPMN 2.0 diagram: it begins with <{etree.QName(root).localname}>. "
-            "Upload the .bpmn file that the diagram editor saves.",
-        )
+        raise _refused(path, "NOT-BPMN", root=etree.QName(root).localname[:50])
     return root
 
 
@@ -68,22 +79,10 @@ def _parse(source: bytes, path: str) -> etree._Element:
     try:
         return etree.fromstring(source, parser)
     except (etree.XMLSyntaxError, LookupError, ValueError) as problem:
-        raise _refused(
-            path,
-            "XML-BROKEN",
-            f"The file is not well-formed XML ({getattr(problem, 'msg', problem)}). "
-            "Open it in the diagram editor, save it again as UTF-8, and upload that file.",
-        ) from None
+        said = " ".join(str(getattr(problem, "msg", problem)).split())
+        raise _refused(path, "XML-BROKEN", problem=said[:200]) from None
 
 
-def _doctype(path: str) -> FilesRefused:
-    return _refused(
-        path,
-        "XML-DOCTYPE",
-        "The file declares a document type (DOCTYPE), which can make a program read other files. "
-        "Remove the DOCTYPE line; diagram editors never write one.",
-    )
-
-
-def _refused(path: str, code: str, message: str) -> FilesRefused:
-    return FilesRefused([Fault(path, "", code, message)])
+def _refused(path: str, code: str, **facts: Any) -> FilesRefused:
+    wrong, remedy = READING_FAULTS[code]
+    return FilesRefused([Fault(path, "", code, f"{wrong} {remedy}".format(**facts))])

@@ -54,7 +54,7 @@ def check(diagram: Diagram, report: Report) -> None:
             holders[name].append(lane)
     for name, lanes in holders.items():
         _check_one_lane(name, lanes, report)
-    for element in diagram.of_kind("userTask", "manualTask"):
+    for element in diagram.of_kind("task", "userTask", "manualTask"):
         if element.lane is None:
             report.add(NO_LANE, element.id)
 

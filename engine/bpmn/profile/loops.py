@@ -45,7 +45,9 @@ SIDE_BRANCH_BACK = Rule(
 )
 
 #: Kinds at which a case comes to rest until a person, a message or the clock moves it.
-_WAITING_KINDS = frozenset({"userTask", "manualTask", "receiveTask", "eventBasedGateway", "boundaryEvent"})
+_WAITING_KINDS = frozenset(
+    {"task", "userTask", "manualTask", "receiveTask", "eventBasedGateway", "boundaryEvent"}
+)
 #: Where the library's look-ahead stops: what follows may or may not happen.
 _CHOICES = ("exclusiveGateway", "inclusiveGateway", "eventBasedGateway", "boundaryEvent")
 _GATEWAY_RULES = {"parallelGateway": PARALLEL_IN_LOOP, "inclusiveGateway": INCLUSIVE_IN_LOOP}

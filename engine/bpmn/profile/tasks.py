@@ -52,7 +52,7 @@ BAD_RESULT = Rule(
 )
 NOT_BY_UNKNOWN = Rule(
     "NOT-BY-UNKNOWN",
-    "{it} may not be done by whoever did “{name}”, but the diagram has no such user or manual task.",
+    "{it} may not be done by whoever did “{name}”, but the diagram has no such task of a person.",
     "Write the ids of tasks in notBy, separated by spaces.",
 )
 
@@ -124,5 +124,5 @@ def _check_not_by(diagram: Diagram, report: Report) -> None:
             other = diagram.elements.get(name)
             if other is None and calls_others:
                 continue  # it may be a task of a called process
-            if other is None or other.kind not in ("userTask", "manualTask"):
+            if other is None or other.kind not in ("task", "userTask", "manualTask"):
                 report.add(NOT_BY_UNKNOWN, element.id, name=name)

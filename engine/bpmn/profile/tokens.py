@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from engine.bpmn.elements import Element
 from engine.bpmn.profile.diagram import Diagram, Scope, interrupts
-from engine.bpmn.profile.graph import reachable
+from engine.bpmn.profile.graph import reachable, without
 from engine.bpmn.profile.inclusive import inclusive_pairs, not_simple
 from engine.bpmn.profile.rules import Report, Rule
 from engine.bpmn.profile.size import small_enough
@@ -47,13 +47,17 @@ Marking = frozenset[str]
 
 @dataclass
 class _Game:
-    """One scope; `ways` are the flows that leave an element, `needs` those that arrive at it."""
+    """One scope; `ways` are the flows that leave an element, `needs` those that arrive at it.
+
+    `reminders` are the events on the edge of a step that do not interrupt it.
+    """
 
     scope: Scope
     ways: Mapping[str, list[str]]
     needs: Mapping[str, list[str]]
     target: Mapping[str, Element]
     side_exits: Mapping[str, list[tuple[bool, list[str]]]]
+    reminders: frozenset[str]
     doubled: set[str] = field(default_factory=set)
 
     def moves(self, marking: Marking) -> Iterator[Marking]:
@@ -134,11 +138,19 @@ def _play(game: _Game, report: Report, most_work: int) -> int:
         queue.extend(fresh)
         seen.update(fresh)
         game.doubled |= _meeting(game, marking)
+    _tell_doubled(game, report)
+    return work
+
+
+def _tell_doubled(game: _Game, report: Report) -> None:
+    starts = [start.id for start in game.scope.of_kind("startEvent")]
+    main_way = reachable(without(game.scope.following, game.reminders), starts)
     for name in game.doubled:
         after = reachable(game.scope.following, [name])
-        joins = any(game.scope.members[step].kind in _JOINING for step in after)
-        report.add(TWICE_INTO_GATEWAY if joins else RUNS_TWICE, name)
-    return work
+        if any(game.scope.members[step].kind in _JOINING for step in after):
+            report.add(TWICE_INTO_GATEWAY, name)
+        elif name in main_way:  # on side branches only, such as reminders, once for each is what is meant
+            report.add(RUNS_TWICE, name)
 
 
 def _meeting(game: _Game, marking: Marking) -> set[str]:
@@ -165,4 +177,5 @@ def _game(diagram: Diagram, scope: Scope) -> _Game:
         element.id: [(interrupts(diagram, event), ways[event.id]) for event in diagram.boundaries(element)]
         for element in scope.members.values()
     }
-    return _Game(scope, ways, needs, inside, side_exits)
+    reminders = frozenset(e.id for e in scope.of_kind("boundaryEvent") if not interrupts(diagram, e))
+    return _Game(scope, ways, needs, inside, side_exits, reminders)

@@ -46,7 +46,7 @@ FOR_COMPENSATION = Rule(
 
 _NOT_RUN = "Use a boundary message or a gateway after the step that finds the problem."
 #: What is banned by name: what it is called on the picture, and what to draw instead.
-_BANNED = {
+INSTEAD_OF = {
     "standardLoopCharacteristics": (
         "the loop marker",
         "Draw the loop with an exclusive gateway and a flow back.",
@@ -98,7 +98,7 @@ _NOTES = frozenset(
     {"documentation", "extensionElements", "textAnnotation", "text", "association", "group"}
     | {"category", "categoryValue", "categoryValueRef"}
 )
-ALLOWED = (FLOW_NODES | _EVENT_DEFINITIONS | _STRUCTURE | _DETAILS | _DATA | _NOTES) - _BANNED.keys()
+ALLOWED = (FLOW_NODES | _EVENT_DEFINITIONS | _STRUCTURE | _DETAILS | _DATA | _NOTES) - INSTEAD_OF.keys()
 
 #: Where the library looks for elements by the end of their tag, whatever their namespace.
 _TAKEN_FOR_BPMN = ("sequenceFlow", "boundaryEvent", "dataObjectReference", "dataStoreReference")
@@ -117,8 +117,8 @@ def check(diagram: Diagram, report: Report) -> None:
             _check_foreign(node, report)
             continue
         kind = local_name(node)
-        if kind in _BANNED:
-            what, instead = _BANNED[kind]
+        if kind in INSTEAD_OF:
+            what, instead = INSTEAD_OF[kind]
             report.add(BANNED, _owner(node), what=what, instead=instead)
         elif kind not in ALLOWED:
             report.add(UNKNOWN, _owner(node), kind=kind)

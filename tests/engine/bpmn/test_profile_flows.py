@@ -2,7 +2,9 @@
 
 import pytest
 
+from engine.bpmn.profile import check_diagram
 from tests.engine.bpmn.drawing import (
+    BESIDE,
     BY_MESSAGE,
     END,
     MESSAGE,
@@ -45,6 +47,14 @@ EITHER = gateway("either", "inclusiveGateway", 'default="either_to_merge"') + ga
 )
 EITHER_WAYS = ("either>review?x", "either>merge", "review>merge")
 CHOOSE = gateway("which", "exclusiveGateway", 'default="which_to_second"')
+MERGE = gateway("merge", "exclusiveGateway")
+INTO_MERGE = ("begin>merge", "merge>review")
+OFF = f'<boundaryEvent id="off" attachedToRef="review">{BY_MESSAGE}</boundaryEvent>'
+SIDE = OFF.replace('id="off"', 'id="off" cancelActivity="false"')
+LEFT = OFF + flows("off>done")
+THIRD = '<manualTask id="third"/>'
+AFTER = gateway("again") + '<manualTask id="x"/><manualTask id="y"/>'
+AFTER += flows("third>again", "again>x", "again>y", "x>done", "y>done")
 
 TABLE = [
     Twins("NO-PROCESS", "", '<collaboration id="c"/>', line(REVIEW)),
@@ -179,6 +189,68 @@ TABLE = [
     ),
 ]
 
+TABLE += [
+    Twins(
+        "LOOP-WITHOUT-GATEWAY",
+        "review",
+        START + END + REVIEW + SECOND + flows("begin>review", "review>second", "second>review") + LEFT,
+        START + END + REVIEW + SECOND + MERGE + flows(*INTO_MERGE, "review>second", "second>merge") + LEFT,
+        MESSAGE,
+    ),
+    Twins(
+        "BOUNDARY-TO-ITSELF",
+        "off",
+        line(REVIEW) + OFF + flows("off>review"),
+        START + END + REVIEW + MERGE + OFF + flows(*INTO_MERGE, "review>done", "off>merge"),
+        MESSAGE,
+    ),
+    Twins(
+        "SIDE-BRANCH-LEADS-BACK",
+        "off",
+        START + END + REVIEW + MERGE + SIDE + flows(*INTO_MERGE, "review>done", "off>merge"),
+        START + END + REVIEW + MERGE + OFF + flows(*INTO_MERGE, "review>done", "off>merge"),
+        MESSAGE,
+    ),
+    Twins(
+        "RUNS-TWICE-INTO-GATEWAY",
+        "third",
+        START
+        + END
+        + THIRD
+        + gateway("fork")
+        + REVIEW
+        + SECOND
+        + AFTER
+        + flows("begin>fork", "fork>review", "fork>second", "review>third", "second>third"),
+        START + END + THIRD + FORK + AFTER + flows("begin>fork", *TWO_WAYS, "join>third"),
+    ),
+    Twins(
+        "INCLUSIVE-NOT-SIMPLE",
+        "either",
+        START
+        + END
+        + EITHER
+        + REVIEW
+        + CHOOSE
+        + SECOND
+        + flows("begin>either", "either>which?x", "either>merge", "which>review?y", "which>second")
+        + flows("review>merge", "second>merge", "merge>done"),
+        START + END + EITHER + REVIEW + flows("begin>either", *EITHER_WAYS, "merge>done"),
+    ),
+    Twins(
+        "INCLUSIVE-NOT-SIMPLE",
+        "merge",
+        START
+        + END
+        + EITHER
+        + REVIEW
+        + flows("begin>either", *EITHER_WAYS, "merge>done")
+        + boundary("off", "review"),
+        START + END + EITHER + REVIEW + flows("begin>either", *EITHER_WAYS, "merge>done"),
+        MESSAGE,
+    ),
+]
+
 
 @pytest.mark.parametrize("twins", TABLE, ids=names(TABLE))
 def test_a_case_always_finds_its_way_to_an_end(twins: Twins) -> None:
@@ -215,3 +287,14 @@ def test_sound_parallel_work_with_many_branches_is_accepted() -> None:
     ways = [way for n in range(40) for way in (f"fork>t{n}", f"t{n}>join")]
     body = START + END + gateway("fork") + gateway("join") + tasks + flows("begin>fork", *ways, "join>done")
     assert errors(drawn(body)) == []
+
+
+def test_a_plain_task_is_ticked_off_by_a_person_and_so_a_loop_may_wait_on_it() -> None:
+    assert errors(drawn(loop('<task id="ring"/>', ("back>ring", "ring>again")))) == []
+
+
+def test_two_reminders_may_share_the_step_that_reminds() -> None:
+    again = SIDE.replace('id="off"', 'id="late"')
+    body = line(REVIEW) + SIDE + again + THIRD + '<endEvent id="told"/>'
+    source = drawn(body + flows("off>third", "late>third", "third>told"), MESSAGE)
+    assert "RUNS-TWICE" not in {fault.code for fault in check_diagram(source, "x.bpmn", BESIDE)}
