@@ -19,7 +19,7 @@ function centre(box) {
 
 function sizeButton(figure) {
   const place = document.createElement("p");
-  place.className = "app-diagram__size";
+  place.className = "govuk-body app-diagram__size";
   const button = document.createElement("button");
   button.type = "button";
   button.className = "app-link-button";
