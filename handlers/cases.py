@@ -14,7 +14,6 @@ from engine.looking.case import look_at_case
 from engine.looking.chronology import chronology, without_technical
 from engine.policy import Action
 from engine.store.database import Session
-from engine.store.reading_log import note_reading
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted
@@ -27,12 +26,11 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 @access(Action.READ_CASE)
 def show(case_id: str) -> str:
     """The case: in words, in the diagram, and its chronology."""
-    with current.transaction() as session:
-        seen = look_at_case(session, current.actor(), case_id)
-        now = current.now(session)
-        note_reading(session, current.actor(), "case", case_id, now)
+    with current.reading() as session:
+        seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
         lines = chronology(session, case_id)
         done = answered(session, case_id, task_id=request.args.get("done", "")[:32] or "none")
+    current.note_reading("case", case_id)
     every = request.args.get("steps") == "all"
     return render_template(
         "cases/show.html",

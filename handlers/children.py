@@ -9,7 +9,6 @@ from engine.looking.children import cases_about, day_of, find, may_open
 from engine.policy import Action
 from engine.store.database import Session
 from engine.store.pupils import Pupil, pupil_by_id
-from engine.store.reading_log import note_reading
 from handlers import current
 from handlers.access import access
 
@@ -30,11 +29,11 @@ def search() -> str:
 @access(Action.FIND_PUPIL)
 def show(pupil_id: str) -> str:
     """A child: what is known, and the cases about the child and the family."""
-    with current.transaction() as session:
+    with current.reading() as session:
         pupil = _pupil(session, pupil_id)
-        note_reading(session, current.actor(), "pupil", pupil_id, current.now(session))
         cases = cases_about(session, current.actor(), pupil)
         openable = may_open(session, current.actor(), pupil)
+    current.note_reading("pupil", pupil_id)
     return render_template("children/show.html", pupil=pupil, cases=cases, openable=openable)
 
 

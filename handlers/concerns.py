@@ -52,5 +52,5 @@ def raised(case_id: str) -> str:
     """What happens next, with the numbers again and the task that was opened."""
     with current.reading() as session:
         seen = look_at_case(session, current.actor(), case_id)
-    task = next((each for each in seen.waiting if each.process == "safeguarding"), None)
+    task = next((each for each in seen.waiting if each.process in seen.concerns), None)
     return render_template("cases/concern_raised.html", seen=seen, task=task, back=request.args.get("back"))

@@ -13,7 +13,7 @@ from flask import current_app, g, request
 
 from engine.accounts import Visit
 from engine.identity import Actor
-from engine.store import moment
+from engine.store import moment, reading_log
 from engine.store.database import Database, Session
 
 #: Hidden field that makes sending a form twice do it once.
@@ -49,6 +49,15 @@ def reading() -> AbstractContextManager[Session]:
 def now(session: Session) -> datetime:
     """The present moment of casework; in training it may run ahead of the wall clock."""
     return moment.present(session)
+
+
+def note_reading(kind: str, reference: str) -> None:
+    """Write that the person read a "case", "pupil" or "task", in a short transaction of its own.
+
+    Reading a long case must not hold up those who write.
+    """
+    with transaction() as session:
+        reading_log.note_reading(session, actor(), kind, reference, now(session))
 
 
 def wall_now() -> datetime:

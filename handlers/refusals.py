@@ -6,12 +6,13 @@ A fault of ours is logged under a reference; the page shows the reference alone.
 from uuid import uuid4
 
 import structlog
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.errors import AnswersRefused, BadInput, Conflict, EngineError, NotAllowed, NotFound
 from engine.faults import FilesRefused
+from handlers.answers import OWN_FIELDS
 from handlers.forgery import ForgedForm
 from handlers.throttle import TooManyTries
 
@@ -59,7 +60,9 @@ def answer_refusals(app: Flask) -> None:
 
     @app.errorhandler(EngineError)
     def refused(refusal: EngineError) -> ResponseReturnValue:
-        return _page(status_of(refusal), str(refusal))
+        task_id = (request.view_args or {}).get("task_id")
+        link = url_for("tasks.show", task_id=task_id) if task_id and isinstance(refusal, Conflict) else ""
+        return _page(status_of(refusal), str(refusal), link=link)
 
     @app.errorhandler(HTTPException)
     def not_served(refusal: HTTPException) -> ResponseReturnValue:
@@ -76,8 +79,21 @@ def answer_refusals(app: Flask) -> None:
         return _page(500, ADVICE[500], reference)
 
 
-def _page(status: int, message: str, reference: str = "") -> ResponseReturnValue:
+def _page(status: int, message: str, reference: str = "", link: str = "") -> ResponseReturnValue:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(status=status, problem=message, reference=reference), status
-    title = TITLES.get(status, "This could not be taken")
-    return render_template("refusal.html", title=title, message=message, reference=reference), status
+    return render_template(
+        "refusal.html",
+        title=TITLES.get(status, "This could not be taken"),
+        message=message,
+        reference=reference,
+        link=link,
+        typed=_typed() if status == 409 else (),
+    ), status
+
+
+def _typed() -> list[str]:
+    """What somebody typed into a form that came too late: shown, so that it can be put elsewhere."""
+    return [
+        value for name, value in request.form.items(multi=True) if name not in OWN_FIELDS and value.strip()
+    ]

@@ -12,7 +12,7 @@ from engine.looking.answered import answered
 from engine.looking.task import TaskSeen, look_at_task
 from engine.policy import Action
 from engine.store import people
-from engine.store.reading_log import note_reading
+from engine.store.database import Session
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted
@@ -24,24 +24,31 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 @access(Action.READ_CASE)
 def show(task_id: str) -> str:
     """The task with its form; when it is done, who did it and what they answered."""
-    with current.transaction() as session:
+    with current.reading() as session:
         seen = look_at_task(session, current.actor(), task_id, current.now(session))
-        note_reading(session, current.actor(), "task", task_id, current.now(session))
-        if seen.task.state != "open":
-            done = answered(session, seen.case.id, task_id=task_id)
-            return render_template("tasks/done.html", seen=seen, done=done[0] if done else None)
-    return _page(seen)
+        page = _page(session, seen) if seen.task.state == "open" else _done(session, seen)
+    current.note_reading("task", task_id)
+    return page
+
+
+def _done(session: Session, seen: TaskSeen) -> str:
+    done = answered(session, seen.case.id, task_id=seen.task.id)
+    return render_template("tasks/done.html", seen=seen, done=done[0] if done else None)
 
 
 def _page(
-    seen: TaskSeen, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = (), **more: Any
+    session: Session,
+    seen: TaskSeen,
+    typed: Mapping[str, Any] | None = None,
+    faults: Sequence[FieldFault] = (),
 ) -> str:
-    with current.reading() as session:
-        now = current.now(session)
-        colleagues = people.able(session, seen.task.role) if seen.may_assign else []
-    shown = seen.typed if typed is None else typed
     return render_template(
-        "tasks/show.html", seen=seen, typed=shown, faults=faults, now=now, colleagues=colleagues, **more
+        "tasks/show.html",
+        seen=seen,
+        typed=seen.typed if typed is None else typed,
+        faults=faults,
+        now=current.now(session),
+        colleagues=people.able(session, seen.task.role) if seen.may_assign else [],
     )
 
 
@@ -59,7 +66,7 @@ def complete(task_id: str) -> ResponseReturnValue:
     except AnswersRefused as refused:
         with current.reading() as session:
             seen = look_at_task(session, current.actor(), task_id, current.now(session))
-        return _page(seen, posted(), refused.faults), 422
+            return _page(session, seen, posted(), refused.faults), 422
     return redirect(url_for("cases.show", case_id=done.case_id, done=None if done.incident_id else task_id))
 
 

@@ -3,22 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
 from engine import library
 from engine.bpmn.elements import Element
 from engine.bpmn.program import Program
+from engine.casework.messages import CONCERN
 from engine.identity import Actor
+from engine.looking.diagrams import Diagrams, diagrams_of
 from engine.policy import Action, Matter, allows, require
-from engine.roles import catalogue
 from engine.store import incidents, people
 from engine.store.cases import HeldCase, see_case
 from engine.store.database import Session
 from engine.store.incidents import Incident
 from engine.store.instances import Instance, running_instances
-from engine.store.processes import files_of, latest_versions
-from engine.tables import cases, tasks, timers
+from engine.store.processes import Version, files_of, latest_versions
+from engine.tables import cases, process_instances, tasks, timers
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class CaseSeen:
-    """One case. `concern_open` is true while a safeguarding concern is being dealt with."""
+    """One case. `concerns` are the processes, by key, that deal with safeguarding concerns in it now."""
 
     case: HeldCase
     name: str
@@ -81,7 +83,7 @@ class CaseSeen:
     lead: LeadProfessional | None
     pictures: tuple[Picture, ...]
     incidents: tuple[Incident, ...]
-    concern_open: bool
+    concerns: frozenset[str]
     may_act: bool
     may_retry: bool
 
@@ -97,11 +99,15 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
     matter = Matter(school_urn=case.school_urn)
     require(Action.READ_CASE, actor, matter)
     running = running_instances(session, case_id)
-    waiting, coming = _waiting(session, case_id), _coming(session, case_id)
+    waiting, coming, versions = (
+        _waiting(session, case_id),
+        _coming(session, case_id),
+        latest_versions(session),
+    )
     opened = session.execute(select(cases.c.opened_at, cases.c.opened_by).where(cases.c.id == case_id)).one()
     return CaseSeen(
         case=case,
-        name=process_name(process_names(session), case.process),
+        name=versions[case.process].name if case.process in versions else process_name({}, case.process),
         opened_at=opened.opened_at,
         opened_by=people.names(session, [opened.opened_by]).get(opened.opened_by, "Attendance Pathways"),
         waiting=waiting,
@@ -109,13 +115,15 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
         lead=_lead(session, case),
         pictures=tuple(_pictures(session, running, waiting, coming)),
         incidents=tuple(incidents.unresolved(session, case_id)),
-        concern_open=any(instance.process in _CONCERNS for instance in running),
+        concerns=frozenset(instance.process for instance in running) & _started_by(versions, CONCERN),
         may_act=allows(Action.ADD_NOTE, actor, matter),
         may_retry=allows(Action.RETRY_INCIDENT, actor, matter),
     )
 
 
-_CONCERNS = frozenset({"safeguarding", catalogue().message_starts.get("safeguarding_concern", "")})
+def _started_by(versions: Mapping[str, Version], message: str) -> frozenset[str]:
+    """The processes that a message starts."""
+    return frozenset(v.start_messages[message] for v in versions.values() if message in v.start_messages)
 
 
 def process_names(session: Session) -> dict[str, str]:
@@ -142,11 +150,22 @@ def _waiting(session: Session, case_id: str) -> tuple[Waiting, ...]:
 
 
 def _coming(session: Session, case_id: str) -> tuple[Coming, ...]:
-    query = select(timers).where(timers.c.case_id == case_id).order_by(timers.c.due_at, timers.c.id)
-    return tuple(
-        Coming(row.element, row.name or row.element.replace("_", " "), row.due_at)
-        for row in session.execute(query)
+    query = (
+        select(timers, process_instances.c.process, process_instances.c.pins)
+        .join(process_instances, process_instances.c.id == timers.c.instance_id)
+        .where(timers.c.case_id == case_id)
+        .order_by(timers.c.due_at, timers.c.id)
     )
+    diagrams = diagrams_of(session, case_id)
+    return tuple(
+        Coming(row.element, _timer_name(diagrams, row), row.due_at) for row in session.execute(query).all()
+    )
+
+
+def _timer_name(diagrams: Diagrams, row: Any) -> str:
+    found = (diagrams.element(process, row.element) for process in row.pins)
+    element = next((each for each in found if each is not None), None)
+    return diagrams.named(element, row.name or row.element.replace("_", " "))
 
 
 def _lead(session: Session, case: HeldCase) -> LeadProfessional | None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from engine.bpmn.elements import Element
 from engine.chain import Entry
 from engine.forms.telling import in_words
 from engine.looking.answered import Answered, answered
+from engine.looking.diagrams import Diagrams, diagrams_of
 from engine.store import people
 from engine.store.database import Session
 from engine.store.events import events_of
@@ -52,6 +54,11 @@ TOLD_STEPS = {
 }
 
 
+GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway"})
+#: What makes a step worth telling: a reason.
+DECIDES = frozenset({"decision", "conditions", "due", "message"})
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the chronology. `details` are labels and texts; `note` is set for a note."""
@@ -72,8 +79,8 @@ def chronology(session: Session, case_id: str) -> list[Line]:
     notes = notes_of(session, case_id)
     who = people.names(session, [*(entry.actor for entry in entries), *(note.written_by for note in notes)])
     done = {(each.instance_id, each.element, each.at): each for each in answered(session, case_id)}
-    by_id = {note.id: note for note in notes}
-    return list(reversed([_line(entry, who, done, by_id) for entry in entries]))
+    by_id, diagrams = {note.id: note for note in notes}, diagrams_of(session, case_id)
+    return list(reversed([_line(entry, who, done, by_id, diagrams) for entry in entries]))
 
 
 def _line(
@@ -81,6 +88,7 @@ def _line(
     who: Mapping[str, str],
     done: Mapping[tuple[str | None, str, datetime], Answered],
     notes: Mapping[str, WrittenNote],
+    diagrams: Diagrams,
 ) -> Line:
     name = who.get(entry.actor, "Attendance Pathways")
     if entry.kind == "note_added":
@@ -94,7 +102,7 @@ def _line(
         system = entry.kind not in ("case_closed", "case_reopened", "task_overdue", "incident_raised")
         source: Source = "person" if entry.actor in who and system else "pathway"
         return Line(entry.at, SAID[entry.kind].format(**facts), name, source, _plain(entry.payload))
-    return _step_line(entry, name)
+    return _step_line(entry, diagrams)
 
 
 def _note_line(entry: Entry, name: str, note: WrittenNote | None) -> Line:
@@ -123,14 +131,14 @@ def _concern_line(entry: Entry, name: str) -> Line:
     return Line(entry.at, SAID[entry.payload["message"]], name, "person", details)
 
 
-def _step_line(entry: Entry, name: str) -> Line:
-    title = str(entry.payload.get("name") or "")
-    told = TOLD_STEPS.get(entry.kind)
-    cancelled = bool(entry.payload.get("cancelled"))
+def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
+    element = diagrams.element(entry.process, entry.element)
     why = entry.payload.get("why") or {}
-    decides = "decision" in why or "conditions" in why or "due" in why or "message" in why
-    shown = told is not None and bool(title) and not cancelled and (decides or entry.kind == "endEvent")
-    words = (told or "{name}").format(name=title or entry.element)
+    title = diagrams.named(element, str(entry.payload.get("name") or ""))
+    words = TOLD_STEPS.get(entry.kind, "{name}").format(name=title or entry.element)
+    if entry.kind in GATEWAYS:
+        words = f"{words} {diagrams.taken(entry.process, why.get('flows', ()))}".strip()
+    cancelled = bool(entry.payload.get("cancelled"))
     return Line(
         at=entry.at,
         title=f"Cut off: {words}" if cancelled else words,
@@ -138,8 +146,15 @@ def _step_line(entry: Entry, name: str) -> Line:
         source="pathway",
         details=tuple(_why(why)),
         requirement=str(entry.payload.get("requirement") or ""),
-        technical=not shown,
+        technical=cancelled or not (title and _is_told(entry.kind, element, why)),
     )
+
+
+def _is_told(kind: str, element: Element | None, why: Mapping[str, Any]) -> bool:
+    """Whether a step belongs to the story: it decided something, or it is where the process itself ends."""
+    if kind == "endEvent":
+        return element is None or element.parent == element.process
+    return kind in TOLD_STEPS and not why.keys().isdisjoint(DECIDES)
 
 
 def _why(why: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -70,10 +70,22 @@ def test_the_chronology_tells_who_did_what_with_their_answers(office: Office) ->
 
 def test_the_chronology_tells_why_the_pathway_went_on(office: Office) -> None:
     to_approval(office)
-    why = next(line for line in lines(office) if line.title == "How did it go?")
+    why = next(line for line in lines(office) if line.title == "How did it go? Improved")
     assert why.source == "pathway"
     assert ("Read attendance.chronic", "No") in why.details
     assert ("Read outcome", "improved") in why.details
+
+
+def test_a_clock_on_the_edge_of_a_step_is_told_with_its_step(office: Office) -> None:
+    office.open()
+    office.complete("plan", PLAN)
+    office.later(weeks=6)
+    office.fire()
+    seen = office.do(look_at_case, LEAD, office.case)
+    assert [each.name for each in seen.coming] == ["Every week (Review the plan)"]
+    office.later(weeks=1)
+    office.fire()
+    assert [line.title for line in lines(office)[:2]] == ["Every week (Review the plan)", "Six weeks"]
 
 
 def test_technical_steps_are_there_for_whoever_wants_them(office: Office) -> None:
@@ -102,8 +114,11 @@ def test_a_concern_is_told_and_open_until_it_is_dealt_with(office: Office) -> No
         "Agree the plan",
         "Contact the MASH",
     ]
+    assert office.do(look_at_case, LEAD, office.case).concerns == {"concern"}
     raised = next(line for line in lines(office) if line.title == "Safeguarding concern raised")
     assert raised.details == (("Concern", "A bruise"),)
+    office.complete("contact", {})
+    assert office.do(look_at_case, LEAD, office.case).concerns == frozenset()
 
 
 def test_a_task_shows_its_form_and_what_was_answered_before(office: Office) -> None:

@@ -1,0 +1,123 @@
+"""A case in the browser: opened once, told in words and picture, with notes, concerns and what failed."""
+
+import re
+
+from engine.tables import cases, messages, notes, reading_log
+from tests.handlers.conftest import Site
+
+
+def note(**changed: str) -> dict[str, str]:
+    """The fields of a note."""
+    told = {"heard_from": "Mrs Hill", "how": "telephone", "said": "He was ill", "action": ""}
+    return told | {"heard_on-day": "5", "heard_on-month": "1", "heard_on-year": "2026"} | changed
+
+
+def test_a_case_is_opened_from_the_childs_page_once(site: Site) -> None:
+    lead = site.signed_in("lead")
+    assert "Open a case" in lead.get("/children/sam").text
+    first, second = (lead.post("/children/sam/cases", process="support", once="one-key") for _ in range(2))
+    assert first.location == second.location
+    assert len(site.office.rows(cases)) == 1
+    page = lead.get(first.location).text
+    assert "The case is open" in page
+    assert "Go on" not in page
+
+
+def test_a_second_case_about_a_child_is_warned_of(site: Site) -> None:
+    site.office.open()
+    assert "A case is already open about Sam Hill" in site.signed_in("lead").get("/children/sam").text
+    assert "Case open" in site.signed_in("lead").get("/children?wanted=sam").text
+
+
+def test_a_case_needs_a_process_that_there_is(site: Site) -> None:
+    assert site.signed_in("lead").post("/children/sam/cases", process="nothing").status_code == 422
+
+
+def test_the_case_page_says_where_it_stands(site: Site) -> None:
+    case = site.office.open()
+    page = site.signed_in("lead").get(f"/cases/{case}").text
+    for words in ("Where it stands", "Agree the plan", "waits for Lead professional", "as a picture"):
+        assert words in page
+    assert "Show every step" in page
+    assert "style=" not in page
+
+
+def test_whoever_reads_a_case_is_written_down(site: Site) -> None:
+    case = site.office.open()
+    site.signed_in("hill").get(f"/cases/{case}")
+    site.signed_in("dale").get(f"/cases/{case}")
+    assert [(row.user_id, row.kind, row.reference) for row in site.office.rows(reading_log)] == [
+        ("hill", "case", case)
+    ]
+
+
+def test_an_auditor_reads_a_case_and_changes_nothing(site: Site) -> None:
+    case = site.office.open()
+    auditor = site.signed_in("auditor")
+    page = auditor.get(f"/cases/{case}").text
+    assert "Chronology" in page
+    assert "Safeguarding concern</a>" not in page
+    assert auditor.post(f"/cases/{case}/notes", **note()).status_code == 403
+
+
+def test_a_note_is_written_and_corrected_by_a_further_one(site: Site) -> None:
+    case, lead = site.office.open(), site.signed_in("lead")
+    assert lead.post(f"/cases/{case}/notes", **note()).status_code == 302
+    page = lead.get(f"/cases/{case}").text
+    assert "He was ill" in page
+    correct = re.search(r'href="([^"]+corrects=\w+)"', page)
+    assert correct
+    assert "Correct a note" in lead.get(correct[1]).text
+    lead.post(correct[1], **note(said="She was ill"))
+    page = lead.get(f"/cases/{case}").text
+    assert "Corrects an earlier note" in page
+    assert "He was ill" in page
+    assert len(site.office.rows(notes)) == 2
+
+
+def test_a_note_that_says_nothing_or_is_of_tomorrow_comes_back(site: Site) -> None:
+    case, lead = site.office.open(), site.signed_in("lead")
+    empty = lead.post(f"/cases/{case}/notes", **note(said=""))
+    future = lead.post(f"/cases/{case}/notes", **note(**{"heard_on-year": "2999"}))
+    assert (empty.status_code, future.status_code) == (422, 422)
+    assert "Mrs Hill" in empty.text
+    assert "must be today or in the past" in future.text
+
+
+def test_a_concern_page_begins_with_the_numbers_to_ring(site: Site) -> None:
+    page = site.signed_in("lead").get(f"/cases/{site.office.open()}/concern").text
+    assert (
+        0 < page.index("tel:999") < page.index("tel:01632960001") < page.index("What are you worried about?")
+    )
+    assert "01632 960 002" in page
+
+
+def test_a_concern_is_recorded_once_and_says_what_happens_next(site: Site) -> None:
+    case, lead = site.office.open(), site.signed_in("lead")
+    fields = {"concern": "A bruise", "immediate_danger": "no", "once": "one-key"}
+    raised = lead.post(f"/cases/{case}/concern", **fields)
+    lead.post(f"/cases/{case}/concern", **fields)
+    assert [row.data["concern"] for row in site.office.rows(messages)] == ["A bruise"]
+    assert site.office.open_tasks() == {"plan", "contact"}
+    after = lead.get(raised.location).text
+    assert "The concern is recorded" in after
+    assert "tel:999" in after
+    assert "A safeguarding concern is open" in lead.get(f"/cases/{case}").text
+    assert lead.post(f"/cases/{case}/concern", concern="", once="two").status_code == 422
+
+
+def test_what_failed_is_shown_and_can_be_tried_again(site: Site) -> None:
+    office = site.office
+    office.open("fragile")
+    lead, manager = site.signed_in("lead"), site.signed_in("manager")
+    case = lead.post(f"/tasks/{office.task('ask').id}", said="Yes").location
+    page = lead.get(case).text
+    assert "The pathway could not go on" in page
+    assert "Try again now" not in page
+    incident = manager.get(case).text.split("/cases/incidents/")[1].split("/")[0]
+    failed = manager.post(f"/cases/incidents/{incident}/retry", case=office.case)
+    assert "It failed again" in manager.get(failed.location).text
+    office.know(ehcp=False)
+    manager.post(f"/cases/incidents/{incident}/retry", case=office.case)
+    assert "It worked" in manager.get(f"/cases/{office.case}").text
+    assert lead.post(f"/cases/incidents/{incident}/retry", case=office.case).status_code == 403

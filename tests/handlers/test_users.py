@@ -1,0 +1,45 @@
+"""What an administrator does with accounts."""
+
+from engine.tables import users
+from tests.handlers.conftest import Site
+
+NEW = {"name": "New Ton", "sign_in_name": "newton", "roles": "team_manager", "reached_by": "01632 960 009"}
+
+
+def test_a_new_person_gets_a_password_that_is_shown_once(site: Site) -> None:
+    administrator = site.signed_in("administrator")
+    page = administrator.post("/users/new", **NEW)
+    assert page.status_code == 200
+    secret = page.text.split('govuk-!-font-size-27">')[1].split("<")[0]
+    assert site.browser().sign_in("newton", secret).status_code == 302
+    assert secret not in administrator.get("/users").text
+
+
+def test_a_person_needs_a_name_a_role_and_a_name_of_their_own(site: Site) -> None:
+    administrator = site.signed_in("administrator")
+    wrong = administrator.post(
+        "/users/new", **(NEW | {"sign_in_name": "lead", "roles": "king", "schools": "9"})
+    )
+    assert wrong.status_code == 422
+    for words in ("already signs in as lead", "Choose at least one role", "No school has the number 9"):
+        assert words in wrong.text
+    assert 'value="New Ton"' in wrong.text
+
+
+def test_closing_an_account_signs_the_person_out(site: Site) -> None:
+    lead, administrator = site.signed_in("lead"), site.signed_in("administrator")
+    closed = administrator.post("/users/lead", roles="lead_professional", reached_by="")
+    assert closed.status_code == 302
+    assert lead.get("/").status_code == 302
+    assert site.browser().sign_in("lead").status_code == 422
+    assert {row.id: row.active for row in site.office.rows(users)}["lead"] is False
+
+
+def test_no_administrator_shuts_themselves_out(site: Site) -> None:
+    refused = site.signed_in("administrator").post("/users/administrator", roles="administrator")
+    assert refused.status_code == 422
+    assert "your own account" in refused.text
+
+
+def test_an_unknown_account_is_not_found(site: Site) -> None:
+    assert site.signed_in("administrator").get("/users/nobody").status_code == 404
