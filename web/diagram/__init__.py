@@ -5,6 +5,7 @@ page unescaped, and what the picture says is said in words beneath it.
 """
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from flask import current_app
 from markupsafe import Markup
@@ -34,9 +35,23 @@ def diagram(
 
     Raises FilesRefused when the file is not BPMN.
     """
+    numbers, addresses = tuple(sorted((counts or {}).items())), tuple(sorted((links or {}).items()))
+    return _figure(source, frozenset(here), frozenset(done), frozenset(cancelled), numbers, addresses)
+
+
+# The cases at one step of a pathway share one picture, so most pages draw nothing.
+@lru_cache(maxsize=256)
+def _figure(
+    source: bytes,
+    here: frozenset[str],
+    done: frozenset[str],
+    cancelled: frozenset[str],
+    counts: tuple[tuple[str, int], ...],
+    links: tuple[tuple[str, str], ...],
+) -> Markup:
     plan = read_plan(source)
     words = in_words(plan.nodes, here)
-    said = Highlights(here, done, cancelled, counts or {}, links or {})
+    said = Highlights(here, done, cancelled, dict(counts), dict(links))
     picture = draw(plan, said, f"Diagram: {plan.name}", words or "Its steps are listed below the picture.")
     page = current_app.jinja_env.get_template("diagram.html")
     steps = steps_in_words(plan)
