@@ -1,0 +1,52 @@
+"""What the application tells browsers over https, and what it refuses to be served as."""
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from engine.store.database import open_database
+from web.application import create_app
+from web.settings import Settings
+
+SECRET = {"PATHWAYS_SECRET_KEY": "a secret for tests, and for nothing else"}
+
+
+@pytest.fixture
+def client(sqlite_template: Path) -> FlaskClient:
+    """A browser of an installation that is served by https behind one proxy."""
+    settings = Settings.from_environment(
+        SECRET | {"PATHWAYS_HOSTS": "pathways.example", "PATHWAYS_PROXIES": "1"}
+    )
+    return create_app(settings, open_database(f"sqlite:///{sqlite_template}")).test_client()
+
+
+BEHIND = {
+    "X-Forwarded-Host": "pathways.example",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-For": "192.0.2.1",
+}
+
+
+def test_over_https_browsers_are_told_to_stay_there(client: FlaskClient) -> None:
+    page = client.get("/sign-in", headers=BEHIND)
+    assert page.status_code == 200
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+
+
+def test_over_https_the_cookie_is_pinned_to_the_host_and_hidden_from_scripts(client: FlaskClient) -> None:
+    cookie = client.get("/sign-in", headers=BEHIND).headers["Set-Cookie"]
+    assert cookie.startswith("__Host-pathways=")
+    for word in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
+        assert word in cookie
+    assert "Domain" not in cookie
+
+
+def test_the_name_that_the_proxy_was_asked_for_is_checked(client: FlaskClient) -> None:
+    assert client.get("/sign-in", headers=BEHIND | {"X-Forwarded-Host": "evil.example"}).status_code == 400
+
+
+def test_files_that_are_the_same_for_everybody_may_be_kept(client: FlaskClient) -> None:
+    with client.get("/static/icon.svg", headers=BEHIND) as file:
+        assert file.headers.get("Cache-Control") != "no-store"
+        assert file.headers["X-Content-Type-Options"] == "nosniff"
