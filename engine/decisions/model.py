@@ -77,6 +77,7 @@ class Model:
 
     @property
     def decisions(self) -> tuple[str, ...]:
+        """The ids of the decisions, as the model lists them."""
         return tuple(one.id for one in self.nodes.values() if isinstance(one, Decision))
 
     def decide(
@@ -163,6 +164,7 @@ class _Session:
         self._known: dict[str, Value] = {one: inputs.get(model.nodes[one].name) for one in given}
 
     def frame(self, scope: Mapping[str, Value]) -> Frame:
+        """Where an expression of this run finds its names."""
         return Frame(scope, self.run, {})
 
     def answer(self, node: Decision | Service) -> Value:

@@ -41,6 +41,7 @@ class Rule:
     annotations: tuple[str, ...]
 
     def matches(self, frame: Frame, values: Sequence[Value]) -> bool:
+        """Whether every cell of the rule says true of these input values."""
         slots = frame.locals
         for column, cell in self.cells:
             slots[INPUT_SLOT] = values[column]

@@ -43,6 +43,7 @@ class Parameter:
 
     @classmethod
     def read(cls, text: str) -> "Parameter":
+        """A parameter from its notation, such as `list:list` or `scale:number?`."""
         name, _, kinds = text.partition(":")
         wanted = kinds.strip()
         optional, rest = wanted.endswith("?"), wanted.endswith("...")
@@ -74,10 +75,12 @@ class Signature:
 
     @property
     def least(self) -> int:
+        """How many arguments a call has to give."""
         return sum(not one.optional for one in self.parameters)
 
     @property
     def most(self) -> int:
+        """How many arguments a call may give."""
         return 10_000 if any(one.rest for one in self.parameters) else len(self.parameters)
 
     def places(self, names: Sequence[str]) -> list[int | None] | None:

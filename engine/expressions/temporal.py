@@ -72,6 +72,7 @@ class Date:
 
     @classmethod
     def of_number(cls, number: int) -> "Date":
+        """The day that is `number` days after 1 January 1970."""
         return cls(*civil(number))
 
     def plus_months(self, months: int) -> "Date":
@@ -111,6 +112,7 @@ class Time:
 
     @classmethod
     def of_nanoseconds(cls, nanoseconds: int, zone: Zone | None = None) -> "Time":
+        """The time that is so long after midnight, beginning again after a day."""
         seconds, fraction = divmod(nanoseconds % DAY_NANOSECONDS, NANOSECONDS)
         return cls(seconds // 3600, seconds // 60 % 60, seconds % 60, fraction, zone)
 
@@ -124,6 +126,7 @@ class DateTime:
 
     @property
     def zone(self) -> Zone | None:
+        """The zone of the time, if it has one."""
         return self.time.zone
 
     @property

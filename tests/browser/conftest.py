@@ -3,24 +3,23 @@
 Time moves through the clock of the training database, never by waiting.
 """
 
+import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from engine.clock import wall_clock
 from engine.store import moment
 from engine.store.database import Database, open_database
 from tests.browser.people import Site, Visitor
-from web.application import create_app
+from web.command_line.demonstrating import start
 from web.demo.county import invent
 from web.demo.filling import BEFORE_EVERYTHING, hire, publish_shipped, write_county
-from web.settings import Settings
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
 ARGUMENTS = ["--no-sandbox", "--no-first-run", *QUIET]
@@ -54,33 +53,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     database.close()
 
 
-class Unlogged(WSGIRequestHandler):
-    """Serves without a line for each request."""
-
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def served(database: Database) -> Iterator[str]:
-    """The application at an address of its own."""
+    """The address of `pathways serve` on this database; who comes before it is up waits a moment."""
     environment = {
+        "PATHWAYS_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
         "PATHWAYS_SECRET_KEY": "only for the browser's tests, 32 characters",
         "PATHWAYS_SECURE_COOKIES": "no",
+        "PATHWAYS_HOSTS": "127.0.0.1",
         "PATHWAYS_COUNCIL_NAME": "Test County Council",
         "PATHWAYS_MASH_PHONE": "01632 960001",
         "PATHWAYS_EDT_PHONE": "01632 960002",
     }
-    app = create_app(Settings.from_environment(environment), database)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Unlogged)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as parts:
+        words = ["serve", "--bind", f"fd://{listener.fileno()}", "--processes", "1"]
+        start(words, {**os.environ, **environment}, parts, listener.fileno())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 @pytest.fixture

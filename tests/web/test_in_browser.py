@@ -23,6 +23,9 @@ from web.presentation import present
 from web.security import secure
 from web.settings import Settings
 
+#: The development server that serves these pages leaves a file open when a browser hangs up on it.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 ROOT = Path(__file__).parents[2]
 PATHWAY = (ROOT / "processes" / "step_down" / "process.bpmn").read_bytes()
 NOW = datetime(2026, 1, 12, 10, tzinfo=UTC)

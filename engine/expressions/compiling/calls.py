@@ -16,6 +16,7 @@ _CALL = 5
 
 @makes(Call)
 def call(compiler: Compiler, node: Call, scope: Scope) -> Code:
+    """`f(x)`: a built-in unless a name in scope hides it, else the function that an expression gives."""
     arguments = [compiler.code(argument, scope) for argument in node.arguments]
     if isinstance(node.function, Name):
         name = node.function.name
@@ -90,6 +91,7 @@ def _ordered(target: Function, values: list[Value], names: Sequence[str]) -> lis
 
 @makes(Definition)
 def definition(compiler: Compiler, node: Definition, scope: Scope) -> Code:
+    """`function(x) x + 1`: a function that keeps the names it was made among."""
     slots = [compiler.slot() for _ in node.parameters]
     names = tuple(name for name, _ in node.parameters)
     body = compiler.code(node.body, Scope(dict(zip(names, slots, strict=True)), scope))

@@ -13,12 +13,14 @@ _ENTRY = 3
 
 @makes(Literal)
 def literal(compiler: Compiler, node: Literal, scope: Scope) -> Code:
+    """A number, string, boolean or null."""
     value = node.value
     return lambda frame: value
 
 
 @makes(TemporalLiteral)
 def temporal_literal(compiler: Compiler, node: TemporalLiteral, scope: Scope) -> Code:
+    """`@"2026-01-31"`: read once; null, with the reason noted, when it is no date, time or duration."""
     value = read_temporal(node.text)
     if value is not None:
         return lambda frame: value
@@ -32,6 +34,7 @@ def temporal_literal(compiler: Compiler, node: TemporalLiteral, scope: Scope) ->
 
 @makes(ListOf)
 def list_of(compiler: Compiler, node: ListOf, scope: Scope) -> Code:
+    """`[1, 2]`, charged for what it holds."""
     items = [compiler.code(item, scope) for item in node.items]
 
     def build(frame: Frame) -> Value:
@@ -43,6 +46,7 @@ def list_of(compiler: Compiler, node: ListOf, scope: Scope) -> Code:
 
 @makes(ContextOf)
 def context_of(compiler: Compiler, node: ContextOf, scope: Scope) -> Code:
+    """`{a: 1, b: a + 1}`: each entry sees those before it."""
     inside = Scope({}, scope)
     entries = []
     for name, part in node.entries:
@@ -71,6 +75,7 @@ def _repeated(frame: Frame) -> Value:
 
 @makes(Interval)
 def interval(compiler: Compiler, node: Interval, scope: Scope) -> Code:
+    """`[1..2)`: null, with the reason noted, when its ends cannot be compared."""
     low, high = compiler.code(node.low, scope), compiler.code(node.high, scope)
 
     def build(frame: Frame) -> Value:
@@ -88,6 +93,7 @@ def interval(compiler: Compiler, node: Interval, scope: Scope) -> Code:
 
 @makes(Unary)
 def open_range(compiler: Compiler, node: Unary, scope: Scope) -> Code:
+    """`< 5` as a value: a range with one end."""
     operand = compiler.code(node.operand, scope)
     sign = node.sign
 

@@ -22,6 +22,7 @@ class _Binding:
     end: Code | None
 
     def items(self, frame: Frame) -> Iterable[Value]:
+        """What the iterator walks over, one after another."""
         source = self.source(frame)
         if self.end is not None:
             return _counted(source, self.end(frame))
@@ -38,6 +39,7 @@ class _NothingToWalk(ValueError):
 
 @makes(Loop)
 def loop(compiler: Compiler, node: Loop, scope: Scope) -> Code:
+    """`for`, `some` and `every`; `for` sees what it has made so far as `partial`."""
     inside = Scope({}, scope)
     partial = compiler.slot()
     if node.word == "for":
@@ -127,6 +129,7 @@ def _span(low: int, high: int) -> Iterable[int]:
 
 @makes(Filter)
 def filtered(compiler: Compiler, node: Filter, scope: Scope) -> Code:
+    """`items[condition]` or `items[number]`; inside, the members of an item are names."""
     slot = compiler.slot()
     source = compiler.code(node.source, scope)
     condition = compiler.code(node.condition, Scope({}, scope, item=slot))

@@ -11,11 +11,13 @@ from engine.expressions.values import Value
 
 @makes(Name)
 def name(compiler: Compiler, node: Name, scope: Scope) -> Code:
+    """`x`: of the expression itself, of what was given, or of the library."""
     return _resolved(compiler, node.name, scope)
 
 
 @makes(Path)
 def path(compiler: Compiler, node: Path, scope: Scope) -> Code:
+    """`a.b`: a member of a context, or of each context of a list."""
     members: list[str] = []
     root: Node = node
     while isinstance(root, Path):

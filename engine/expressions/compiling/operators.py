@@ -32,6 +32,7 @@ Test = Callable[[Frame, Value], Ternary]
 
 @makes(Logic)
 def logic(compiler: Compiler, node: Logic, scope: Scope) -> Code:
+    """`and` and `or` of three values (DMN 1.5, table 50)."""
     operands = [compiler.code(operand, scope) for operand in node.operands]
     decides = node.sign == "or"
 
@@ -50,6 +51,7 @@ def logic(compiler: Compiler, node: Logic, scope: Scope) -> Code:
 
 @makes(Comparison)
 def comparison(compiler: Compiler, node: Comparison, scope: Scope) -> Code:
+    """`=`, `!=` and the orderings; null when the two cannot be compared."""
     left, right = compiler.code(node.left, scope), compiler.code(node.right, scope)
     if node.sign in ORDERINGS:
         return _ordering(node.sign, left, right)
@@ -87,6 +89,7 @@ def _compared(sign: str, one: Value, other: Value, frame: Frame) -> Ternary:
 
 @makes(Arithmetic)
 def arithmetic(compiler: Compiler, node: Arithmetic, scope: Scope) -> Code:
+    """`+ - * / **`; null, with the reason noted, between kinds that have no such operation."""
     left, right = compiler.code(node.left, scope), compiler.code(node.right, scope)
     sign, table = node.sign, TABLES[node.sign]
 
@@ -116,6 +119,7 @@ def _out_of_range(sign: str, problem: Exception) -> str:
 
 @makes(Negation)
 def negation(compiler: Compiler, node: Negation, scope: Scope) -> Code:
+    """`-x` of a number or a duration."""
     operand = compiler.code(node.operand, scope)
 
     def negate(frame: Frame) -> Value:
@@ -130,6 +134,7 @@ def negation(compiler: Compiler, node: Negation, scope: Scope) -> Code:
 
 @makes(Between)
 def between(compiler: Compiler, node: Between, scope: Scope) -> Code:
+    """`x between low and high`, both ends included."""
     value, low, high = (compiler.code(part, scope) for part in (node.value, node.low, node.high))
 
     def decide(frame: Frame) -> Value:
@@ -141,6 +146,7 @@ def between(compiler: Compiler, node: Between, scope: Scope) -> Code:
 
 @makes(In)
 def in_tests(compiler: Compiler, node: In, scope: Scope) -> Code:
+    """`x in tests`: true when one of the tests holds of x."""
     slot = compiler.slot()
     value = compiler.code(node.value, scope)
     inside = Scope({"?": slot}, scope) if any(map(asks_for_input, node.tests)) else scope
@@ -159,6 +165,7 @@ def in_tests(compiler: Compiler, node: In, scope: Scope) -> Code:
 
 @makes(InstanceOf)
 def instance_of(compiler: Compiler, node: InstanceOf, scope: Scope) -> Code:
+    """`x instance of type`."""
     value = compiler.code(node.value, scope)
     wanted = resolved(node.type, compiler.library.types)
 
@@ -173,6 +180,7 @@ def instance_of(compiler: Compiler, node: InstanceOf, scope: Scope) -> Code:
 
 @makes(If)
 def conditional(compiler: Compiler, node: If, scope: Scope) -> Code:
+    """`if c then a else b`: `b` also when the condition is null."""
     condition, yes, no = (compiler.code(part, scope) for part in (node.condition, node.yes, node.no))
     return lambda frame: yes(frame) if condition(frame) is True else no(frame)
 
