@@ -40,17 +40,18 @@ class ProcessModel:
     specs: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-def build_model(files: ProcessFiles, known_processes: Collection[str] | None = None) -> ProcessModel:
+def build_model(files: ProcessFiles, known: Mapping[str, Collection[str]] | None = None) -> ProcessModel:
     """Checks and parses the files of one process.
 
     Args:
         files: the diagram and what lies beside it.
-        known_processes: ids that call activities may name besides those of this file; None: do not check.
+        known: the processes that call activities may name besides those of this file, and which ones
+            each of them calls; None: do not check.
 
     Raises:
         FilesRefused: with every fault of every file, errors and warnings.
     """
-    faults = list(check_files(files, known_processes))
+    faults = list(check_files(files, known))
     if any(fault.severity == "error" for fault in faults):
         raise FilesRefused(faults)
     root = read_xml(files.diagram, DIAGRAM)
@@ -63,7 +64,7 @@ def build_model(files: ProcessFiles, known_processes: Collection[str] | None = N
         flows=read_flows(root),
         forms={name: parse_form(source, f"forms/{name}.form.json") for name, source in files.forms.items()},
         decisions=_decisions(files),
-        calls=frozenset(_called(root)),
+        calls=called_processes(root),
         start_messages={
             e.message: e.process for e in elements.values() if e.kind == "startEvent" and e.message
         },
@@ -72,7 +73,7 @@ def build_model(files: ProcessFiles, known_processes: Collection[str] | None = N
     )
 
 
-def check_files(files: ProcessFiles, known_processes: Collection[str] | None) -> Iterable[Fault]:
+def check_files(files: ProcessFiles, known: Mapping[str, Collection[str]] | None) -> Iterable[Fault]:
     """Every fault in the files of one process, each named by its path inside the folder."""
     for name, source in files.forms.items():
         yield from check_form(source, f"forms/{name}.form.json")
@@ -83,7 +84,7 @@ def check_files(files: ProcessFiles, known_processes: Collection[str] | None) ->
         if not any(fault.severity == "error" for fault in found):
             decisions.extend(read_model(source, f"decisions/{name}.dmn").decisions)
     surroundings = Surroundings(
-        forms=files.forms.keys(), decisions=decisions, processes=known_processes, operators=OPERATORS.keys()
+        forms=files.forms.keys(), decisions=decisions, processes=known, operators=OPERATORS.keys()
     )
     yield from check_diagram(files.diagram, DIAGRAM, surroundings)
 
@@ -109,9 +110,9 @@ def _executable(root: etree._Element) -> list[etree._Element]:
     return [process for process in root.iterchildren(tag("process")) if process.get("isExecutable") == "true"]
 
 
-def _called(root: etree._Element) -> Iterable[str]:
+def called_processes(root: etree._Element) -> frozenset[str]:
+    """Ids of the processes in other files that a diagram calls."""
     own = {process.get("id") for process in root.iterchildren(tag("process"))}
-    for node in root.iter(tag("callActivity")):
-        called = node.get("calledElement") or node.get(f"{{{CAMUNDA}}}calledElement")
-        if called and called not in own:
-            yield called
+    nodes = root.iter(tag("callActivity"))
+    named = {node.get("calledElement") or node.get(f"{{{CAMUNDA}}}calledElement") for node in nodes}
+    return frozenset(name for name in named - own if name)

@@ -1,13 +1,14 @@
 """Publishing processes: checked as a whole, then immutable, and never the same files twice."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from engine.bpmn.bundle import ProcessFiles
-from engine.bpmn.model import ProcessModel, build_model
+from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine.bpmn.model import ProcessModel, build_model, called_processes
+from engine.bpmn.reading import read_xml
 from engine.casework.refusals import PublishedMeanwhile
 from engine.faults import Fault, FilesRefused
 from engine.identity import Actor
@@ -36,7 +37,13 @@ def publish(
     require(Action.PUBLISH_PROCESS, actor)
     latest = latest_versions(session)
     changed = [one for one in files if one.key not in latest or latest[one.key].digest != one.digest]
-    models = build_all(changed, known={*latest, *(one.key for one in files)})
+    models = build_all(
+        changed,
+        known={
+            **{key: version.calls for key, version in latest.items()},
+            **{one.key: calls_of(one) for one in files},
+        },
+    )
     published = []
     for one, model in zip(changed, models, strict=True):
         number = latest[one.key].number + 1 if one.key in latest else 1
@@ -56,7 +63,15 @@ def publish(
     return published
 
 
-def build_all(files: Sequence[ProcessFiles], known: set[str]) -> list[ProcessModel]:
+def calls_of(files: ProcessFiles) -> Collection[str]:
+    """Ids of the processes that a process calls; none for a diagram that cannot be read, which is refused."""
+    try:
+        return called_processes(read_xml(files.diagram, DIAGRAM))
+    except FilesRefused:
+        return ()
+
+
+def build_all(files: Sequence[ProcessFiles], known: Mapping[str, Collection[str]]) -> list[ProcessModel]:
     """Models of all files.
 
     Raises:

@@ -1,12 +1,13 @@
 """The shipped processes as they run: read, checked and built once for all tests."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pytest
 
 import processes
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model
+from engine.casework.publishing import calls_of
 
 
 @pytest.fixture(scope="session")
@@ -15,5 +16,13 @@ def shipped_files() -> Mapping[str, ProcessFiles]:
 
 
 @pytest.fixture(scope="session")
-def shipped_models(shipped_files: Mapping[str, ProcessFiles]) -> Mapping[str, ProcessModel]:
-    return {key: build_model(files, processes.shipped()) for key, files in shipped_files.items()}
+def known(shipped_files: Mapping[str, ProcessFiles]) -> Mapping[str, Collection[str]]:
+    """Each shipped process with those that it calls."""
+    return {key: calls_of(files) for key, files in shipped_files.items()}
+
+
+@pytest.fixture(scope="session")
+def shipped_models(
+    shipped_files: Mapping[str, ProcessFiles], known: Mapping[str, Collection[str]]
+) -> Mapping[str, ProcessModel]:
+    return {key: build_model(files, known) for key, files in shipped_files.items()}

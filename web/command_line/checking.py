@@ -5,7 +5,7 @@ processes given with it, and the shipped ones. The rules themselves live with ea
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from typing import Any
 import click
 from lxml import etree
 
-from engine.bpmn.bundle import ProcessFiles
-from engine.bpmn.model import build_model
+import processes
+from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine.bpmn.model import build_model, called_processes
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.profile import Surroundings, check_diagram
 from engine.bpmn.reading import BPMN, read_xml
@@ -22,10 +23,11 @@ from engine.decisions import check_model, read_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import check_form
 from engine.scenarios import check_scenario
-from processes import shipped
 from web.command_line.documents import read_bytes, refused, write_json
 
 NOT_LOOKED_INTO = {"node_modules", "__pycache__"}
+#: Processes by id, each with the ids of those that it calls.
+Calls = Mapping[str, Collection[str]]
 
 
 @dataclass
@@ -57,8 +59,8 @@ def check(context: click.Context, paths: Sequence[str], as_json: bool) -> None:
     line on standard error; only errors, not warnings, make the exit code 1.
     """
     found = [path for given in paths for path in files_under(given)]
-    called = processes_near(found)
-    checked = [check_file(path, called) for path in found]
+    known = processes_near(found)
+    checked = [check_file(path, known) for path in found]
     for fault in (fault for file in checked for fault in file.faults):
         click.echo(str(fault), err=True)
     if as_json:
@@ -87,15 +89,15 @@ def kind_of(path: str) -> str:
     return next((kind for ending, kind in endings.items() if name.endswith(ending)), "")
 
 
-def check_file(path: str, called: set[str]) -> Checked:
-    """One file with its faults; `called` are the ids of the processes that a call activity may name."""
+def check_file(path: str, known: Calls) -> Checked:
+    """One file with its faults; `known` are the processes that a call activity may name."""
     checked = Checked(path, kind_of(path) or "unknown")
     try:
         source = read_bytes(path)
         if checked.kind == "bpmn":
-            checked.faults = list(check_diagram(source, path, surroundings(Path(path), called)))
+            checked.faults = list(check_diagram(source, path, surroundings(Path(path), known)))
             checked.executable = any(executable for _, executable in processes_of(source, path))
-            checked.faults += _left_over(checked, called)
+            checked.faults += _left_over(checked, known)
         else:
             checked.faults = CHECKS.get(checked.kind, _unknown)(source, path)
     except FilesRefused as refusal:
@@ -103,12 +105,12 @@ def check_file(path: str, called: set[str]) -> Checked:
     return checked
 
 
-def _left_over(checked: Checked, called: set[str]) -> list[Fault]:
+def _left_over(checked: Checked, known: Calls) -> list[Fault]:
     """What only preparing the diagram to run brings to light, when its own rules found no error."""
     if not checked.executable or any(fault.severity == "error" for fault in checked.faults):
         return []
     try:
-        build_model(ProcessFiles.beside(Path(checked.path)), called)
+        build_model(ProcessFiles.beside(Path(checked.path)), known)
     except FilesRefused as refusal:
         return [replace(fault, path=checked.path) for fault in refusal.faults if fault.code == "NOT-RUNNABLE"]
     return []
@@ -128,11 +130,11 @@ CHECKS: dict[str, Callable[[bytes, str], list[Fault]]] = {
 }
 
 
-def surroundings(diagram: Path, called: set[str]) -> Surroundings:
-    """What the diagram may refer to: forms and decisions in the folders beside it, and `called`."""
+def surroundings(diagram: Path, known: Calls) -> Surroundings:
+    """What the diagram may refer to: forms and decisions in the folders beside it, and `known`."""
     forms = {path.name.removesuffix(".form.json") for path in diagram.parent.glob("forms/*.form.json")}
     decisions = {name for path in diagram.parent.glob("decisions/*.dmn") for name in _decisions_of(path)}
-    return Surroundings(forms=forms, decisions=decisions, processes=called, operators=OPERATORS.keys())
+    return Surroundings(forms=forms, decisions=decisions, processes=known, operators=OPERATORS.keys())
 
 
 def _decisions_of(path: Path) -> Iterable[str]:
@@ -142,22 +144,24 @@ def _decisions_of(path: Path) -> Iterable[str]:
         return ()  # its own faults are told where that file is checked
 
 
-def processes_near(paths: Iterable[str]) -> set[str]:
-    """Ids of the processes in the diagrams given, in those beside them, and of the shipped ones."""
+def processes_near(paths: Iterable[str]) -> Calls:
+    """The processes in the diagrams given, in those beside them, and the shipped ones."""
     diagrams = {Path(path) for path in paths if kind_of(path) == "bpmn"}
     folders = {diagram.parent for diagram in diagrams}
     near = diagrams.union(
         *(set(folder.glob("*.bpmn")) | set(folder.parent.glob("*/process.bpmn")) for folder in folders)
     )
-    ids = {key for path in near for key, _ in _processes_in(path)}
-    return ids | set(shipped())
+    shelf = [processes.folder(key) / DIAGRAM for key in processes.shipped()]
+    return dict(found for path in [*shelf, *sorted(near)] for found in _processes_in(path))
 
 
-def _processes_in(path: Path) -> list[tuple[str, bool]]:
+def _processes_in(path: Path) -> list[tuple[str, Collection[str]]]:
     try:
-        return processes_of(read_bytes(str(path)), str(path))
+        source = read_bytes(str(path))
+        calls = called_processes(read_xml(source, str(path)))
+        return [(key, calls) for key, _ in processes_of(source, str(path))]
     except FilesRefused:
-        return []
+        return []  # its own faults are told where that file is checked
 
 
 def processes_of(source: bytes, path: str) -> list[tuple[str, bool]]:

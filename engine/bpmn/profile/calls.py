@@ -89,7 +89,7 @@ def _calls(diagram: Diagram) -> Mapping[str, tuple[str, str]]:
 
 
 def _check_circles(calls: Mapping[str, tuple[str, str]], surroundings: Surroundings, report: Report) -> None:
-    graph: dict[str, set[str]] = {name: set(called) for name, called in surroundings.calls.items()}
+    graph = {name: set(called) for name, called in (surroundings.processes or {}).items()}
     for caller, called in calls.values():
         graph.setdefault(caller, set()).add(called)
     for name in {called for following in graph.values() for called in following}:

@@ -18,15 +18,14 @@ from engine.bpmn.reading import BPMN
 class Surroundings:
     """What lies beside a diagram, by name. None: unknown, so references to it are not checked.
 
-    `operators` are registered in the engine; `calls` says which processes each other
-    process calls, so that a circle of calls through other files is found.
+    `processes` says of each other process which ones it calls, so that a circle of calls
+    through other files is found. `operators` are registered in the engine.
     """
 
     forms: Collection[str] | None = None
     decisions: Collection[str] | None = None
-    processes: Collection[str] | None = None
+    processes: Mapping[str, Collection[str]] | None = None
     operators: Collection[str] | None = None
-    calls: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass

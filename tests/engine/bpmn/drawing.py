@@ -23,9 +23,8 @@ _HEAD = (
 BESIDE = Surroundings(
     forms=["review"],
     decisions=["route"],
-    processes=["step_down"],
+    processes={"step_down": []},
     operators=["send_notice"],
-    calls={"step_down": [], "other_route": ["case"]},
 )
 START = '<startEvent id="begin" name="Begin"/>'
 END = '<endEvent id="done" name="Done"/>'

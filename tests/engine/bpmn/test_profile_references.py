@@ -149,7 +149,7 @@ TABLE = [
         "call",
         called('calledElement="other_route"'),
         called('calledElement="step_down"'),
-        surroundings=Surroundings(processes=["other_route", "step_down"], calls={"other_route": ["case"]}),
+        surroundings=Surroundings(processes={"other_route": ["case"], "step_down": []}),
     ),
     Twins(
         "CALL-WAITS-AT-START",

@@ -10,6 +10,7 @@ from engine.errors import NotAllowed
 from engine.faults import FilesRefused
 from engine.store.processes import files_of, latest_versions, versions_of
 from engine.tables import process_instances, process_versions
+from tests.engine.bpmn import diagrams as d
 from tests.engine.casework.office import ANALYST, LEAD, PLAN, Office, files
 
 
@@ -19,6 +20,12 @@ def changed(old: str, new: str) -> ProcessFiles:
     diagram = support.diagram.replace(old.encode(), new.encode())
     assert diagram != support.diagram
     return replace(support, files={**support.files, "process.bpmn": diagram})
+
+
+def calling(key: str, other: str) -> ProcessFiles:
+    """A process that only calls another one."""
+    diagram = d.diagram(key, d.start(), d.call("hand_over", other), d.end(), d.flow("begin hand_over done"))
+    return ProcessFiles(key, {"process.bpmn": diagram})
 
 
 def test_publishing_the_same_files_again_does_nothing(office: Office) -> None:
@@ -71,6 +78,16 @@ def test_every_fault_of_every_file_is_named_and_nothing_is_published(office: Off
     paths = {fault.path for fault in refused.value.faults if fault.severity == "error"}
     assert paths >= {"support/process.bpmn", "concern/forms/broken.form.json"}
     assert office.rows(process_versions) == before
+
+
+def test_a_circle_of_calls_through_another_process_is_refused(office: Office) -> None:
+    caller, called = calling("caller", "called"), calling("called", "support")
+    office.do(casework.publish, ANALYST, [caller, called], "A chain", office.now)
+    with pytest.raises(FilesRefused) as refused:
+        office.do(casework.publish, ANALYST, [calling("called", "caller")], "A circle", office.now)
+    assert [(fault.path, fault.code) for fault in refused.value.faults if fault.severity == "error"] == [
+        ("called/process.bpmn", "CALLS-ITSELF")
+    ]
 
 
 def test_only_analysts_publish(office: Office) -> None:
