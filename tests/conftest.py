@@ -14,9 +14,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, NullPool, create_engine, make_url
 
 from engine.store.database import Database, open_database
+
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
+ARGUMENTS = ["--no-sandbox", "--no-first-run", *QUIET]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -95,6 +99,18 @@ def database(database_url: str) -> Iterator[Database]:
     database = open_database(database_url)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, one for the whole run; without it its tests fail, because nobody looked."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.fail("Chromium is missing: `make setup` as root installs it, or install the package chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 def address_of(url: str, name: str) -> str:

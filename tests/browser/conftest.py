@@ -4,14 +4,13 @@ Time moves through the clock of the training database, never by waiting.
 """
 
 import os
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from engine.clock import wall_clock
 from engine.store import moment
@@ -20,21 +19,6 @@ from tests.browser.people import Site, Visitor
 from web.command_line.demonstrating import start
 from web.demo.county import invent
 from web.demo.filling import BEFORE_EVERYTHING, hire, publish_shipped, write_county
-
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
-ARGUMENTS = ["--no-sandbox", "--no-first-run", *QUIET]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium; without one the journeys fail, because they were not made."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.fail("Chromium is missing: `make setup` as root installs it, or install the package chromium.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Forms and diagrams in a real browser under the strict security policy, with and without scripts."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, g, render_template_string, request
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from engine.errors import FieldFault
@@ -31,7 +30,6 @@ PATHWAY = (ROOT / "processes" / "step_down" / "process.bpmn").read_bytes()
 NOW = datetime(2026, 1, 12, 10, tzinfo=UTC)
 #: What the browser itself says of a refused draft, which one test provokes.
 REFUSED = "status of 401"
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 TASK_PAGE = """
 {% extends "layout.html" %}{% set title = "Record the review" %}
@@ -103,15 +101,6 @@ def site(form_of: Callable[..., Form]) -> Iterator[Site]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
