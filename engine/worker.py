@@ -1,8 +1,9 @@
-"""The worker: finds cases for which the time has come and lets each go on, one transaction a case.
+"""The worker: finds cases for which the time has come and lets them go on, a few in one transaction.
 
 Any number of workers may run. A case is claimed by holding its row for the length of the
-transaction, so a worker that dies gives it back at once and nothing is done twice. A case
-that fails becomes an incident that waits longer each time, and never stops the others.
+transaction, so a worker that dies gives it back at once and nothing is done twice. When one
+breaks the transaction, each is tried in one of its own; a case that fails becomes an incident
+that waits longer each time, and never stops the others.
 """
 
 from collections.abc import Callable
@@ -12,20 +13,23 @@ from threading import Event
 
 import structlog
 
-from engine.casework.timers import fire_due_timers, leave_alone, note_overdue, set_aside
+from engine.casework.hand import CaseInHand, take_case, take_held
+from engine.casework.timers import fire_due, leave_alone, note_overdue, set_aside
+from engine.identity import SYSTEM
 from engine.jobs import Job, schedule
+from engine.store.cases import HeldCase
 from engine.store.database import Database, Session
 from engine.store.moment import present
-from engine.store.timers import claim_due_case, claim_overdue_case
+from engine.store.timers import claim_due_cases, claim_overdue_cases
 
 log = structlog.get_logger()
 #: How often a worker looks for what is due.
 heartbeat = timedelta(seconds=1)
-#: Cases after which a beat stops to see whether it should end, and what the clock says.
-most_cases_a_beat = 1000
+#: Claims after which a beat ends, to begin anew.
+most_claims_a_beat = 100
 
-Claim = Callable[[Session, datetime], str | None]
-Verb = Callable[[Session, str, datetime], int]
+Claim = Callable[[Session, datetime], list[HeldCase]]
+Verb = Callable[[CaseInHand], int]
 
 
 @dataclass(frozen=True)
@@ -42,43 +46,56 @@ def beat(database: Database, now: datetime | None = None, stopping: Event | None
 
     Args:
         now: the present moment; None asks the database, which knows how far a training clock was moved.
-        stopping: ends the beat after the case in hand.
+        stopping: ends the beat after the cases in hand.
     """
     stopping = stopping or Event()
-    fired, failed = work_off(database, claim_due_case, fire_due_timers, now, stopping)
-    overdue, also_failed = work_off(database, claim_overdue_case, note_overdue, now, stopping)
+    fired, failed = work_off(database, claim_due_cases, fire_due, now, stopping)
+    overdue, also_failed = work_off(database, claim_overdue_cases, note_overdue, now, stopping)
     return Beat(fired, overdue, failed + also_failed)
 
 
 def work_off(
     database: Database, claim: Claim, verb: Verb, now: datetime | None, stopping: Event
 ) -> tuple[int, int]:
-    """Claim one case after the other until there is none; what the verb did in all, and how many failed."""
+    """Claim a few cases at a time until there are none; what the verb did in all, and how many failed."""
     done = failed = 0
-    for _ in range(most_cases_a_beat):
+    for _ in range(most_claims_a_beat):
         if stopping.is_set():
             break
-        case_id: str | None = None
+        cases: list[HeldCase] = []
         moment = now
         try:
             with database.transaction() as session:
                 moment = now or present(session)
-                case_id = claim(session, moment)
-                if case_id is None:
-                    break
-                done += verb(session, case_id, moment)
-        except Exception as error:
-            if case_id is None or moment is None:
+                cases = claim(session, moment)
+                did = sum(map(verb, take_held(session, SYSTEM, cases, moment)))
+            if not cases:
+                break
+            done += did
+        except Exception:
+            if not cases or moment is None:
                 raise
-            # The transaction is gone and nothing was done. Whatever it was, the other cases must go on.
-            failed += 1
-            give_up(database, case_id, verb.__name__, error, moment)
+            # The transaction is gone and nothing was done. One of them broke it: each has its own now.
+            for case in cases:
+                one = alone(database, verb, case.id, moment)
+                done, failed = done + (one or 0), failed + (one is None)
     return done, failed
+
+
+def alone(database: Database, verb: Verb, case_id: str, now: datetime) -> int | None:
+    """Let one case go on in a transaction of its own; what the verb did, None when it failed."""
+    try:
+        with database.transaction() as session:
+            return verb(take_case(session, SYSTEM, case_id, now))
+    except Exception as error:
+        # Whatever it was, the other cases must go on.
+        log.exception("a case failed", case=case_id, verb=verb.__name__)
+        give_up(database, case_id, verb.__name__, error, now)
+        return None
 
 
 def give_up(database: Database, case_id: str, verb: str, error: Exception, now: datetime) -> None:
     """Leave a case alone for a while, then write the incident: the first holds even if the second fails."""
-    log.error("a case failed", case=case_id, verb=verb, exc_info=error)
     with database.transaction() as session:
         leave_alone(session, case_id, now)
     try:
@@ -101,7 +118,7 @@ class Worker:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """End after the case in hand; returns when it is done."""
+        """End after the cases in hand; returns when it is done."""
         self._stopping.set()
         self._scheduler.shutdown(wait=True)
 
@@ -117,7 +134,7 @@ class Worker:
 
 
 def work_until(database: Database, stopped: Event) -> None:
-    """Work until the event is set, which a signal handler may do; then finish the case in hand."""
+    """Work until the event is set, which a signal handler may do; then finish the cases in hand."""
     worker = Worker(database)
     worker.start()
     stopped.wait()

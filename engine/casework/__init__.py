@@ -18,7 +18,7 @@ from engine.casework.refusals import (
     TaskWithdrawn,
 )
 from engine.casework.tasks import Completed, assign, claim, complete_task, release, save_draft
-from engine.casework.timers import fire_due_timers, note_overdue
+from engine.casework.timers import fire_due_timers
 
 __all__ = [
     "Completed",
@@ -35,7 +35,6 @@ __all__ = [
     "claim",
     "complete_task",
     "fire_due_timers",
-    "note_overdue",
     "open_case",
     "publish",
     "raise_concern",

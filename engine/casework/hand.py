@@ -4,7 +4,7 @@ A verb takes a case, asks the policy, moves `run` or notes an event, and saves. 
 run did becomes rows in `saving`. A hand whose run failed is thrown away: take the case again.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -229,8 +229,14 @@ def take_case(session: Session, actor: Actor, case_id: str, now: datetime) -> Ca
     Raises:
         NotFound: there is none.
     """
-    case = hold_case(session, case_id)
-    return CaseInHand(session, actor, now, case, running_instances(session, case_id))
+    (hand,) = take_held(session, actor, [hold_case(session, case_id)], now)
+    return hand
+
+
+def take_held(session: Session, actor: Actor, held: Sequence[HeldCase], now: datetime) -> list[CaseInHand]:
+    """The same for cases that this transaction holds already."""
+    running = running_instances(session, [case.id for case in held])
+    return [CaseInHand(session, actor, now, case, running[case.id]) for case in held]
 
 
 def take_task(session: Session, actor: Actor, task_id: str, now: datetime) -> TaskInHand:

@@ -1,6 +1,7 @@
 """Writes back what a verb did to the case in hand: a few statements, none of them a commit."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -10,23 +11,38 @@ from engine.bpmn.effects import InstanceChange, OpenTask, Step
 from engine.casework.hand import CaseInHand
 from engine.chain import Entry
 from engine.roles import role_of_lane
-from engine.store.cases import save_case
+from engine.store.cases import require_saved, save_case
 from engine.store.database import together
 from engine.store.events import add_events
 from engine.store.instances import add_instance, last_position, save_instances
 from engine.store.messages import add_message, mark_delivered
 from engine.store.notices import add_notices
-from engine.store.tasks import add_tasks, drafters, mark_withdrawn
+from engine.store.readings import add_reading
+from engine.store.tasks import add_tasks, drafters, forget_drafts, mark_completed, mark_withdrawn
 from engine.store.timers import replace_timers
 
 
-def save(hand: CaseInHand, completed: str | None = None) -> None:
+@dataclass(frozen=True)
+class Completion:
+    """A task that a person completed, and what they answered, as plain JSON values."""
+
+    task_id: str
+    key: str
+    answers: Mapping[str, Any]
+    has_draft: bool
+
+
+def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     """Write everything that changed, and raise the version of the case.
 
     Args:
         hand: the case; it is not to be used afterwards.
-        completed: the task that a person completed, written by its verb.
+        completion: of the task by which a person moved it.
+
+    Raises:
+        Conflict: the case is not as it was read, which its lock should make impossible.
     """
+    completed = completion.task_id if completion else None
     changes = hand.run.changes() if hand.has_run else []
     withdraw(hand, [task for change in changes for task in change.closed if task != completed])
     steps = [step_entry(step, hand.now) for step in hand.run.steps] if hand.has_run else []
@@ -34,23 +50,50 @@ def save(hand: CaseInHand, completed: str | None = None) -> None:
     entries = [*hand.entries, *steps, *turning(hand, ending["state"])]
     links = chain.link_up(hand.case.id, hand.case.event_seq, hand.case.event_head, entries)
     started = positions(hand, changes)
+    kept = len(hand.run.pending) if hand.has_run else hand.case.kept_messages
+    seq, head = (links[-1].seq, links[-1].hash) if links else (hand.case.event_seq, hand.case.event_head)
     with together(hand.session):
+        if completion:
+            save_completion(hand, completion)
         save_processes(hand, changes, started)
         add_tasks(hand.session, [task_row(hand, task) for change in changes for task in change.opened])
         save_timers(hand, changes)
         save_messages(hand)
         add_events(hand.session, links)
-    kept = len(hand.run.pending) if hand.has_run else hand.case.kept_messages
-    seq, head = (links[-1].seq, links[-1].hash) if links else (hand.case.event_seq, hand.case.event_head)
-    save_case(
+        saved = save_case(
+            hand.session,
+            hand.case,
+            record=hand.case.record,
+            kept_messages=kept,
+            event_seq=seq,
+            event_head=head,
+            **ending,
+        )
+    require_saved(saved)
+
+
+def save_completion(hand: CaseInHand, completion: Completion) -> None:
+    """Write who completed the task, and the reading of the register that they gave."""
+    mark_completed(
         hand.session,
-        hand.case,
-        record=hand.case.record,
-        kept_messages=kept,
-        event_seq=seq,
-        event_head=head,
-        **ending,
+        completion.task_id,
+        ended_at=hand.now,
+        completed_by=hand.actor.id,
+        completion_key=completion.key,
+        answers=completion.answers,
     )
+    if completion.has_draft:
+        forget_drafts(hand.session, completion.task_id)
+    if hand.reading is not None:
+        add_reading(
+            hand.session,
+            hand.case.pupil_id,
+            hand.reading,
+            hand.now,
+            id=uuid4().hex,
+            given_by=hand.actor.id,
+            task_id=completion.task_id,
+        )
 
 
 def positions(hand: CaseInHand, changes: Sequence[InstanceChange]) -> dict[str, int]:

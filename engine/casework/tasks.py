@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from engine import forms
 from engine.attendance.facts import Sessions
@@ -13,7 +12,7 @@ from engine.casework.failures import Attempt, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, TaskInHand, take_task
 from engine.casework.refusals import TaskNotOpen, TaskTaken, TaskWithdrawn
-from engine.casework.saving import notice, save
+from engine.casework.saving import Completion, notice, save
 from engine.errors import BadInput, EngineError, NotAllowed, NotFound
 from engine.expressions import Value, to_json
 from engine.forms import Form
@@ -22,12 +21,9 @@ from engine.policy import Action, Matter, allows
 from engine.store.database import Session
 from engine.store.notices import add_notices
 from engine.store.people import names, person
-from engine.store.readings import add_reading
 from engine.store.tasks import (
     Task,
-    forget_drafts,
     last_completers,
-    mark_completed,
     put_draft,
     set_assignee,
 )
@@ -93,11 +89,9 @@ def finish(taken: TaskInHand, raw_answers: Mapping[str, Any], key: str) -> Compl
         incident_id = settle(hand, attempt, failure)
         put_draft(hand.session, task.id, hand.actor.id, raw_answers, hand.now)
         return Completed(hand.case.id, incident_id=incident_id)
-    write_completion(hand, task, answers, key)
-    if has_draft:
-        forget_drafts(hand.session, task.id)
     resolve(hand, attempt)
-    save(hand, completed=task.id)
+    plain = {name: to_json(value) for name, value in answers.items()}
+    save(hand, Completion(task.id, key, plain, has_draft))
     return Completed(hand.case.id)
 
 
@@ -167,28 +161,6 @@ def move_on(hand: CaseInHand, task: Task, answers: Mapping[str, Value]) -> None:
         return
     form = form_of(hand, task)
     hand.run.complete(task.instance_id, task.id, answers, into=(form.into or None) if form else None)
-
-
-def write_completion(hand: CaseInHand, task: Task, answers: Mapping[str, Value], key: str) -> None:
-    """Write who completed the task, and the reading that they gave."""
-    mark_completed(
-        hand.session,
-        task.id,
-        ended_at=hand.now,
-        completed_by=hand.actor.id,
-        completion_key=key,
-        answers={name: to_json(value) for name, value in answers.items()},
-    )
-    if hand.reading is not None:
-        add_reading(
-            hand.session,
-            hand.case.pupil_id,
-            hand.reading,
-            hand.now,
-            id=uuid4().hex,
-            given_by=hand.actor.id,
-            task_id=task.id,
-        )
 
 
 def claim(session: Session, actor: Actor, task_id: str, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from engine.casework.failures import Attempt, first_wait, resolve, settle
-from engine.casework.hand import take_case
+from engine.casework.hand import CaseInHand, take_case
 from engine.casework.saving import notice, save
 from engine.errors import EngineError
 from engine.identity import SYSTEM
@@ -27,14 +27,18 @@ def fire_due_timers(session: Session, case_id: str, now: datetime) -> int:
     Raises:
         NotFound: there is no such case.
     """
-    hand = take_case(session, SYSTEM, case_id, now)
+    return fire_due(take_case(session, SYSTEM, case_id, now))
+
+
+def fire_due(hand: CaseInHand) -> int:
+    """The same for a case in hand."""
     try:
         fired = hand.run.fire_due()
     except EngineError as failure:
         settle(hand, FIRING, failure)
         return 0
     if not fired:
-        if count_due(session, case_id, now):
+        if count_due(hand.session, hand.case.id, hand.now):
             settle(hand, FIRING, problem="A timer is due that no process of the case knows.")
         return 0
     resolve(hand, FIRING)
@@ -42,17 +46,13 @@ def fire_due_timers(session: Session, case_id: str, now: datetime) -> int:
     return fired
 
 
-def note_overdue(session: Session, case_id: str, now: datetime) -> int:
+def note_overdue(hand: CaseInHand) -> int:
     """Note the tasks of a case that have become overdue, each once, and tell its person and the manager.
 
     Returns:
         How many.
-
-    Raises:
-        NotFound: there is no such case.
     """
-    hand = take_case(session, SYSTEM, case_id, now)
-    overdue = mark_overdue(session, case_id, now)
+    overdue = mark_overdue(hand.session, hand.case.id, hand.now)
     for task in overdue:
         hand.note("task_overdue", task)
     said = "“{}” is overdue."
@@ -65,7 +65,7 @@ def note_overdue(session: Session, case_id: str, now: datetime) -> int:
         for task in overdue
         if task.assignee
     ]
-    add_notices(session, rows)
+    add_notices(hand.session, rows)
     if overdue:
         save(hand)
     return len(overdue)

@@ -98,7 +98,7 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
     case = see_case(session, case_id)
     matter = Matter(school_urn=case.school_urn)
     require(Action.READ_CASE, actor, matter)
-    running = running_instances(session, case_id)
+    running = running_instances(session, [case_id])[case_id]
     waiting, coming, versions = (
         _waiting(session, case_id),
         _coming(session, case_id),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select, update
+from sqlalchemy import BindParameter, Row, bindparam, func, select, update
 
 from engine.attendance.facts import PUPIL_FACTS, pupil_facts
 from engine.errors import Conflict, NotFound
-from engine.store.database import Session
+from engine.store.database import Session, Written, rows_changed
 from engine.store.putting import put_statements
 from engine.tables import cases, incidents, pupils, schools, tasks
 
@@ -42,7 +42,8 @@ class HeldCase:
         return urn
 
 
-def _reading() -> Any:
+def reading() -> Any:
+    """The question for a `HeldCase`: to be narrowed, and locked with `locked`."""
     facts = [
         schools.c.name.label("school_name") if name == "school_name" else pupils.c[name]
         for name in PUPIL_FACTS
@@ -60,13 +61,18 @@ def _reading() -> Any:
 
 
 _CASE: BindParameter[str] = bindparam("wanted_case")
-_SEEN = _reading().where(cases.c.id == _CASE)
-_SEEN_BY_TASK = _reading().where(
+_SEEN = reading().where(cases.c.id == _CASE)
+_SEEN_BY_TASK = reading().where(
     cases.c.id == select(tasks.c.case_id).where(tasks.c.id == bindparam("wanted_task")).scalar_subquery()
 )
-# The pupil is held too: what it says of being looked after must not change under the verb.
-_BY_ID = _SEEN.with_for_update(of=(cases, pupils), key_share=True)
-_BY_TASK = _SEEN_BY_TASK.with_for_update(of=(cases, pupils), key_share=True)
+
+
+def locked(query: Any, *, skip_locked: bool = False) -> Any:
+    """The question, with a lock on the case and its pupil, whose being looked after must not change now."""
+    return query.with_for_update(of=(cases, pupils), key_share=True, skip_locked=skip_locked)
+
+
+_BY_ID, _BY_TASK = locked(_SEEN), locked(_SEEN_BY_TASK)
 _SAVE = (
     update(cases)
     .where(cases.c.id == _CASE, cases.c.version == bindparam("read_version"))
@@ -128,6 +134,11 @@ def _held(session: Session, query: Any, wanted: dict[str, str], kind: str, refer
     row = session.execute(query, wanted).one_or_none()
     if row is None:
         raise NotFound(kind=kind, reference=reference)
+    return case_of(row)
+
+
+def case_of(row: Row[Any]) -> HeldCase:
+    """The case of a row that `reading` gave."""
     return HeldCase(
         id=row.id,
         pupil_id=row.pupil_id,
@@ -157,14 +168,19 @@ def add_case(session: Session, **values: Any) -> str | None:
     return written
 
 
-def save_case(session: Session, held: HeldCase, **values: Any) -> None:
-    """Write a case back.
+def save_case(session: Session, held: HeldCase, **values: Any) -> Written:
+    """Write a case back; the caller looks with `require_saved` whether it was, once that is known."""
+    parameters = {"wanted_case": held.id, "read_version": held.version, "version": held.version + 1, **values}
+    return session.execute(_SAVE, parameters)
+
+
+def require_saved(written: Written) -> None:
+    """Refuse to go on when `save_case` changed nothing.
 
     Raises:
-        Conflict: its version is not the one that was read, which the lock should make impossible.
+        Conflict: the case's version is not the one that was read, which the lock should make impossible.
     """
-    parameters = {"wanted_case": held.id, "read_version": held.version, "version": held.version + 1, **values}
-    if session.execute(_SAVE, parameters).rowcount != 1:
+    if rows_changed(written) != 1:
         raise Conflict
 
 

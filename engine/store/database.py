@@ -12,11 +12,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url
 
 from engine.errors import BadInput
 
 Session = Connection
+#: What became of a statement that changes rows.
+Written = CursorResult[Any]
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 #: How long a writer waits for another one before SQLite gives up.
@@ -37,17 +39,21 @@ class Database:
         On SQLite it holds the only write lock from its first moment (BEGIN IMMEDIATE), so that a
         verb never finds out half way through that somebody else was first.
         """
-        with self.engine.connect() as session:
-            session.info["begin"] = "BEGIN IMMEDIATE"
-            with session.begin():
-                yield session
+        with self.engine.connect() as session, session.begin():
+            self._begin(session, "BEGIN IMMEDIATE")
+            yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that only reads: waits for nobody and nothing of it is kept."""
         with self.engine.connect() as session:
-            session.info["begin"] = "BEGIN"
+            self._begin(session, "BEGIN")
             yield session
+
+    def _begin(self, session: Session, statement: str) -> None:
+        """Begin on SQLite, where Python's driver would choose the wrong moment; PostgreSQL's does it well."""
+        if self.engine.dialect.name == "sqlite":
+            session.exec_driver_sql(statement)
 
     def upgrade(self) -> None:
         """Create or upgrade the tables. Does nothing to a database that is up to date."""
@@ -71,6 +77,12 @@ def together(session: Session) -> Iterator[None]:
     driver: Any = session.connection.driver_connection
     with driver.pipeline() if session.dialect.name == "postgresql" else nullcontext():
         yield
+
+
+def rows_changed(written: Written) -> int:
+    """How many rows a statement changed, after the block of `together` in which it was sent."""
+    counted_at_once: int = written.rowcount
+    return counted_at_once if counted_at_once >= 0 else int(written.context.cursor.rowcount)
 
 
 def open_database(url: str, *, connections: int = 10) -> Database:
@@ -99,7 +111,6 @@ def open_sqlite(url: str, file: Path, connections: int) -> Engine:
         url, pool_size=connections, max_overflow=0, connect_args={"timeout": busy_timeout_seconds}
     )
     event.listen(engine, "connect", prepare_sqlite)
-    event.listen(engine, "begin", begin_sqlite)
     return engine
 
 
@@ -108,8 +119,3 @@ def prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def begin_sqlite(session: Session) -> None:
-    """Begin the kind of transaction that was asked for."""
-    session.exec_driver_sql(session.info.get("begin", "BEGIN"))

@@ -28,8 +28,11 @@ INSTANCE_COLUMNS = tuple(
     process_instances.c[name] for name in ("id", "position", "process", "pins", "state", "record", "awaits")
 )
 _RUNNING = (
-    select(*INSTANCE_COLUMNS)
-    .where(process_instances.c.case_id == bindparam("wanted_case"), process_instances.c.ended_at.is_(None))
+    select(*INSTANCE_COLUMNS, process_instances.c.case_id)
+    .where(
+        process_instances.c.case_id.in_(bindparam("wanted_cases", expanding=True)),
+        process_instances.c.ended_at.is_(None),
+    )
     .order_by(process_instances.c.position)
 )
 _LAST_POSITION = select(func.max(process_instances.c.position)).where(
@@ -42,9 +45,12 @@ _SAVE = (
 )
 
 
-def running_instances(session: Session, case_id: str) -> list[Instance]:
-    """The processes of a case that have not ended, in the order in which they started."""
-    return [Instance(*row) for row in session.execute(_RUNNING, {"wanted_case": case_id})]
+def running_instances(session: Session, case_ids: Sequence[str]) -> dict[str, list[Instance]]:
+    """The processes of each case that have not ended, in the order in which they started."""
+    found: dict[str, list[Instance]] = {case_id: [] for case_id in case_ids}
+    for *columns, case_id in session.execute(_RUNNING, {"wanted_cases": case_ids}):
+        found[case_id].append(Instance(*columns))
+    return found
 
 
 def last_position(session: Session, case_id: str) -> int:

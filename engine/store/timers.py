@@ -6,29 +6,33 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, delete, func, literal_column, select, update
 
+from engine.store.cases import HeldCase, case_of, locked, reading
 from engine.store.database import Session
 from engine.store.putting import put_statements
 from engine.tables import cases, tasks, timers
 
 _NOW: BindParameter[datetime] = bindparam("now")
-#: The case whose timer is due longest and that nobody holds. On SQLite only one transaction writes anyhow.
-DUE_CASE = (
-    select(timers.c.case_id)
-    .join(cases, cases.c.id == timers.c.case_id)
+#: Few, so that on SQLite people who write in between wait for less than a tenth of a second.
+most_cases_at_once = 10
+#: Cases with timers that are due, longest first, of those that nobody holds, nor their pupil. On SQLite
+#: only one transaction writes anyhow.
+DUE_CASES = locked(
+    reading()
+    .join(timers, timers.c.case_id == cases.c.id)
     .where(timers.c.look_at <= _NOW)
     .order_by(timers.c.look_at)
-    .limit(1)
-    .with_for_update(of=cases, key_share=True, skip_locked=True)
+    .limit(most_cases_at_once),
+    skip_locked=True,
 )
-#: The same for a task that has become overdue and was not yet noticed.
-OVERDUE_CASE = (
-    select(tasks.c.case_id)
-    .join(cases, cases.c.id == tasks.c.case_id)
+#: The same for tasks that have become overdue, which nobody was told yet.
+OVERDUE_CASES = locked(
+    reading()
+    .join(tasks, tasks.c.case_id == cases.c.id)
     # Written out, not bound: only so does SQLite see that its partial index fits.
     .where(tasks.c.state == literal_column("'open'"), tasks.c.overdue_at.is_(None), tasks.c.due_at < _NOW)
     .order_by(tasks.c.due_at)
-    .limit(1)
-    .with_for_update(of=cases, key_share=True, skip_locked=True)
+    .limit(most_cases_at_once),
+    skip_locked=True,
 )
 
 
@@ -37,14 +41,19 @@ _DROP = delete(timers).where(timers.c.id.in_(bindparam("gone", expanding=True)))
 _PUT = put_statements(timers, ("id",), ("due_at", "look_at"))
 
 
-def claim_due_case(session: Session, now: datetime) -> str | None:
-    """A case with a timer that is due and that no other worker or person holds; it is held now."""
-    return session.scalar(DUE_CASE, {"now": now})
+def claim_due_cases(session: Session, now: datetime) -> list[HeldCase]:
+    """Some cases with timers that are due and that nobody holds, nor their pupils; all are held now."""
+    return _claimed(session, DUE_CASES, now)
 
 
-def claim_overdue_case(session: Session, now: datetime) -> str | None:
-    """A case with a task that has just become overdue, held now."""
-    return session.scalar(OVERDUE_CASE, {"now": now})
+def claim_overdue_cases(session: Session, now: datetime) -> list[HeldCase]:
+    """Some cases with tasks that have just become overdue, held now."""
+    return _claimed(session, OVERDUE_CASES, now)
+
+
+def _claimed(session: Session, query: Any, now: datetime) -> list[HeldCase]:
+    """Each case once, although several of its timers or tasks may be due."""
+    return list({row.id: case_of(row) for row in session.execute(query, {"now": now})}.values())
 
 
 def count_due(session: Session, case_id: str, now: datetime) -> int:

@@ -25,7 +25,7 @@ from sqlalchemy import select, update
 from engine.passwords import hashed
 from engine.store.database import Database, open_database
 from engine.store.moment import move_clock, present, set_up
-from engine.store.timers import claim_due_case, claim_overdue_case
+from engine.store.timers import claim_due_cases, claim_overdue_cases
 from engine.tables import tasks, users
 from tests.engine.casework.office import BOTH, COLLEAGUE, LEAD, MANAGER, PLAN, furnish, review
 from tests.kill.clients import Client
@@ -102,7 +102,7 @@ def come_to_rest(database: Database) -> None:
     while True:
         with database.reading() as session:
             now = present(session)
-            if not (claim_due_case(session, now) or claim_overdue_case(session, now)):
+            if not (claim_due_cases(session, now) or claim_overdue_cases(session, now)):
                 return
         Event().wait(0.2)
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from engine.store.database import Database
 from engine.store.inbox import Wanted, inbox
-from engine.store.timers import claim_due_case
+from engine.store.timers import claim_due_cases
 from engine.tables import process_instances, tasks, timers
 from engine.worker import Beat, beat
 from web.bench import crew, floors
@@ -87,6 +87,7 @@ class Run:
         """The bare commit and the library alone; FEEL and a table."""
         self.figures["floor"] = {
             "commit_ms": floors.commit_ms(self.database, self.size.times),
+            "question_ms": floors.question_ms(self.database, self.size.times),
             "engine_ms": floors.engine_ms(max(1, self.size.times // 6)),
         }
         self.figures |= {"feel_us": floors.feel_us(), "table_us": floors.table_us()}
@@ -158,13 +159,13 @@ class Run:
         self.figures["two_workers_ratio"] = crew.ratio(self.url, self.crew_children, self.size.crew_laps)
 
     def fire(self) -> None:
-        """Let one worker fire the reminders of all cases, due at once."""
+        """Let one worker fire the reminders of all young cases, due at once."""
         for case in self.cases:
             self.practice.complete(case, {"plan": "agreed"})
-        latest = max(case.now for case in self.cases)
+        now = max(case.now for case in self.cases[1:]) + timedelta(days=8)
         with self.database.reading() as session:
-            due = session.scalar(select(func.count()).select_from(timers)) or 0
-        spent = seconds_of(lambda: work_off(self.database, latest + timedelta(days=8)))
+            due = session.scalar(select(func.count()).where(timers.c.due_at <= now)) or 0
+        spent = seconds_of(lambda: work_off(self.database, now))
         self.figures["fire_timers_per_s"] = round(due / spent)
 
     def inbox(self, count: int) -> None:
@@ -194,7 +195,7 @@ class Run:
 
         def look() -> None:
             with self.database.transaction() as session:
-                claim_due_case(session, BEGIN)
+                claim_due_cases(session, BEGIN)
 
         look()
         self.figures["look_for_due_ms"] = {

@@ -1,4 +1,4 @@
-"""What the figures are held against: one bare commit, the library alone, FEEL and a table alone."""
+"""What the figures are held against: a bare commit and question, the library, FEEL and a table alone."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -37,6 +37,12 @@ def commit_ms(database: Database, times: int) -> float:
             session.execute(INSERT, {"id": 2 * number + 1, "state": SAID})
 
     return percentile([seconds_of(partial(transact, number)) for number in range(times)], 0.5)
+
+
+def question_ms(database: Database, times: int) -> float:
+    """Median milliseconds of the smallest question: on a server, mostly the way there and back."""
+    with database.reading() as session:
+        return percentile([seconds_of(lambda: session.scalar(text("SELECT 1"))) for _ in range(times)], 0.5)
 
 
 def engine_ms(lives: int) -> float:

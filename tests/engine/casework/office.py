@@ -15,7 +15,7 @@ from engine.identity import Actor
 from engine.store.database import Database, Session
 from engine.store.people import Person, add_person
 from engine.store.tasks import Task, task_in_case
-from engine.store.timers import claim_due_case
+from engine.store.timers import claim_due_cases
 from engine.tables import events, pupils, schools, tasks, users
 
 HERE = Path(__file__).parent / "processes"
@@ -62,10 +62,10 @@ class Office:
         """Let time go by; the worker does not run."""
         self.now += timedelta(**time)
 
-    def open(self, process: str = "support", actor: Actor = LEAD, **more: Any) -> str:
+    def open(self, process: str = "support", actor: Actor = LEAD, pupil: str = "sam", **more: Any) -> str:
         """Open a case about the child."""
         variables: Mapping[str, Any] = more.pop("variables", {})
-        self.case = self.do(casework.open_case, actor, process, "sam", variables, self.now, **more)
+        self.case = self.do(casework.open_case, actor, process, pupil, variables, self.now, **more)
         return self.case
 
     def task(self, element: str) -> Task:
@@ -94,7 +94,7 @@ class Office:
 
     def is_due(self) -> bool:
         """Whether a worker would find anything to do."""
-        return self.do(claim_due_case, self.now) is not None
+        return bool(self.do(claim_due_cases, self.now))
 
     def kinds(self) -> list[str]:
         """The kinds of the case's events, in order."""

@@ -12,7 +12,7 @@ from engine import casework
 from engine.casework import TaskNotOpen, complete_task
 from engine.errors import Conflict
 from engine.identity import Actor
-from engine.store.cases import hold_case, save_case
+from engine.store.cases import hold_case, require_saved, save_case
 from engine.store.events import verify_chain
 from engine.tables import cases, messages, process_instances, tasks
 from tests.engine.casework.office import LEAD, PLAN, Office, review
@@ -91,9 +91,9 @@ def test_a_case_that_changed_under_a_verb_is_not_written(office: Office) -> None
         held = hold_case(session, office.case)
         ending = {"state": "open", "record": {}, "kept_messages": 0, "event_seq": 1, "event_head": "",
                   "closed_at": None, "outcome": None}  # fmt: skip
-        save_case(session, held, **ending)
+        require_saved(save_case(session, held, **ending))
         with pytest.raises(Conflict):
-            save_case(session, held, **ending)
+            require_saved(save_case(session, held, **ending))
 
 
 class PowerCut(Exception):

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import Select, select
 
 from engine import casework
+from engine.casework.hand import take_held
+from engine.casework.timers import note_overdue
+from engine.identity import SYSTEM
 from engine.store.notices import unread_notices
-from engine.store.timers import DUE_CASE, OVERDUE_CASE, claim_overdue_case
+from engine.store.timers import DUE_CASES, OVERDUE_CASES, claim_overdue_cases
 from engine.tables import events, process_instances, timers
 from tests.engine.casework.office import LEAD, MANAGER, MONDAY, PLAN, Office, review
 
@@ -60,8 +63,9 @@ def test_completing_a_task_stops_its_reminders(office: Office) -> None:
 
 def overdue(office: Office) -> int:
     """What the worker does about overdue tasks, when it finds any."""
-    found = office.do(claim_overdue_case, office.now)
-    return office.do(casework.note_overdue, found, office.now) if found else 0
+    with office.database.transaction() as session:
+        found = claim_overdue_cases(session, office.now)
+        return sum(map(note_overdue, take_held(session, SYSTEM, found, office.now)))
 
 
 def test_a_task_becomes_overdue_once_and_its_person_and_the_manager_are_told(office: Office) -> None:
@@ -80,7 +84,7 @@ def test_a_task_becomes_overdue_once_and_its_person_and_the_manager_are_told(off
 
 
 @pytest.mark.parametrize(
-    ("look", "index"), [(DUE_CASE, "ix_timers_look_at"), (OVERDUE_CASE, "ix_tasks_unnoticed_due_at")]
+    ("look", "index"), [(DUE_CASES, "ix_timers_look_at"), (OVERDUE_CASES, "ix_tasks_unnoticed_due_at")]
 )
 def test_looking_for_what_is_due_reads_an_index_and_no_case_that_is_not_due(
     office: Office, look: Select[tuple[str]], index: str
