@@ -19,6 +19,7 @@ from handlers import (
     gate,
     health,
     home,
+    messages,
     published,
     refusals,
     sign_in,
@@ -34,7 +35,21 @@ from web.settings import Settings
 FORM_LIMIT_BYTES = 1_000_000
 FORM_FIELDS = 2_000
 
-SUBJECTS = (about, account, cases, children, clock, concerns, health, home, published, sign_in, tasks, users)
+SUBJECTS = (
+    about,
+    account,
+    cases,
+    children,
+    clock,
+    concerns,
+    health,
+    home,
+    messages,
+    published,
+    sign_in,
+    tasks,
+    users,
+)
 
 
 def create_app(

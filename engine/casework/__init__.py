@@ -7,10 +7,11 @@ whoever opened the transaction commits. A refusal is an exception with its own n
 from engine.bpmn.effects import Delivery
 from engine.casework.cases import Note, add_note, open_case
 from engine.casework.incidents import retry_incident
-from engine.casework.messages import raise_concern, send_message
+from engine.casework.messages import raise_concern, send_message, tell
 from engine.casework.publishing import publish
 from engine.casework.refusals import (
     FactsGiven,
+    NotAwaited,
     NotPublished,
     PublishedMeanwhile,
     TaskNotOpen,
@@ -24,6 +25,7 @@ __all__ = [
     "Completed",
     "Delivery",
     "FactsGiven",
+    "NotAwaited",
     "NotPublished",
     "Note",
     "PublishedMeanwhile",
@@ -42,4 +44,5 @@ __all__ = [
     "retry_incident",
     "save_draft",
     "send_message",
+    "tell",
 ]

@@ -1,20 +1,24 @@
 """Messages to a case, and the one that must never be lost: a safeguarding concern."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
 
+from engine import forms, library
 from engine.bpmn.effects import Delivery
 from engine.casework.failures import Attempt, known, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, take_case
+from engine.casework.refusals import NotAwaited
 from engine.casework.saving import notice, save
 from engine.errors import EngineError
-from engine.expressions import from_json
+from engine.expressions import from_json, to_plain
+from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action
 from engine.store.database import Session
+from engine.store.instances import Instance
 from engine.store.messages import add_message, outcome_of, set_outcome
 from engine.store.notices import add_notices
 from engine.store.tasks import add_tasks
@@ -52,6 +56,55 @@ def send_message(
     return earlier(hand, key) or deliver(hand, name, data, key)
 
 
+def tell(
+    session: Session,
+    actor: Actor,
+    case_id: str,
+    name: str,
+    raw_answers: Mapping[str, Any],
+    now: datetime,
+    *,
+    key: str,
+) -> Delivery:
+    """Send a message that the case waits for, with the answers of its form.
+
+    Args:
+        raw_answers: as they came from a page.
+        key: see `send_message`.
+
+    Raises:
+        NotFound: there is no such case.
+        NotAllowed: the person may not.
+        NotAwaited: nothing in the case waits for such a message, or it has no form.
+        AnswersRefused: some answers need to be changed; nothing happened.
+    """
+    hand = take_case(session, actor, case_id, now)
+    hand.require(Action.SEND_MESSAGE)
+    before = earlier(hand, key)
+    if before:
+        return before
+    form = message_forms(session, hand.instances).get(name)
+    if form is None:
+        raise NotAwaited
+    answers = to_plain(forms.read(form, raw_answers, {}, now))
+    return deliver(hand, name, answers, key, form.title)
+
+
+def message_forms(session: Session, running: Sequence[Instance]) -> dict[str, Form]:
+    """The forms by which people send messages that these processes wait for now, by the message's name.
+
+    A process offers a message to people by having a form of its name. A safeguarding concern has
+    its own way in.
+    """
+    return {
+        name: form
+        for instance in running
+        for model in library.program(session, instance.process, instance.pins).models.values()
+        for name, form in model.forms.items()
+        if name in instance.awaits and name != CONCERN
+    }
+
+
 def raise_concern(
     session: Session, actor: Actor, case_id: str, answers: Mapping[str, Any], now: datetime, *, key: str
 ) -> Delivery:
@@ -83,10 +136,14 @@ def earlier(hand: CaseInHand, key: str) -> Delivery | None:
     return Delivery(cast(Any, outcome)) if outcome else None
 
 
-def deliver(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str) -> Delivery:
-    """Route a new message and write it down. One that the diagram fails on is kept with an incident."""
+def deliver(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str, title: str = "") -> Delivery:
+    """Route a new message and write it down. One that the diagram fails on is kept with an incident.
+
+    `title` says in the chronology what it was.
+    """
     attempt = Attempt("send_message", key, {"name": name, "data": dict(data)})
-    hand.note("message_received", message=name, key=key, data=dict(data))
+    said = {"title": title} if title else {}
+    hand.note("message_received", None, message=name, key=key, data=dict(data), **said)
     delivery, failure = route(hand, name, data, key)
     if failure is not None:
         settle(hand, attempt, failure)

@@ -15,6 +15,10 @@ class TaskTaken(Conflict):
     """This task was already taken by {who}."""
 
 
+class NotAwaited(Conflict):
+    """Nothing in this case waits for this any more. Look at where the case stands now."""
+
+
 class FactsGiven(BadInput):
     """“{name}” comes from the pupil's record or the register and cannot be given."""
 

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from engine import library
 from engine.bpmn.elements import Element
 from engine.bpmn.program import Program
-from engine.casework.messages import CONCERN
+from engine.casework.messages import CONCERN, message_forms
+from engine.forms import Form
 from engine.identity import Actor
 from engine.looking.diagrams import Diagrams, diagrams_of
 from engine.policy import Action, Matter, allows, require
@@ -72,7 +73,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class CaseSeen:
-    """One case. `concerns` are the processes, by key, that deal with safeguarding concerns in it now."""
+    """One case. `concerns` are the processes, by key, that deal with safeguarding concerns in it now.
+
+    `tellable` are the messages that the case waits for and this person may send, with their forms.
+    """
 
     case: HeldCase
     name: str
@@ -84,6 +88,7 @@ class CaseSeen:
     pictures: tuple[Picture, ...]
     incidents: tuple[Incident, ...]
     concerns: frozenset[str]
+    tellable: Mapping[str, Form]
     may_act: bool
     may_retry: bool
 
@@ -116,6 +121,7 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
         pictures=tuple(_pictures(session, running, waiting, coming)),
         incidents=tuple(incidents.unresolved(session, case_id)),
         concerns=frozenset(instance.process for instance in running) & _started_by(versions, CONCERN),
+        tellable=message_forms(session, running) if allows(Action.SEND_MESSAGE, actor, matter) else {},
         may_act=allows(Action.ADD_NOTE, actor, matter),
         may_retry=allows(Action.RETRY_INCIDENT, actor, matter),
     )

@@ -22,7 +22,7 @@ from engine.store.notes import WrittenNote, notes_of
 Source = Literal["person", "note", "pathway"]
 PERSON_STEPS = frozenset({"userTask", "manualTask"})
 
-#: What the verbs note, in words; {name} is the task's, {message} the message's.
+#: What the verbs note, in words; {name} is the task's.
 SAID = {
     "case_opened": "Case opened",
     "case_closed": "Case closed",
@@ -33,7 +33,6 @@ SAID = {
     "task_completed": "{name}",
     "task_overdue": "Overdue: {name}",
     "note_added": "Note",
-    "message_received": "Message received: {message}",
     "concern_not_taken": "Safeguarding concern passed to the manager",
     "incident_raised": "The pathway could not go on",
     "incident_resolved": "The pathway goes on again",
@@ -95,10 +94,10 @@ def _line(
         return _note_line(entry, name, notes.get(str(entry.payload.get("note"))))
     if entry.kind in PERSON_STEPS:
         return _task_line(entry, name, done)
-    if entry.kind == "message_received" and entry.payload.get("message") in SAID:
-        return _concern_line(entry, name)
+    if entry.kind == "message_received":
+        return _message_line(entry, name)
     if entry.kind in SAID:
-        facts = {"name": "", "message": "", **entry.payload}
+        facts = {"name": "", **entry.payload}
         system = entry.kind not in ("case_closed", "case_reopened", "task_overdue", "incident_raised")
         source: Source = "person" if entry.actor in who and system else "pathway"
         return Line(entry.at, SAID[entry.kind].format(**facts), name, source, _plain(entry.payload))
@@ -125,10 +124,11 @@ def _task_line(entry: Entry, name: str, done: Mapping[tuple[str | None, str, dat
     return Line(entry.at, title, name, "person", answers, str(entry.payload.get("requirement") or ""))
 
 
-def _concern_line(entry: Entry, name: str) -> Line:
-    data = entry.payload.get("data") or {}
+def _message_line(entry: Entry, name: str) -> Line:
+    data, message = entry.payload.get("data") or {}, str(entry.payload["message"])
+    title = entry.payload.get("title") or SAID.get(message) or f"Message received: {_label(message)}"
     details = tuple((_label(key), in_words(value)) for key, value in data.items())
-    return Line(entry.at, SAID[entry.payload["message"]], name, "person", details)
+    return Line(entry.at, title, name, "person", details)
 
 
 def _step_line(entry: Entry, diagrams: Diagrams) -> Line:

@@ -42,6 +42,34 @@ def test_the_case_page_says_where_it_stands(site: Site) -> None:
     assert "style=" not in page
 
 
+def test_a_case_is_told_what_it_waits_for_and_the_chronology_says_so(site: Site) -> None:
+    case = site.office.open()
+    lead = site.signed_in("lead")
+    assert "Withdraw the case</a>" in lead.get(f"/cases/{case}").text
+    address = f"/cases/{case}/tell/case_withdrawn"
+    assert "Why?" in lead.get(address).text
+    refused = lead.post(address, why="", once="k")
+    assert refused.status_code == 422
+    assert "There is a problem" in refused.text
+    for _ in range(2):
+        assert lead.post(address, why="Moved to Leeds", once="k").status_code == 302
+    page = lead.get(f"/cases/{case}").text
+    assert page.count("Moved to Leeds") == 1
+    assert "Withdraw the case</a>" not in page
+    late = lead.post(address, why="Again", once="k2")
+    assert late.status_code == 409
+    assert "Nothing in this case waits for this any more" in late.text
+    assert lead.get(address).status_code == 409
+
+
+def test_another_schools_lead_and_an_auditor_tell_a_case_nothing(site: Site) -> None:
+    case = site.office.open()
+    for name in ("dale", "auditor"):
+        person = site.signed_in(name)
+        assert person.get(f"/cases/{case}/tell/case_withdrawn").status_code == 403
+        assert person.post(f"/cases/{case}/tell/case_withdrawn", why="x").status_code == 403
+
+
 def test_whoever_reads_a_case_is_written_down(site: Site) -> None:
     case = site.office.open()
     site.signed_in("hill").get(f"/cases/{case}")

@@ -3,8 +3,8 @@
 import pytest
 
 from engine import casework
-from engine.casework import Delivery
-from engine.errors import BadInput, NotAllowed, NotFound
+from engine.casework import Delivery, NotAwaited
+from engine.errors import AnswersRefused, BadInput, NotAllowed, NotFound
 from engine.store.incidents import unresolved
 from engine.store.notices import unread_notices
 from engine.tables import cases, incidents, messages, process_instances, process_versions
@@ -29,6 +29,29 @@ def test_a_message_ends_what_waits_for_it_with_all_its_tasks_and_timers(office: 
     assert (case.state, case.outcome) == ("closed", "ended_early")
     office.later(weeks=60)
     assert not office.is_due()
+
+
+def test_people_tell_a_case_what_it_waits_for_by_the_form_of_that_name(office: Office) -> None:
+    office.open()
+
+    def tell(why: str, key: str) -> Delivery:
+        answers = {"why": why}
+        return office.do(casework.tell, LEAD, office.case, "case_withdrawn", answers, office.now, key=key)
+
+    with pytest.raises(AnswersRefused):
+        tell("", "m1")
+    assert tell("Moved", "m1").outcome == tell("Moved", "m1").outcome == "caught"
+    (case,) = office.rows(cases)
+    assert (case.state, case.outcome) == ("closed", "ended_early")
+    with pytest.raises(NotAwaited):
+        tell("Moved", "m2")
+
+
+def test_nobody_tells_a_case_what_has_no_form_or_what_they_may_not(office: Office) -> None:
+    office.open()
+    for actor, name, refusal in ((LEAD, "letter_arrived", NotAwaited), (DALE, "case_withdrawn", NotAllowed)):
+        with pytest.raises(refusal):
+            office.do(casework.tell, actor, office.case, name, {"why": "x"}, office.now, key="m1")
 
 
 def test_a_message_with_a_key_that_came_before_does_nothing(office: Office) -> None:

@@ -1,0 +1,52 @@
+"""What people tell a case that waits for it: the review has to come sooner, the case is withdrawn."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import casework
+from engine.errors import AnswersRefused, FieldFault
+from engine.looking.case import look_at_case
+from engine.policy import Action
+from handlers import current
+from handlers.access import access
+from handlers.answers import posted
+
+blueprint = Blueprint("messages", __name__, url_prefix="/cases/<case_id>/tell/<name>")
+
+
+@blueprint.get("")
+@access(Action.SEND_MESSAGE)
+def form(
+    case_id: str, name: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()
+) -> str:
+    """The form of a message, while something in the case waits for it.
+
+    Raises:
+        NotAwaited: nothing does.
+    """
+    with current.reading() as session:
+        seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
+    if name not in seen.tellable:
+        raise casework.NotAwaited
+    wanted = seen.tellable[name]
+    return render_template(
+        "cases/tell.html", seen=seen, name=name, form=wanted, typed=typed, faults=faults, now=now
+    )
+
+
+@blueprint.post("")
+@access(Action.SEND_MESSAGE)
+def tell(case_id: str, name: str) -> ResponseReturnValue:
+    """Tell the case."""
+    try:
+        with current.transaction() as session:
+            key = current.once() or uuid4().hex
+            casework.tell(session, current.actor(), case_id, name, posted(), current.now(session), key=key)
+    except AnswersRefused as refused:
+        return form(case_id, name, posted(), refused.faults), 422
+    flash("It is in the chronology, and the case has gone on. What happens next stands below.", "success")
+    return redirect(url_for("cases.show", case_id=case_id))
