@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from engine.bpmn.reading import upload_limit_bytes
 from engine.faults import Fault, FilesRefused
+from engine.safe_xml import upload_limit_bytes
 
 
 def read_bytes(path: str) -> bytes:

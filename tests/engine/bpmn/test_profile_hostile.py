@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from engine.bpmn.profile import Surroundings, check_diagram
 from engine.bpmn.profile.vocabulary import ALLOWED
-from engine.bpmn.reading import read_xml, upload_limit_bytes
+from engine.bpmn.reading import read_xml
 from engine.faults import FilesRefused
+from engine.safe_xml import upload_limit_bytes
 from tests.engine.bpmn.drawing import (
     BESIDE,
     END,

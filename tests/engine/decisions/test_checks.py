@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from engine.decisions import check_model, read_model
-from engine.decisions.reading import upload_limit_bytes
 from engine.faults import FilesRefused
+from engine.safe_xml import upload_limit_bytes
 
 Definitions = Callable[..., bytes]
 Table = Callable[..., str]
