@@ -97,7 +97,7 @@ class Boxes:
         return expression.code if expression else nothing
 
     def _table(self, element: Element, place: Place) -> Code:
-        return build_table(element, place, self.workshop)
+        return build_table(element, place, self.workshop, self.items)
 
     def _context(self, element: Element, place: Place) -> Code:
         entries: list[tuple[str, Item | None, Code]] = []

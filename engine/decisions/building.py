@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from engine.decisions.outcome import RuleMatch
 from engine.decisions.reading import Element
@@ -17,6 +18,9 @@ from engine.expressions import (
 )
 from engine.expressions.evaluation import Evaluation, Frame
 from engine.faults import Fault
+
+if TYPE_CHECKING:
+    from engine.decisions.tables import Table
 
 #: Logic ready to run, in the frame of one evaluation.
 Code = Callable[[Frame], Value]
@@ -59,6 +63,7 @@ class Workshop:
     """Builds the logic of one model and collects its faults.
 
     `faults` keep a decision from being made; `doubts` are faults that only publishing minds.
+    `tables` are those without faults, with their places.
     """
 
     path: str
@@ -66,6 +71,7 @@ class Workshop:
     faults: list[Fault] = field(default_factory=list)
     doubts: list[Fault] = field(default_factory=list)
     read: dict[str, set[str]] = field(default_factory=dict)
+    tables: "list[tuple[Place, Table]]" = field(default_factory=list)
 
     def fault(self, place: Place, code: str, message: str) -> None:
         """Note what keeps this place from working."""

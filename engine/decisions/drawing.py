@@ -4,8 +4,9 @@ A drawing does not hold together when ids repeat, requirements lead nowhere or r
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from engine.decisions.analysis import check_table
 from engine.decisions.boxed import Boxes
 from engine.decisions.building import Place, Workshop, nothing
 from engine.decisions.items import Items, names_in
@@ -41,7 +42,16 @@ def check_model(source: bytes, path: str, library: Library = STANDARD) -> list[F
         reader = Reader(source, path, library)
     except FilesRefused as refusal:
         return list(refusal.faults)
-    return [*reader.faults, *reader.workshop.faults, *reader.workshop.doubts]
+    return [*reader.faults, *reader.workshop.faults, *reader.workshop.doubts, *_analysed(reader.workshop)]
+
+
+def _analysed(workshop: Workshop) -> Iterator[Fault]:
+    """What the tables without faults say of themselves as a whole."""
+    for place, table in workshop.tables:
+        for finding in check_table(table, workshop.library):
+            where = f"{place.called}, {finding.where}" if finding.where else place.called
+            message = f"{where}: {finding.message}"
+            yield Fault(workshop.path, place.decision, finding.code, message, finding.severity)
 
 
 class Reader:

@@ -1,6 +1,6 @@
 """Item definitions: the types that a model defines, and whether values are of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.decisions.building import Place, Workshop
@@ -9,7 +9,7 @@ from engine.expressions import UnaryTests, Value, kind
 from engine.expressions.evaluation import Frame
 from engine.expressions.expression import INPUT_SLOT
 from engine.expressions.tree import Type
-from engine.expressions.types import KNOWN_TYPES, converted
+from engine.expressions.types import KNOWN_TYPES, converted, kind_named
 
 #: A type that is made of itself is followed so far.
 _DEEPEST = 10
@@ -38,6 +38,22 @@ class Item:
         if isinstance(value, list) and len(value) == 1 and not self._takes_lists():
             value = value[0]
         return self._one(value, frame)
+
+    @property
+    def kind(self) -> str | None:
+        """The FEEL name of what it holds; None for Any."""
+        if self.collection:
+            return "list"
+        if self.members:
+            return "context"
+        return self.base.kind if isinstance(self.base, Item) else kind_named(self.base)
+
+    def constraints(self) -> Iterator[UnaryTests]:
+        """The allowed values of the type and of those that it is made of; none for a list's items."""
+        if self.allowed is not None and not self.collection:
+            yield self.allowed
+        if isinstance(self.base, Item):
+            yield from self.base.constraints()
 
     def _takes_lists(self) -> bool:
         if isinstance(self.base, Item):

@@ -36,12 +36,13 @@ def agree(rows: Sequence[Row], meter: Meter) -> bool:
 
 
 def by_priority(rows: Sequence[Row], orders: Sequence[list[Value]], meter: Meter) -> list[Row]:
-    """Rows ordered by where their values stand among the allowed values, first column first."""
+    """Rows ordered by their rank; of equal ones the upper comes first."""
+    return sorted(rows, key=lambda row: rank(row, orders, meter))
 
-    def rank(row: Row) -> list[int]:
-        return [_place(value, order, meter) for value, order in zip(row, orders, strict=True)]
 
-    return sorted(rows, key=rank)
+def rank(row: Row, orders: Sequence[list[Value]], meter: Meter) -> list[int]:
+    """Where the values of a row stand among the allowed values, first column first; the least wins."""
+    return [_place(value, order, meter) for value, order in zip(row, orders, strict=True)]
 
 
 def _place(value: Value, order: list[Value], meter: Meter) -> int:

@@ -1,10 +1,12 @@
 """Decision tables: built from their XML once, then decided as often as wanted."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from engine.decisions import policies
 from engine.decisions.building import Code, Deciding, Place, Workshop
+from engine.decisions.items import Item, Items
 from engine.decisions.outcome import InconsistentTable, RuleMatch
 from engine.decisions.policies import Row
 from engine.decisions.reading import Element, child, children, label, text
@@ -12,33 +14,42 @@ from engine.expressions import Expression, UnaryTests, Value
 from engine.expressions.evaluation import Frame
 from engine.expressions.expression import INPUT_SLOT
 
+_Cell = TypeVar("_Cell", Expression, UnaryTests)
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input column: what it reads, and the values that it allows (None: any)."""
+    """One input column: what it reads, its type, and the values that it allows (None: any)."""
 
     title: str
     expression: Expression
+    item: Item | None
     allowed: UnaryTests | None
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One output column: its name, the allowed values in order of priority, its default."""
+    """One output column: its name, its type, the allowed values in order of priority, its default."""
 
     name: str
+    item: Item | None
     order: Expression | None
     default: Expression | None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; `cells` are the tests that do not take everything, with the number of their input."""
+    """One rule; `cells` are its tests that do not take everything, with the number of their input."""
 
     number: int
-    cells: tuple[tuple[int, Code], ...]
-    outputs: tuple[Code, ...]
+    tests: tuple[UnaryTests, ...]
+    outputs: tuple[Expression, ...]
     annotations: tuple[str, ...]
+    cells: tuple[tuple[int, Code], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        cells = tuple((column, test.code) for column, test in enumerate(self.tests) if not test.takes_all)
+        object.__setattr__(self, "cells", cells)
 
     def matches(self, frame: Frame, values: Sequence[Value]) -> bool:
         """Whether every cell of the rule says true of these input values."""
@@ -75,7 +86,7 @@ class Table:
                     break
         if not matched:
             return self._default(frame, values)
-        rows = [tuple(output(frame) for output in rule.outputs) for rule in matched]
+        rows = [tuple(output.code(frame) for output in rule.outputs) for rule in matched]
         answered = self._answered(matched, rows, frame)
         self._record(frame, matched, rows, answered)
         return self._answer(answered, frame)
@@ -153,12 +164,14 @@ def _listed(names: Sequence[str]) -> str:
     return f"{quoted[0]} is" if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]} are"
 
 
-def build_table(element: Element, place: Place, workshop: Workshop) -> Code:
-    """The logic of a `decisionTable`; its faults go to the workshop."""
+def build_table(element: Element, place: Place, workshop: Workshop, items: Items) -> Code:
+    """The logic of a `decisionTable`; its faults go to the workshop, and the table when it has none."""
     before = len(workshop.faults)
-    builder = _Builder(element, place, workshop)
-    table = builder.table()
-    return table.decide if table and len(workshop.faults) == before else _undecided
+    table = _Builder(element, place, workshop, items).table()
+    if len(workshop.faults) > before:
+        return _undecided
+    workshop.tables.append((place, table))
+    return table.decide
 
 
 def _undecided(frame: Frame) -> Value:
@@ -170,8 +183,9 @@ class _Builder:
     element: Element
     place: Place
     workshop: Workshop
+    items: Items
 
-    def table(self) -> Table | None:
+    def table(self) -> Table:
         policy = self._policy()
         inputs = [self._input(number, one) for number, one in enumerate(children(self.element, "input"), 1)]
         outputs = [
@@ -219,7 +233,7 @@ class _Builder:
             return None
         expression = self.workshop.expression(text(inner), place)
         allowed = self._allowed(element, "inputValues", place)
-        return Input(_title(element), expression, allowed) if expression else None
+        return Input(_title(element), expression, self.items.of(inner), allowed) if expression else None
 
     def _allowed(self, element: Element, name: str, place: Place) -> UnaryTests | None:
         values = text(child(element, name))
@@ -232,6 +246,7 @@ class _Builder:
         default = text(child(element, "defaultOutputEntry"))
         return Output(
             name,
+            self.items.of(element),
             self.workshop.expression(f"[{order}]", place.inside("allowed values")) if order else None,
             self.workshop.expression(default, place.inside("default")) if default else None,
         )
@@ -246,29 +261,25 @@ class _Builder:
             )
             self.workshop.fault(place, "RULE-SHAPE", message)
             return Rule(number, (), (), ())
-        cells = tuple(
-            (column, cell)
-            for column, (entry, title) in enumerate(zip(entries, inputs, strict=True))
-            if (cell := self._cell(entry, place.inside(f'column "{title}"')))
+        tests = (
+            self._cell(self.workshop.tests, entry, place.inside(f'column "{title}"'))
+            for entry, title in zip(entries, inputs, strict=True)
         )
-        made = tuple(
-            self._result(entry, place.inside(f'column "{title}"'))
+        made = (
+            self._cell(self.workshop.expression, entry, place.inside(f'column "{title}"'))
             for entry, title in zip(results, outputs, strict=True)
         )
-        return Rule(number, cells, made, _annotations(element))
+        return Rule(
+            number,
+            tuple(one for one in tests if one),
+            tuple(one for one in made if one),
+            _annotations(element),
+        )
 
-    def _cell(self, element: Element, place: Place) -> Code | None:
-        """The test of a cell; None when it takes everything."""
-        if not self.workshop.in_feel(element, place):
-            return None
-        tests = self.workshop.tests(text(element), place)
-        return tests.code if tests and not tests.takes_all else None
-
-    def _result(self, element: Element, place: Place) -> Code:
-        if not self.workshop.in_feel(element, place):
-            return _undecided
-        expression = self.workshop.expression(text(element), place)
-        return expression.code if expression else _undecided
+    def _cell(
+        self, read: Callable[[str, Place], _Cell | None], element: Element, place: Place
+    ) -> _Cell | None:
+        return read(text(element), place) if self.workshop.in_feel(element, place) else None
 
 
 def _title(element: Element) -> str:

@@ -33,6 +33,13 @@ KNOWN_TYPES = frozenset(
 )
 
 
+def kind_named(wanted: Type | None) -> str | None:
+    """The kind of the values of a type, as `values.kind` names it; None where any will do."""
+    if wanted is None or wanted.name == "Any":
+        return None
+    return _OTHER_NAMES.get(wanted.name, wanted.name)
+
+
 def resolved(wanted: Type, types: Mapping[str, Type]) -> Type | None:
     """A type with the names of a model's types replaced by what they mean; None when a name is unknown."""
     if wanted.name in types:

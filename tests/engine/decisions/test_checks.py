@@ -21,7 +21,7 @@ def told(source: bytes) -> list[str]:
 
 
 def test_a_sound_model_has_no_faults(definitions: Definitions, table: Table) -> None:
-    assert told(definitions(route(table(["percent"], ["o"], [["< 90", '"low"']])))) == []
+    assert told(definitions(route(table(["percent"], ["o"], [["< 90", '"low"'], [">= 90", '"fine"']])))) == []
 
 
 def test_a_cell_that_cannot_be_read_is_named_by_rule_column_and_position(

@@ -1,0 +1,144 @@
+"""A table as a whole: rules that match together and must not, inputs without a rule, rules never reached."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from engine.decisions import policies
+from engine.decisions.analysis.boxes import Boxes, TooMany, bits, common, within
+from engine.decisions.analysis.cells import check_cells, values_of
+from engine.decisions.analysis.finding import Finding, rules
+from engine.decisions.analysis.inputs import Space, space_of
+from engine.decisions.tables import Rule, Table
+from engine.expressions import Library, Value
+from engine.expressions.constants import NotConstant, constant_of
+from engine.expressions.limits import Meter
+
+#: Of each kind of finding: whoever mends these and looks again learns of the rest.
+_MOST_TOLD = 5
+
+
+def check_table(table: Table, library: Library) -> Iterator[Finding]:
+    """Everything that is surely wrong with a table, or surely worth a second look.
+
+    Args:
+        library: what its cells were compiled with.
+    """
+    cells = list(check_cells(table, library))
+    yield from cells
+    look = _Look(table, library)
+    told = {finding.where for finding in cells}
+    for findings in (look.clashes(), look.gaps(), look.unreachable()):
+        try:
+            yield from islice((one for one in findings if one.where not in told), _MOST_TOLD)
+        except TooMany:
+            message = "the table is too large to look at every combination of its inputs. Split it in two."
+            yield Finding("TABLE-TOO-LARGE", "", message, "warning")
+
+
+class _Look:
+    """A table with its rules as boxes."""
+
+    def __init__(self, table: Table, library: Library) -> None:
+        self.table = table
+        self.space: Space = space_of(table, library)
+        self.surely = Boxes(self.space.surely)
+        self.rows = [_row(rule, library) for rule in table.rules]
+        orders = [values_of(output.order, library) for output in table.outputs]
+        self.ranks = [policies.rank(row, orders, Meter()) if row is not None else None for row in self.rows]
+
+    def clashes(self) -> Iterator[Finding]:
+        """Two rules that match at once where the hit policy lets only one, or only like ones."""
+        if self.table.policy not in ("UNIQUE", "ANY"):
+            return
+        for first in range(len(self.space.surely)):
+            for second in bits(self.surely.sharing(first)):
+                if self.table.policy == "UNIQUE":
+                    yield self._overlap(first, second)
+                elif self._contradict(first, second):
+                    yield self._contradiction(first, second)
+
+    def _contradict(self, first: int, second: int) -> bool:
+        one, other = self.rows[first], self.rows[second]
+        return one is not None and other is not None and not policies.agree([one, other], Meter())
+
+    def _overlap(self, first: int, second: int) -> Finding:
+        message = (
+            f"they overlap: both match when {self._shared(first, second)}, but the hit policy UNIQUE "
+            "lets one rule match at a time. Change a condition of one of them, or choose the hit policy "
+            "FIRST to let the upper rule win."
+        )
+        return Finding("RULES-OVERLAP", self._rules(first, second), message)
+
+    def _contradiction(self, first: int, second: int) -> Finding:
+        message = (
+            f"they contradict each other: both match when {self._shared(first, second)}, but their outputs "
+            "differ, and the hit policy ANY needs equal ones. Change a condition or an output of one of them."
+        )
+        return Finding("RULES-CONTRADICT", self._rules(first, second), message)
+
+    def _shared(self, first: int, second: int) -> str:
+        return self.space.examples(common(self.space.surely[first], self.space.surely[second]), 1)
+
+    def _rules(self, *places: int) -> str:
+        return rules(self.table.rules[place].number for place in places)
+
+    def gaps(self) -> Iterator[Finding]:
+        """Inputs that no rule matches, where a table without a match has no answer."""
+        if self.table.policy in policies.LISTING or any(output.default for output in self.table.outputs):
+            return
+        boxes = Boxes(self.space.perhaps)
+        for hole in boxes.holes(self.space.all, (1 << len(self.space.perhaps)) - 1):
+            message = (
+                f"there is a gap: no rule matches when {self.space.examples(hole)}, so the answer is null. "
+                'Add a rule for it, a last rule with "-" in every cell, or a default output; if it cannot '
+                "happen, list the values that the input allows."
+            )
+            yield Finding("TABLE-GAP", "", message, "warning")
+
+    def unreachable(self) -> Iterator[Finding]:
+        """Rules that never match, or never decide because others always come before them."""
+        for place, box in enumerate(self.space.perhaps):
+            if not all(box):
+                yield self._never(place)
+            elif (stronger := self._stronger(place)) and next(self.surely.holes(box, stronger), None) is None:
+                yield self._hidden(place, stronger)
+
+    def _stronger(self, place: int) -> int:
+        """The rules that win against this one wherever both match, as a set."""
+        if self.table.policy == "FIRST":
+            return (1 << place) - 1
+        if self.table.policy != "PRIORITY":
+            return 0
+        mine = self.ranks[place]
+        return sum(
+            1 << other
+            for other, rank in enumerate(self.ranks)
+            if mine is not None and rank is not None and (rank, other) < (mine, place)
+        )
+
+    def _never(self, place: int) -> Finding:
+        empty = [
+            one.title
+            for one, taken in zip(self.space.dimensions, self.space.perhaps[place], strict=True)
+            if not taken
+        ]
+        message = "no value passes its test, so the rule never matches. Mend the cell or remove the rule."
+        return Finding("RULE-NEVER-MATCHES", f'{self._rules(place)}, column "{empty[0]}"', message, "warning")
+
+    def _hidden(self, place: int, stronger: int) -> Finding:
+        box = self.space.perhaps[place]
+        alone = next((other for other in bits(stronger) if within(box, self.space.surely[other])), None)
+        by = f"{self._rules(alone)} takes" if alone is not None else "the rules that win against it take"
+        message = (
+            f"it is never reached: {by} everything that it matches. Move it up, narrow the other conditions, "
+            "or remove it."
+        )
+        return Finding("RULE-UNREACHABLE", self._rules(place), message, "warning")
+
+
+def _row(rule: Rule, library: Library) -> tuple[Value, ...] | None:
+    """The outputs of a rule, when they are constants."""
+    try:
+        return tuple(constant_of(output.tree, library) for output in rule.outputs)
+    except NotConstant:
+        return None

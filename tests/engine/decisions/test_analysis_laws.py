@@ -1,0 +1,98 @@
+"""What an analysis says of a table is what deciding it does, for thousands of made-up tables."""
+
+from decimal import Decimal
+from html import escape
+from itertools import product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.decisions import InconsistentTable, check_model, read_model
+
+numbers = st.integers(0, 4).map(str)
+#: Where the tables below can change their answer: at whole numbers from 0 to 4, and between and beyond them.
+PERCENTS = [Decimal(half) / 2 for half in range(-2, 11)]
+KNOWN = [True, False]
+SCHOOLS = ["a", "b", "some other"]
+
+percent_cells = st.one_of(
+    st.just("-"),
+    numbers,
+    st.builds("{} {}".format, st.sampled_from(["<", "<=", ">", ">=", "!="]), numbers),
+    st.builds(
+        lambda opens, low, wide, closes: f"{opens}{low}..{low + wide}{closes}",
+        st.sampled_from("[("),
+        st.integers(0, 3),
+        st.integers(1, 3),
+        st.sampled_from("])"),
+    ),
+    st.builds("{}, > {}".format, numbers, numbers),
+    st.builds("not({}, {})".format, numbers, numbers),
+    st.builds("? > {} and ? < {}".format, numbers, numbers),
+)
+known_cells = st.sampled_from(["-", "true", "false", "not(true)"])
+school_cells = st.sampled_from(["-", '"a"', '"b"', '"a","b"', 'not("a")', 'not("a","b")'])
+rows = st.lists(st.tuples(percent_cells, known_cells, school_cells, numbers), min_size=1, max_size=6)
+
+
+def model_of(policy: str, rules: list[tuple[str, ...]]) -> bytes:
+    types = {"percent": "number", "known": "boolean", "school": "string"}
+    columns = "".join(
+        f'<input><inputExpression typeRef="{type_}"><text>{name}</text></inputExpression></input>'
+        for name, type_ in types.items()
+    )
+    order = "<outputValues><text>4,2,0,1,3</text></outputValues>"
+    body = "".join(
+        "<rule>"
+        + "".join(f"<inputEntry><text>{escape(cell)}</text></inputEntry>" for cell in rule[:-1])
+        + f"<outputEntry><text>{rule[-1]}</text></outputEntry></rule>"
+        for rule in rules
+    )
+    return (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><decision id="d" name="D">'
+        f'<decisionTable hitPolicy="{policy}">{columns}<output name="o">{order}</output>{body}'
+        "</decisionTable></decision></definitions>"
+    ).encode()
+
+
+def looked(policy: str, rules: list[tuple[str, ...]]) -> tuple[set[str], list[Any], set[int]]:
+    """What is told of a table; its answer for every combination, "clash" where there is none; who decided."""
+    source = model_of(policy, rules)
+    model = read_model(source, "d.dmn")
+    found: list[Any] = []
+    deciding: set[int] = set()
+    for percent, known, school in product(PERCENTS, KNOWN, SCHOOLS):
+        try:
+            outcome = model.decide("d", {"percent": percent, "known": known, "school": school})
+        except InconsistentTable:
+            found.append("clash")
+            continue
+        found.append(outcome.result)
+        deciding |= {match.rule for match in outcome.matched}
+    return {fault.code for fault in check_model(source, "d.dmn")}, found, deciding
+
+
+@given(rows)
+@settings(max_examples=150, deadline=None)
+def test_an_overlap_or_a_gap_is_told_when_and_only_when_there_is_one(rules: list[tuple[str, ...]]) -> None:
+    codes, found, _ = looked("UNIQUE", rules)
+    assert ("RULES-OVERLAP" in codes) == ("clash" in found)
+    assert ("TABLE-GAP" in codes) == (None in found)
+
+
+@given(rows)
+@settings(max_examples=150, deadline=None)
+def test_a_contradiction_is_told_when_and_only_when_there_is_one(rules: list[tuple[str, ...]]) -> None:
+    codes, found, _ = looked("ANY", rules)
+    assert ("RULES-CONTRADICT" in codes) == ("clash" in found)
+
+
+@given(rows, st.sampled_from(["FIRST", "PRIORITY"]))
+@settings(max_examples=150, deadline=None)
+def test_a_rule_is_called_unreachable_when_and_only_when_it_never_decides(
+    rules: list[tuple[str, ...]], policy: str
+) -> None:
+    codes, _, deciding = looked(policy, rules)
+    told = not codes.isdisjoint({"RULE-UNREACHABLE", "RULE-NEVER-MATCHES"})
+    assert told == (len(deciding) < len(rules))
