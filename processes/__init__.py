@@ -34,10 +34,11 @@ class Listing:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every shipped process by its key, and which process a message starts in a running case."""
+    """Every shipped process by its key, which of them messages start, and which messages go to all."""
 
     processes: Mapping[str, Listing]
     message_starts: Mapping[str, str]
+    to_all: frozenset[str]
 
 
 def read_catalogue(path: Path = CATALOGUE) -> Catalogue:
@@ -53,7 +54,7 @@ def read_catalogue(path: Path = CATALOGUE) -> Catalogue:
         key: Listing(key, entry["name"], tuple(entry["started_by"]), dict(entry["lanes"]))
         for key, entry in document["processes"].items()
     }
-    return Catalogue(listings, dict(document["message_starts"]))
+    return Catalogue(listings, dict(document["message_starts"]), frozenset(document["messages"]["to_all"]))
 
 
 def shipped() -> tuple[str, ...]:
