@@ -207,7 +207,8 @@ def message_starts(versions: Mapping[str, Version]) -> dict[str, str]:
     """Which process a message starts: as the published processes say; where two do, as the catalogue says."""
     starts = {message: process for v in versions.values() for message, process in v.start_messages.items()}
     listed = {message: key for message, key in catalogue().message_starts.items() if key in versions}
-    return {**starts, **listed}
+    off = {key for key, listing in catalogue().processes.items() if not listing.enabled}
+    return {message: process for message, process in {**starts, **listed}.items() if process not in off}
 
 
 def feel_context(facts: Mapping[str, Any]) -> dict[str, Value]:
