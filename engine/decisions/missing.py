@@ -1,6 +1,6 @@
 """What a decision lacked, in words: which input was not given, and which was given as unknown."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,7 +40,7 @@ class Missing:
 
 
 def state_of(
-    path: str, scope: Mapping[str, Value], names: Collection[str], given: Mapping[str, Value]
+    path: str, scope: Mapping[str, Value], names: Container[str], given: Mapping[str, Value]
 ) -> State | None:
     """Why a dotted name has no value in a scope; None when it has one, or is no name of this scope.
 

@@ -26,7 +26,7 @@ class Input:
     def value(self, frame: Frame, table: str) -> Value:
         """What stands in this column now."""
         value = self.expression.code(frame)
-        if self.item is None or value is None:
+        if self.item is None or value is None or type(value) is self.item.plain:
             return value
         return fitted(self.item, value, frame, f'Table "{table}": the value of "{self.title}"')
 
