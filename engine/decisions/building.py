@@ -154,7 +154,10 @@ class Workshop:
         for message, severity in mistakes.doubts(made.source, made.tree):
             self.doubt(place, "CELL-DOUBTFUL", message, severity)
         name = mistakes.bare_name(made.tree)
-        if name in made.paths and place.open and name not in place.names:
+        if name and name in self.library.functions and name not in place.names:
+            message = f"{name} is the name of a function. Write - if any value is meant."
+            self.doubt(place, "CELL-DOUBTFUL", message)
+        elif name in made.paths and place.open and name not in place.names:
             message = f'"{name}" is read as the name of an input. {mistakes.name_advice(name)}'
             self.doubt(place, "CELL-DOUBTFUL", message, "warning")
 

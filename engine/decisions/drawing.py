@@ -84,7 +84,7 @@ class Reader:
         self.namespace = root.get("namespace", "")
         self.faults: list[Fault] = []
         reading[self.namespace] = None
-        self._imports = list(self._imported(root, library, beside, reading))
+        self._imports = list(dict.fromkeys(self._imported(root, library, beside, reading)))
         self.workshop = Workshop(path, library, root.get("expressionLanguage") or "FEEL")
         types = [(prefix, one.namespace, one.items) for prefix, one in self._imports]
         self.items = Items(root, self.workshop, types)
@@ -122,6 +122,7 @@ class Reader:
             else:
                 self._inherit(found.faults)
                 yield prefix, found
+                yield from ((inner, one) for inner, one in found._imports if not prefix and not inner)
 
     def _refuse_import(self, prefix: str, refused: ImportRefused | FilesRefused) -> None:
         if isinstance(refused, ImportRefused):

@@ -170,24 +170,26 @@ class Items:
         if name in self._elements:
             return self._defined(name)
         for prefix, _, items in self._imports:
-            start = f"{prefix}." if prefix else ""
-            found = items.named(name[len(start) :]) if name.startswith(start) else None
-            if found is not None:
-                return found
+            if not prefix and name in items._elements:
+                return items._defined(name)
+            if prefix and name.startswith(f"{prefix}."):
+                return items.named(name[len(prefix) + 1 :])
         plain = name.removeprefix("feel.")
         plain = _OTHER_NAMES.get(plain, plain)
         return Item(Type(plain)) if plain in KNOWN_TYPES and plain != "Any" else None
 
     def types(self) -> dict[str, Type]:
         """What each type means for `instance of`, which minds no allowed values; imported ones prefixed."""
-        meanings = _Meanings()
-        own = {name: meanings.of(self._defined(name)) for name in self._elements}
         imported = {
             f"{prefix}.{name}" if prefix else name: meaning
             for prefix, _, items in self._imports
-            for name, meaning in items.types().items()
+            for name, meaning in items._own_types().items()
         }
-        return {**imported, **own}
+        return {**imported, **self._own_types()}
+
+    def _own_types(self) -> dict[str, Type]:
+        meanings = _Meanings()
+        return {name: meanings.of(self._defined(name)) for name in self._elements}
 
     def _referred(self, reference: str | None, element: Element) -> Item | None:
         short, _, written = (reference or "").rpartition(":")

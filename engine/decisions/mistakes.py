@@ -28,13 +28,15 @@ _ADVICE: tuple[tuple[str, str], ...] = (
     (r">\s+=|<\s+=", "Write >= and <= without a space inside."),
     (r"==", "Write a single =, or the value alone."),
     (r"<>", 'Write not("x") for “anything but x”.'),
-    (r"&&|\|\|", "Write and or or."),
+    (r"&&|\|\|", "Write and for &&, or for ||."),
     (r"\b(?:AND|OR|NOT|And|Or|Not)\b", "Write and, or and not in small letters."),
     (r"^\s*[<>]=?.*\s(?:and|or)\s", "Write ]80..90[ where both limits must hold, < 80, > 90 where one must."),
     (r"^\s*between\b", "Write a range with brackets: [80..90]."),
     (r"^\s*not\b\s*[^(\s]", 'Put brackets after not: not("x").'),
     (r"^\s*is\b|\bis\s+(?:not\s+)?null\b", "Write null, or not(null), alone."),
     (rf"^\s*(?:{_NUMBER}|\"[^\"]*\")\s*\.\.", "Write a range with brackets: [1..5]."),
+    (r"\"\s+\"", "Separate several values by commas."),
+    (r"^\s*\"[^\"]*\"\s*,\s*\"", 'One cell has one answer. Write a list as ["a", "b"].'),
     (r",\s*$", "Remove the comma at the end."),
     (r"^\s*,", "Remove the comma at the beginning."),
     (r"^\s*[<>=!]+\s*$", "Write the value after the sign."),
@@ -47,6 +49,7 @@ _ADVICE: tuple[tuple[str, str], ...] = (
 _COMPILED = tuple((re.compile(pattern), advice) for pattern, advice in _ADVICE)
 _WRITTEN_DATE = re.compile(rf"(?<![\w\".])(?:{_DATE})(?![\w\".])")
 _SUBTRACTED = re.compile(r"\s*(\d+(?:\.\d+)?)\s*-\s*(\d+(?:\.\d+)?)\s*")
+_THOUSANDS = re.compile(r",\d{3}\s*$")
 _COMMA = re.compile(r"\s*[<>=]*\s*\d+,\d+\s*")
 
 #: What is doubtful and how surely it is wrong.
@@ -91,7 +94,7 @@ def doubts(source: str, tree: Node) -> Iterator[Doubt]:
         low, high = subtracted.groups()
         yield f"{source} is read as {low} minus {high}. Write the range as [{low}..{high}].", "error"
     elif _COMMA.fullmatch(source) and isinstance(tree, Tests):
-        meant = source.replace(",", ".")
+        meant = source.replace(",", "" if _THOUSANDS.search(source) else ".")
         yield (
             f"{source} is read as two values. Write {meant} for one number, or a space after the comma.",
             ("warning"),

@@ -28,7 +28,8 @@ class Model:
     """A DMN model, ready to decide. It never changes and may be shared.
 
     `nodes` are its elements and those of all models that it imports, by key (`namespace#id`);
-    `imports` are the models that it imports itself, each with its prefix ("" for none).
+    `imports` are the models that it imports itself, each with its prefix; "" for none, and then also
+    for what that model imports without one.
     """
 
     path: str
@@ -79,16 +80,17 @@ class Model:
 
     def named(self, name_or_id: str) -> Decision | Service | None:
         """The decision or service of an id or, failing that, a name, with its prefix when it is imported."""
-        own = self.nodes.get(f"{self.namespace}#{name_or_id}")
-        for node in (own, *(one for one in self._own() if one.name == name_or_id)):
-            if isinstance(node, Decision | Service):
-                return node
-        for prefix, model in self.imports:
-            start = f"{prefix}." if prefix else ""
-            found = model.named(name_or_id[len(start) :]) if name_or_id.startswith(start) else None
-            if found is not None:
+        for prefix, model in (("", self), *self.imports):
+            if not prefix and (found := model._own_named(name_or_id)):
                 return found
+            if prefix and name_or_id.startswith(f"{prefix}."):
+                return model.named(name_or_id[len(prefix) + 1 :])
         return None
+
+    def _own_named(self, name_or_id: str) -> Decision | Service | None:
+        first = self.nodes.get(f"{self.namespace}#{name_or_id}")
+        nodes = (first, *(one for one in self._own() if one.name == name_or_id))
+        return next((one for one in nodes if isinstance(one, Decision | Service)), None)
 
     def _own(self) -> Iterator[Node]:
         start = f"{self.namespace}#"
