@@ -50,6 +50,8 @@ def check_model(
         reader = _reading(source, path, library, beside)
     except FilesRefused as refusal:
         return list(refusal.faults)
+    if reader.lost:  # what names of a missing model mean cannot be judged
+        return reader.faults
     return [*reader.faults, *reader.workshop.faults, *reader.workshop.doubts]
 
 
@@ -66,6 +68,7 @@ class Reader:
     """One reading of one file. `faults` are those of the drawing; the workshop has those of the logic.
 
     `reading` are the models that are read by now, by namespace: None while one is not finished.
+    `lost` are the namespaces of imports that led nowhere.
     """
 
     model: Model
@@ -83,6 +86,7 @@ class Reader:
         self.path = path
         self.namespace = root.get("namespace", "")
         self.faults: list[Fault] = []
+        self.lost: set[str] = set()
         reading[self.namespace] = None
         self._imports = list(dict.fromkeys(self._imported(root, library, beside, reading)))
         self.workshop = Workshop(path, library, root.get("expressionLanguage") or "FEEL")
@@ -112,9 +116,11 @@ class Reader:
                 found = reading[namespace]
             except (ImportRefused, FilesRefused) as refused:
                 reading.pop(namespace, None)
+                self.lost.add(namespace)
                 self._refuse_import(prefix, refused)
                 continue
             if found is None:
+                self.lost.add(namespace)
                 message = (
                     f"The model {namespace} imports itself, directly or through others. Remove one import."
                 )
@@ -238,6 +244,8 @@ class Reader:
             return Need(f"{namespace}#{id}", prefix)
         if id in self._elements:
             return Need(self._key(id))
+        if namespace in self.lost:
+            return None
         message = f'It requires "{id}", which is not in the model. Remove the line or draw what is missing.'
         self._fault(owner, "REQUIREMENT-UNKNOWN", message)
         return None
