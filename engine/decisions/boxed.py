@@ -69,7 +69,7 @@ class Boxes:
         if place.depth > _DEEPEST:
             self.workshop.fault(place, "TOO-DEEP", f"boxes are more than {_DEEPEST} deep in each other.")
             return nothing
-        made = self._builders[local(element)](element, place)
+        made = self._builders[local(element)](element, place.deeper())
         item = self.items.of(element) if element.get("typeRef") else None
         if item is None or (local(element) == "functionDefinition" and item.result is None):
             return made

@@ -67,7 +67,7 @@ class Place:
     """A place in a model: the decision's id, how people call the place, and the names in scope.
 
     `title` is what a table at this place is called. An open place takes any other name as well.
-    `depth` is how deep it is inside its decision.
+    `depth` is how many boxes it is inside.
     """
 
     decision: str
@@ -79,7 +79,11 @@ class Place:
 
     def inside(self, called: str) -> "Place":
         """A part of this place."""
-        return replace(self, called=f"{self.called}, {called}", depth=self.depth + 1)
+        return replace(self, called=f"{self.called}, {called}")
+
+    def deeper(self) -> "Place":
+        """The same place, one box further in."""
+        return replace(self, depth=self.depth + 1)
 
     def knowing(self, names: Iterable[str]) -> "Place":
         """The same place with more names in scope."""

@@ -260,11 +260,7 @@ class Reader:
         return None
 
     def _refuse_circles(self, nodes: Mapping[str, Node]) -> None:
-        left = {key: _lines(node) for key, node in nodes.items()}
-        while free := [key for key, lines in left.items() if not lines & left.keys()]:
-            for key in free:
-                del left[key]
-        for key in left:
+        for key in _in_circles({key: _lines(node) & nodes.keys() for key, node in nodes.items()}):
             name = nodes[key].name
             message = f'"{name}" requires itself, directly or through others. Remove one of the lines.'
             self._fault(nodes[key].id, "REQUIREMENT-CIRCLE", message)
@@ -275,3 +271,21 @@ def _lines(node: Node) -> set[str]:
     if isinstance(node, Decision | Knowledge):
         return {need.key for need in node.requires} - ({node.key} if isinstance(node, Knowledge) else set())
     return set()
+
+
+def _in_circles(lines: Mapping[str, set[str]]) -> list[str]:
+    """The keys that lead into a circle: what is left when all that requires nothing is taken away."""
+    left = {key: len(required) for key, required in lines.items()}
+    users: dict[str, list[str]] = {key: [] for key in lines}
+    for key, required in lines.items():
+        for one in required:
+            users[one].append(key)
+    free = [key for key, count in left.items() if not count]
+    while free:
+        key = free.pop()
+        del left[key]
+        for user in users[key]:
+            left[user] -= 1
+            if not left[user]:
+                free.append(user)
+    return list(left)
