@@ -140,12 +140,12 @@ class Reader:
         self.faults.extend(fault for fault in faults if fault not in self.faults)
 
     def _members(self, root: Element) -> frozenset[str]:
-        """Names that may stand after a dot: of parts of values, and of what is imported."""
+        """Names of several words that may stand after a dot: of parts of values, and of what is imported."""
         names = [names_in(root)]
         for _, one in self._imports:
             names += [one.workshop.library.members, frozenset(node.name for node in one.model.nodes.values())]
             names.append(frozenset(prefix for prefix, _ in one.model.imports))
-        return frozenset[str]().union(*names)
+        return frozenset(name for name in frozenset[str]().union(*names) if not name.isidentifier())
 
     def _key(self, id: str) -> str:
         return f"{self.namespace}#{id}"

@@ -1,6 +1,7 @@
 """Whatever file is uploaded: it is refused in plain English or decided, and never breaks the service."""
 
 import random
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -11,7 +12,18 @@ from engine.errors import EngineError
 from engine.expressions import Value
 from tests.engine.decisions.test_imports import decision, model
 
-TAGS = ["decision", "inputData", "businessKnowledgeModel", "decisionService", "knowledgeSource", "itemDefinition", "import", "variable", "informationRequirement", "knowledgeRequirement", "authorityRequirement", "requiredInput", "requiredDecision", "requiredKnowledge", "outputDecision", "inputDecision", "encapsulatedDecision", "encapsulatedLogic", "formalParameter", "literalExpression", "decisionTable", "input", "inputExpression", "inputValues", "output", "outputValues", "defaultOutputEntry", "rule", "inputEntry", "outputEntry", "annotationEntry", "context", "contextEntry", "functionDefinition", "invocation", "binding", "parameter", "list", "relation", "column", "row", "conditional", "if", "then", "else", "filter", "in", "match", "for", "some", "every", "return", "satisfies", "text", "typeRef", "allowedValues", "typeConstraint", "itemComponent", "functionItem", "parameters", "description"]
+TAGS = re.findall(
+    r"\w+",
+    """
+    decision inputData businessKnowledgeModel decisionService knowledgeSource itemDefinition import variable
+    informationRequirement knowledgeRequirement authorityRequirement requiredInput requiredDecision
+    requiredKnowledge outputDecision inputDecision encapsulatedDecision encapsulatedLogic formalParameter
+    literalExpression decisionTable input inputExpression inputValues output outputValues defaultOutputEntry
+    rule inputEntry outputEntry annotationEntry context contextEntry functionDefinition invocation binding
+    parameter list relation column row conditional if then else filter in match for some every return
+    satisfies text typeRef allowedValues typeConstraint itemComponent functionItem parameters description
+    """,
+)
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "id": ("a", "b", "c", "d", ""),
     "name": ("a", "b", "c d", "", "  "),
