@@ -52,12 +52,17 @@ _SUBTRACTED = re.compile(r"\s*(\d+(?:\.\d+)?)\s*-\s*(\d+(?:\.\d+)?)\s*")
 _THOUSANDS = re.compile(r",\d{3}\s*$")
 _COMMA = re.compile(r"\s*[<>=]*\s*\d+,\d+\s*")
 
+#: Slips are looked for in what a person would write into a cell.
+_LONGEST_CHARACTERS = 500
+
 #: What is doubtful and how surely it is wrong.
 Doubt = tuple[str, Literal["error", "warning"]]
 
 
 def advice(source: str) -> str:
     """How to mend what cannot be read, or nothing."""
+    if len(source) > _LONGEST_CHARACTERS:
+        return ""
     return next((f" {advice}" for pattern, advice in _COMPILED if pattern.search(source)), "")
 
 

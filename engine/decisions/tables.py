@@ -1,15 +1,15 @@
 """Reads decision tables from their XML: columns, cells and hit policy, with every fault on the way."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
 from engine.decisions import policies
 from engine.decisions.building import Code, Place, Workshop, nothing
-from engine.decisions.items import Items, with_names
+from engine.decisions.items import Items
 from engine.decisions.reading import Element, child, children, label, name_of, text
 from engine.decisions.rules import Input, Output, Rule, Table
 from engine.expressions import Expression, UnaryTests
-from engine.expressions.expression import INPUT_SLOT
 
 
 def build_table(element: Element, place: Place, workshop: Workshop, items: Items) -> Code:
@@ -133,12 +133,11 @@ class _Builder:
         """The test of a cell; None when it takes everything."""
         if not self.workshop.in_feel(element, place):
             return None
-        variable = _own_variable(column)
-        tests = self.workshop.tests(text(element), place.knowing([variable]) if variable else place)
+        tests = self.workshop.tests(_with_question_mark(text(element), column), place)
         if tests is None or tests.takes_all:
             return None
         self.workshop.cell(tests, place)
-        return _with_variable(tests.code, variable) if variable in tests.paths else tests.code
+        return tests.code
 
     def _result(self, element: Element, place: Place) -> Code:
         if not self.workshop.in_feel(element, place):
@@ -155,15 +154,15 @@ class _Builder:
         return expression.code
 
 
-def _own_variable(column: Element) -> str:
-    """The name by which the cells of a column know its value, besides `?`: an extension of some editors."""
-    return next(
-        (str(value) for key, value in column.attrib.items() if str(key).endswith("}inputVariable")), ""
-    )
-
-
-def _with_variable(code: Code, name: str) -> Code:
-    return lambda frame: code(with_names(frame, {name: frame.locals[INPUT_SLOT]}))
+def _with_question_mark(written: str, column: Element) -> str:
+    """A cell with `?` in place of the column's own name for its value, an extension of some editors."""
+    names = (str(value) for key, value in column.attrib.items() if str(key).endswith("}inputVariable"))
+    name = next(names, "")
+    if not name:
+        return written
+    parts = written.split('"')  # every second one is inside quotes
+    parts[::2] = [re.sub(rf"\b{re.escape(name)}\b", "?", part) for part in parts[::2]]
+    return '"'.join(parts)
 
 
 def _title(element: Element) -> str:
