@@ -189,4 +189,4 @@ class Boxes:
         return build
 
     def _looped(self, element: Element, place: Place) -> Code:
-        return build_loop(element, place, self.inside)
+        return build_loop(element, place, self.inside, self.workshop.library.members)

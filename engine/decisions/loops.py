@@ -1,6 +1,6 @@
 """Boxed conditionals, filters and loops, which say the same as `if`, `[...]`, `for`, `some` and `every`."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
@@ -16,7 +16,7 @@ Inside = Callable[[Element | None, Place], Code]
 _Number = TypeVar("_Number", int, Decimal)
 
 
-def _conditional(element: Element, place: Place, inside: Inside) -> Code:
+def _conditional(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
     condition, yes, no = (inside(child(element, name), place.inside(name)) for name in ("if", "then", "else"))
 
     def choose(frame: Frame) -> Value:
@@ -29,9 +29,11 @@ def _conditional(element: Element, place: Place, inside: Inside) -> Code:
     return choose
 
 
-def _filter(element: Element, place: Place, inside: Inside) -> Code:
+def _filter(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
     source = inside(child(element, "in"), place.inside("in"))
-    condition = inside(child(element, "match"), replace(place.inside("match").knowing(["item"]), open=True))
+    condition = inside(
+        child(element, "match"), replace(place.inside("match").knowing(["item", *members]), open=True)
+    )
 
     def run(frame: Frame) -> Value:
         value = source(frame)
@@ -63,7 +65,7 @@ def _at(items: list[Value], position: Decimal) -> Value:
     return items[int(position) - 1 if position > 0 else int(position)]
 
 
-def _loop(element: Element, place: Place, inside: Inside) -> Code:
+def _loop(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
     name = " ".join(element.get("iteratorVariable", "item").split())
     source = inside(child(element, "in"), place.inside("in"))
     ending = "return" if local(element) == "for" else "satisfies"
@@ -118,6 +120,11 @@ _BUILDERS = {"conditional": _conditional, "filter": _filter, "for": _loop, "some
 LOOPS = frozenset(_BUILDERS)
 
 
-def build_loop(element: Element, place: Place, inside: Inside) -> Code:
-    """The logic of a boxed conditional, filter or loop; `inside` builds the logic of its parts."""
-    return _BUILDERS[local(element)](element, place, inside)
+def build_loop(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
+    """The logic of a boxed conditional, filter or loop.
+
+    Args:
+        inside: builds the logic of its parts.
+        members: the names of several words that items may have as members, which a filter reads.
+    """
+    return _BUILDERS[local(element)](element, place, inside, members)

@@ -28,7 +28,7 @@ def decide(definitions: Definitions, read: Read) -> Callable[..., Value]:
         allowed = {"step": '"a", "b"', "level": "2, 1"}
         given = {"step": '"none"', "level": "0"}
         columns = "".join(
-            f'<output name="{one}"><outputValues><text>{allowed[one]}{", " + given[one]}</text></outputValues>'
+            f'<output name="{one}"><outputValues><text>{allowed[one]}, {given[one]}</text></outputValues>'
             + (f"<defaultOutputEntry><text>{given[one]}</text></defaultOutputEntry>" if default else "")
             + "</output>"
             for one in outputs
@@ -148,8 +148,8 @@ def test_an_answer_that_is_not_among_the_allowed_is_null(decide: Decide) -> None
 def typed_table(definitions: Definitions, cells: str, input_type: str, output_type: str) -> bytes:
     return definitions(
         '<itemDefinition name="tStep"><typeRef>string</typeRef><allowedValues><text>"a", "b"</text>'
-        '</allowedValues></itemDefinition><decision id="d" name="D"><decisionTable hitPolicy="PRIORITY"><input>'
-        f'<inputExpression typeRef="{input_type}"><text>n</text></inputExpression></input>'
+        '</allowedValues></itemDefinition><decision id="d" name="D"><decisionTable hitPolicy="PRIORITY">'
+        f'<input><inputExpression typeRef="{input_type}"><text>n</text></inputExpression></input>'
         f'<output name="o" typeRef="{output_type}"/>'
         + "".join(
             f"<rule><inputEntry><text>-</text></inputEntry><outputEntry><text>{one}</text></outputEntry></rule>"
