@@ -33,30 +33,28 @@ class Deciding(Evaluation):
         given: what is given for them, and perhaps more.
     """
 
-    __slots__ = ("_given", "_names", "matched")
+    __slots__ = ("_given", "_named", "_names", "matched")
 
     def __init__(self, moment: datetime | None, names: Container[str], given: Mapping[str, Value]) -> None:
         super().__init__(moment, explained=True)
         self.matched: list[RuleMatch] = []
         self._names = names
         self._given = given
-
-    @property
-    def said(self) -> int:
-        """How many problems were noted so far."""
-        return len(self.problems or ())
+        self._named: set[str] = set()
 
     def missing(self, paths: Iterable[str], scope: Mapping[str, Value]) -> list[Missing]:
-        """Which of these paths have no value in a scope, and why."""
+        """Which of these paths have no value in a scope, and why; they count as named from now on."""
         found = ((path, state_of(path, scope, self._names, self._given)) for path in sorted(paths))
-        return [Missing(path, state) for path, state in found if state]
+        lacking = [Missing(path, state) for path, state in found if state]
+        self._named.update(one.path for one in lacking)
+        return lacking
 
     def miss(self, called: str, paths: Iterable[str], scope: Mapping[str, Value], copied: str) -> None:
-        """Note which inputs a place lacked when it answered null, if any.
+        """Note which inputs a place lacked when it answered null, if any that no one named before.
 
         An unknown value that is only handed on (`copied`) is the right answer and worth no words.
         """
-        found = self.missing(paths, scope)
+        found = self.missing(set(paths) - self._named, scope)
         lacking = [one for one in found if one.from_outside and not (one.path == copied and one.known)]
         if lacking:
             self.note(f"{called}: {told(lacking)}.")
@@ -191,3 +189,15 @@ class Workshop:
 def nothing(frame: Frame) -> Value:
     """The logic of what could not be built."""
     return None
+
+
+def naming_missing(logic: Code, called: str, paths: frozenset[str], copied: str) -> Code:
+    """The same logic, which notes what it lacked when it answers null; `copied` as in `Deciding.miss`."""
+
+    def decide(frame: Frame) -> Value:
+        value = logic(frame)
+        if value is None and isinstance(frame.run, Deciding):
+            frame.run.miss(called, paths, frame.scope, copied)
+        return value
+
+    return decide

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
 from engine.decisions.boxed import Boxes
-from engine.decisions.building import Place, Workshop, nothing
+from engine.decisions.building import Place, Workshop, naming_missing, nothing
 from engine.decisions.imports import Beside, ImportRefused
 from engine.decisions.items import Items, names_in
 from engine.decisions.model import Model
@@ -189,9 +189,11 @@ class Reader:
         paths = frozenset(self.workshop.read.get(id, ()))
         faults = tuple(self.workshop.faults[before:])
         item = self.items.of(child(element, "variable"))
-        literal = text(child(element, "literalExpression"))
-        copied = literal if literal in paths else ""
-        return Decision(self._key(id), name_of(element), requires, item, logic, paths, copied, faults)
+        name = name_of(element)
+        if child(element, "decisionTable") is None:  # tables say themselves what they lacked
+            copied = text(child(element, "literalExpression"))
+            logic = naming_missing(logic, f'Decision "{name}"', paths, copied)
+        return Decision(self._key(id), name, requires, item, logic, paths, faults)
 
     def _place(self, id: str, element: Element, requires: tuple[Need, ...]) -> Place:
         what = "Table" if child(element, "decisionTable") is not None else "Decision"

@@ -41,15 +41,13 @@ class InputData(_Element):
 class Decision(_Element):
     """A decision.
 
-    Without `requires` it sees every input that is given. `paths` are the dotted names that it reads;
-    `copies` is the one that it hands on as it is, if that is all its logic.
+    Without `requires` it sees every input that is given. `paths` are the dotted names that it reads.
     """
 
     requires: tuple[Need, ...]
     item: Item | None
     logic: Code
     paths: frozenset[str]
-    copies: str
     faults: tuple[Fault, ...]
 
     @property

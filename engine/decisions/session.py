@@ -52,11 +52,7 @@ class Session:
         if node.faults:
             raise FilesRefused(list(node.faults))
         frame = Frame(self._scope(node.requires) if node.requires else self._open(node), self._run, {})
-        before = self._run.said
-        value = fitted(node.item, node.logic(frame), frame, f'The result of "{node.name}"')
-        if value is None and self._run.said == before:
-            self._run.miss(f'Decision "{node.name}"', node.paths, frame.scope, copied=node.copies)
-        return value
+        return fitted(node.item, node.logic(frame), frame, f'The result of "{node.name}"')
 
     def _knowledge(self, node: Knowledge) -> Value:
         scope = self._scope(tuple(need for need in node.requires if need.key != node.key))

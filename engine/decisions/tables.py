@@ -32,10 +32,14 @@ class _Builder:
         columns = list(children(self.element, "input"))
         inputs = [self._input(number, one) for number, one in enumerate(columns, 1)]
         outputs = [
-            self._output(number, one, policy)
-            for number, one in enumerate(children(self.element, "output"), 1)
+            self._output(number, one) for number, one in enumerate(children(self.element, "output"), 1)
         ]
         self._refuse_empty(outputs)
+        if policy in ("PRIORITY", "OUTPUT ORDER") and not any(output.order for output in outputs):
+            message = (
+                f"{policy} needs the allowed values of an output column, the first one first. List them."
+            )
+            self.workshop.doubt(self.place, "PRIORITY-UNKNOWN", message)
         rules = [
             self._rule(number, one, columns, outputs)
             for number, one in enumerate(children(self.element, "rule"), 1)
@@ -87,15 +91,12 @@ class _Builder:
     def _allowed(self, values: str, place: Place) -> UnaryTests | None:
         return self.workshop.tests(values, place.inside("allowed values")) if values else None
 
-    def _output(self, number: int, element: Element, policy: str) -> Output:
+    def _output(self, number: int, element: Element) -> Output:
         name = name_of(element) or label(element)
         place = self.place.inside(f'output {number} "{name}"')
         item = self.items.of(element)
         own = text(child(element, "outputValues"))
         order = own or (item.listed if item else "")
-        if policy in ("PRIORITY", "OUTPUT ORDER") and not order:
-            message = f"{policy} needs the allowed values of this column, the first one first. List them."
-            self.workshop.doubt(place, "PRIORITY-UNKNOWN", message)
         default = text(child(element, "defaultOutputEntry"))
         return Output(
             name,

@@ -138,4 +138,4 @@ def test_a_rule_without_an_answer_still_answers_null_while_it_is_tried(
 def test_an_order_of_answers_has_to_be_listed(definitions: Definitions, table: Table, policy: str) -> None:
     logic = table(["a"], ["o"], [["-", "1"]], policy)
     (fault,) = check_model(definitions(f'<decision id="d" name="D">{logic}</decision>'), "d.dmn")
-    assert "needs the allowed values of this column" in fault.message
+    assert "needs the allowed values of an output column" in fault.message
