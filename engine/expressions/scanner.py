@@ -13,10 +13,15 @@ from itertools import pairwise
 from engine.expressions.errors import ExpressionFault
 from engine.expressions.values import DECIMAL
 
-_SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_FAR = "\U00010000-\U000effff"
-_WORD = re.compile(rf"(?:[^\W\d]|[{_FAR}])[\w'\u00b7{_FAR}]*")
-_GOES_ON = re.compile(rf"[\w'\u00b7{_FAR}]")
+_WHITE = r"\s\u180e\u200b\ufeff"
+_SPACE = re.compile(rf"(?:[{_WHITE}]|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+#: What the standard lets stand in a name besides what Unicode calls a letter or a digit: marks, signs, emoji.
+_MORE = (
+    "\u037f-\u167f\u1681-\u180d\u180f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff"
+    "\uf900-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U000effff"
+)
+_WORD = re.compile(rf"(?:[^\W\d]|[{_MORE}])[\w'\u00b7\u0300-\u036f\u203f\u2040{_MORE}]*")
+_GOES_ON = re.compile(rf"[\w'\u00b7\u0300-\u036f\u203f\u2040{_MORE}]")
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)

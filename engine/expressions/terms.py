@@ -29,8 +29,7 @@ from engine.expressions.tree import (
 ANY, COMPARING, ADDING = 1, 3, 4
 
 _CONSTANTS = {"true": True, "false": False, "null": None}
-_WORDS = r"[^\W\d][\w']*(?:\s+[\w']+)*?"
-_ARGUMENT_NAME = re.compile(rf"({_WORDS})\s*:")
+_ARGUMENT_NAME = re.compile(r"([^\s\d,:()\[\]{}<>=\"@?][^,:()\[\]{}<>=\"@?]*):")
 _KEY = re.compile(r"([^:{}\[\]()\",\s][^:{}\[\]()\",]*)(?=:)")
 _LOOP_NAME = re.compile(r"([^\s,()\[\]{}\"]+(?:\s+[^\s,()\[\]{}\"]+)*?)\s+in(?!\w)")
 _PARAMETER = re.compile(r"([^\s,:()\[\]{}\"][^,:()\[\]{}\"]*)")
