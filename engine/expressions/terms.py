@@ -85,18 +85,15 @@ class TermParser(Scanner, ABC):
         if number is not None:
             return Literal(number, at=start)
         word = self.word()
-        if word in _CONSTANTS and not self._known_here(word):
+        if word in _CONSTANTS and not self.longest_known():
             self.position += len(word)
             return Literal(_CONSTANTS[word], at=start)
-        if word in ("if", "for", "some", "every", "function") and not self._known_here(word):
+        if word in ("if", "for", "some", "every", "function") and not self.longest_known():
             return self._worded(word, start)
         name = self.name()
         if name is None:
             raise self.fault("a value")
         return Name(name, at=start)
-
-    def _known_here(self, word: str) -> bool:
-        return any(known.longest(self.source, self.position, word) for known in self.known)
 
     def _opened(self, first: str, start: int) -> Node:
         if first == '"':
@@ -308,6 +305,8 @@ class TermParser(Scanner, ABC):
             return Type(name, at=start)
         self.deeper()
         members, parts = self._type_parts(name)
+        if name in ("list", "range") and len(parts) != 1:
+            raise self.fault("one type", f"a {name} is of one type, such as {name}<number>.", start)
         if name == "function":
             self.need("->", "before the type of the result")
             parts.append(self.type())
@@ -315,7 +314,7 @@ class TermParser(Scanner, ABC):
         return Type(name, tuple(parts), tuple(members), at=start)
 
     def _type_name(self) -> str:
-        longest = self._members.longest(self.source, self.position, self.word() or "")
+        longest = self._members.longest(self.source, self.skip())
         if longest:
             self.position, name = longest
             return name

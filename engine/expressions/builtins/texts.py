@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from engine.expressions.evaluation import Evaluation
 from engine.expressions.library import Refused, Shelf
-from engine.expressions.limits import PATTERN
+from engine.expressions.limits import DIFFERENCE, PATTERN
 from engine.expressions.patterns import Found, Pattern, compiled
 from engine.expressions.values import Value, kind
 
@@ -44,8 +44,9 @@ def trim(run: Evaluation, text: str) -> str:
 
 
 @shelf.function("contains", "string: string, match: string")
-def contains(text: str, match: str) -> bool:
+def contains(run: Evaluation, text: str, match: str) -> bool:
     """Whether one text stands in another."""
+    run.text(len(text))
     return match in text
 
 
@@ -146,7 +147,7 @@ def string_join(run: Evaluation, items: list[Value], delimiter: str | None = Non
 
 
 def _pattern(run: Evaluation, text: str, pattern: str, flags: str | None) -> Pattern:
-    run.charge(PATTERN + len(pattern))
+    run.charge(PATTERN + len(pattern) + DIFFERENCE * pattern.count("-["))
     run.text(len(text))
     return compiled(pattern, flags or "")
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from engine.expressions.arithmetic import TABLES, negative
 from engine.expressions.compiling.base import Code, Compiler, Scope, asks_for_input, makes
 from engine.expressions.evaluation import Frame
-from engine.expressions.limits import MOMENT
+from engine.expressions.limits import MOMENT, POWER
 from engine.expressions.operators import ORDERINGS, Ternary, compare, equals, every, matches, some
 from engine.expressions.tree import (
     Arithmetic,
@@ -103,6 +103,8 @@ def arithmetic(compiler: Compiler, node: Arithmetic, scope: Scope) -> Code:
             frame.run.text(len(one) + len(str(other)))
         elif type(one) is not Decimal:
             frame.run.charge(MOMENT)
+        elif sign == "**":
+            frame.run.charge(POWER)
         try:
             return operation(one, other)
         except (TypeError, ValueError, ArithmeticError) as problem:

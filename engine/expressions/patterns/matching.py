@@ -7,7 +7,7 @@ from typing import Any
 
 import re2
 
-from engine.expressions.limits import Meter
+from engine.expressions.limits import STATES, Meter
 from engine.expressions.patterns import stepping
 from engine.expressions.patterns.syntax import (
     Choice,
@@ -64,6 +64,7 @@ def _linear(pattern: str, flags: str) -> Pattern:
     engine = _engine(pattern, flags)
 
     def finds(meter: Meter, text: str) -> Iterator[Found]:
+        meter.charge(len(text) * engine.programsize // STATES)
         for found in engine.finditer(text):
             meter.charge(2)
             yield Found(found.start(), found.end(), found.groups())
