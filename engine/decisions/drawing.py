@@ -57,12 +57,14 @@ def check_model(
 
 
 def _analysed(workshop: Workshop) -> Iterator[Fault]:
-    """What the tables without faults say of themselves as a whole."""
+    """What the tables without faults say of themselves as a whole; a doubtful cell has been told of already."""
+    doubtful = {doubt.message.split(": ")[0] for doubt in workshop.doubts}
     for place, table in workshop.tables:
         for finding in check_table(table, workshop.library):
             where = f"{place.called}, {finding.where}" if finding.where else place.called
-            message = f"{where}: {finding.message}"
-            yield Fault(workshop.path, place.decision, finding.code, message, finding.severity)
+            if where not in doubtful:
+                message = f"{where}: {finding.message}"
+                yield Fault(workshop.path, place.decision, finding.code, message, finding.severity)
 
 
 def _reading(source: bytes, path: str, library: Library, beside: Mapping[str, bytes]) -> "Reader":
