@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from engine.decisions.outcome import RuleMatch
+from engine.decisions.outcome import TableAsked
 from engine.decisions.reading import Element
+from engine.decisions.written import Written
 from engine.expressions import (
     Expression,
     ExpressionFault,
@@ -23,13 +24,13 @@ Code = Callable[[Frame], Value]
 
 
 class Deciding(Evaluation):
-    """The evaluation of one decision with all that it requires: one meter, the rules that matched."""
+    """The evaluation of one decision with all that it requires: one meter, the tables asked."""
 
-    __slots__ = ("matched",)
+    __slots__ = ("asked",)
 
     def __init__(self, moment: datetime | None) -> None:
         super().__init__(moment, explained=True)
-        self.matched: list[RuleMatch] = []
+        self.asked: list[TableAsked] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Workshop:
     """Builds the logic of one model and collects its faults.
 
     `faults` keep a decision from being made; `doubts` are faults that only publishing minds.
+    `written` keeps the logic as it is written, for people.
     """
 
     path: str
@@ -66,6 +68,7 @@ class Workshop:
     faults: list[Fault] = field(default_factory=list)
     doubts: list[Fault] = field(default_factory=list)
     read: dict[str, set[str]] = field(default_factory=dict)
+    written: Written = field(default_factory=Written)
 
     def fault(self, place: Place, code: str, message: str) -> None:
         """Note what keeps this place from working."""

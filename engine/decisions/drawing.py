@@ -11,6 +11,7 @@ from engine.decisions.building import Place, Workshop, nothing
 from engine.decisions.items import Items, names_in
 from engine.decisions.model import Decision, InputData, Knowledge, Model, Node, Service
 from engine.decisions.reading import Element, child, children, local, read_definitions
+from engine.decisions.written import written_decision
 from engine.expressions import STANDARD, Library
 from engine.faults import Fault, FilesRefused
 
@@ -58,7 +59,7 @@ class Reader:
         self._elements = self._identified(root)
         nodes = {id: self._node(id, one) for id, one in self._elements.items()}
         self._refuse_circles(nodes)
-        self.model = Model(path, nodes)
+        self.model = Model(path, nodes, self.workshop.written)
 
     def _fault(self, element: str, code: str, message: str) -> None:
         self.faults.append(Fault(self.path, element, code, message))
@@ -86,6 +87,7 @@ class Reader:
     def _decision(self, id: str, element: Element) -> Decision:
         name = element.get("name", "")
         requires = self._requires(element)
+        self.workshop.written.decisions[id] = written_decision(element)
         before = len(self.workshop.faults)
         logic = self._boxes.inside(element, self._place(id, element, requires))
         reads = frozenset(self.workshop.read.get(id, ())) if not requires else frozenset()

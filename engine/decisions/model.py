@@ -9,6 +9,7 @@ from engine.decisions.boxed import fitted, taken
 from engine.decisions.building import Code, Deciding
 from engine.decisions.items import Item
 from engine.decisions.outcome import Outcome, UnknownDecision
+from engine.decisions.written import Written, WrittenDecision
 from engine.expressions import Function, Value
 from engine.expressions.evaluation import Frame
 from engine.expressions.expression import run
@@ -69,11 +70,13 @@ Node = InputData | Decision | Knowledge | Service
 class Model:
     """A DMN model, ready to decide. It never changes and may be shared.
 
-    `decisions` are the ids of its decisions, in the order of the file.
+    `decisions` are the ids of its decisions, in the order of the file; `written` is its logic
+    as it is written, for people.
     """
 
     path: str
     nodes: Mapping[str, Node]
+    written: Written
 
     @property
     def decisions(self) -> tuple[str, ...]:
@@ -106,7 +109,7 @@ class Model:
         reads = {
             path: read for path, read in (evaluation.reads or {}).items() if path.split(".")[0] in wanted
         }
-        return Outcome(value, tuple(evaluation.matched), reads, tuple(evaluation.problems or ()))
+        return Outcome(value, tuple(evaluation.asked), reads, tuple(evaluation.problems or ()))
 
     def inputs(self, name_or_id: str) -> tuple[str, ...]:
         """The names that a decision needs from outside, with all that the decisions it requires need."""
@@ -117,6 +120,11 @@ class Model:
             elif isinstance(node, Decision) and not node.requires:
                 names.update(dict.fromkeys(sorted(node.reads)))
         return tuple(names)
+
+    def written_decisions(self, name_or_id: str) -> tuple[WrittenDecision, ...]:
+        """A decision as it is written, then those that it requires. Raises UnknownDecision."""
+        required = self._required(self._node(name_or_id))
+        return tuple(self.written.decisions[node.id] for node in required if isinstance(node, Decision))
 
     def named(self, name_or_id: str) -> Decision | Service | None:
         """The decision or service of an id or, failing that, a name."""

@@ -1,13 +1,14 @@
 """Decision tables: built from their XML once, then decided as often as wanted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.decisions import policies
 from engine.decisions.building import Code, Deciding, Place, Workshop
-from engine.decisions.outcome import InconsistentTable, RuleMatch
+from engine.decisions.outcome import InconsistentTable, RuleMatch, TableAsked
 from engine.decisions.policies import Row
 from engine.decisions.reading import Element, child, children, label, text
+from engine.decisions.written import annotations_of, written_table
 from engine.expressions import Expression, UnaryTests, Value
 from engine.expressions.evaluation import Frame
 from engine.expressions.expression import INPUT_SLOT
@@ -66,6 +67,7 @@ class Table:
         inner = frame.inner()
         values = [column.expression.code(frame) for column in self.inputs]
         if not self._allows(inner, values):
+            self._record(frame, values)
             return None
         matched: list[Rule] = []
         for rule in self.rules:
@@ -74,10 +76,11 @@ class Table:
                 if self.policy == "FIRST":
                     break
         if not matched:
+            self._record(frame, values)
             return self._default(frame, values)
         rows = [tuple(output(frame) for output in rule.outputs) for rule in matched]
         answered = self._answered(matched, rows, frame)
-        self._record(frame, matched, rows, answered)
+        self._record(frame, values, matched, rows, answered)
         return self._answer(answered, frame)
 
     def _allows(self, frame: Frame, values: Sequence[Value]) -> bool:
@@ -113,16 +116,25 @@ class Table:
         orders = [output.order.code(frame) if output.order else [] for output in self.outputs]
         return [order if isinstance(order, list) else [] for order in orders]
 
-    def _record(self, frame: Frame, matched: Sequence[Rule], rows: list[Row], answered: list[Row]) -> None:
-        """Keep which rules decided: where one of several answers, only that one."""
+    def _record(
+        self,
+        frame: Frame,
+        values: Sequence[Value],
+        matched: Sequence[Rule] = (),
+        rows: Sequence[Row] = (),
+        answered: Sequence[Row] = (),
+    ) -> None:
+        """Keep what was asked and which rules decided: where one of several answers, only that one."""
         if not isinstance(frame.run, Deciding):
             return
         kept = {id(row) for row in answered} if self.policy == "PRIORITY" else None
         names = [output.name for output in self.outputs]
-        for rule, row in zip(matched, rows, strict=True):
-            if kept is None or id(row) in kept:
-                outputs = dict(zip(names, row, strict=True))
-                frame.run.matched.append(RuleMatch(self.name, rule.number, rule.annotations, outputs))
+        matches = tuple(
+            RuleMatch(self.name, rule.number, rule.annotations, dict(zip(names, row, strict=True)))
+            for rule, row in zip(matched, rows, strict=True)
+            if kept is None or id(row) in kept
+        )
+        frame.run.asked.append(TableAsked(self.name, tuple(values), matches))
 
     def _answer(self, rows: list[Row], frame: Frame) -> Value:
         if self.aggregation:
@@ -154,8 +166,10 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def build_table(element: Element, place: Place, workshop: Workshop) -> Code:
-    """The logic of a `decisionTable`; its faults go to the workshop."""
+    """The logic of a `decisionTable`; its faults go to the workshop, and so does how it is written."""
     before = len(workshop.faults)
+    written = workshop.written.keep(written_table(element, place.title))
+    place = replace(place, title=written.title)
     builder = _Builder(element, place, workshop)
     table = builder.table()
     return table.decide if table and len(workshop.faults) == before else _undecided
@@ -255,7 +269,7 @@ class _Builder:
             self._result(entry, place.inside(f'column "{title}"'))
             for entry, title in zip(results, outputs, strict=True)
         )
-        return Rule(number, cells, made, _annotations(element))
+        return Rule(number, cells, made, tuple(filter(None, annotations_of(element))))
 
     def _cell(self, element: Element, place: Place) -> Code | None:
         """The test of a cell; None when it takes everything."""
@@ -273,11 +287,3 @@ class _Builder:
 
 def _title(element: Element) -> str:
     return element.get("label") or text(child(element, "inputExpression")) or label(element)
-
-
-def _annotations(element: Element) -> tuple[str, ...]:
-    """What is written beside a rule: its annotation cells, or the description that some editors write."""
-    description = child(element, "description")
-    noted = [text(one) for one in children(element, "annotationEntry")]
-    noted.append((description.text or "").strip() if description is not None else "")
-    return tuple(note for note in noted if note)
