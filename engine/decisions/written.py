@@ -95,10 +95,9 @@ class Written:
 
 def written_decision(element: Element) -> WrittenDecision:
     """A `decision` as it is written."""
-    question = child(element, "question")
     return WrittenDecision(
-        name=label(element),
-        question=_words(question),
+        name=element.get("name") or element.get("id") or "",
+        question=_words(child(element, "question")),
         formula=text(child(element, "literalExpression")),
     )
 
@@ -149,10 +148,10 @@ def _rule(number: int, element: Element) -> WrittenRule:
 
 
 def annotations_of(element: Element) -> tuple[str, ...]:
-    """What stands beside a rule: its annotation cells, empty ones too, and the description that some editors write instead."""
+    """What stands beside a rule: its annotation cells, or the description that some editors write."""
     noted = [text(one) for one in children(element, "annotationEntry")]
     described = _words(child(element, "description"))
-    return tuple(noted + [described] if described else noted)
+    return tuple([*noted, described] if described else noted)
 
 
 def _words(element: Element | None) -> str:

@@ -5,7 +5,7 @@ together (joins, starts, scripts) are marked `technical`, for whoever wants to s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -60,7 +60,10 @@ DECIDES = frozenset({"decision", "conditions", "due", "message"})
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the chronology. `details` are labels and texts; `note` is set for a note."""
+    """One line of the chronology. `details` are labels and texts; `note` is set for a note.
+
+    `decided` is what a business rule task decided, in words; `number` is that of the event.
+    """
 
     at: datetime
     title: str
@@ -70,16 +73,21 @@ class Line:
     requirement: str = ""
     technical: bool = False
     note: WrittenNote | None = None
+    decided: str = ""
+    number: int = 0
 
 
 def chronology(session: Session, case_id: str) -> list[Line]:
     """All lines of a case, newest first. The caller has asked whether the person may read the case."""
-    entries = [link.entry for link in events_of(session, case_id)]
+    links = list(events_of(session, case_id))
+    entries = [link.entry for link in links]
     notes = notes_of(session, case_id)
     who = people.names(session, [*(entry.actor for entry in entries), *(note.written_by for note in notes)])
     done = {(each.instance_id, each.element, each.at): each for each in answered(session, case_id)}
     by_id, diagrams = {note.id: note for note in notes}, diagrams_of(session, case_id)
-    return list(reversed([_line(entry, who, done, by_id, diagrams) for entry in entries]))
+    return [
+        replace(_line(link.entry, who, done, by_id, diagrams), number=link.seq) for link in reversed(links)
+    ]
 
 
 def _line(
@@ -147,6 +155,7 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
         details=tuple(_why(why)),
         requirement=str(entry.payload.get("requirement") or ""),
         technical=cancelled or not (title and _is_told(entry.kind, element, why)),
+        decided=in_words(why["decision"].get("result")) if "decision" in why else "",
     )
 
 
