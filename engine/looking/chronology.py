@@ -14,6 +14,7 @@ from engine.chain import Entry
 from engine.forms.telling import in_words
 from engine.looking.answered import Answered, answered
 from engine.looking.diagrams import Diagrams, diagrams_of
+from engine.looking.wording import plainly
 from engine.store import people
 from engine.store.database import Session
 from engine.store.events import events_of
@@ -62,7 +63,8 @@ DECIDES = frozenset({"decision", "conditions", "due", "message"})
 class Line:
     """One line of the chronology. `details` are labels and texts; `note` is set for a note.
 
-    `decided` is what a business rule task decided, in words; `number` is that of the event.
+    `decided` is what a business rule task decided, in words; `number` is that of the event, by
+    which `engine.looking.decided` tells why.
     """
 
     at: datetime
@@ -155,7 +157,7 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
         details=tuple(_why(why)),
         requirement=str(entry.payload.get("requirement") or ""),
         technical=cancelled or not (title and _is_told(entry.kind, element, why)),
-        decided=in_words(why["decision"].get("result")) if "decision" in why else "",
+        decided=_answer(why["decision"]) if "decision" in why else "",
     )
 
 
@@ -172,21 +174,15 @@ def _why(why: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "Asked", f"{condition['condition']} \u2192 {value}"
         for path, read in condition.get("reads", {}).items():
             yield f"Read {path}", in_words(read)
-    if decision := why.get("decision"):
-        yield from _decided(decision)
     if "due" in why:
         yield "Due", f"{datetime.fromisoformat(why['due']):%-d %B %Y at %H:%M}"
     if "message" in why:
         yield "Message", str(why["message"])
 
 
-def _decided(decision: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    yield "Decision", in_words(decision.get("result"))
-    for rule in decision.get("rules", ()):
-        because = "; ".join(filter(None, rule.get("annotations", ())))
-        yield f"Rule {rule['rule']} of {rule['table']}", because or "matched"
-    for name, value in decision.get("inputs", {}).items():
-        yield f"Read {name}", in_words(value)
+def _answer(decision: Mapping[str, Any]) -> str:
+    result = decision.get("result")
+    return "No answer" if result is None else plainly(result)
 
 
 def _plain(payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

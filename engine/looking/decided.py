@@ -37,7 +37,6 @@ class Decided:
     case: HeldCase
     at: datetime
     step: str
-    lane: str
     question: str
     answer: str | None
     because: tuple[str, ...]
@@ -87,7 +86,6 @@ def _decided(case: HeldCase, entry: Entry, reason: Mapping[str, Any], program: P
         case=case,
         at=entry.at,
         step=element.name or written[0].name,
-        lane=element.lane or "",
         question=written[0].question or written[0].name,
         answer=None if answer is None else wording.value(answer),
         because=tuple(

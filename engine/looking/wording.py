@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.bpmn.program import Program
@@ -38,16 +38,23 @@ class Wording:
 
     def value(self, value: Any, path: str = "") -> str:
         """A value in JSON form, which may stand at a path: its choice, or plain words."""
-        if value is None:
-            return NOT_KNOWN
         if isinstance(value, list) and value:
             return "\n".join(self.value(each, path) for each in value)
         for field in self._fields.get(path, ()):
             if any(choice.value == value for choice in field.choices):
                 return in_words(value, field)
-        if isinstance(value, str) and _IDENTIFIER.fullmatch(value):
-            return value.replace("_", " ")
-        return in_words(value)
+        return plainly(value)
+
+
+def plainly(value: Any) -> str:
+    """A value in JSON form in plain words; one that diagrams and tables hand on, `to_social_care`, too."""
+    if value is None:
+        return NOT_KNOWN
+    if isinstance(value, str) and _IDENTIFIER.fullmatch(value):
+        return value.replace("_", " ")
+    if isinstance(value, Mapping) and "@type" not in value:
+        return "; ".join(f"{name.replace('_', ' ')}: {plainly(each)}" for name, each in value.items())
+    return in_words(value)
 
 
 def _placed(form: Form) -> Iterable[tuple[str, Field]]:
