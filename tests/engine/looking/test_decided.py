@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from engine import casework
+from engine.bpmn.bundle import ProcessFiles
 from engine.errors import NotAllowed, NotFound
 from engine.looking.chronology import chronology
 from engine.looking.decided import Decided, look_at_decision
@@ -24,8 +25,8 @@ def sorted_case(office: Office) -> Office:
     return sort(office, percent="80", help="school_alone")
 
 
-def sort(office: Office, **answers: str) -> Office:
-    office.do(casework.publish, ANALYST, [files("sorting")], "Tables", office.now)
+def sort(office: Office, sorting: ProcessFiles | None = None, **answers: str) -> Office:
+    office.do(casework.publish, ANALYST, [sorting or files("sorting")], "Tables", office.now)
     office.open("sorting")
     office.complete("count", answers)
     return office
@@ -111,6 +112,36 @@ def test_a_formula_is_shown_with_the_tables_that_it_needs(sorted_case: Office) -
     assert told.formulas[0][0] == "Advice"
     assert told.formulas[0][1].endswith('"Begin with " + Route.route')
     assert [table.title for table in told.tables] == ["Route", "Attendance band"]
+
+
+CALLED_TWICE = """
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="twice" name="Twice" namespace="http://example.org">
+  <businessKnowledgeModel id="weight" name="weight"><encapsulatedLogic id="w1">
+    <formalParameter id="w2" name="each" />
+    <decisionTable id="w3"><input id="w4"><inputExpression id="w5"><text>each</text></inputExpression></input>
+      <output id="w6" name="points" />
+      <rule id="w7"><inputEntry id="w8"><text>&lt; 5</text></inputEntry>
+        <outputEntry id="w9"><text>1</text></outputEntry></rule>
+      <rule id="v7"><inputEntry id="v8"><text>&gt;= 5</text></inputEntry>
+        <outputEntry id="v9"><text>2</text></outputEntry></rule>
+    </decisionTable></encapsulatedLogic></businessKnowledgeModel>
+  <decision id="route" name="Route"><knowledgeRequirement id="k"><requiredKnowledge href="#weight" />
+    </knowledgeRequirement>
+    <literalExpression id="l"><text>weight(3) + weight(7)</text></literalExpression></decision>
+  <decision id="advice" name="Advice">
+    <literalExpression id="m"><text>sorted</text></literalExpression></decision>
+</definitions>"""
+
+
+def test_a_table_that_was_asked_twice_shows_every_rule_that_matched_and_no_single_value(
+    office: Office,
+) -> None:
+    twice = {**files("sorting").files, "decisions/route.dmn": CALLED_TWICE.strip().encode()}
+    told = why(sort(office, replace(files("sorting"), files=twice), percent="80"))
+    (weight,) = told.tables
+    assert (weight.title, weight.asked, told.answer) == ("weight", 2, "3")
+    assert [row.number for row in weight.matched] == [1, 2]
+    assert [heading.value for heading in weight.inputs] == [None]
 
 
 def test_no_answer_is_told_with_what_stood_in_the_way(office: Office) -> None:
