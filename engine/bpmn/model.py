@@ -11,6 +11,7 @@ from engine.bpmn.elements import CAMUNDA, Element, Flow, read_elements, read_flo
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.parser import parse_specs
 from engine.bpmn.profile import Surroundings, check_diagram
+from engine.bpmn.profile.feel import FACTS
 from engine.bpmn.reading import read_xml
 from engine.decisions import Model as DecisionModel
 from engine.decisions import check_model, read_model
@@ -80,7 +81,7 @@ def check_files(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
     decisions: list[str] = []
     beside = _by_file_name(files)
     for name, source in files.decisions.items():
-        found = list(check_model(source, f"decisions/{name}.dmn", beside=beside))
+        found = list(check_model(source, f"decisions/{name}.dmn", beside=beside, facts=FACTS))
         yield from found
         if not any(fault.severity == "error" for fault in found):
             decisions.extend(read_model(source, f"decisions/{name}.dmn", beside=beside).decisions)

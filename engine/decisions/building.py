@@ -25,6 +25,8 @@ from engine.faults import Fault
 if TYPE_CHECKING:
     from engine.decisions.rules import Table
 
+#: Names whose members are known, with these.
+Facts = Mapping[str, Container[str]]
 #: Logic ready to run, in the frame of one evaluation.
 Code = Callable[[Frame], Value]
 
@@ -97,14 +99,15 @@ class Workshop:
     """Builds the logic of one model and collects its faults.
 
     `faults` keep a decision from being made; `doubts` are faults that only publishing minds.
-    `language` is what expressions are written in that do not say it; `read` collects what each
-    decision reads, as dotted names. `tables` are those without faults, with their places; `written`
-    keeps all logic as it is written, for people.
+    `facts` are names whose members are known. `language` is what expressions are written in that do
+    not say it; `read` collects what each decision reads, as dotted names. `tables` are those without
+    faults, with their places; `written` keeps all logic as it is written, for people.
     """
 
     path: str
     library: Library
     language: str = "FEEL"
+    facts: Facts = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     doubts: list[Fault] = field(default_factory=list)
     read: dict[str, set[str]] = field(default_factory=dict)
@@ -181,6 +184,11 @@ class Workshop:
         paths = made.paths - {"?"}
         self.read.setdefault(place.decision, set()).update(paths)
         unknown = {path.split(".")[0] for path in paths} - place.names
+        for path in sorted(paths):
+            root, _, member = path.partition(".")
+            if member and member.split(".")[0] not in self.facts.get(root, (member.split(".")[0],)):
+                message = f"{path} is not a fact that is known, so it is always null. Check the spelling."
+                self.doubt(place, "UNKNOWN-FACT", message, "warning")
         called = set(mistakes.functions_called(made.source, made.tree)) & unknown
         for name in sorted(called):
             advice = mistakes.function_advice(name, self.library.functions)

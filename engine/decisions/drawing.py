@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from engine.decisions.analysis import check_table
 from engine.decisions.boxed import Boxes
-from engine.decisions.building import Place, Workshop, naming_missing, nothing
+from engine.decisions.building import Facts, Place, Workshop, naming_missing, nothing
 from engine.decisions.imports import Beside, ImportRefused
 from engine.decisions.items import Items, names_in
 from engine.decisions.model import Model
@@ -22,6 +22,7 @@ from engine.faults import Fault, FilesRefused
 _NODES = ("decision", "inputData", "businessKnowledgeModel", "decisionService")
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
 _NOTHING_BESIDE: Mapping[str, bytes] = {}
+_NOTHING_KNOWN: Facts = {}
 
 
 def read_model(
@@ -38,18 +39,26 @@ def read_model(
     together. A decision whose logic has faults is refused when it is asked for: `check_model`
     lists these beforehand.
     """
-    reader = _reading(source, path, library, beside)
+    reader = _reading(source, path, library, beside, {})
     if reader.faults:
         raise FilesRefused(reader.faults)
     return reader.model
 
 
 def check_model(
-    source: bytes, path: str, library: Library = STANDARD, beside: Mapping[str, bytes] = _NOTHING_BESIDE
+    source: bytes,
+    path: str,
+    library: Library = STANDARD,
+    beside: Mapping[str, bytes] = _NOTHING_BESIDE,
+    facts: Facts = _NOTHING_KNOWN,
 ) -> list[Fault]:
-    """Every fault of a model's file, in plain English: the table, rule, column and position of each."""
+    """Every fault of a model's file, in plain English: the table, rule, column and position of each.
+
+    Args:
+        facts: names whose members are known, such as `pupil`; another member is told of.
+    """
     try:
-        reader = _reading(source, path, library, beside)
+        reader = _reading(source, path, library, beside, facts)
     except FilesRefused as refusal:
         return list(refusal.faults)
     if reader.lost:  # what names of a missing model mean cannot be judged
@@ -68,10 +77,12 @@ def _analysed(workshop: Workshop) -> Iterator[Fault]:
                 yield Fault(workshop.path, place.decision, finding.code, message, finding.severity)
 
 
-def _reading(source: bytes, path: str, library: Library, beside: Mapping[str, bytes]) -> "Reader":
+def _reading(
+    source: bytes, path: str, library: Library, beside: Mapping[str, bytes], facts: Facts
+) -> "Reader":
     others = {name: content for name, content in beside.items() if name != PurePath(path).name}
     try:
-        return Reader(source, path, library, Beside(others), {})
+        return Reader(source, path, library, Beside(others), {}, facts)
     except RecursionError:
         message = "The model is nested too deeply. Split it into smaller decisions and types."
         raise FilesRefused([Fault(path, "", "TOO-DEEP", message)]) from None
@@ -94,6 +105,7 @@ class Reader:
         library: Library,
         beside: Beside,
         reading: "dict[str, Reader | None]",
+        facts: Facts,
     ) -> None:
         root = read_definitions(source, path)
         self.path = path
@@ -102,7 +114,7 @@ class Reader:
         self.lost: set[str] = set()
         reading[self.namespace] = None
         self._imports = list(dict.fromkeys(self._imported(root, library, beside, reading)))
-        self.workshop = Workshop(path, library, root.get("expressionLanguage") or "FEEL")
+        self.workshop = Workshop(path, library, root.get("expressionLanguage") or "FEEL", facts)
         for _, one in self._imports:
             self.workshop.written.include(one.workshop.written)
         types = [(prefix, one.namespace, one.items) for prefix, one in self._imports]
@@ -127,7 +139,7 @@ class Reader:
                 if namespace not in reading:
                     name = beside.file_of(element)
                     path = str(PurePath(self.path).with_name(name))
-                    Reader(beside.files[name], path, library, beside, reading)
+                    Reader(beside.files[name], path, library, beside, reading, {})
                 found = reading[namespace]
             except (ImportRefused, FilesRefused) as refused:
                 reading.pop(namespace, None)

@@ -1,4 +1,4 @@
-"""What a decision lacked, in words: which input was not given, and which was given as unknown."""
+"""What a decision lacked, in words: which input was not given, and which is not known."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ State = Literal["missing", "unknown", "empty"]
 
 _SAID: Mapping[State, tuple[str, str]] = {
     "missing": ("is missing", "are missing"),
-    "unknown": ("is given as unknown (null)", "are given as unknown (null)"),
+    "unknown": ("is not known (null)", "are not known (null)"),
     "empty": ("has no value", "have no value"),
 }
 
@@ -67,7 +67,7 @@ def _found(parts: Sequence[str], holder: Value) -> State | None:
 
 
 def told(found: Iterable[Missing]) -> str:
-    """A sentence without its end: `"a" and "b" are missing, "c" is given as unknown (null)`."""
+    """A sentence without its end: `"a" and "b" are missing, "c" is not known (null)`."""
     clauses = []
     kept = list(dict.fromkeys(found))
     for state, (one, several) in _SAID.items():

@@ -63,7 +63,7 @@ def test_where_there_is_no_answer_the_page_says_what_was_missing(site: Site) -> 
     assert "<strong>No answer</strong>" in page
     assert "no rule of the table matched" in page
     assert "What stood in the way" in page
-    assert "&#34;Percent&#34; is missing" in page
+    assert "(column &#34;Percent&#34;) is not known" in page
     assert "Not known" in page
     assert "This rule matched" not in page
 

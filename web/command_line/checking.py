@@ -18,6 +18,7 @@ from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.model import build_model, called_processes
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.profile import Surroundings, check_diagram
+from engine.bpmn.profile.feel import FACTS
 from engine.bpmn.reading import BPMN, read_xml
 from engine.decisions import check_model, read_model
 from engine.faults import Fault, FilesRefused
@@ -124,7 +125,7 @@ def _unknown(source: bytes, path: str) -> list[Fault]:
 
 
 def _check_decisions(source: bytes, path: str) -> list[Fault]:
-    return check_model(source, path, beside=Neighbours(path))
+    return check_model(source, path, beside=Neighbours(path), facts=FACTS)
 
 
 CHECKS: dict[str, Callable[[bytes, str], list[Fault]]] = {

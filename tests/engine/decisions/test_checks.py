@@ -144,3 +144,13 @@ def test_nonsense_is_refused(source: bytes) -> None:
 def test_elements_nested_without_end_are_refused(definitions: Definitions) -> None:
     deep = "<list>" * 5000 + "</list>" * 5000
     assert told(definitions(route(deep)))
+
+
+def test_a_fact_that_there_is_not_is_told_of_where_facts_are_known(
+    definitions: Definitions, table: Table
+) -> None:
+    source = definitions(route(table(["pupil.loked_after"], ["o"], [["true", "1"], ["false", "2"]])))
+    (fault,) = check_model(source, "route.dmn", facts={"pupil": {"looked_after"}})
+    assert (fault.code, fault.severity) == ("UNKNOWN-FACT", "warning")
+    assert 'input 1 "pupil.loked_after": pupil.loked_after is not a fact that is known' in fault.message
+    assert check_model(source, "route.dmn") == []

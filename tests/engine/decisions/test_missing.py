@@ -36,7 +36,7 @@ def test_not_given_and_given_as_unknown_are_told_apart(one_table: Make) -> None:
     model = one_table(INPUTS, ["o"], RULES)
     assert problems(model, pupil={"looked_after": None}) == (
         'Table "Route": no rule matches because "attendance.percent" is missing, '
-        '"pupil.looked_after" is given as unknown (null).',
+        '"pupil.looked_after" is not known (null).',
     )
 
 
@@ -98,7 +98,7 @@ def test_the_column_that_asked_is_named_when_it_is_called_otherwise(
     ("inputs", "said"),
     [
         ({}, '"percent" is missing'),
-        ({"percent": None}, '"percent" is given as unknown (null)'),
+        ({"percent": None}, '"percent" is not known (null)'),
     ],
 )
 def test_an_expression_says_what_it_lacked(

@@ -62,7 +62,7 @@ def test_a_missing_input_that_no_rule_covers_is_named(routes: Model) -> None:
     assert outcome.result is None
     assert outcome.matched == ()
     assert outcome.problems == (
-        'Table "Route": no rule matches because "attendance.percent" is given as unknown (null).',
+        'Table "Route": no rule matches because "attendance.percent" is not known (null).',
     )
 
 

@@ -77,7 +77,10 @@ def test_the_event_keeps_what_was_asked_what_matched_and_what_that_gave(sorted_c
 def test_the_event_says_what_was_missing_where_there_is_no_answer(office: Office) -> None:
     reason = event(sort(office, help="services"), "sort").payload["why"]["decision"]
     assert (reason["result"], reason["rules"]) == (None, [])
-    assert 'Table "Attendance band": no rule matches because "Percent" is missing.' in reason["problems"]
+    assert (
+        'Table "Attendance band": no rule matches because "percent" (column "Percent") is not known (null).'
+        in reason["problems"]
+    )
 
 
 def test_it_says_what_was_decided_and_why(sorted_case: Office) -> None:
@@ -149,7 +152,7 @@ def test_no_answer_is_told_with_what_stood_in_the_way(office: Office) -> None:
     assert told.answer is None
     assert ("Percent", "Not known") in told.known
     assert told.tables[0].matched == ()
-    assert any('"Percent" is missing' in problem for problem in told.problems)
+    assert any('(column "Percent") is not known' in problem for problem in told.problems)
 
 
 def test_an_event_from_before_is_told_as_far_as_it_says(sorted_case: Office) -> None:
