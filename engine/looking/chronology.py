@@ -5,15 +5,17 @@ together (joins, starts, scripts) are marked `technical`, for whoever wants to s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from engine.bpmn.elements import Element
 from engine.chain import Entry
 from engine.forms.telling import in_words
+from engine.letters import Written
 from engine.looking.answered import Answered, answered
 from engine.looking.diagrams import Diagrams, diagrams_of
+from engine.looking.letters import kept_in
 from engine.store import people
 from engine.store.database import Session
 from engine.store.events import events_of
@@ -61,7 +63,10 @@ DECIDES = frozenset({"decision", "conditions", "due", "message"})
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the chronology. `details` are labels and texts; `note` is set for a note."""
+    """One line of the chronology. `details` are labels and texts; `note` is set for a note.
+
+    `letters` are those that the event keeps; `number` is that of the event.
+    """
 
     at: datetime
     title: str
@@ -71,16 +76,21 @@ class Line:
     requirement: str = ""
     technical: bool = False
     note: WrittenNote | None = None
+    letters: tuple[Written, ...] = ()
+    number: int = 0
 
 
 def chronology(session: Session, case_id: str) -> list[Line]:
     """All lines of a case, newest first. The caller has asked whether the person may read the case."""
-    entries = [link.entry for link in events_of(session, case_id)]
+    links = list(events_of(session, case_id))
+    entries = [link.entry for link in links]
     notes = notes_of(session, case_id)
     who = people.names(session, [*(entry.actor for entry in entries), *(note.written_by for note in notes)])
     done = {(each.instance_id, each.element, each.at): each for each in answered(session, case_id)}
     by_id, diagrams = {note.id: note for note in notes}, diagrams_of(session, case_id)
-    return list(reversed([_line(entry, who, done, by_id, diagrams) for entry in entries]))
+    return [
+        replace(_line(link.entry, who, done, by_id, diagrams), number=link.seq) for link in reversed(links)
+    ]
 
 
 def _line(
@@ -122,7 +132,8 @@ def _task_line(entry: Entry, name: str, done: Mapping[tuple[str | None, str, dat
         return Line(entry.at, f"No longer needed: {title}", "Attendance Pathways", "pathway")
     found = done.get((entry.payload.get("instance"), entry.element or "", entry.at))
     answers = found.answers if found else ()
-    return Line(entry.at, title, name, "person", answers, str(entry.payload.get("requirement") or ""))
+    requirement = str(entry.payload.get("requirement") or "")
+    return Line(entry.at, title, name, "person", answers, requirement, letters=kept_in(entry))
 
 
 def _message_line(entry: Entry, name: str) -> Line:
