@@ -69,13 +69,12 @@ class Reader:
             return Block(None, tuple(self._parts(lines)))
         if not lines[1:]:
             wrong = "Nothing stands under this condition."
-            self._fault(
-                "LETTER-CONDITION", lines[0][0], f"{wrong} Leave no blank line between it and its paragraph."
-            )
-        return Block(condition, tuple(self._parts(lines[1:])))
+            remedy = "Leave no blank line between it and its paragraph."
+            self._fault("LETTER-CONDITION", lines[0][0], f"{wrong} {remedy}")
+        return Block(self._expression(*condition), tuple(self._parts(lines[1:])))
 
-    def _condition(self, line: Line) -> Expression | None:
-        """The condition in a line of its own, which is not a value such as {if a then b else c}."""
+    def _condition(self, line: Line) -> tuple[int, int] | None:
+        """Where the condition stands in a line of its own that is no value, as {if a then b else c} is."""
         found = _CONDITION.fullmatch(self.text, *line)
         if not found or self._closing(line[0] + 1, line[1]) != line[1] - 1:
             return None
@@ -84,7 +83,7 @@ class Reader:
         except ExpressionFault:
             if re.search(r"\bthen\b", found[2]):
                 return None
-        return self._expression(found.start(2), found.end(2))
+        return found.span(2)
 
     def _parts(self, lines: list[Line]) -> Iterator[Part]:
         """The block's headings, paragraphs and items; a line without a sign goes on with what came before."""
