@@ -42,6 +42,7 @@ def test_before_the_task_is_done_the_letter_is_a_preview_of_the_record_as_it_is(
     assert page.status_code == 200
     assert PREVIEW in page.text
     assert "Test County Council" in page.text
+    assert "County Hall, 01632 960 004" in page.text
     assert "We agreed on this: [not known: case.plan.aim]" in page.text
     assert "It begins on" not in page.text
     rename(site, "Samira Hill")
