@@ -41,6 +41,13 @@ def open_letter(person: Visitor, case_id: str) -> Page:
     return person.page
 
 
+def complaints_of(page: Page) -> list[str]:
+    """What the browser refuses from now on, as it says so in its console."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    return said
+
+
 def test_a_letter_is_printed_from_its_task_and_the_case_keeps_it(journey: Journey) -> None:
     school = journey.person("school")
     page = open_letter(school, journey.case_id)
@@ -66,11 +73,7 @@ def test_a_letter_keeps_nobody_out_and_fits_desk_and_phone(
 ) -> None:
     for name, size in (("desk", DESK), ("phone", PHONE)):
         reader = visitor("school", viewport=size)
-        complaints: list[str] = []
-        reader.page.on(
-            "console",
-            lambda message, said=complaints: said.append(message.text) if message.type == "error" else None,
-        )
+        complaints = complaints_of(reader.page)
         page = open_letter(reader, journey.case_id)
         expect(page.get_by_role("button", name="Print now")).to_be_visible()
         page.screenshot(path=pictures / f"letter-{name}.png", full_page=True)
