@@ -8,9 +8,10 @@ from engine.errors import EngineError
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault. `element` is the id of a BPMN or DMN element, a form field, or "" for the whole file.
+    """One fault.
 
-    `code` is a stable short name in capitals and hyphens (`NO-DEFAULT-FLOW`); `message`
+    `element` is the id of a BPMN or DMN element, a form field, a line of a letter ("line 3"), or ""
+    for the whole file. `code` is a stable short name in capitals and hyphens (`NO-DEFAULT-FLOW`); `message`
     says what is wrong and what to do instead, in words a non-programmer understands.
     """
 

@@ -139,6 +139,15 @@ class Settings:
             "Whom to ask for help with signing in or with a page: a telephone number or an e-mail address.",
         ),
     ]
+    letter_contact: Annotated[
+        str,
+        Setting(
+            "PATHWAYS_LETTER_CONTACT",
+            _text,
+            "",
+            "How families and schools reach the council, at the head of every letter: address, telephone.",
+        ),
+    ]
     session_idle: Annotated[
         timedelta,
         Setting(

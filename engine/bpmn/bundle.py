@@ -12,7 +12,7 @@ _KEPT_SUFFIXES = (".bpmn", ".dmn", ".form.json", ".json", ".md")
 
 @dataclass(frozen=True)
 class ProcessFiles:
-    """One process: its diagram and the decision tables, forms and scenarios beside it.
+    """One process: its diagram and the decision tables, forms, letters and scenarios beside it.
 
     `key` is the id of the process that the diagram starts. `files` maps a path
     inside the process's folder ("process.bpmn", "forms/review.form.json") to its bytes.
@@ -29,9 +29,9 @@ class ProcessFiles:
 
     @classmethod
     def beside(cls, diagram: Path) -> "ProcessFiles":
-        """A diagram file on its own, with the decision tables and forms in the folders beside it."""
+        """A diagram file on its own, with the decision tables, forms and letters in the folders beside it."""
         files = {DIAGRAM: diagram.read_bytes()}
-        for pattern in ("decisions/*.dmn", "forms/*.form.json"):
+        for pattern in ("decisions/*.dmn", "forms/*.form.json", "letters/*.letter.md"):
             for path in sorted(diagram.parent.glob(pattern)):
                 files[path.relative_to(diagram.parent).as_posix()] = path.read_bytes()
         return cls(diagram.stem, files)
@@ -50,6 +50,11 @@ class ProcessFiles:
     def decisions(self) -> Mapping[str, bytes]:
         """Decision models by file name without its ending."""
         return self._by_stem("decisions", ".dmn")
+
+    @property
+    def letters(self) -> Mapping[str, bytes]:
+        """Letter files by the name a diagram uses for them."""
+        return self._by_stem("letters", ".letter.md")
 
     @cached_property
     def digest(self) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from engine.errors import EngineError
+from engine.letters import Written
 
 
 class RunFailed(EngineError):
@@ -48,7 +49,8 @@ class Step:
 
     `why` holds what decided: {"flows": [ids taken], "conditions": [{"flow", "condition",
     "value", "reads"}], "decision": see `reasons`, "due": ISO, "message": name}. `changes` maps the
-    names this step wrote to their new values (JSON form).
+    names this step wrote to their new values (JSON form). `letters` are those of a task that a
+    person completed, written from the record with the answers in it.
     """
 
     at: datetime
@@ -62,6 +64,7 @@ class Step:
     requirement: str | None = None
     why: Mapping[str, Any] = field(default_factory=dict)
     changes: Mapping[str, Any] = field(default_factory=dict)
+    letters: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One process as it may run: linted, parsed, with its forms and decision tables at hand."""
+"""One process as it may run: linted, parsed, with its forms, letters and decision tables at hand."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from engine.decisions import Model as DecisionModel
 from engine.decisions import check_model, read_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import Form, check_form, parse_form
+from engine.letters import Letter, check_letter, parse_letter
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,16 @@ class ProcessModel:
     elements: Mapping[str, Element]
     flows: Mapping[str, Flow]
     forms: Mapping[str, Form]
+    letters: Mapping[str, Letter]
     decisions: Mapping[str, DecisionModel]
     calls: frozenset[str]
     start_messages: Mapping[str, str]
     warnings: tuple[Fault, ...] = ()
     specs: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def letters_of(self, element: Element) -> list[Letter]:
+        """The letters that an element names in its property `letters`, in that order."""
+        return [self.letters[name] for name in element.properties.get("letters", "").split()]
 
 
 def build_model(files: ProcessFiles, known: Mapping[str, Collection[str]] | None = None) -> ProcessModel:
@@ -64,6 +70,9 @@ def build_model(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
         elements=elements,
         flows=read_flows(root),
         forms={name: parse_form(source, f"forms/{name}.form.json") for name, source in files.forms.items()},
+        letters={
+            name: parse_letter(source, f"letters/{name}.letter.md") for name, source in files.letters.items()
+        },
         decisions=_decisions(files),
         calls=called_processes(root),
         start_messages={
@@ -78,6 +87,8 @@ def check_files(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
     """Every fault in the files of one process, each named by its path inside the folder."""
     for name, source in files.forms.items():
         yield from check_form(source, f"forms/{name}.form.json")
+    for name, source in files.letters.items():
+        yield from check_letter(source, f"letters/{name}.letter.md")
     decisions: list[str] = []
     beside = _by_file_name(files)
     for name, source in files.decisions.items():
@@ -86,7 +97,11 @@ def check_files(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
         if not any(fault.severity == "error" for fault in found):
             decisions.extend(read_model(source, f"decisions/{name}.dmn", beside=beside).decisions)
     surroundings = Surroundings(
-        forms=files.forms.keys(), decisions=decisions, processes=known, operators=OPERATORS.keys()
+        forms=files.forms.keys(),
+        letters=files.letters.keys(),
+        decisions=decisions,
+        processes=known,
+        operators=OPERATORS.keys(),
     )
     yield from check_diagram(files.diagram, DIAGRAM, surroundings)
 

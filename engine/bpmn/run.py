@@ -25,6 +25,7 @@ from engine.bpmn.timer_values import timer_from_value
 from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer
 from engine.errors import BadInput, EngineError
 from engine.expressions import Value, compile_expression, parse_assignments, to_json
+from engine.letters import Written, write_letter
 
 
 class Run:
@@ -219,12 +220,18 @@ class Run:
                 requirement=element.requirement,
                 why=why,
                 changes=self.records.take_changes(),
+                letters=() if cancelled else self._letters(task, element),
             )
         )
 
     def caught(self, message: str) -> None:
         """Notes for the step that follows which message it took."""
         self._why["message"] = message
+
+    def _letters(self, task: Task, element: Element) -> tuple[Written, ...]:
+        """The letters of a task that was just completed, before anything follows from its answers."""
+        letters = self.program.models[element.process].letters_of(element)
+        return tuple(write_letter(letter, self._scope(task), self.now) for letter in letters)
 
     def _flows_taken(self, task: Task, element: Element, conditions: list[dict[str, Any]]) -> list[str]:
         flows = [self.program.flow(element, flow_id) for flow_id in element.outgoing]

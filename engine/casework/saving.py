@@ -225,6 +225,7 @@ def step_entry(step: Step, now: datetime) -> Entry:
         "changes": step.changes,
         "requirement": step.requirement,
         "cancelled": step.cancelled,
+        "letters": [letter.as_json() for letter in step.letters],
     }
     payload: dict[str, Any] = {"instance": step.instance_id, "name": step.name}
     payload |= {name: value for name, value in details.items() if value}

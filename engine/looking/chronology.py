@@ -12,8 +12,10 @@ from typing import Any, Literal
 from engine.bpmn.elements import Element
 from engine.chain import Entry
 from engine.forms.telling import in_words
+from engine.letters import Written
 from engine.looking.answered import Answered, answered
 from engine.looking.diagrams import Diagrams, diagrams_of
+from engine.looking.letters import kept_in
 from engine.looking.wording import plainly
 from engine.store import people
 from engine.store.database import Session
@@ -64,8 +66,8 @@ DECIDES = frozenset({"decision", "conditions", "due", "message"})
 class Line:
     """One line of the chronology. `details` are labels and texts; `note` is set for a note.
 
-    `decided` is what a business rule task decided, in words; `number` is that of the event, by
-    which `engine.looking.decided` tells why.
+    `letters` are those that the event keeps. `decided` is what a business rule task decided, in
+    words; `number` is that of the event, by which `engine.looking.decided` tells why.
     """
 
     at: datetime
@@ -77,6 +79,7 @@ class Line:
     technical: bool = False
     note: WrittenNote | None = None
     decided: str = ""
+    letters: tuple[Written, ...] = ()
     number: int = 0
 
 
@@ -132,7 +135,8 @@ def _task_line(entry: Entry, name: str, done: Mapping[tuple[str | None, str, dat
         return Line(entry.at, f"No longer needed: {title}", "Attendance Pathways", "pathway")
     found = done.get((entry.payload.get("instance"), entry.element or "", entry.at))
     answers = found.answers if found else ()
-    return Line(entry.at, title, name, "person", answers, str(entry.payload.get("requirement") or ""))
+    requirement = str(entry.payload.get("requirement") or "")
+    return Line(entry.at, title, name, "person", answers, requirement, letters=kept_in(entry))
 
 
 def _message_line(entry: Entry, name: str) -> Line:

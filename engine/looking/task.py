@@ -12,7 +12,9 @@ from engine.casework.tasks import barred, form_of
 from engine.expressions import Value
 from engine.forms import Form
 from engine.identity import Actor
+from engine.letters import Written
 from engine.looking.answered import Answered, answered
+from engine.looking.letters import kept_with, previewed
 from engine.policy import Action, allows, refusal
 from engine.store.cases import HeldCase, see_case_of_task
 from engine.store.database import Session
@@ -30,7 +32,8 @@ class TaskSeen:
 
     `refusal` says why this person cannot complete it, or is None. `typed` is their own draft.
     `scope` is what the form's expressions may read. `why` is the diagram's own explanation of
-    the step and `requirement` the demand that it meets, both may be empty.
+    the step and `requirement` the demand that it meets, both may be empty. `letters` are, while the
+    task is open, written from the record as it is now; afterwards as they were kept.
     """
 
     task: Task
@@ -46,6 +49,7 @@ class TaskSeen:
     may_assign: bool
     earlier: tuple[Answered, ...]
     attendance: Mapping[str, Any]
+    letters: tuple[Written, ...]
     why: str
     requirement: str
 
@@ -67,12 +71,13 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     matter = hand.matter(role=task.role, assignee=task.assignee, barred=barred(hand, task))
     draft = draft_for(session, task, actor.id)
     today = now.astimezone(LONDON).date()
+    scope = hand.scope(hand.instance(task.instance_id or "")) if running else {}
     return TaskSeen(
         task=task,
         case=case,
         holder=names(session, [task.assignee or ""]).get(task.assignee or ""),
         form=form_of(hand, task) if running else None,
-        scope=hand.scope(hand.instance(task.instance_id or "")) if running else {},
+        scope=scope,
         typed=draft[0] if draft else None,
         typed_at=draft[1] if draft else None,
         refusal=refusal(Action.COMPLETE_TASK, actor, matter),
@@ -81,6 +86,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         may_assign=allows(Action.ASSIGN_TASK, actor, matter),
         earlier=tuple(answered(session, case.id, limit=EARLIER)),
         attendance=attendance_facts(readings_of(session, case.pupil_id), today),
+        letters=previewed(hand, task, scope) if running else kept_with(session, task),
         **_explained(hand, task, running),
     )
 

@@ -1,6 +1,7 @@
 """The chain of events of each case: added to, read in order, never changed."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
@@ -53,6 +54,12 @@ def event_of(session: Session, case_id: str, seq: int) -> Link | None:
     query = select(events).where(events.c.case_id == case_id, events.c.seq == seq)
     row = session.execute(query).one_or_none()
     return None if row is None else _link(row)
+
+
+def events_at(session: Session, case_id: str, moment: datetime) -> list[Link]:
+    """The events of one moment of a case, in order."""
+    query = select(events).where(events.c.case_id == case_id, events.c.at == moment)
+    return [_link(row) for row in session.execute(query.order_by(events.c.seq))]
 
 
 def verify_chain(session: Session, case_id: str) -> int:

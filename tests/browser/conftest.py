@@ -48,6 +48,7 @@ def served(database: Database) -> Iterator[str]:
         "PATHWAYS_COUNCIL_NAME": "Test County Council",
         "PATHWAYS_MASH_PHONE": "01632 960001",
         "PATHWAYS_EDT_PHONE": "01632 960002",
+        "PATHWAYS_LETTER_CONTACT": "County Hall, High Street. 01632 960004",
     }
     with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as parts:
         words = ["serve", "--bind", f"fd://{listener.fileno()}", "--processes", "1"]

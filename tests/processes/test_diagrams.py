@@ -61,6 +61,13 @@ def test_every_form_and_table_is_used(key: str, shipped_models: Mapping[str, Pro
 
 
 @each_process
+def test_every_letter_is_named_by_a_task(key: str, shipped_models: Mapping[str, ProcessModel]) -> None:
+    model = shipped_models[key]
+    named = {letter.name for one in model.elements.values() for letter in model.letters_of(one)}
+    assert set(model.letters) == named
+
+
+@each_process
 def test_every_choice_is_labelled_and_something_happens_when_nothing_is_known(
     key: str, shipped_models: Mapping[str, ProcessModel]
 ) -> None:

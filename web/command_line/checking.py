@@ -1,4 +1,4 @@
-"""`pathways check`: lints diagrams, decision tables, forms and scenarios, alone or in folders.
+"""`pathways check`: lints diagrams, decision tables, forms, letters and scenarios, alone or in folders.
 
 Owns which file is of which kind and what a diagram may refer to: the files beside it, the
 processes given with it, and the shipped ones. The rules themselves live with each kind.
@@ -23,6 +23,7 @@ from engine.bpmn.reading import BPMN, read_xml
 from engine.decisions import check_model, read_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import check_form
+from engine.letters import check_letter
 from engine.scenarios import check_scenario
 from web.command_line.documents import Neighbours, read_bytes, refused, write_json
 
@@ -54,10 +55,10 @@ class Checked:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def check(context: click.Context, paths: Sequence[str], as_json: bool) -> None:
-    """Check diagrams, decision tables, forms and scenarios.
+    """Check diagrams, decision tables, forms, letters and scenarios.
 
-    PATH is a .bpmn, .dmn, .form.json or scenario .json file, or a folder of them. Every fault is one
-    line on standard error; only errors, not warnings, make the exit code 1.
+    PATH is a .bpmn, .dmn, .form.json, .letter.md or scenario .json file, or a folder of them. Every
+    fault is one line on standard error; only errors, not warnings, make the exit code 1.
     """
     found = [path for given in paths for path in files_under(given)]
     known = processes_near(found)
@@ -84,9 +85,15 @@ def files_under(given: str) -> list[str]:
 
 
 def kind_of(path: str) -> str:
-    """bpmn, dmn, form or scenario, by the file's name; "" for anything else."""
+    """bpmn, dmn, form, letter or scenario, by the file's name; "" for anything else."""
     name = path.lower()
-    endings = {".bpmn": "bpmn", ".dmn": "dmn", ".form.json": "form", ".json": "scenario"}
+    endings = {
+        ".bpmn": "bpmn",
+        ".dmn": "dmn",
+        ".form.json": "form",
+        ".letter.md": "letter",
+        ".json": "scenario",
+    }
     return next((kind for ending, kind in endings.items() if name.endswith(ending)), "")
 
 
@@ -118,7 +125,7 @@ def _left_over(checked: Checked, known: Calls) -> list[Fault]:
 
 
 def _unknown(source: bytes, path: str) -> list[Fault]:
-    endings = ".bpmn, .dmn, .form.json or .json (a scenario)"
+    endings = ".bpmn, .dmn, .form.json, .letter.md or .json (a scenario)"
     raise refused(
         path, "FILE-KIND", f"Nothing is known about files of this kind; check those ending in {endings}."
     )
@@ -131,15 +138,19 @@ def _check_decisions(source: bytes, path: str) -> list[Fault]:
 CHECKS: dict[str, Callable[[bytes, str], list[Fault]]] = {
     "dmn": _check_decisions,
     "form": check_form,
+    "letter": check_letter,
     "scenario": check_scenario,
 }
 
 
 def surroundings(diagram: Path, known: Calls) -> Surroundings:
-    """What the diagram may refer to: forms and decisions in the folders beside it, and `known`."""
+    """What the diagram may refer to: forms, letters and decisions in the folders beside it, and `known`."""
     forms = {path.name.removesuffix(".form.json") for path in diagram.parent.glob("forms/*.form.json")}
+    letters = {path.name.removesuffix(".letter.md") for path in diagram.parent.glob("letters/*.letter.md")}
     decisions = {name for path in diagram.parent.glob("decisions/*.dmn") for name in _decisions_of(path)}
-    return Surroundings(forms=forms, decisions=decisions, processes=known, operators=OPERATORS.keys())
+    return Surroundings(
+        forms=forms, letters=letters, decisions=decisions, processes=known, operators=OPERATORS.keys()
+    )
 
 
 def _decisions_of(path: Path) -> Iterable[str]:

@@ -26,6 +26,7 @@ class Surroundings:
     decisions: Collection[str] | None = None
     processes: Mapping[str, Collection[str]] | None = None
     operators: Collection[str] | None = None
+    letters: Collection[str] | None = None
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Tasks and what they refer to: forms, decisions, operators, other people's tasks."""
+"""Tasks and what they refer to: forms, letters, decisions, operators, other people's tasks."""
 
 import re
 
@@ -24,6 +24,16 @@ MANUAL_FORM = Rule(
     "The manual task {it} has a form, but a manual task is only ticked off and takes no answers.",
     "Make it a user task, or remove the form.",
     "warning",
+)
+UNKNOWN_LETTER = Rule(
+    "LETTER-UNKNOWN",
+    "{it} names the letter “{name}”, which is not there.",
+    "Put {name}.letter.md into the folder letters beside the diagram, or correct the name.",
+)
+LETTER_OF_NOBODY = Rule(
+    "LETTER-OF-NOBODY",
+    "{it} names letters, but no person does this step, so nobody would open or keep them.",
+    "Name them in the property letters of a user task or manual task.",
 )
 NO_DECISION = Rule(
     "DECISION-MISSING",
@@ -56,6 +66,8 @@ NOT_BY_UNKNOWN = Rule(
     "Write the ids of tasks in notBy, separated by spaces.",
 )
 
+#: Steps that a person completes.
+_OF_PEOPLE = ("task", "userTask", "manualTask")
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
@@ -70,6 +82,7 @@ def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
             _check_decision(element, surroundings, report)
         elif element.kind == "serviceTask":
             _check_operator(diagram, element, surroundings, report)
+        _check_letters(element, surroundings, report)
     _check_not_by(diagram, report)
 
 
@@ -79,6 +92,15 @@ def _check_form(element: Element, surroundings: Surroundings, report: Report) ->
         report.add(NO_FORM, element.id)
     elif surroundings.forms is not None and form not in surroundings.forms:
         report.add(UNKNOWN_FORM, element.id, name=form)
+
+
+def _check_letters(element: Element, surroundings: Surroundings, report: Report) -> None:
+    names = element.properties.get("letters", "").split()
+    if names and element.kind not in _OF_PEOPLE:
+        report.add(LETTER_OF_NOBODY, element.id)
+    for name in names:
+        if surroundings.letters is not None and name not in surroundings.letters:
+            report.add(UNKNOWN_LETTER, element.id, name=name)
 
 
 def _check_decision(element: Element, surroundings: Surroundings, report: Report) -> None:
@@ -124,5 +146,5 @@ def _check_not_by(diagram: Diagram, report: Report) -> None:
             other = diagram.elements.get(name)
             if other is None and calls_others:
                 continue  # it may be a task of a called process
-            if other is None or other.kind not in ("task", "userTask", "manualTask"):
+            if other is None or other.kind not in _OF_PEOPLE:
                 report.add(NOT_BY_UNKNOWN, element.id, name=name)

@@ -22,6 +22,7 @@ _HEAD = (
 )
 BESIDE = Surroundings(
     forms=["review"],
+    letters=["invitation"],
     decisions=["route"],
     processes={"step_down": []},
     operators=["send_notice"],

@@ -37,6 +37,11 @@ def called(process: str, more: str = "") -> str:
     return line(f'<callActivity id="call" {process}/>') + more
 
 
+def lettered(kind: str, letters: str, body: str = "") -> str:
+    step = extended(kind, "review", property_of("letters", letters), 'camunda:formKey="review"')
+    return line(step.replace(f"</{kind}>", f"{body}</{kind}>"))
+
+
 def not_by(who: str) -> str:
     return line(
         REVIEW, extended("userTask", "approve", property_of("notBy", who), 'camunda:formKey="review"')
@@ -118,6 +123,19 @@ TABLE = [
         "ask",
         decided('camunda:decisionRef="route" camunda:resultVariable="a b"'),
         decided('camunda:decisionRef="route" camunda:resultVariable="a.b"'),
+    ),
+    Twins("LETTER-UNKNOWN", "review", lettered("userTask", "invite"), lettered("userTask", "invitation")),
+    Twins(
+        "LETTER-UNKNOWN",
+        "review",
+        lettered("manualTask", "invitation other"),
+        lettered("manualTask", " invitation "),
+    ),
+    Twins(
+        "LETTER-OF-NOBODY",
+        "review",
+        lettered("scriptTask", "invitation", "<script>a = 1</script>"),
+        lettered("scriptTask", "", "<script>a = 1</script>"),
     ),
     Twins("NOT-BY-UNKNOWN", "approve", not_by("revue"), not_by("review")),
     Twins("NOT-BY-UNKNOWN", "approve", not_by("review done"), not_by("review approve")),

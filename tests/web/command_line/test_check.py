@@ -11,6 +11,7 @@ from tests.web.command_line.conftest import Run
 
 SHIPPED = [processes.folder(key) for key in processes.shipped()]
 BENCH = Path(__file__).parents[3] / "web" / "bench" / "review"
+LETTERED = Path(__file__).parents[2] / "engine" / "casework" / "processes" / "support"
 
 
 @pytest.mark.parametrize("folder", [*SHIPPED, BENCH], ids=lambda folder: folder.name)
@@ -32,6 +33,20 @@ def test_a_fault_is_one_line_with_file_element_and_code(pathways: Run, tmp_path:
     assert line.startswith(f"{tmp_path}/life.json: (file): SCENARIO-SHAPE ")
 
 
+def test_a_letter_is_checked_alone_and_with_its_diagram(pathways: Run, tmp_path: Path) -> None:
+    (tmp_path / "process.bpmn").write_bytes((LETTERED / "process.bpmn").read_bytes())
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "plant.letter.md").write_text("# Our plan\n\nDear {pupil.nam}\n")
+    checked = pathways("check", tmp_path, "--json")
+    files = {file["kind"]: file for file in json.loads(checked.out)["files"]}
+    assert [(fault["element"], fault["code"]) for fault in files["letter"]["faults"]] == [
+        ("line 3", "LETTER-FACT")
+    ]
+    (unknown,) = [fault for fault in files["bpmn"]["faults"] if fault["code"] == "LETTER-UNKNOWN"]
+    assert unknown["element"] == "plan"
+    assert "plan.letter.md" in unknown["message"]
+
+
 def test_a_diagram_may_only_refer_to_what_lies_beside_it(pathways: Run, tmp_path: Path) -> None:
     alone = tmp_path / "process.bpmn"
     alone.write_bytes((BENCH / "process.bpmn").read_bytes())
@@ -44,7 +59,7 @@ def test_a_diagram_may_only_refer_to_what_lies_beside_it(pathways: Run, tmp_path
     assert all("form" in fault["message"].lower() for fault in faults)
 
 
-@pytest.mark.parametrize("name", ["a.bpmn", "a.dmn", "a.form.json", "a.json"])
+@pytest.mark.parametrize("name", ["a.bpmn", "a.dmn", "a.form.json", "a.letter.md", "a.json"])
 @pytest.mark.parametrize(
     "content",
     [

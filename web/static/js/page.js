@@ -5,11 +5,13 @@ import { sendOnce } from "./once.js";
 import { reveal } from "./reveal.js";
 import { openDiagrams } from "./diagrams.js";
 import { editRows } from "./rows.js";
+import { offerPrinting } from "./print.js";
 import { warnOfTheEnd } from "./session.js";
 
 initAll();
 openDiagrams(document);
 editRows(document);
+offerPrinting(document);
 reveal(document);
 sendOnce(document);
 saveDrafts(document);

@@ -1,0 +1,51 @@
+"""Finds every fault of a letter's file at once; what passes can be written whatever the record holds."""
+
+import re
+from pathlib import PurePath
+
+from engine.faults import Fault, FilesRefused
+from engine.letters.letter import Letter
+from engine.letters.reading import Reader
+
+#: The largest file that is read, in bytes; some ten pages of print.
+letter_limit_bytes = 32 * 1024
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def parse_letter(source: bytes, path: str) -> Letter:
+    """The letter in this file.
+
+    Raises FilesRefused with all its faults.
+    """
+    letter, faults = _read(source, path)
+    if letter is None or faults:
+        raise FilesRefused(faults)
+    return letter
+
+
+def check_letter(source: bytes, path: str) -> list[Fault]:
+    """The faults of a letter's file; `element` is the line ("line 3"), or "" for the whole file."""
+    return _read(source, path)[1]
+
+
+def _read(source: bytes, path: str) -> tuple[Letter | None, list[Fault]]:
+    name = PurePath(path).name.split(".")[0]
+    if not _NAME.fullmatch(name):
+        wrong = f"The file's name “{name[:80]}” cannot be used in a task's property or in an address."
+        return None, [Fault(path, "", "LETTER-NAME", f"{wrong} Use small letters, digits, “_” and “-”.")]
+    if len(source) > letter_limit_bytes:
+        wrong = f"The letter is larger than {letter_limit_bytes // 1024} kB."
+        return None, [Fault(path, "", "LETTER-TOO-LARGE", f"{wrong} Shorten it: families read one page.")]
+    try:
+        text = source.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None, [_unreadable(path)]
+    if _CONTROL.search(text):
+        return None, [_unreadable(path)]
+    reader = Reader(text, path)
+    return reader.letter(name), reader.faults
+
+
+def _unreadable(path: str) -> Fault:
+    return Fault(path, "", "LETTER-UNREADABLE", "This is not plain text in UTF-8. Save it as plain text.")

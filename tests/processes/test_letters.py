@@ -1,0 +1,101 @@
+"""The shipped letters say what a family or a school has to know, and ask the record for what it holds."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+import processes
+from engine.bpmn.bundle import ProcessFiles
+from engine.bpmn.elements import tag
+from engine.bpmn.model import ProcessModel
+from engine.bpmn.reading import read_xml
+from engine.expressions import Expression, from_json, parse_assignments
+from engine.forms import Questions
+from engine.letters import Letter, write_letter
+from engine.letters.letter import Placeholder
+
+Models = Mapping[str, ProcessModel]
+NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
+LETTERS = [
+    (key, name) for key in processes.shipped() for name in ProcessFiles.read(processes.folder(key)).letters
+]
+#: What every letter to a family has to say (W-G6), by words of the heading that says it.
+TOLD = ("When the law is used", "How to get help", "If you do not agree")
+
+
+def expressions(letter: Letter) -> Iterator[Expression]:
+    """All that a letter asks the record."""
+    yield from (block.condition for block in letter.blocks if block.condition)
+    pieces = [letter.title, *(part.pieces for block in letter.blocks for part in block.parts)]
+    yield from (each.expression for part in pieces for each in part if isinstance(each, Placeholder))
+
+
+def set_by(files: ProcessFiles, model: ProcessModel) -> Iterator[str]:
+    """The names that a process sets: by its forms, scripts, tables, messages and operators."""
+    yield from ("pupil", "attendance")
+    for form in model.forms.values():
+        yield from (".".join(filter(None, [form.into, name])) for name in _asked(form.questions))
+    for decision, table in model.decisions.items():
+        yield from (decision, *table.decisions)
+    for element in model.elements.values():
+        yield from filter(None, [element.properties.get("resultVariable")])
+    for script in read_xml(files.diagram, files.key).iter(tag("script")):
+        yield from (".".join(one.target) for one in parse_assignments(script.text or ""))
+
+
+def _asked(questions: Questions) -> list[str]:
+    return [field.name for field in questions.asked]
+
+
+@pytest.fixture(scope="module")
+def names(shipped_files: Mapping[str, ProcessFiles], shipped_models: Models) -> dict[str, set[str]]:
+    """By process what it sets itself, and under "" what any process sets for the whole case."""
+    found = {key: set(set_by(shipped_files[key], shipped_models[key])) for key in shipped_models}
+    found[""] = {name for own in found.values() for name in own if name.startswith("case.")}
+    return found
+
+
+@pytest.mark.parametrize(("key", "name"), LETTERS)
+def test_a_letter_asks_only_for_what_something_sets(
+    key: str, name: str, shipped_models: Models, names: dict[str, set[str]]
+) -> None:
+    asked = {path for each in expressions(shipped_models[key].letters[name]) for path in each.paths}
+    known = names[""] | names[key]
+    assert {path for path in asked if not any(_within(path, one) for one in known)} == set()
+
+
+def _within(path: str, name: str) -> bool:
+    return path == name or path.startswith(f"{name}.") or name.startswith(f"{path}.")
+
+
+@pytest.mark.parametrize(("key", "name"), [one for one in LETTERS if "school" not in one[1]])
+def test_a_letter_to_a_family_says_what_every_family_has_to_know(
+    key: str, name: str, shipped_models: Models
+) -> None:
+    letter = write_letter(shipped_models[key].letters[name], {"pupil": {"name": "Sam"}}, NOW)
+    said = [part.texts[0] for part in letter.parts if part.kind == "heading"]
+    needed = TOLD if name != "plan_for_family" else TOLD[2:]
+    assert [words for words in needed if words not in said] == []
+    assert "Dear parent or carer" in [part.texts[0] for part in letter.parts]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "says", "not_says"),
+    [
+        ("to_route_3", "county attendance team", "social worker"),
+        ("to_social_care", "social worker", "county attendance team will"),
+    ],
+)
+def test_the_family_is_told_the_step_that_was_decided(
+    outcome: str, says: str, not_says: str, shipped_models: Models
+) -> None:
+    record: dict[str, Any] = {"pupil": {"name": "Sam", "school_name": "Hill Primary"}, "outcome": outcome}
+    for name in ("next_for_family", "next_for_school"):
+        letter = shipped_models["lead_professional"].letters[name]
+        told = write_letter(letter, {key: from_json(value) for key, value in record.items()}, NOW)
+        text = " ".join(words for part in told.parts for words in part.texts)
+        assert says.lower() in text.lower()
+        assert not_says.lower() not in text.lower()
+        assert told.gaps == ()
