@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.attendance.penalty_notices import (
@@ -24,6 +24,8 @@ from engine.attendance.penalty_notices import (
 )
 
 MONDAY = date(2025, 1, 6)
+#: A busy machine is no fault of the arithmetic.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAYS = st.integers(0, 140).map(lambda days: MONDAY + timedelta(days=days))
 MARKS = st.lists(st.builds(Mark, DAYS, st.sampled_from(["G", "N", "O", "U", "/", "I", "#", ""])), max_size=60)
 
@@ -63,6 +65,7 @@ def test_a_threshold_once_met_stays_with_the_day_on_which_it_was_met() -> None:
     assert found.on == MONDAY + timedelta(days=4)
 
 
+@unhurried
 @given(MARKS)
 def test_the_window_agrees_with_counting_every_row_of_ten_school_weeks(marks: list[Mark]) -> None:
     days, weeks = counted_days(marks), school_weeks(marks)
@@ -74,6 +77,7 @@ def test_the_window_agrees_with_counting_every_row_of_ten_school_weeks(marks: li
         assert all(sessions_in_window(days, weeks, day, 10) < 10 for day in days if day < met.on)
 
 
+@unhurried
 @given(MARKS)
 def test_only_the_four_codes_count_and_only_weeks_with_a_session_are_school_weeks(marks: list[Mark]) -> None:
     assert len(counted_days(marks)) == sum(mark.code in ("G", "N", "O", "U") for mark in marks)
@@ -113,6 +117,7 @@ def test_compulsory_school_age_begins_on_a_prescribed_day_and_ends_in_june(
     assert not of_school_age(born, last + timedelta(days=1))
 
 
+@unhurried
 @given(st.dates(date(1995, 1, 1), date(2030, 12, 31)))
 def test_every_child_leaves_on_a_friday_between_fifteen_and_seventeen(born: date) -> None:
     first, last = school_age(born)
