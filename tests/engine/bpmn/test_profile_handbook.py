@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from engine.bpmn.operators import OPERATORS
 from engine.bpmn.profile import all_rules
 from engine.bpmn.profile.vocabulary import ALLOWED, INSTEAD_OF
 from engine.bpmn.reading import READING_FAULTS
@@ -33,6 +34,11 @@ def test_the_handbook_lists_every_fault_in_the_linters_own_words() -> None:
 def test_the_handbook_says_what_to_draw_instead_of_what_is_banned() -> None:
     written = [row for row in HANDBOOK.read_text().splitlines() if re.match(r"\| `[a-z][A-Za-z]+` \| ", row)]
     assert written == [f"| `{kind}` | {what} | {instead} |" for kind, (what, instead) in INSTEAD_OF.items()]
+
+
+def test_the_handbook_lists_every_operator() -> None:
+    written = re.findall(r"^\| `([a-z]+_[a-z_]+)` \| ", HANDBOOK.read_text(), re.MULTILINE)
+    assert written == list(OPERATORS)
 
 
 def test_nothing_is_both_allowed_and_banned() -> None:
