@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.decisions import mistakes
 from engine.decisions.missing import Missing, state_of, told
-from engine.decisions.outcome import RuleMatch
+from engine.decisions.outcome import TableAsked
 from engine.decisions.reading import Element, child
+from engine.decisions.written import Written
 from engine.expressions import (
     Expression,
     ExpressionFault,
@@ -29,18 +30,18 @@ Code = Callable[[Frame], Value]
 
 
 class Deciding(Evaluation):
-    """The evaluation of one decision with all that it requires: one meter, the rules that matched.
+    """The evaluation of one decision with all that it requires: one meter, the tables asked.
 
     Args:
         names: the names of its inputs.
         given: what is given for them, and perhaps more.
     """
 
-    __slots__ = ("_given", "_named", "_names", "matched")
+    __slots__ = ("_given", "_named", "_names", "asked")
 
     def __init__(self, moment: datetime | None, names: Container[str], given: Mapping[str, Value]) -> None:
         super().__init__(moment, explained=True)
-        self.matched: list[RuleMatch] = []
+        self.asked: list[TableAsked] = []
         self._names = names
         self._given = given
         self._named: set[str] = set()
@@ -97,7 +98,8 @@ class Workshop:
 
     `faults` keep a decision from being made; `doubts` are faults that only publishing minds.
     `language` is what expressions are written in that do not say it; `read` collects what each
-    decision reads, as dotted names. `tables` are those without faults, with their places.
+    decision reads, as dotted names. `tables` are those without faults, with their places; `written`
+    keeps all logic as it is written, for people.
     """
 
     path: str
@@ -107,6 +109,7 @@ class Workshop:
     doubts: list[Fault] = field(default_factory=list)
     read: dict[str, set[str]] = field(default_factory=dict)
     tables: "list[tuple[Place, Table]]" = field(default_factory=list)
+    written: Written = field(default_factory=Written)
 
     def fault(self, place: Place, code: str, message: str) -> None:
         """Note what keeps this place from working."""

@@ -15,6 +15,7 @@ from engine.decisions.items import Items, names_in
 from engine.decisions.model import Model
 from engine.decisions.nodes import Decision, InputData, Knowledge, Need, Node, Service
 from engine.decisions.reading import Element, child, children, local, name_of, read_definitions, text
+from engine.decisions.written import written_decision
 from engine.expressions import STANDARD, Library
 from engine.faults import Fault, FilesRefused
 
@@ -57,7 +58,7 @@ def check_model(
 
 
 def _analysed(workshop: Workshop) -> Iterator[Fault]:
-    """What the tables without faults say of themselves as a whole; a doubtful cell has been told of already."""
+    """What tables without faults say of themselves as a whole; of a cell in doubt it is told already."""
     doubtful = {doubt.message.split(": ")[0] for doubt in workshop.doubts}
     for place, table in workshop.tables:
         for finding in check_table(table, workshop.library):
@@ -102,6 +103,8 @@ class Reader:
         reading[self.namespace] = None
         self._imports = list(dict.fromkeys(self._imported(root, library, beside, reading)))
         self.workshop = Workshop(path, library, root.get("expressionLanguage") or "FEEL")
+        for _, one in self._imports:
+            self.workshop.written.include(one.workshop.written)
         types = [(prefix, one.namespace, one.items) for prefix, one in self._imports]
         self.items = Items(root, self.workshop, types)
         self.workshop.library = library.with_types(self.items.types(), self._members(root))
@@ -111,7 +114,7 @@ class Reader:
         self._refuse_circles(own)
         imported = {key: node for _, one in self._imports for key, node in one.model.nodes.items()}
         models = tuple((prefix, one.model) for prefix, one in self._imports)
-        self.model = Model(path, self.namespace, {**imported, **own}, models)
+        self.model = Model(path, self.namespace, {**imported, **own}, self.workshop.written, models)
         reading[self.namespace] = self
 
     def _imported(
@@ -196,6 +199,7 @@ class Reader:
 
     def _decision(self, id: str, element: Element) -> Decision:
         requires = self._requires(element)
+        self.workshop.written.decisions[self._key(id)] = written_decision(element)
         before = len(self.workshop.faults)
         logic = self._boxes.inside(element, self._place(id, element, requires))
         paths = frozenset(self.workshop.read.get(id, ()))

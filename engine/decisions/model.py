@@ -9,6 +9,7 @@ from engine.decisions.items import fitted
 from engine.decisions.nodes import Decision, InputData, Node, Service, needs
 from engine.decisions.outcome import Outcome, UnknownDecision
 from engine.decisions.session import Session
+from engine.decisions.written import Written, WrittenDecision
 from engine.expressions import Value
 from engine.expressions.evaluation import Frame
 from engine.expressions.expression import run
@@ -29,12 +30,13 @@ class Model:
 
     `nodes` are its elements and those of all models that it imports, by key (`namespace#id`);
     `imports` are the models that it imports itself, each with its prefix; "" for none, and then also
-    for what that model imports without one.
+    for what that model imports without one. `written` is all logic as it is written, for people.
     """
 
     path: str
     namespace: str
     nodes: Mapping[str, Node]
+    written: Written
     imports: tuple[tuple[str, "Model"], ...] = ()
     _before: dict[str, "_Asked"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -72,11 +74,16 @@ class Model:
         value = run(answer, Frame({}, evaluation, {}))
         every = (evaluation.reads or {}).items()
         reads = {path: read for path, read in every if path.split(".")[0] in asked.names}
-        return Outcome(value, tuple(evaluation.matched), reads, tuple(evaluation.problems or ()))
+        return Outcome(value, tuple(evaluation.asked), reads, tuple(evaluation.problems or ()))
 
     def inputs(self, name_or_id: str) -> tuple[str, ...]:
         """The names that a decision needs from outside, with all that the decisions it requires need."""
         return tuple(self._asked(name_or_id).names)
+
+    def written_decisions(self, name_or_id: str) -> tuple[WrittenDecision, ...]:
+        """A decision as it is written, then those that it requires. Raises UnknownDecision."""
+        required = self._required(self._asked(name_or_id).node)
+        return tuple(self.written.decisions[node.key] for node in required if isinstance(node, Decision))
 
     def named(self, name_or_id: str) -> Decision | Service | None:
         """The decision or service of an id or, failing that, a name, with its prefix when it is imported."""

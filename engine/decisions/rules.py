@@ -7,7 +7,7 @@ from engine.decisions import policies
 from engine.decisions.building import Code, Deciding
 from engine.decisions.items import Item, fitted
 from engine.decisions.missing import Missing, listed, told
-from engine.decisions.outcome import InconsistentTable, RuleMatch
+from engine.decisions.outcome import InconsistentTable, RuleMatch, TableAsked
 from engine.decisions.policies import Row
 from engine.expressions import Expression, UnaryTests, Value
 from engine.expressions.evaluation import Frame
@@ -117,6 +117,7 @@ class Table:
         inner = frame.inner()
         values = [column.value(frame, self.name) for column in self.inputs]
         if not self._allows(inner, values):
+            self._record(frame, values)
             return None
         matched: list[Rule] = []
         for rule in self.rules:
@@ -126,10 +127,11 @@ class Table:
                     break
         said = any(value is None for value in values) and self._say_missing(inner, values, matched)
         if not matched:
+            self._record(frame, values)
             return self._default(frame, said)
         rows = [self._row(rule.outputs, frame) for rule in matched]
         answered = self._answered(matched, rows, frame)
-        self._record(frame, matched, rows, answered)
+        self._record(frame, values, matched, rows, answered)
         return self._answer(answered, frame)
 
     def _row(self, cells: Sequence[Expression | None], frame: Frame) -> Row:
@@ -188,16 +190,25 @@ class Table:
         orders = [output.order.code(frame) if output.order else [] for output in self.outputs]
         return [order if isinstance(order, list) else [] for order in orders]
 
-    def _record(self, frame: Frame, matched: Sequence[Rule], rows: list[Row], answered: list[Row]) -> None:
-        """Keep which rules decided: where one of several answers, only that one."""
+    def _record(
+        self,
+        frame: Frame,
+        values: Sequence[Value],
+        matched: Sequence[Rule] = (),
+        rows: Sequence[Row] = (),
+        answered: Sequence[Row] = (),
+    ) -> None:
+        """Keep what was asked and which rules decided: where one of several answers, only that one."""
         if not isinstance(frame.run, Deciding):
             return
         kept = {id(row) for row in answered} if self.policy == "PRIORITY" else None
         names = [output.name for output in self.outputs]
-        for rule, row in zip(matched, rows, strict=True):
-            if kept is None or id(row) in kept:
-                outputs = dict(zip(names, row, strict=True))
-                frame.run.matched.append(RuleMatch(self.name, rule.number, rule.annotations, outputs))
+        matches = tuple(
+            RuleMatch(self.name, rule.number, rule.annotations, dict(zip(names, row, strict=True)))
+            for rule, row in zip(matched, rows, strict=True)
+            if kept is None or id(row) in kept
+        )
+        frame.run.asked.append(TableAsked(self.name, tuple(values), matches))
 
     def _answer(self, rows: list[Row], frame: Frame) -> Value:
         if self.aggregation:

@@ -2,19 +2,21 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.decisions import policies
 from engine.decisions.building import Code, Place, Workshop, nothing
 from engine.decisions.items import Items
 from engine.decisions.reading import Element, child, children, label, name_of, text
 from engine.decisions.rules import Input, Output, Rule, Table
+from engine.decisions.written import annotations_of, written_table
 from engine.expressions import Expression, UnaryTests
 
 
 def build_table(element: Element, place: Place, workshop: Workshop, items: Items) -> Code:
-    """The logic of a `decisionTable`; its faults go to the workshop, and the table when it has none."""
+    """The logic of a `decisionTable`; faults, how it is written, and a sound table go to the workshop."""
     before = len(workshop.faults)
+    place = replace(place, title=workshop.written.keep(written_table(element, place.title)).title)
     table = _Builder(element, place, workshop, items).table()
     if len(workshop.faults) > before:
         return nothing
@@ -129,7 +131,9 @@ class _Builder:
             self._result(entry, place.inside(f'column "{output.name}"'))
             for entry, output in zip(results, outputs, strict=True)
         )
-        return Rule(number, tuple(one for one in tests if one), made, _annotations(element))
+        return Rule(
+            number, tuple(one for one in tests if one), made, tuple(filter(None, annotations_of(element)))
+        )
 
     def _cell(self, element: Element, column: Element, place: Place) -> UnaryTests | None:
         if not self.workshop.in_feel(element, place):
@@ -166,11 +170,3 @@ def _with_question_mark(written: str, column: Element) -> str:
 
 def _title(element: Element) -> str:
     return element.get("label") or text(child(element, "inputExpression")) or label(element)
-
-
-def _annotations(element: Element) -> tuple[str, ...]:
-    """What is written beside a rule: its annotation cells, or the description that some editors write."""
-    description = child(element, "description")
-    noted = [text(one) for one in children(element, "annotationEntry")]
-    noted.append((description.text or "").strip() if description is not None else "")
-    return tuple(note for note in noted if note)
