@@ -9,7 +9,7 @@ from engine import forms, library
 from engine.bpmn.effects import Delivery
 from engine.casework.failures import Attempt, known, resolve, settle
 from engine.casework.fingerprints import fingerprint
-from engine.casework.hand import CaseInHand, take_case
+from engine.casework.hand import CaseInHand, message_starts, take_case
 from engine.casework.refusals import NotAwaited
 from engine.casework.saving import notice, save
 from engine.errors import EngineError
@@ -21,6 +21,7 @@ from engine.store.database import Session
 from engine.store.instances import Instance
 from engine.store.messages import add_message, outcome_of, set_outcome
 from engine.store.notices import add_notices
+from engine.store.processes import Version
 from engine.store.tasks import add_tasks
 
 CONCERN = "safeguarding_concern"
@@ -66,7 +67,7 @@ def tell(
     *,
     key: str,
 ) -> Delivery:
-    """Send a message that the case waits for, with the answers of its form.
+    """Send a message that the case waits for, or that starts a process in it, with the answers of its form.
 
     Args:
         raw_answers: as they came from a page.
@@ -75,7 +76,7 @@ def tell(
     Raises:
         NotFound: there is no such case.
         NotAllowed: the person may not.
-        NotAwaited: nothing in the case waits for such a message, or it has no form.
+        NotAwaited: nothing in the case waits for such a message or is started by it, or it has no form.
         AnswersRefused: some answers need to be changed; nothing happened.
     """
     hand = take_case(session, actor, case_id, now)
@@ -83,25 +84,37 @@ def tell(
     before = earlier(hand, key)
     if before:
         return before
-    form = message_forms(session, hand.instances).get(name)
+    form = message_forms(session, hand.instances, hand.versions).get(name)
     if form is None:
         raise NotAwaited
     answers = to_plain(forms.read(form, raw_answers, {}, now))
     return deliver(hand, name, answers, key, form.title)
 
 
-def message_forms(session: Session, running: Sequence[Instance]) -> dict[str, Form]:
-    """The forms by which people send messages that these processes wait for now, by the message's name.
+def message_forms(
+    session: Session, running: Sequence[Instance], versions: Mapping[str, Version]
+) -> dict[str, Form]:
+    """The forms by which people send messages to a case now, by the message's name.
 
-    A process offers a message to people by having a form of its name. A safeguarding concern has
-    its own way in.
+    A process offers a message to people by having a form of its name: one that it waits for, or the
+    one that starts it, which may come at any time while the case runs. A safeguarding concern has its
+    own way in.
+
+    Args:
+        running: the case's processes that have not ended.
+        versions: the newest version of each published process by key.
     """
+    starting = message_starts(versions).items() if running else ()
+    offered = [
+        *((library.pins_for(process, versions), process, {message}) for message, process in starting),
+        *((instance.pins, instance.process, instance.awaits.keys()) for instance in running),
+    ]
     return {
         name: form
-        for instance in running
-        for model in library.program(session, instance.process, instance.pins).models.values()
+        for pins, process, messages in offered
+        for model in library.program(session, process, pins).models.values()
         for name, form in model.forms.items()
-        if name in instance.awaits and name != CONCERN
+        if name in messages and name != CONCERN
     }
 
 

@@ -75,7 +75,7 @@ class Picture:
 class CaseSeen:
     """One case. `concerns` are the processes, by key, that deal with safeguarding concerns in it now.
 
-    `tellable` are the messages that the case waits for and this person may send, with their forms.
+    `tellable` are the messages that this person may send to the case now, with their forms.
     """
 
     case: HeldCase
@@ -121,7 +121,9 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
         pictures=tuple(_pictures(session, running, waiting, coming)),
         incidents=tuple(incidents.unresolved(session, case_id)),
         concerns=frozenset(instance.process for instance in running) & _started_by(versions, CONCERN),
-        tellable=message_forms(session, running) if allows(Action.SEND_MESSAGE, actor, matter) else {},
+        tellable=message_forms(session, running, versions)
+        if allows(Action.SEND_MESSAGE, actor, matter)
+        else {},
         may_act=allows(Action.ADD_NOTE, actor, matter),
         may_retry=allows(Action.RETRY_INCIDENT, actor, matter),
     )

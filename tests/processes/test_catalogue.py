@@ -18,17 +18,24 @@ def test_a_process_that_is_called_is_shipped_before_the_one_that_calls_it(
         assert all(order.index(called) < order.index(key) for called in shipped_models[key].calls)
 
 
-def test_people_start_route_2_and_nothing_that_is_only_called() -> None:
+def test_people_start_pathways_and_nothing_that_is_only_called() -> None:
     listings = processes.read_catalogue().processes.values()
-    assert [one.key for one in listings if one.started_by] == ["route_2_team_around_family"]
+    assert [one.key for one in listings if one.started_by] == [
+        "route_2_team_around_family",
+        "support_pathway",
+    ]
     assert {role for one in listings for role in one.started_by} <= CASEWORKERS
 
 
-def test_a_safeguarding_concern_and_a_sanction_start_their_processes_in_any_case(
+def test_a_concern_a_need_or_a_sanction_starts_its_process_in_any_case(
     shipped_models: Mapping[str, ProcessModel],
 ) -> None:
     starts = processes.read_catalogue().message_starts
-    assert starts == {"safeguarding_concern": "safeguarding", "sanction_considered": "legal_sanction"}
+    assert starts == {
+        "safeguarding_concern": "safeguarding",
+        "sanction_considered": "legal_sanction",
+        "additional_need": "additional_need",
+    }
     assert all(shipped_models[key].start_messages == {name: key} for name, key in starts.items())
 
 

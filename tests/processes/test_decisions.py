@@ -8,6 +8,7 @@ import pytest
 from engine.bpmn.model import ProcessModel
 from engine.decisions import Outcome
 from engine.expressions import Value, from_json
+from tests.processes.support_tables import SUPPORT_CASES
 
 
 def attendance(now: tuple[int, int] | None = None, before: tuple[int, int] | None = None) -> dict[str, Any]:
@@ -49,7 +50,8 @@ SANCTIONS = ("before_a_legal_step", "penalty_notice", "court_order", "prosecutio
 BELOW: dict[str, Any] = {"now": (88, 100)}
 FELL: dict[str, Any] = {"now": (40, 80), "before": (60, 80)}
 ROSE: dict[str, Any] = {"now": (60, 80), "before": (40, 80)}
-CASES: list[tuple[str, dict[str, Any], str, int]] = [
+CASES: list[tuple[str, dict[str, Any], Any, int]] = [
+    *SUPPORT_CASES,
     ("review_outcome", review("improving", **FELL), "continue", 1),
     ("review_outcome", review("improving", "achieved", **ROSE), "improved", 2),
     ("review_outcome", review("improving", "some", now=(60, 80), before=(30, 40)), "improved", 2),

@@ -5,6 +5,7 @@ import pytest
 from engine import casework
 from engine.casework import Delivery, NotAwaited
 from engine.errors import AnswersRefused, BadInput, NotAllowed, NotFound
+from engine.looking.case import look_at_case
 from engine.store.incidents import unresolved
 from engine.store.notices import unread_notices
 from engine.tables import cases, incidents, messages, process_instances, process_versions
@@ -45,6 +46,30 @@ def test_people_tell_a_case_what_it_waits_for_by_the_form_of_that_name(office: O
     assert (case.state, case.outcome) == ("closed", "ended_early")
     with pytest.raises(NotAwaited):
         tell("Moved", "m2")
+
+
+def test_people_start_a_process_in_a_running_case_by_the_form_of_its_message_as_often_as_they_like(
+    office: Office,
+) -> None:
+    office.do(casework.publish, ANALYST, [files("need")], "Needs", office.now)
+    office.open()
+    office.complete("plan", PLAN)
+
+    def tell(answers: dict[str, str], key: str) -> Delivery:
+        return office.do(casework.tell, LEAD, office.case, "need_found", answers, office.now, key=key)
+
+    with pytest.raises(AnswersRefused):
+        tell({}, "m1")
+    assert [tell({"need": need}, need).outcome for need in ("glasses", "lunch")] == ["started", "started"]
+    needs = [row.record["need"] for row in office.rows(process_instances) if row.process == "need"]
+    assert needs == ["glasses", "lunch"]
+    assert "need_found" in office.do(look_at_case, LEAD, office.case).tellable
+    send(office, "case_withdrawn", "m2")
+    for _ in needs:
+        office.complete("contact", {})
+    assert office.do(look_at_case, LEAD, office.case).tellable == {}
+    with pytest.raises(NotAwaited):
+        tell({"need": "shoes"}, "m3")
 
 
 def test_nobody_tells_a_case_what_has_no_form_or_what_they_may_not(office: Office) -> None:

@@ -1,0 +1,133 @@
+"""What the tables of the support pathway decide, as (table, facts, result, rule), for every rule."""
+
+from typing import Any
+
+STAGES = {
+    **dict.fromkeys(("parents_understand", "family_heard", "targets_shared", "siblings_considered"), "yes"),
+    **dict.fromkeys(("circumstances", "reasons_heard", "barriers_explored", "school_support"), "yes"),
+    **dict.fromkeys(("assessments", "adjustments", "smart_targets", "child_heard", "assessed"), "yes"),
+    **dict.fromkeys(("outside_considered", "smart_plan", "everybody_has_targets", "wider_services"), "yes"),
+    "reviewed_for_impact": "yes",
+    "formal_plan": "early_help",
+}
+#: The questions in the order of the rules that miss them.
+QUESTIONS = (
+    *("parents_understand", "family_heard", "targets_shared", "siblings_considered", "circumstances"),
+    *("reasons_heard", "barriers_explored", "school_support", "assessments", "adjustments", "smart_targets"),
+    *("child_heard", "assessed", "outside_considered", "smart_plan", "reviewed_for_impact"),
+    *("everybody_has_targets", "wider_services", "formal_plan"),
+)
+MISSED = (
+    "Stage 1: the parents know what missing school means",
+    "Stage 1: child and family were heard",
+    "Stage 1: attendance in all professionals' plans",
+    "Stage 1: brothers and sisters, patterns",
+    "Stage 1: circumstances in school and outside",
+    "Stage 2: the reasons were heard",
+    "Stage 2: barriers explored, something done",
+    "Stage 2: support of the school",
+    "Stage 2: assessments",
+    "Stage 2: adjustments in school",
+    "Stage 2: SMART targets",
+    "Stage 3: the child's own wishes",
+    "Stage 3: assessment of the whole situation",
+    "Stage 3: support beyond the school gate",
+    "Stage 3: SMART plan",
+    "Reviews looked at what the actions changed",
+    "Stage 3: targets of child, family and professionals",
+    "Stage 3: wider services",
+    "Stage 4: the formal plan",
+)
+
+
+def guard(hold: bool | None, looked_after: bool | None) -> dict[str, Any]:
+    return {"case": {"safeguarding_hold": hold}, "pupil": {"looked_after": looked_after}}
+
+
+def counted(attended: int | None, possible: int | None = 100) -> dict[str, Any]:
+    """The attendance facts of a count; unknown where nothing is counted."""
+    if attended is None or possible is None:
+        return {"attendance": {"attended": None, "possible": None, "severe": None, "persistent": None}}
+    absent = possible - attended
+    facts = {"severe": absent * 2 >= possible, "persistent": absent * 10 >= possible}
+    return {"attendance": {"attended": attended, "possible": possible, **facts}}
+
+
+def reviewed(view: str | None, now: int = 40, before: int = 40) -> dict[str, Any]:
+    attendance = {"attended": now, "possible": 50, "previous": {"attended": before, "possible": 50}}
+    return {"case": {"plan": {"team_view": view}}, "attendance": attendance}
+
+
+def evidence(plan: dict[str, Any], completed: tuple[str, ...] = ()) -> dict[str, Any]:
+    rows = [{"element": element} for element in completed] or None
+    return {"case": {"plan": {**STAGES, **plan}, "evidence": {"completed": rows}}}
+
+
+def ready(
+    missing: list[str] | None, looked_after: bool | None = False, **answers: bool | None
+) -> dict[str, Any]:
+    seven = {
+        "exhausted": True,
+        "appropriate": True,
+        "best_interests": True,
+        "positive_impact": True,
+        **answers,
+    }
+    return {
+        "case": {"seven": seven, "support": {"missing": missing}},
+        "pupil": {"looked_after": looked_after},
+    }
+
+
+def not_appropriate(decision: str | None, looked_after: bool | None = False) -> dict[str, Any]:
+    return {"case": {"not_appropriate": {"decision": decision}}, "pupil": {"looked_after": looked_after}}
+
+
+NOTHING = ["Nothing"]
+SUPPORT_CASES: list[tuple[str, dict[str, Any], Any, int]] = [
+    ("enforcement_allowed", guard(True, False), "held", 1),
+    ("enforcement_allowed", guard(True, True), "held", 1),
+    ("enforcement_allowed", guard(None, False), "may_go_on", 2),
+    ("enforcement_allowed", guard(False, True), "not_for_this_child", 3),
+    ("enforcement_allowed", guard(False, None), "not_known", 4),
+    ("attendance_band", counted(50), "severe", 1),
+    ("attendance_band", counted(90), "persistent", 2),
+    ("attendance_band", counted(8996, 10_000), "persistent", 2),
+    ("attendance_band", counted(91), "approaching", 3),
+    ("attendance_band", counted(93), "above", 4),
+    ("attendance_band", counted(None), "unknown", 5),
+    ("review_interval", counted(50), 3, 1),
+    ("review_interval", counted(51), 6, 2),
+    ("review_interval", counted(None), 6, 2),
+    ("support_review_outcome", reviewed("improved", now=39), "continue", 1),
+    ("support_review_outcome", reviewed("improving", now=39), "continue", 1),
+    ("support_review_outcome", reviewed("improved"), "improved", 2),
+    ("support_review_outcome", reviewed("improving", now=45), "back_down", 3),
+    ("support_review_outcome", reviewed("not_working"), "escalate", 4),
+    ("support_review_outcome", reviewed("continue"), "continue", 5),
+    ("support_review_outcome", reviewed(None), "continue", 5),
+    *(
+        ("evidence_complete", evidence({name: None if name == "formal_plan" else "not_yet"}), [missed], rule)
+        for rule, (name, missed) in enumerate(zip(QUESTIONS, MISSED, strict=True), 1)
+    ),
+    (
+        "evidence_complete",
+        evidence({"assessed": None, "smart_plan": "not_yet"}, ("smart_plan",)),
+        [MISSED[12]],
+        13,
+    ),
+    ("ready_for_enforcement", ready(NOTHING), "ready", 1),
+    ("ready_for_enforcement", ready(NOTHING, looked_after=True), "looked_after", 2),
+    ("ready_for_enforcement", ready(NOTHING, looked_after=None), "looked_after", 2),
+    ("ready_for_enforcement", ready([MISSED[0]]), "evidence_missing", 3),
+    ("ready_for_enforcement", ready([]), "evidence_missing", 3),
+    ("ready_for_enforcement", ready(None), "evidence_missing", 3),
+    ("ready_for_enforcement", ready(NOTHING, exhausted=False), "not_ready", 4),
+    ("ready_for_enforcement", ready(NOTHING, appropriate=False), "not_ready", 4),
+    ("ready_for_enforcement", ready(NOTHING, best_interests=None), "not_ready", 4),
+    ("ready_for_enforcement", ready(NOTHING, positive_impact=False), "not_ready", 4),
+    ("not_appropriate_outcome", not_appropriate("approve"), "approved", 1),
+    ("not_appropriate_outcome", not_appropriate("approve", looked_after=True), "not_for_this_child", 2),
+    ("not_appropriate_outcome", not_appropriate("approve", looked_after=None), "refused", 3),
+    ("not_appropriate_outcome", not_appropriate("refuse"), "refused", 3),
+]
