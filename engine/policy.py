@@ -27,6 +27,7 @@ class Action(StrEnum):
     SEND_MESSAGE = "send a message to this case"
     RAISE_CONCERN = "raise a safeguarding concern"
     ADD_NOTE = "add a note to this case"
+    CORRECT_RECORD = "correct this child's record"
     RETRY_INCIDENT = "try this incident again"
     UPLOAD_PROCESS = "upload a process"
     PUBLISH_PROCESS = "publish a process"
@@ -112,6 +113,8 @@ COUNTY = frozenset(
 CASEWORKERS = COUNTY | {"school_lead"}
 READERS = CASEWORKERS | {"auditor"}
 MANAGERS = frozenset({"team_manager"})
+#: Who hears from social care whether a child is looked after.
+RECORD_KEEPERS = MANAGERS | {"county_officer", "social_worker", "safeguarding_lead"}
 ANALYSTS = frozenset({"analyst"})
 ADMINISTRATORS = frozenset({"administrator"})
 ROLES = READERS | ANALYSTS | ADMINISTRATORS | {"trainer"}
@@ -131,6 +134,7 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.SEND_MESSAGE: (CASEWORKERS | {"system"}, (in_reach,)),
     Action.RAISE_CONCERN: (CASEWORKERS, (in_reach,)),
     Action.ADD_NOTE: (CASEWORKERS, (in_reach,)),
+    Action.CORRECT_RECORD: (RECORD_KEEPERS, (in_reach,)),
     Action.RETRY_INCIDENT: (MANAGERS | ADMINISTRATORS | {"system"}, (in_reach,)),
     Action.UPLOAD_PROCESS: (ANALYSTS, ()),
     Action.PUBLISH_PROCESS: (ANALYSTS | {"system"}, ()),

@@ -31,4 +31,6 @@ def role_of_lane(process: str, lane: str | None) -> str:
 def starters_of(process: str) -> frozenset[str]:
     """The role keys whose people may open a case with a process."""
     listing = catalogue().processes.get(process)
-    return frozenset(listing.started_by) if listing else CASEWORKERS
+    if listing is None:
+        return CASEWORKERS
+    return frozenset(listing.started_by) if listing.enabled else frozenset()

@@ -49,6 +49,19 @@ SCHEMA: dict[str, Any] = {
                 },
             },
         },
+        "facts": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["at"],
+                "properties": {
+                    "at": {"type": "string", "minLength": 1},
+                    "pupil": _NAMES,
+                    "attendance": _NAMES,
+                },
+            },
+        },
         "max_steps": {"type": "integer", "minimum": 1},
         "unanswered": {"enum": ["open", "random"]},
         "seed": {"type": "integer"},

@@ -1,16 +1,32 @@
 """Finding a child, and opening a case: with a plain warning when one is open already."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import casework
-from engine.errors import NotFound
-from engine.looking.children import cases_about, day_of, find, may_open
+from engine import casework, forms
+from engine.errors import AnswersRefused, FieldFault, NotFound
+from engine.expressions import to_python
+from engine.looking.children import (
+    cases_about,
+    day_of,
+    find,
+    looked_after_in_words,
+    may_correct,
+    may_open,
+)
 from engine.policy import Action
 from engine.store.database import Session
 from engine.store.pupils import Pupil, pupil_by_id
 from handlers import current
 from handlers.access import access
+from handlers.answers import posted
+from handlers.own_forms import own_form
+
+#: What the form's answers mean in the record.
+KNOWN = {"yes": True, "no": False, "unknown": None}
 
 blueprint = Blueprint("children", __name__, url_prefix="/children")
 
@@ -34,7 +50,14 @@ def show(pupil_id: str) -> str:
         cases = cases_about(session, current.actor(), pupil)
         openable = may_open(session, current.actor(), pupil)
     current.note_reading("pupil", pupil_id)
-    return render_template("children/show.html", pupil=pupil, cases=cases, openable=openable)
+    return render_template(
+        "children/show.html",
+        pupil=pupil,
+        cases=cases,
+        openable=openable,
+        looked_after=looked_after_in_words(pupil),
+        correctable=may_correct(current.actor(), pupil),
+    )
 
 
 @blueprint.post("/<pupil_id>/cases")
@@ -47,6 +70,42 @@ def open_case(pupil_id: str) -> ResponseReturnValue:
             session, current.actor(), process, pupil_id, {}, current.now(session), key=current.once()
         )
     return redirect(url_for("cases.show", case_id=case_id, opened="yes"))
+
+
+@blueprint.get("/<pupil_id>/looked-after")
+@access(Action.CORRECT_RECORD)
+def correction(
+    pupil_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()
+) -> str:
+    """What the record says of being looked after, and the form that corrects it."""
+    with current.reading() as session:
+        pupil, now = _pupil(session, pupil_id), current.now(session)
+    return render_template(
+        "children/looked_after.html",
+        pupil=pupil,
+        looked_after=looked_after_in_words(pupil),
+        form=own_form("looked_after"),
+        typed=typed,
+        faults=faults,
+        now=now,
+    )
+
+
+@blueprint.post("/<pupil_id>/looked-after")
+@access(Action.CORRECT_RECORD)
+def correct(pupil_id: str) -> ResponseReturnValue:
+    """Correct whether the child is looked after."""
+    try:
+        with current.transaction() as session:
+            now = current.now(session)
+            told = to_python(forms.read(own_form("looked_after"), posted(), {}, now))
+            known = KNOWN[told["looked_after"]]
+            casework.record_looked_after(
+                session, current.actor(), pupil_id, known, told["as_of"], told["source"], now
+            )
+    except AnswersRefused as refused:
+        return correction(pupil_id, posted(), refused.faults), 422
+    return redirect(url_for("children.show", pupil_id=pupil_id, corrected="yes"))
 
 
 def _pupil(session: Session, pupil_id: str) -> Pupil:

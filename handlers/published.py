@@ -3,7 +3,9 @@
 from flask import Blueprint, Response, render_template
 
 from engine.errors import NotFound
+from engine.looking import guidance
 from engine.policy import Action
+from engine.roles import role_of_lane
 from engine.store import people
 from engine.store.processes import files_of, latest_versions, versions_of
 from handlers import current
@@ -33,7 +35,14 @@ def show(key: str) -> str:
             raise NotFound(kind="process", reference=key)
         who = people.names(session, [version.published_by for version in versions])
     return render_template(
-        "processes/show.html", versions=versions, who=who, source=files.diagram, names=sorted(files.files)
+        "processes/show.html",
+        versions=versions,
+        who=who,
+        source=files.diagram,
+        names=sorted(files.files),
+        purpose=guidance.purpose(files),
+        steps=guidance.steps(files),
+        role_of_lane=role_of_lane,
     )
 
 

@@ -4,11 +4,15 @@ Data and a locator. Refuses to judge any file and imports nothing of ours: diagr
 `engine.bpmn`, forms in `engine.forms`, decision tables in `engine.decisions`.
 """
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+#: The environment variable that names a council's own catalogue.
+OWN = "PATHWAYS_CATALOGUE"
 HOME = Path(__file__).parent
 CATALOGUE = HOME / "catalogue.toml"
 
@@ -19,46 +23,65 @@ class Listing:
 
     `started_by` are the role keys whose people may open a case with it; empty when only another
     process or a message starts it. `lanes` maps the name of each lane to the role key it means.
+    A process that is not `enabled` is begun by nobody; cases in which it runs go on.
     """
 
     key: str
     name: str
     started_by: tuple[str, ...]
     lanes: Mapping[str, str]
-
-    @property
-    def is_started_by_people(self) -> bool:
-        """Whether anybody may open a case with it."""
-        return bool(self.started_by)
+    enabled: bool = True
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every shipped process by its key, and which process a message starts in a running case."""
+    """Every shipped process by its key, which of them messages start, and which messages go to all."""
 
     processes: Mapping[str, Listing]
     message_starts: Mapping[str, str]
+    to_all: frozenset[str]
 
 
-def read_catalogue(path: Path = CATALOGUE) -> Catalogue:
-    """The catalogue in `path`.
+def read_catalogue(own: Path | None = None) -> Catalogue:
+    """The shipped catalogue, changed by what a council's own one says: a process off, other roles.
+
+    Args:
+        own: a file like the shipped one with nothing but the changes; by default the one that
+            PATHWAYS_CATALOGUE names, if any.
 
     Raises:
         OSError: there is no such file.
         tomllib.TOMLDecodeError: it is not TOML.
         KeyError: a process lacks its name, its roles or its lanes.
     """
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    named = own or (Path(os.environ[OWN]) if os.environ.get(OWN) else None)
+    document = _changed(_read(CATALOGUE), _read(named) if named else {})
     listings = {
-        key: Listing(key, entry["name"], tuple(entry["started_by"]), dict(entry["lanes"]))
+        key: Listing(
+            key, entry["name"], tuple(entry["started_by"]), dict(entry["lanes"]), entry.get("enabled", True)
+        )
         for key, entry in document["processes"].items()
     }
-    return Catalogue(listings, dict(document["message_starts"]))
+    return Catalogue(listings, dict(document["message_starts"]), frozenset(document["messages"]["to_all"]))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _changed(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The shipped tables with the own ones laid over them; lists and values are replaced."""
+    nested = {
+        name: _changed(shipped[name], value)
+        for name, value in own.items()
+        if isinstance(value, Mapping) and isinstance(shipped.get(name), Mapping)
+    }
+    return {**shipped, **own, **nested}
 
 
 def shipped() -> tuple[str, ...]:
     """The keys of the shipped processes, called ones before those that call them."""
-    return tuple(read_catalogue().processes)
+    return tuple(_read(CATALOGUE)["processes"])
 
 
 def folder(key: str) -> Path:

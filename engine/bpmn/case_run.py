@@ -14,6 +14,7 @@ from engine.bpmn.effects import Delivery, DueTimer, InstanceChange, OpenTask, Pe
 from engine.bpmn.instance import Instance
 from engine.bpmn.program import Program
 from engine.bpmn.records import Facts, Records
+from engine.bpmn.routing import Routing
 from engine.bpmn.run import Run
 from engine.expressions import Value, from_json, to_json
 from engine.identity import Actor
@@ -55,7 +56,7 @@ class CaseRun:
         record: the case's shared record in JSON form; changed in place.
         instances: the case's running instances, oldest first.
         open_program: the program of a process to start, by key.
-        message_starts: which process a message starts when nothing waits for it.
+        routing: which process a message starts, and which messages reach more than one.
         pending: messages that were kept because nothing took them yet.
     """
 
@@ -67,7 +68,7 @@ class CaseRun:
         record: dict[str, Any],
         instances: Sequence[StoredInstance],
         open_program: Callable[[str], Program],
-        message_starts: Mapping[str, str],
+        routing: Routing,
         pending: Sequence[PendingMessage] = (),
         actor: Actor,
         new_id: Callable[[], str] = lambda: uuid4().hex,
@@ -77,7 +78,7 @@ class CaseRun:
         self.pending: list[PendingMessage] = list(pending)
         self._stored = {stored.id: stored for stored in instances}
         self._live: dict[str, _Live] = {}
-        self._open_program, self._message_starts = open_program, message_starts
+        self._open_program, self._routing = open_program, routing
         self._actor, self._new_id = actor, new_id
         self._moment, self._routed = now, 0
 
@@ -113,10 +114,14 @@ class CaseRun:
         self._come_to_rest()
 
     def send(self, name: str, data: Mapping[str, Value], key: str) -> Delivery:
-        """Gives a message to the one outermost catcher in the case, else starts a process, else keeps it."""
+        """Gives a message to the outermost catcher, or to all; else starts a process with it or keeps it."""
         delivery = self._route(PendingMessage(name, to_json(dict(data)), key))
         self._come_to_rest()
         return delivery
+
+    def tell(self, name: str, data: Mapping[str, Value], key: str) -> bool:
+        """Gives a message to whoever waits for it; when nobody does, it is forgotten. Whether anybody did."""
+        return bool(self._catchers(name)) and self.send(name, data, key).outcome == "caught"
 
     def fire_due(self) -> int:
         """Fires every timer due at or before now, each at its own due moment, earliest first.
@@ -208,33 +213,34 @@ class CaseRun:
                 name=message.name, process="", element="", problem="Messages go round in a circle."
             )
         data = {name: from_json(value) for name, value in message.data.items()}
-        catcher = self._catcher(message.name)
-        if catcher is not None:
+        catchers = self._catchers(message.name)
+        for catcher in catchers if message.name in self._routing.to_all else catchers[:1]:
             self._touch(catcher).instance.catch(message.name, data)
-            return Delivery("caught", catcher)
-        if message.name in self._message_starts:
-            return Delivery("started", self._begin(self._message_starts[message.name], data))
+        if catchers:
+            return Delivery("caught", catchers[0])
+        if message.name in self._routing.message_starts:
+            return Delivery("started", self._begin(self._routing.message_starts[message.name], data))
         if message.key not in {kept.key for kept in self.pending}:
             self.pending.append(message)
         return Delivery("kept")
 
     def _offer_pending(self) -> bool:
         for message in self.pending:
-            if self._catcher(message.name) is not None:
+            if self._catchers(message.name):
                 self.pending.remove(message)
                 self._route(message)
                 return True
         return False
 
-    def _catcher(self, name: str) -> str | None:
-        """The instance whose catcher is outermost; the oldest of several."""
+    def _catchers(self, name: str) -> list[str]:
+        """The instances that wait for a message, the one whose catcher is outermost first."""
         waiting: list[tuple[int, int, str]] = []
         for order, instance_id in enumerate({**self._stored, **self._live}):
             live = self._live.get(instance_id)
             awaits = live.instance.awaits() if live else self._stored[instance_id].awaits
             if name in awaits:
                 waiting.append((awaits[name], order, instance_id))
-        return min(waiting)[2] if waiting else None
+        return [instance_id for _, _, instance_id in sorted(waiting)]
 
     def _first_due(self) -> tuple[datetime, _Live] | None:
         due = [

@@ -9,6 +9,7 @@ from engine.casework.cases import Note, add_note, open_case
 from engine.casework.incidents import retry_incident
 from engine.casework.messages import raise_concern, send_message, tell
 from engine.casework.publishing import publish
+from engine.casework.pupils import record_looked_after
 from engine.casework.refusals import (
     FactsGiven,
     NotAwaited,
@@ -40,6 +41,7 @@ __all__ = [
     "open_case",
     "publish",
     "raise_concern",
+    "record_looked_after",
     "release",
     "retry_incident",
     "save_draft",

@@ -15,6 +15,7 @@ from engine.bpmn.case_run import CaseRun, StoredInstance
 from engine.bpmn.effects import PendingMessage
 from engine.bpmn.program import Program
 from engine.bpmn.records import FACTS, Facts, Records
+from engine.bpmn.routing import Routes
 from engine.bpmn.timers import LONDON
 from engine.chain import Entry
 from engine.errors import EngineError
@@ -105,7 +106,9 @@ class CaseInHand:
             record=self.case.record,
             instances=[self._stored(instance) for instance in self.instances],
             open_program=lambda process: self._ask(lambda: self._open_program(process)),
-            message_starts=StartsOnDemand(lambda: self._ask(lambda: message_starts(self.versions))),
+            routing=Routes(
+                StartsOnDemand(lambda: self._ask(lambda: message_starts(self.versions))), catalogue().to_all
+            ),
             pending=self.kept,
             actor=self.actor,
         )
@@ -204,7 +207,8 @@ def message_starts(versions: Mapping[str, Version]) -> dict[str, str]:
     """Which process a message starts: as the published processes say; where two do, as the catalogue says."""
     starts = {message: process for v in versions.values() for message, process in v.start_messages.items()}
     listed = {message: key for message, key in catalogue().message_starts.items() if key in versions}
-    return {**starts, **listed}
+    off = {key for key, listing in catalogue().processes.items() if not listing.enabled}
+    return {message: process for message, process in {**starts, **listed}.items() if process not in off}
 
 
 def feel_context(facts: Mapping[str, Any]) -> dict[str, Value]:

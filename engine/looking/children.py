@@ -84,6 +84,19 @@ def _about(row: Any, pupil: Pupil, names: Mapping[str, str], readable: bool) -> 
     )
 
 
+def looked_after_in_words(pupil: Pupil) -> str:
+    """What the record says of being looked after, since when and from whom."""
+    said = {True: "Yes", False: "No", None: "Not known"}[pupil.looked_after]
+    if pupil.looked_after_as_of is None:
+        return said
+    return f"{said}, as of {pupil.looked_after_as_of:%-d %B %Y}, from: {pupil.looked_after_source}"
+
+
+def may_correct(actor: Actor, pupil: Pupil) -> bool:
+    """Whether the person may correct the child's record."""
+    return allows(Action.CORRECT_RECORD, actor, Matter(school_urn=pupil.school_urn))
+
+
 def may_open(session: Session, actor: Actor, pupil: Pupil) -> dict[str, str]:
     """Names of the published processes, by key, with which this person may open a case about the child."""
     versions = latest_versions(session)

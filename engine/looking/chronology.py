@@ -37,6 +37,7 @@ SAID = {
     "incident_raised": "The pathway could not go on",
     "incident_resolved": "The pathway goes on again",
     "incident_retried": "Tried again what had failed",
+    "record_corrected": "Child's record corrected: looked after",
     "safeguarding_concern": "Safeguarding concern raised",
 }
 #: Steps of a diagram that people want to read; the others are technical.
@@ -181,9 +182,17 @@ def _decided(decision: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _plain(payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What is worth reading of a verb's event: its reason and its problem."""
-    wanted = ("reason", "problem")
-    return tuple((_label(name), str(payload[name])) for name in wanted if payload.get(name))
+    """What is worth reading of a verb's event: its reason, its problem, what a record said and says."""
+    told = tuple(
+        (_label(name), str(payload[name])) for name in ("reason", "problem", "source") if payload.get(name)
+    )
+    if "looked_after" not in payload:
+        return told
+    return (("Before", _known(payload["before"])), ("Now", _known(payload["looked_after"])), *told)
+
+
+def _known(fact: bool | None) -> str:
+    return "Not known" if fact is None else in_words(fact)
 
 
 def _label(name: str) -> str:

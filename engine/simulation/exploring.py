@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from engine.bpmn.model import ProcessModel
+from engine.bpmn.routing import Routing
 from engine.simulation.report import Report
 from engine.simulation.simulate import simulate
 
@@ -70,7 +71,7 @@ def explore(
     scenario: Mapping[str, Any],
     now: datetime,
     seeds: Iterable[int],
-    message_starts: Mapping[str, str] | None = None,
+    routing: Routing | None = None,
 ) -> Exploration:
     """Live one random life for each seed.
 
@@ -84,7 +85,7 @@ def explore(
     shared = {name: value for name, value in scenario.items() if name != "expect"}
     for seed in seeds:
         life = {**shared, "unanswered": "random", "seed": seed}
-        exploration.add(seed, simulate(model_for, process, life, now, message_starts))
+        exploration.add(seed, simulate(model_for, process, life, now, routing))
     return exploration
 
 

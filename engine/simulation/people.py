@@ -6,13 +6,15 @@ from random import Random
 from typing import Any
 
 from engine.bpmn.effects import OpenTask
-from engine.bpmn.timers import LONDON, Span, TimerUnclear, parse_timer
 from engine.expressions import Value, from_json
 from engine.forms import Form, random_answers
+from engine.simulation.moments import moment_in, span_in
 
 #: How long somebody who answers at random may take: at once, or long enough for timers to fire.
 _RANDOM_DELAYS = tuple(timedelta(days=days) for days in (0, 0, 1, 8, 45, 200))
 _Answer = tuple[str, Mapping[str, Any]]
+#: A form that nobody can answer now (legal steps are on hold, say) is tried again, for a year and more.
+_TRIED_AGAIN, _MOST_TRIES = timedelta(days=8), 60
 
 
 class People:
@@ -20,10 +22,10 @@ class People:
 
     def __init__(self, scenario: Mapping[str, Any], start: datetime, rng: Random | None) -> None:
         self._answers = {task: list(found) for task, found in scenario.get("answers", {}).items()}
-        self._delays = {task: _span(text) for task, text in scenario.get("delay", {}).items()}
+        self._delays = {task: span_in(text) for task, text in scenario.get("delay", {}).items()}
         self._messages = sorted(
             (
-                (_at(message.get("at"), start), position, message)
+                (moment_in(message.get("at"), start), position, message)
                 for position, message in enumerate(scenario.get("messages", ()))
             ),
             key=lambda found: found[:2],
@@ -31,6 +33,7 @@ class People:
         self._rng = rng
         self._used: dict[str, int] = {}
         self._random_moments: dict[str, datetime] = {}
+        self._tries: dict[str, int] = {}
         self._done: dict[tuple[str, str], str] = {}
         self._spoilt: set[str] = set()
 
@@ -71,6 +74,12 @@ class People:
             return answer.get("by", person), answer["answers"]
         return person, answer
 
+    def put_off(self, task: OpenTask, now: datetime) -> bool:
+        """Let a task wait whose form takes no answer now; False when it has waited long enough."""
+        self._tries[task.id] = self._tries.get(task.id, 0) + 1
+        self._random_moments[task.id] = now + _TRIED_AGAIN
+        return self._tries[task.id] < _MOST_TRIES
+
     def done_by(self, task: OpenTask) -> list[str]:
         """Who may not complete a task, because they last completed one that it names (`notBy`)."""
         return [
@@ -95,7 +104,7 @@ class People:
         if task.id in self._spoilt or (key is None and self._rng is None) or (key and not self._answers[key]):
             return None
         delay = self._delays.get(f"{task.process}/{task.element}", self._delays.get(task.element))
-        if delay is not None:
+        if delay is not None and task.id not in self._tries:
             return delay.after(task.since)
         if key is None and self._rng is not None:
             return self._random_moments.setdefault(task.id, task.since + self._rng.choice(_RANDOM_DELAYS))
@@ -104,22 +113,3 @@ class People:
     def _key(self, task: OpenTask) -> str | None:
         named = (f"{task.process}/{task.element}", task.element)
         return next((key for key in named if key in self._answers), None)
-
-
-def _span(text: str) -> Span:
-    span = parse_timer(text)
-    if not isinstance(span, Span):
-        raise TimerUnclear(text=text)
-    return span
-
-
-def _at(text: str | None, start: datetime) -> datetime:
-    """A message's moment: a date and time, or a duration after the start; at the start when not said."""
-    if text is None:
-        return start
-    moment = parse_timer(text)
-    if isinstance(moment, Span):
-        return moment.after(start)
-    if isinstance(moment, datetime):
-        return moment.astimezone(LONDON)
-    raise TimerUnclear(text=text)

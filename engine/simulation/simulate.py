@@ -15,16 +15,18 @@ from engine.bpmn.case_run import CaseRun, StoredInstance
 from engine.bpmn.effects import InstanceChange, OpenTask, PendingMessage, RunFailed
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.program import Program, compile_program
+from engine.bpmn.routing import Routes, Routing
 from engine.bpmn.timers import LONDON, Span
 from engine.errors import AnswersRefused
 from engine.expressions import from_json, to_plain
-from engine.forms import read
+from engine.forms import NoValidAnswers, read
 from engine.identity import Actor
 from engine.simulation.people import People
 from engine.simulation.report import OpenAtTheEnd, Report, unmet_expectations
 from engine.simulation.world import World
 
 MOST_STEPS = 10_000
+LOOKED_AFTER = "child_looked_after"
 TEN_YEARS = Span(months=120)
 
 
@@ -33,7 +35,7 @@ def simulate(
     process: str,
     scenario: Mapping[str, Any],
     now: datetime,
-    message_starts: Mapping[str, str] | None = None,
+    routing: Routing | None = None,
 ) -> Report:
     """Lives through one scenario.
 
@@ -42,12 +44,12 @@ def simulate(
         process: the id of the process to start.
         scenario: a scenario that has been read and checked (`engine.scenarios`).
         now: when the life starts if the scenario does not say.
-        message_starts: which process a message starts; by default those of the started process's model.
+        routing: where messages go; by default the started process's model says which process one starts.
 
     Raises:
         ProcessUnknown: the process, or one that it calls, is not there.
     """
-    life = _Life(model_for, process, scenario, now, message_starts)
+    life = _Life(model_for, process, scenario, now, routing)
     life.live()
     return life.report
 
@@ -72,18 +74,18 @@ class _Life:
         process: str,
         scenario: Mapping[str, Any],
         now: datetime,
-        message_starts: Mapping[str, str] | None,
+        routing: Routing | None,
     ) -> None:
         self.report = Report()
         self._program = cache(lambda key: compile_program(key, model_for))
         models = self._program(process).models
-        self._starts = models[process].start_messages if message_starts is None else message_starts
+        self._routing = routing or Routes(models[process].start_messages)
         self._process = process
         self._expect = scenario.get("expect", {})
         self._now = _moment(scenario["start"]) if "start" in scenario else now
         self._until = _moment(scenario["until"]) if "until" in scenario else TEN_YEARS.after(self._now)
         self._steps_left = scenario.get("max_steps", MOST_STEPS)
-        self._world = World(scenario.get("variables", {}))
+        self._world = World(scenario.get("variables", {}), scenario.get("facts", ()), self._now)
         seed = scenario.get("seed", 0) if scenario.get("unanswered") == "random" else None
         self._people = People(scenario, self._now, None if seed is None else Random(seed))  # noqa: S311 - no secret
         self._instances: dict[str, _Instance] = {}
@@ -112,11 +114,21 @@ class _Life:
         self._conclude()
 
     def _next_moment(self) -> datetime | None:
-        moments = [self._people.next_message(), self._people.next_answer(self._open())[0], self._next_timer()]
+        moments = [
+            self._world.next_change(),
+            self._people.next_message(),
+            self._people.next_answer(self._open())[0],
+            self._next_timer(),
+        ]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _do_next(self, moment: datetime) -> None:
-        """At one moment messages come before answers, answers before timers."""
+        """At one moment changed facts come first, then messages, answers and timers."""
+        if self._world.next_change() == moment:
+            if self._world.change():
+                key = f"{LOOKED_AFTER} {moment.isoformat()}"
+                self._act(Actor("system", "system"), lambda run: run.tell(LOOKED_AFTER, {}, key))
+            return
         if self._people.next_message() == moment:
             name, data, key = self._people.take_message()
             self._act(Actor("messenger", "messenger"), lambda run: run.send(name, data, key))
@@ -131,7 +143,15 @@ class _Life:
         program = self._instances[task.instance_id].program
         form = program.form(task.process, task.form) if task.form else None
         scope = self._world.scope(self._instances[task.instance_id].record, self._now)
-        by, raw = self._people.answer(task, form, scope, self._now)
+        try:
+            by, raw = self._people.answer(task, form, scope, self._now)
+        except NoValidAnswers as problem:
+            if not self._people.put_off(task, self._now):
+                told = str(problem)
+                raise RunFailed(
+                    name=task.name, process=task.process, element=task.element, problem=told
+                ) from None
+            return
         if by in self._people.done_by(task):
             self._fault(
                 task.element, "NOT-BY", f"{by} may not complete “{task.name}”: two people are needed."
@@ -158,7 +178,7 @@ class _Life:
             record=self._world.case,
             instances=[_stored(instance_id, one) for instance_id, one in self._instances.items()],
             open_program=self._program,
-            message_starts=self._starts,
+            routing=self._routing,
             pending=self._pending,
             actor=actor,
             new_id=self._new_id,

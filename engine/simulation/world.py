@@ -1,6 +1,6 @@
 """What a simulated case knows: the pupil, the sessions counted so far, the shared record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +9,37 @@ from engine.bpmn.records import FACTS, Facts, Records
 from engine.bpmn.timers import LONDON
 from engine.expressions import Value, from_json, from_python
 from engine.forms import Reading
+from engine.simulation.moments import moment_in
 
 
 class World:
     """Begins with a scenario's `variables`, which may hold `pupil`, `attendance`, `case` and other names."""
 
-    def __init__(self, variables: Mapping[str, Any]) -> None:
+    def __init__(
+        self, variables: Mapping[str, Any], changes: Sequence[Mapping[str, Any]], start: datetime
+    ) -> None:
         self.case: dict[str, Any] = dict(variables.get("case", {}))
         self._pupil = dict.fromkeys(PUPIL_FACTS) | variables.get("pupil", {})
         self._attendance = {**UNKNOWN, **variables.get("attendance", {})}
         self._first = {name: value for name, value in variables.items() if name not in (*FACTS, "case")}
         self._own: Mapping[str, Any] = self._first
         self._readings: list[Sessions] = []
+        told = [(moment_in(change["at"], start), change) for change in changes]
+        self._changes = sorted(told, key=lambda change: change[0])
+
+    def next_change(self) -> datetime | None:
+        """When facts change next."""
+        return self._changes[0][0] if self._changes else None
+
+    def change(self) -> bool:
+        """Let the next change happen; whether the child becomes looked after by it."""
+        _, change = self._changes.pop(0)
+        before = self._pupil["looked_after"]
+        self._pupil |= change.get("pupil", {})
+        if "attendance" in change:
+            self._attendance |= change["attendance"]
+            self._readings.clear()
+        return before is not True and self._pupil["looked_after"] is True
 
     def own_names(self) -> dict[str, Value]:
         """The names that the started process begins with."""

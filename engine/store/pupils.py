@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 
 from engine.errors import NotFound
 from engine.identity import Actor
@@ -26,6 +26,9 @@ class Pupil:
     household_id: str | None
     open_cases: int
     family_cases: int
+    looked_after: bool | None
+    looked_after_as_of: date | None
+    looked_after_source: str | None
 
 
 def school_of(session: Session, pupil_id: str) -> str | None:
@@ -38,6 +41,20 @@ def school_of(session: Session, pupil_id: str) -> str | None:
     if row is None:
         raise NotFound(kind="pupil", reference=pupil_id)
     return str(row.school_urn) if row.school_urn else None
+
+
+def looked_after_in(session: Session, pupil_id: str) -> bool | None:
+    """What the record of a pupil says of being looked after; None when that is not known."""
+    known: bool | None = session.scalar(select(pupils.c.looked_after).where(pupils.c.id == pupil_id))
+    return known
+
+
+def set_looked_after(
+    session: Session, pupil_id: str, looked_after: bool | None, as_of: date, source: str
+) -> None:
+    """Write into the record of a pupil whether the child is looked after, and how that is known."""
+    values = {"looked_after": looked_after, "looked_after_as_of": as_of, "looked_after_source": source}
+    session.execute(update(pupils).where(pupils.c.id == pupil_id).values(values))
 
 
 def within_reach(actor: Actor) -> ColumnElement[bool]:
@@ -64,7 +81,9 @@ def _found() -> Any:
     )
     names = ("id", "upn", "name", "date_of_birth", "school_urn")
     return select(
-        *(pupils.c[name] for name in names), schools.c.name, pupils.c.household_id, own, family
+        *(pupils.c[name] for name in names),
+        *(schools.c.name, pupils.c.household_id, own, family),
+        *(pupils.c.looked_after, pupils.c.looked_after_as_of, pupils.c.looked_after_source),
     ).outerjoin(schools, schools.c.urn == pupils.c.school_urn)
 
 

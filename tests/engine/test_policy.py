@@ -39,6 +39,7 @@ MAY = {
     Action.SAVE_DRAFT: {"county officer"},
     Action.COMPLETE_TASK: {"county officer"},
     Action.SEND_MESSAGE: CASEWORKERS | {"system"},
+    Action.CORRECT_RECORD: {"county officer", "social worker", "manager"},
     Action.RAISE_CONCERN: CASEWORKERS,
     Action.ADD_NOTE: CASEWORKERS,
     Action.RETRY_INCIDENT: {"manager", "administrator", "system"},

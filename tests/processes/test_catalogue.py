@@ -1,6 +1,7 @@
 """Where the shipped processes are found, and who may start them."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ def test_a_process_that_is_called_is_shipped_before_the_one_that_calls_it(
 
 def test_people_start_route_2_and_nothing_that_is_only_called() -> None:
     listings = processes.read_catalogue().processes.values()
-    assert [one.key for one in listings if one.is_started_by_people] == ["route_2_team_around_family"]
+    assert [one.key for one in listings if one.started_by] == ["route_2_team_around_family"]
     assert {role for one in listings for role in one.started_by} <= CASEWORKERS
 
 
@@ -29,6 +30,28 @@ def test_a_safeguarding_concern_starts_its_process_in_any_case(
     starts = processes.read_catalogue().message_starts
     assert starts == {"safeguarding_concern": "safeguarding"}
     assert all(shipped_models[key].start_messages == {name: key} for name, key in starts.items())
+
+
+def test_a_council_changes_the_catalogue_by_a_file_of_its_own(tmp_path: Path) -> None:
+    own = tmp_path / "catalogue.toml"
+    own.write_text(
+        """
+        [processes.route_2_team_around_family]
+        enabled = false
+        [processes.safeguarding.lanes]
+        "Lead professional" = "safeguarding_lead"
+        [processes.our_pathway]
+        name = "Drawn here"
+        started_by = ["school_lead"]
+        lanes = {}
+        """
+    )
+    found = processes.read_catalogue(own).processes
+    assert not found["route_2_team_around_family"].enabled
+    assert found["safeguarding"].lanes == {"Lead professional": "safeguarding_lead"}
+    assert found["step_down"] == processes.read_catalogue().processes["step_down"]
+    assert found["our_pathway"].started_by == ("school_lead",)
+    assert "our_pathway" not in processes.shipped()
 
 
 def test_a_process_that_is_not_shipped_has_no_folder() -> None:

@@ -13,7 +13,7 @@ from engine.simulation import Report, simulate
 from engine.simulation.exploring import explore
 
 START = datetime(2025, 8, 31, 9, tzinfo=UTC)
-STARTS = processes.read_catalogue().message_starts
+ROUTING = processes.read_catalogue()
 Models = Mapping[str, ProcessModel]
 
 
@@ -23,7 +23,7 @@ def scenario(process: str, name: str) -> dict[str, Any]:
 
 
 def live(models: Models, told: Mapping[str, Any]) -> Report:
-    return simulate(models.get, told["process"], told, START, STARTS)
+    return simulate(models.get, told["process"], told, START, ROUTING)
 
 
 @pytest.mark.parametrize("looked_after", [True, None])
@@ -31,7 +31,7 @@ def test_no_life_of_a_looked_after_child_leads_to_the_legal_threshold(
     looked_after: bool | None, shipped_models: Models
 ) -> None:
     world = {"variables": {"pupil": {"looked_after": looked_after}}}
-    found = explore(shipped_models.get, "lead_professional", world, START, range(30), STARTS)
+    found = explore(shipped_models.get, "lead_professional", world, START, range(30), ROUTING)
     assert found.faults == []
     assert "to_social_care" in found.elements
     assert "to_route_3" not in found.elements
@@ -39,7 +39,7 @@ def test_no_life_of_a_looked_after_child_leads_to_the_legal_threshold(
 
 def test_random_lives_of_a_child_who_is_not_looked_after_come_to_every_end(shipped_models: Models) -> None:
     world = {"variables": {"pupil": {"looked_after": False}}}
-    found = explore(shipped_models.get, "lead_professional", world, START, range(30), STARTS)
+    found = explore(shipped_models.get, "lead_professional", world, START, range(30), ROUTING)
     assert found.faults == []
     assert found.dead_ends == []
     assert {"improved", "to_route_3", "to_social_care"} <= found.elements

@@ -20,14 +20,14 @@ ANY_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def reports(shipped_models: Mapping[str, ProcessModel]) -> Mapping[Path, Report]:
-    starts = processes.read_catalogue().message_starts
+    routing = processes.read_catalogue()
     return {
         place: simulate(
             shipped_models.get,
             place.parent.parent.name,
             read_scenario(place.read_bytes(), place.name),
             ANY_DAY,
-            starts,
+            routing,
         )
         for place in SCENARIOS
     }

@@ -25,6 +25,7 @@ PARTS = {
     "check": "checking:check",
     "simulate": "simulating:command",
     "decide": "deciding:decide",
+    "guidance": "tracing:guidance",
     "publish": "publishing:publish",
     "processes": "publishing:processes",
     "cases": "listing:cases",

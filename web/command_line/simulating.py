@@ -15,6 +15,7 @@ import click
 import processes
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model
+from engine.bpmn.routing import Routes
 from engine.clock import wall_clock
 from engine.errors import BadInput
 from engine.faults import FilesRefused
@@ -101,11 +102,12 @@ def command(
     key = chosen or told.get("process") or library.model.key
     if key not in library.model.processes:
         raise BadInput(problem=f"{process}: there is no executable process {key!r} in it.")
-    starts = {**processes.read_catalogue().message_starts, **library.model.start_messages}
+    shipped = processes.read_catalogue()
+    routing = Routes({**shipped.message_starts, **library.model.start_messages}, shipped.to_all)
     if lives:
-        show_exploration(explore(library.model_for, key, told, wall_clock(), range(lives), starts), as_json)
+        show_exploration(explore(library.model_for, key, told, wall_clock(), range(lives), routing), as_json)
         return
-    report = simulate(library.model_for, key, told, wall_clock(), starts)
+    report = simulate(library.model_for, key, told, wall_clock(), routing)
     show(report, scenario or process, as_json)
     context.exit(0 if report.holds else 1)
 

@@ -1,6 +1,6 @@
 """A case in memory that stores and restores its instances between any two steps, as a real one does."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from engine.bpmn.effects import Delivery, InstanceChange, OpenTask, PendingMessa
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.program import Program, compile_program
 from engine.bpmn.records import Facts
+from engine.bpmn.routing import Routes
 from engine.expressions import from_json
 from engine.identity import Actor
 
@@ -20,10 +21,16 @@ class Life:
     """Runs processes on a clock that a test moves."""
 
     def __init__(
-        self, *models: ProcessModel, now: datetime = MONDAY, pupil: Mapping[str, Any] | None = None
+        self,
+        *models: ProcessModel,
+        now: datetime = MONDAY,
+        pupil: Mapping[str, Any] | None = None,
+        to_all: Collection[str] = (),
     ) -> None:
         self._models = {key: one for one in models for key in one.processes}
-        self._starts = {name: process for one in models for name, process in one.start_messages.items()}
+        self._routing = Routes(
+            {name: key for one in models for name, key in one.start_messages.items()}, to_all
+        )
         self.now = now
         self.facts = Facts(pupil={**(pupil or {})})
         self.case: dict[str, Any] = {}
@@ -83,7 +90,7 @@ class Life:
             record=self.case,
             instances=[self._stored(one) for one in self.instances.values() if one.ended_at is None],
             open_program=self._program,
-            message_starts=self._starts,
+            routing=self._routing,
             pending=self.pending,
             actor=Actor("somebody", "Somebody"),
             new_id=self._new_id,

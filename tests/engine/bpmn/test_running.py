@@ -112,6 +112,37 @@ def test_a_message_on_the_whole_case_ends_everything_inside_and_only_the_outermo
     assert life.instances["1"].end_events == ("stopped",)
 
 
+FRAMED = d.model(
+    "framed",
+    d.start("go", "sanction"),
+    d.sub("frame", d.start("in"), d.user("propose"), d.end("out"), d.flow("in propose out")),
+    d.boundary("stopped", "frame", d.on_message("stop")),
+    d.end(),
+    d.end("cut_off"),
+    d.flow("go frame done"),
+    d.flow("stopped cut_off"),
+)
+
+
+def test_a_message_for_all_reaches_every_process_of_the_case_that_waits_for_it() -> None:
+    life = Life(FRAMED, to_all=["stop"])
+    for key in ("mother", "father"):
+        life.send("sanction", key=key)
+    assert life.open == ["propose", "propose"]
+    assert life.send("stop").outcome == "caught"
+    assert life.open == []
+    assert life.ended("1")
+    assert life.ended("2")
+
+
+def test_a_message_that_is_not_for_all_reaches_one_process() -> None:
+    life = Life(FRAMED)
+    for key in ("mother", "father"):
+        life.send("sanction", key=key)
+    life.send("stop")
+    assert (life.ended("1"), life.ended("2")) == (True, False)
+
+
 def test_answers_given_inside_a_sub_process_are_seen_by_its_boundary_branch_and_later_steps() -> None:
     life = Life(
         d.model(

@@ -1,6 +1,6 @@
 """A scenario tells one life of a process; the simulation lives it and holds it to what was expected."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -129,3 +129,77 @@ def test_the_timeline_says_what_happened_where_and_why() -> None:
     assert (entry["kind"], entry["process"]) == ("exclusiveGateway", "approval")
     assert entry["why"]["conditions"][0]["reads"] == {"yes": True}
     assert document["end_events"] == ["escalated"]
+
+
+FRAME = d.model(
+    "frame",
+    d.start(),
+    d.sub(
+        "work",
+        d.start("in"),
+        d.user("propose"),
+        d.xor("may", default="may_to_wait"),
+        d.timer("wait", "P1D"),
+        d.end("issued"),
+        d.flow("in propose may wait propose"),
+        d.flow("may issued", issued="pupil.looked_after = false"),
+    ),
+    d.boundary("looked_after", "work", d.on_message("child_looked_after")),
+    d.end(),
+    d.end("social_care"),
+    d.flow("begin work done"),
+    d.flow("looked_after social_care"),
+)
+
+
+def test_a_child_who_becomes_looked_after_is_heard_of_by_whatever_waits_for_it() -> None:
+    report = live(
+        FRAME,
+        variables={"pupil": {"looked_after": None}},
+        facts=[
+            {"at": "P10D", "pupil": {"looked_after": True}},
+            {"at": "P20D", "pupil": {"looked_after": False}},
+        ],
+        answers={"propose": [{}, {}]},
+        delay={"propose": "P6D"},
+        expect={"end_event": "social_care", "at": {"social_care": "2026-01-15T09:00:00+00:00"}},
+    )
+    assert report.holds, report.document()
+
+
+def test_facts_that_change_are_those_that_later_steps_read() -> None:
+    report = live(
+        FRAME,
+        variables={"pupil": {"looked_after": None}},
+        facts=[{"at": "P1D", "pupil": {"looked_after": False}}],
+        answers={"propose": [{}, {}]},
+        expect={"end_event": "done", "at": {"issued": "2026-01-06T09:00:00+00:00"}},
+    )
+    assert report.holds, report.document()
+
+
+HELD = d.model(
+    "held",
+    d.start(),
+    d.user("issue", formKey="issue"),
+    d.end(),
+    d.flow("begin issue done"),
+    files={
+        "forms/issue.form.json": b"""{
+            "title": "Issue", "type": "object", "required": ["sure"],
+            "properties": {"sure": {"title": "Sure?", "type": "boolean"}},
+            "ui:checks": [{"test": "pupil.looked_after = false", "field": "sure", "message": "Not now"}]
+        }"""
+    },
+)
+
+
+def test_whoever_answers_at_random_waits_with_a_form_that_takes_no_answer_now() -> None:
+    told = {"unanswered": "random", "seed": 3, "variables": {"pupil": {"looked_after": None}}}
+    change = [{"at": "P300D", "pupil": {"looked_after": False}}]
+    waited = live(HELD, **told, facts=change)
+    assert waited.faults == []
+    assert waited.ended
+    assert waited.steps[-1].at > NOW + timedelta(days=300)
+    (fault,) = live(HELD, **told).faults
+    assert "No valid answers were found for the form issue: Not now" in fault["message"]

@@ -1,0 +1,80 @@
+"""A child's record can be put right, and the cases that must hear of it do."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from engine import casework
+from engine.bpmn.bundle import ProcessFiles
+from engine.errors import BadInput, NotAllowed, NotFound
+from engine.looking.chronology import chronology
+from engine.tables import cases, messages, pupils
+from tests.engine.bpmn import diagrams as d
+from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, Office
+
+NOTICE = ProcessFiles(
+    "notice",
+    {
+        "process.bpmn": d.diagram(
+            "notice",
+            d.start("considered", "sanction_considered"),
+            d.sub("frame", d.start("in"), d.timer("payment", "P28D"), d.end("out"), d.flow("in payment out")),
+            d.boundary("looked_after", "frame", d.on_message("child_looked_after")),
+            d.end("over"),
+            d.end("withdrawn"),
+            d.flow("considered frame over"),
+            d.flow("looked_after withdrawn"),
+        )
+    },
+)
+
+
+def correct(office: Office, value: bool | None, source: str = "Ms Ahmed, social care") -> None:
+    office.do(casework.record_looked_after, MANAGER, "sam", value, date(2026, 1, 2), source, office.now)
+
+
+def consider(office: Office, parent: str) -> None:
+    office.do(casework.send_message, LEAD, office.case, "sanction_considered", {}, office.now, key=parent)
+
+
+def test_becoming_looked_after_ends_every_legal_step_of_every_case(office: Office) -> None:
+    office.do(casework.publish, ANALYST, [NOTICE], "A notice", office.now)
+    office.open()
+    for parent in ("mother", "father"):
+        consider(office, parent)
+    assert office.is_due() is False
+    correct(office, True)
+    told = [line.title for line in office.do(chronology, office.case)]
+    assert told.count("Child's record corrected: looked after") == 1
+    office.later(days=40)
+    assert [row.name for row in office.rows(messages)].count("child_looked_after") == 1
+    assert not office.is_due()
+    row = next(row for row in office.rows(pupils) if row.id == "sam")
+    assert (row.looked_after, row.looked_after_source) == (True, "Ms Ahmed, social care")
+
+
+def test_a_case_without_a_legal_step_only_remembers_the_correction(office: Office) -> None:
+    office.open()
+    correct(office, True)
+    assert office.rows(messages) == []
+    (case,) = office.rows(cases)
+    assert case.kept_messages == 0
+    line = office.do(chronology, office.case)[0]
+    assert line.who == "Mo Manager"
+    assert dict(line.details)["Now"] == "Yes"
+
+
+def test_the_correction_needs_a_source_and_a_day_that_has_come(office: Office) -> None:
+    with pytest.raises(BadInput, match="Say who told you"):
+        correct(office, False, " ")
+    tomorrow = office.now.date() + timedelta(days=1)
+    with pytest.raises(BadInput, match="in the future"):
+        office.do(casework.record_looked_after, MANAGER, "sam", False, tomorrow, "A letter", office.now)
+
+
+def test_only_those_who_hear_it_from_social_care_correct_it(office: Office) -> None:
+    for actor in (LEAD, DALE, ANALYST):
+        with pytest.raises(NotAllowed):
+            office.do(casework.record_looked_after, actor, "sam", False, date(2026, 1, 2), "x", office.now)
+    with pytest.raises(NotFound):
+        office.do(casework.record_looked_after, MANAGER, "nobody", False, date(2026, 1, 2), "x", office.now)
