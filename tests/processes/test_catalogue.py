@@ -18,9 +18,9 @@ def test_a_process_that_is_called_is_shipped_before_the_one_that_calls_it(
         assert all(order.index(called) < order.index(key) for called in shipped_models[key].calls)
 
 
-def test_people_start_route_2_and_nothing_that_is_only_called() -> None:
+def test_people_start_the_county_route_and_nothing_that_is_only_called() -> None:
     listings = processes.read_catalogue().processes.values()
-    assert [one.key for one in listings if one.started_by] == ["route_2_team_around_family"]
+    assert [one.key for one in listings if one.started_by] == ["county_route"]
     assert {role for one in listings for role in one.started_by} <= CASEWORKERS
 
 
