@@ -1,4 +1,4 @@
-"""A case: where it stands and what happened; notes; trying again what failed."""
+"""A case: where it stands, what happened and why; notes; trying again what failed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,6 +12,7 @@ from engine.expressions import to_python
 from engine.looking.answered import answered
 from engine.looking.case import look_at_case
 from engine.looking.chronology import chronology, without_technical
+from engine.looking.decided import look_at_decision
 from engine.policy import Action
 from engine.store.database import Session
 from handlers import current
@@ -41,6 +42,16 @@ def show(case_id: str) -> str:
         finished=done[0].name if done else "",
         mine=[each for each in seen.waiting if each.role in current.actor().roles],
     )
+
+
+@blueprint.get("/<case_id>/decisions/<int(max=2147483647):number>")
+@access(Action.READ_CASE)
+def why(case_id: str, number: int) -> str:
+    """Why a decision came out as it did; `number` is that of its event."""
+    with current.reading() as session:
+        decided = look_at_decision(session, current.actor(), case_id, number)
+    current.note_reading("case", case_id)
+    return render_template("cases/why.html", decided=decided)
 
 
 @blueprint.get("/<case_id>/notes")

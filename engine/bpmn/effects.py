@@ -47,7 +47,7 @@ class Step:
     """One element that was completed, or cut off (`cancelled`), in the order in which it happened.
 
     `why` holds what decided: {"flows": [ids taken], "conditions": [{"flow", "condition",
-    "value", "reads"}], "decision": {...}, "due": ISO, "message": name}. `changes` maps the
+    "value", "reads"}], "decision": see `reasons`, "due": ISO, "message": name}. `changes` maps the
     names this step wrote to their new values (JSON form).
     """
 

@@ -78,11 +78,12 @@ def check_files(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
     for name, source in files.forms.items():
         yield from check_form(source, f"forms/{name}.form.json")
     decisions: list[str] = []
+    beside = _by_file_name(files)
     for name, source in files.decisions.items():
-        found = list(check_model(source, f"decisions/{name}.dmn"))
+        found = list(check_model(source, f"decisions/{name}.dmn", beside=beside))
         yield from found
         if not any(fault.severity == "error" for fault in found):
-            decisions.extend(read_model(source, f"decisions/{name}.dmn").decisions)
+            decisions.extend(read_model(source, f"decisions/{name}.dmn", beside=beside).decisions)
     surroundings = Surroundings(
         forms=files.forms.keys(), decisions=decisions, processes=known, operators=OPERATORS.keys()
     )
@@ -100,10 +101,15 @@ def _parsed(root: etree._Element, faults: list[Fault]) -> Mapping[str, Any]:
 
 def _decisions(files: ProcessFiles) -> dict[str, DecisionModel]:
     found: dict[str, DecisionModel] = {}
+    beside = _by_file_name(files)
     for name, source in files.decisions.items():
-        model = read_model(source, f"decisions/{name}.dmn")
+        model = read_model(source, f"decisions/{name}.dmn", beside=beside)
         found.update(dict.fromkeys(model.decisions, model))
     return found
+
+
+def _by_file_name(files: ProcessFiles) -> dict[str, bytes]:
+    return {f"{name}.dmn": source for name, source in files.decisions.items()}
 
 
 def _executable(root: etree._Element) -> list[etree._Element]:

@@ -19,6 +19,7 @@ from engine.bpmn.elements import Element
 from engine.bpmn.events import RoutedMessage
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.program import Program
+from engine.bpmn.reasons import told
 from engine.bpmn.records import Records
 from engine.bpmn.timer_values import timer_from_value
 from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer
@@ -144,15 +145,7 @@ class Run:
         name = element.properties["decision"]
         model = self.program.models[element.process].decisions[name]
         outcome = model.decide(name, self._scope(task), self.now)
-        self._why["decision"] = {
-            "decision": name,
-            "inputs": {key: to_json(value) for key, value in outcome.inputs.items()},
-            "result": to_json(outcome.result),
-            "rules": [
-                {"table": match.table, "rule": match.rule, "annotations": list(match.annotations)}
-                for match in outcome.matched
-            ],
-        }
+        self._why["decision"] = told(name, outcome)
         self._keep_result(element, name, outcome.result)
 
     def operate(self, task: Task, parameters: Mapping[str, str]) -> None:

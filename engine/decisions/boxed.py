@@ -1,50 +1,36 @@
-"""Boxed expressions: literal ones, tables, contexts, functions, invocations, lists, relations, loops."""
+"""Boxed expressions: literal ones, tables, contexts, functions, invocations, lists, relations."""
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from engine.decisions.building import Code, Place, Workshop, nothing
-from engine.decisions.items import Item, Items, Unfit
-from engine.decisions.reading import Element, child, children, label, local, text
+from engine.decisions.items import Item, Items, Unfit, fitted, with_names
+from engine.decisions.loops import LOOPS, build_loop
+from engine.decisions.reading import Element, child, children, label, local, name_of, text
 from engine.decisions.tables import build_table
-from engine.expressions import Function, Range, Value, kind
+from engine.expressions import Function, Value, kind
 from engine.expressions.evaluation import Frame
-from engine.expressions.operators import every, some
 
+#: Boxes inside boxes are read so far.
+_DEEPEST = 50
 _CALL, _ENTRY = 5, 4
 
 
-def with_names(frame: Frame, names: Mapping[str, Value]) -> Frame:
-    """A frame in which more names are in scope."""
-    return Frame(ChainMap(dict(names), frame.scope), frame.run, frame.locals)  # type: ignore[arg-type]
-
-
-def fitted(item: Item | None, value: Value, frame: Frame, called: str) -> Value:
-    """A value as its type; null and a note when it is of another."""
-    if item is None:
-        return value
+def taken(parameters: Sequence[Item | None], values: Sequence[Value], frame: Frame) -> list[Value] | None:
+    """The arguments of a function as its parameters want them; None and a note when one does not fit."""
     try:
-        return item.fit(value, frame)
-    except Unfit as problem:
-        frame.run.note(f"{called} {problem}.")
-        return None
-
-
-def taken(
-    parameters: Sequence[tuple[str, Item | None]], values: Sequence[Value], frame: Frame
-) -> dict[str, Value] | None:
-    """The arguments of a function by name; None and a note when one is of another type than its parameter."""
-    try:
-        return {
-            name: item.fit(value, frame) if item else value
-            for (name, item), value in zip(parameters, values, strict=True)
-        }
+        return [
+            item.fit(value, frame) if item else value for item, value in zip(parameters, values, strict=True)
+        ]
     except Unfit as problem:
         frame.run.note(f"An argument {problem}.")
         return None
+
+
+def _called(frame: Frame, names: Sequence[str], values: Sequence[Value]) -> Frame:
+    return with_names(frame, dict(zip(names, values, strict=True)))
 
 
 class Boxes:
@@ -61,11 +47,7 @@ class Boxes:
             "invocation": self._invocation,
             "list": self._list,
             "relation": self._relation,
-            "conditional": self._conditional,
-            "filter": self._filter,
-            "for": self._loop,
-            "some": self._loop,
-            "every": self._loop,
+            **dict.fromkeys(LOOPS, self._looped),
         }
 
     def boxed(self, parent: Element | None) -> Element | None:
@@ -84,9 +66,12 @@ class Boxes:
 
     def code(self, element: Element, place: Place) -> Code:
         """The logic of a boxed expression, its value fitted to its own `typeRef`."""
-        made = self._builders[local(element)](element, place)
+        if place.depth > _DEEPEST:
+            self.workshop.fault(place, "TOO-DEEP", f"boxes are more than {_DEEPEST} deep in each other.")
+            return nothing
+        made = self._builders[local(element)](element, place.deeper())
         item = self.items.of(element) if element.get("typeRef") else None
-        if item is None:
+        if item is None or (local(element) == "functionDefinition" and item.result is None):
             return made
         return lambda frame: fitted(item, made(frame), frame, place.called)
 
@@ -104,8 +89,10 @@ class Boxes:
         last: Code | None = None
         for one in children(element, "contextEntry"):
             variable = child(one, "variable")
-            name = variable.get("name", "") if variable is not None else ""
+            name = name_of(variable) if variable is not None else ""
             part = place.inside(f'entry "{name}"' if name else "result")
+            if child(one, "functionDefinition") is not None:
+                part = part.knowing([name])  # a function may call itself
             made = self.inside(one, replace(part, title=f"{place.title}.{name}" if name else place.title))
             if variable is None:
                 last = made
@@ -129,18 +116,16 @@ class Boxes:
             message = "external functions (Java or PMML) are never run. Write the function in FEEL."
             self.workshop.fault(place, "FUNCTION-EXTERNAL", message)
             return nothing
-        parameters = [
-            (one.get("name", ""), self.items.of(one)) for one in children(element, "formalParameter")
-        ]
-        names = tuple(name for name, _ in parameters)
+        parameters = list(children(element, "formalParameter"))
+        names, items = tuple(map(name_of, parameters)), [self.items.of(one) for one in parameters]
         body = self.inside(element, place.knowing(names))
 
         def define(frame: Frame) -> Value:
             def call(run: Any, values: Sequence[Value]) -> Value:
                 run.charge(_CALL)
                 inner = Frame(frame.scope, run, frame.locals)
-                given = taken(parameters, values, inner)
-                return None if given is None else body(with_names(inner, given))
+                given = taken(items, values, inner)
+                return None if given is None else body(_called(inner, names, given))
 
             return Function(names, call)
 
@@ -151,7 +136,7 @@ class Boxes:
         bindings: dict[str, Code] = {}
         for one in children(element, "binding"):
             parameter = child(one, "parameter")
-            name = parameter.get("name", "") if parameter is not None else ""
+            name = name_of(parameter) if parameter is not None else ""
             bound = self.boxed(one)
             bindings[name] = self.code(bound, place.inside(f'"{name}"')) if bound is not None else nothing
 
@@ -178,7 +163,9 @@ class Boxes:
         return build
 
     def _relation(self, element: Element, place: Place) -> Code:
-        names = [one.get("name") or label(one) for one in children(element, "column")]
+        columns = list(children(element, "column"))
+        names = [name_of(one) or label(one) for one in columns]
+        items = [self.items.of(one) for one in columns]
         rows = [
             [self.code(one, place.inside(f"row {number}")) for one in row if local(one) in self._builders]
             for number, row in enumerate(children(element, "row"), 1)
@@ -191,73 +178,15 @@ class Boxes:
 
         def build(frame: Frame) -> Value:
             frame.run.charge(len(rows) * (1 + _ENTRY * len(names)))
-            return [dict(zip(names, (cell(frame) for cell in row), strict=True)) for row in rows]
+            return [
+                {
+                    name: fitted(item, cell(frame), frame, f'{place.called}: the value of "{name}"')
+                    for name, item, cell in zip(names, items, row, strict=True)
+                }
+                for row in rows
+            ]
 
         return build
 
-    def _conditional(self, element: Element, place: Place) -> Code:
-        condition, yes, no = (
-            self.inside(child(element, name), place.inside(name)) for name in ("if", "then", "else")
-        )
-
-        def choose(frame: Frame) -> Value:
-            value = condition(frame)
-            if value is not None and not isinstance(value, bool):
-                frame.run.note(f"{place.called}: the condition is a {kind(value)}, not true or false.")
-                return None
-            return yes(frame) if value else no(frame)
-
-        return choose
-
-    def _filter(self, element: Element, place: Place) -> Code:
-        source = self.inside(child(element, "in"), place.inside("in"))
-        inside = replace(place.inside("match").knowing(["item"]), open=True)
-        condition = self.inside(child(element, "match"), inside)
-
-        def run(frame: Frame) -> Value:
-            value = source(frame)
-            items = value if isinstance(value, list) else [] if value is None else [value]
-            return [item for item in items if condition(_item_frame(frame, item)) is True]
-
-        return run
-
-    def _loop(self, element: Element, place: Place) -> Code:
-        name = element.get("iteratorVariable", "item")
-        source = self.inside(child(element, "in"), place.inside("in"))
-        ending = "return" if local(element) == "for" else "satisfies"
-        names = {name, "partial"} if ending == "return" else {name}
-        body = self.inside(child(element, ending), place.inside(ending).knowing(names))
-        judge = {"for": list, "some": some, "every": every}[local(element)]
-
-        def run(frame: Frame) -> Value:
-            value = source(frame)
-            if value is None:
-                return None
-            return judge(_results(value, name, body, frame))  # type: ignore[no-any-return, operator]
-
-        return run
-
-
-def _item_frame(frame: Frame, item: Value) -> Frame:
-    frame.run.charge(1)
-    members = item if isinstance(item, Mapping) else {}
-    return with_names(frame, {"item": item, **members})
-
-
-def _results(value: Value, name: str, body: Code, frame: Frame) -> Iterator[Value]:
-    results: list[Value] = []
-    for item in _items(value):
-        frame.run.charge(1)
-        result = body(with_names(frame, {name: item, "partial": results}))
-        results.append(result)
-        yield result
-
-
-def _items(value: Value) -> Iterator[Value]:
-    if isinstance(value, Range) and isinstance(value.low, Decimal) and isinstance(value.high, Decimal):
-        number = value.low if value.low_included else value.low + 1
-        while number < value.high or (number == value.high and value.high_included):
-            yield number
-            number += 1
-        return
-    yield from value if isinstance(value, list) else [value]
+    def _looped(self, element: Element, place: Place) -> Code:
+        return build_loop(element, place, self.inside, self.workshop.library.members)

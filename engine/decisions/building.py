@@ -1,12 +1,15 @@
 """What the builders of logic share: where they are in the model, the names in scope there, and faults."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from engine.decisions.outcome import RuleMatch
-from engine.decisions.reading import Element
+from engine.decisions import mistakes
+from engine.decisions.missing import Missing, state_of, told
+from engine.decisions.outcome import TableAsked
+from engine.decisions.reading import Element, child
+from engine.decisions.written import Written
 from engine.expressions import (
     Expression,
     ExpressionFault,
@@ -20,20 +23,45 @@ from engine.expressions.evaluation import Evaluation, Frame
 from engine.faults import Fault
 
 if TYPE_CHECKING:
-    from engine.decisions.tables import Table
+    from engine.decisions.rules import Table
 
 #: Logic ready to run, in the frame of one evaluation.
 Code = Callable[[Frame], Value]
 
 
 class Deciding(Evaluation):
-    """The evaluation of one decision with all that it requires: one meter, the rules that matched."""
+    """The evaluation of one decision with all that it requires: one meter, the tables asked.
 
-    __slots__ = ("matched",)
+    Args:
+        names: the names of its inputs.
+        given: what is given for them, and perhaps more.
+    """
 
-    def __init__(self, moment: datetime | None) -> None:
+    __slots__ = ("_given", "_named", "_names", "asked")
+
+    def __init__(self, moment: datetime | None, names: Container[str], given: Mapping[str, Value]) -> None:
         super().__init__(moment, explained=True)
-        self.matched: list[RuleMatch] = []
+        self.asked: list[TableAsked] = []
+        self._names = names
+        self._given = given
+        self._named: set[str] = set()
+
+    def missing(self, paths: Iterable[str], scope: Mapping[str, Value]) -> list[Missing]:
+        """Which of these paths have no value in a scope, and why; they count as named from now on."""
+        found = ((path, state_of(path, scope, self._names, self._given)) for path in sorted(paths))
+        lacking = [Missing(path, state) for path, state in found if state]
+        self._named.update(one.path for one in lacking)
+        return lacking
+
+    def miss(self, called: str, paths: Iterable[str], scope: Mapping[str, Value], copied: str) -> None:
+        """Note which inputs a place lacked when it answered null, if any that no one named before.
+
+        An unknown value that is only handed on (`copied`) is the right answer and worth no words.
+        """
+        found = self.missing(set(paths) - self._named, scope)
+        lacking = [one for one in found if one.from_outside and not (one.path == copied and one.known)]
+        if lacking:
+            self.note(f"{called}: {told(lacking)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +69,7 @@ class Place:
     """A place in a model: the decision's id, how people call the place, and the names in scope.
 
     `title` is what a table at this place is called. An open place takes any other name as well.
+    `depth` is how many boxes it is inside.
     """
 
     decision: str
@@ -48,10 +77,15 @@ class Place:
     title: str
     names: frozenset[str]
     open: bool = False
+    depth: int = 0
 
     def inside(self, called: str) -> "Place":
         """A part of this place."""
         return replace(self, called=f"{self.called}, {called}")
+
+    def deeper(self) -> "Place":
+        """The same place, one box further in."""
+        return replace(self, depth=self.depth + 1)
 
     def knowing(self, names: Iterable[str]) -> "Place":
         """The same place with more names in scope."""
@@ -63,23 +97,31 @@ class Workshop:
     """Builds the logic of one model and collects its faults.
 
     `faults` keep a decision from being made; `doubts` are faults that only publishing minds.
-    `tables` are those without faults, with their places.
+    `language` is what expressions are written in that do not say it; `read` collects what each
+    decision reads, as dotted names. `tables` are those without faults, with their places; `written`
+    keeps all logic as it is written, for people.
     """
 
     path: str
     library: Library
+    language: str = "FEEL"
     faults: list[Fault] = field(default_factory=list)
     doubts: list[Fault] = field(default_factory=list)
     read: dict[str, set[str]] = field(default_factory=dict)
     tables: "list[tuple[Place, Table]]" = field(default_factory=list)
+    written: Written = field(default_factory=Written)
 
     def fault(self, place: Place, code: str, message: str) -> None:
         """Note what keeps this place from working."""
         self.faults.append(Fault(self.path, place.decision, code, f"{place.called}: {message}"))
 
-    def doubt(self, place: Place, code: str, message: str) -> None:
+    def doubt(
+        self, place: Place, code: str, message: str, severity: Literal["error", "warning"] = "error"
+    ) -> None:
         """Note what works but is surely not meant."""
-        self.doubts.append(Fault(self.path, place.decision, code, f"{place.called}: {message}"))
+        fault = Fault(self.path, place.decision, code, f"{place.called}: {message}", severity)
+        if fault not in self.doubts:
+            self.doubts.append(fault)
 
     def expression(self, source: str, place: Place) -> Expression | None:
         """A compiled expression, or None and a fault."""
@@ -91,7 +133,7 @@ class Workshop:
         except ExpressionFault as fault:
             self._broken(place, source, fault)
             return None
-        self._know(made.paths, place)
+        self._know(made, place)
         return made
 
     def tests(self, source: str, place: Place) -> UnaryTests | None:
@@ -101,35 +143,68 @@ class Workshop:
         except ExpressionFault as fault:
             self._broken(place, source, fault)
             return None
-        self._know(made.paths, place)
+        self._know(made, place)
         return made
 
     def in_feel(self, element: Element, place: Place) -> bool:
         """Whether an expression is written in FEEL; a fault when it is not."""
-        language = element.get("expressionLanguage")
-        if language is None or "feel" in language.lower():
+        language = element.get("expressionLanguage") or self.language
+        if child(element, "importedValues") is not None:
+            message = "values that are imported from another file are not read. Write them here, in FEEL."
+        elif "feel" in language.lower():
             return True
-        self.fault(place, "EXPRESSION-LANGUAGE", f"{language} is not run here. Write the expression in FEEL.")
+        else:
+            message = f"{language} is not run here. Write the expression in FEEL."
+        self.fault(place, "EXPRESSION-LANGUAGE", message)
         return False
+
+    def cell(self, made: Expression | UnaryTests, place: Place) -> None:
+        """Doubt what a cell of a table says but surely does not mean."""
+        for message, severity in mistakes.doubts(made.source, made.tree):
+            self.doubt(place, "CELL-DOUBTFUL", message, severity)
+        name = mistakes.bare_name(made.tree)
+        if name and name in self.library.functions and name not in place.names:
+            message = f"{name} is the name of a function. Write - if any value is meant."
+            self.doubt(place, "CELL-DOUBTFUL", message)
+        elif name in made.paths and place.open and name not in place.names:
+            message = f'"{name}" is read as the name of an input. {mistakes.name_advice(name)}'
+            self.doubt(place, "CELL-DOUBTFUL", message, "warning")
 
     def _broken(self, place: Place, source: str, fault: ExpressionFault) -> None:
         position = (
             f"line {fault.line}, column {fault.column}" if fault.line > 1 else f"position {fault.column}"
         )
-        self.fault(place, "EXPRESSION", f"{source[:80]} cannot be read: at {position}, {fault.problem}")
+        problem = f"{source[:80]} cannot be read: at {position}, {fault.problem}"
+        self.fault(place, "EXPRESSION", problem + mistakes.advice(source))
 
-    def _know(self, paths: Iterable[str], place: Place) -> None:
-        roots = {path.split(".")[0] for path in paths}
-        self.read.setdefault(place.decision, set()).update(roots)
-        for name in sorted(roots - place.names - {"?"}):
-            if not place.open:
-                message = (
-                    f'"{name}" is not known here. Connect the input or decision of that name, '
-                    "or mend the name."
-                )
-                self.doubt(place, "NAME-UNKNOWN", message)
+    def _know(self, made: Expression | UnaryTests, place: Place) -> None:
+        paths = made.paths - {"?"}
+        self.read.setdefault(place.decision, set()).update(paths)
+        unknown = {path.split(".")[0] for path in paths} - place.names
+        called = set(mistakes.functions_called(made.source, made.tree)) & unknown
+        for name in sorted(called):
+            advice = mistakes.function_advice(name, self.library.functions)
+            self.doubt(place, "FUNCTION-UNKNOWN", f'there is no function "{name}". {advice}')
+        for name in () if place.open else sorted(unknown - called):
+            message = (
+                f'"{name}" is not known here. Connect the input or decision of that name, '
+                f"or mend the name. {mistakes.name_advice(name)}"
+            )
+            self.doubt(place, "NAME-UNKNOWN", message)
 
 
 def nothing(frame: Frame) -> Value:
     """The logic of what could not be built."""
     return None
+
+
+def naming_missing(logic: Code, called: str, paths: frozenset[str], copied: str) -> Code:
+    """The same logic, which notes what it lacked when it answers null; `copied` as in `Deciding.miss`."""
+
+    def decide(frame: Frame) -> Value:
+        value = logic(frame)
+        if value is None and isinstance(frame.run, Deciding):
+            frame.run.miss(called, paths, frame.scope, copied)
+        return value
+
+    return decide

@@ -4,89 +4,193 @@ A drawing does not hold together when ids repeat, requirements lead nowhere or r
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
 
 from engine.decisions.analysis import check_table
 from engine.decisions.boxed import Boxes
-from engine.decisions.building import Place, Workshop, nothing
+from engine.decisions.building import Place, Workshop, naming_missing, nothing
+from engine.decisions.imports import Beside, ImportRefused
 from engine.decisions.items import Items, names_in
-from engine.decisions.model import Decision, InputData, Knowledge, Model, Node, Service
-from engine.decisions.reading import Element, child, children, local, read_definitions
+from engine.decisions.model import Model
+from engine.decisions.nodes import Decision, InputData, Knowledge, Need, Node, Service
+from engine.decisions.reading import Element, child, children, local, name_of, read_definitions, text
+from engine.decisions.written import written_decision
 from engine.expressions import STANDARD, Library
 from engine.faults import Fault, FilesRefused
 
 _NODES = ("decision", "inputData", "businessKnowledgeModel", "decisionService")
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
+_NOTHING_BESIDE: Mapping[str, bytes] = {}
 
 
-def read_model(source: bytes, path: str, library: Library = STANDARD) -> Model:
+def read_model(
+    source: bytes, path: str, library: Library = STANDARD, beside: Mapping[str, bytes] = _NOTHING_BESIDE
+) -> Model:
     """A model from the bytes of its file.
 
     Args:
         path: what the file is called in faults.
         library: the functions that its expressions may call.
+        beside: the files in its folder by name, among which imported models are looked for.
 
-    Raises FilesRefused when the file is no DMN, or names or requirements do not hold
+    Raises FilesRefused when the file is no DMN, or names, requirements or imports do not hold
     together. A decision whose logic has faults is refused when it is asked for: `check_model`
     lists these beforehand.
     """
-    reader = Reader(source, path, library)
+    reader = _reading(source, path, library, beside)
     if reader.faults:
         raise FilesRefused(reader.faults)
     return reader.model
 
 
-def check_model(source: bytes, path: str, library: Library = STANDARD) -> list[Fault]:
+def check_model(
+    source: bytes, path: str, library: Library = STANDARD, beside: Mapping[str, bytes] = _NOTHING_BESIDE
+) -> list[Fault]:
     """Every fault of a model's file, in plain English: the table, rule, column and position of each."""
     try:
-        reader = Reader(source, path, library)
+        reader = _reading(source, path, library, beside)
     except FilesRefused as refusal:
         return list(refusal.faults)
+    if reader.lost:  # what names of a missing model mean cannot be judged
+        return reader.faults
     return [*reader.faults, *reader.workshop.faults, *reader.workshop.doubts, *_analysed(reader.workshop)]
 
 
 def _analysed(workshop: Workshop) -> Iterator[Fault]:
-    """What the tables without faults say of themselves as a whole."""
+    """What tables without faults say of themselves as a whole; of a cell in doubt it is told already."""
+    doubtful = {doubt.message.split(": ")[0] for doubt in workshop.doubts}
     for place, table in workshop.tables:
         for finding in check_table(table, workshop.library):
             where = f"{place.called}, {finding.where}" if finding.where else place.called
-            message = f"{where}: {finding.message}"
-            yield Fault(workshop.path, place.decision, finding.code, message, finding.severity)
+            if where not in doubtful:
+                message = f"{where}: {finding.message}"
+                yield Fault(workshop.path, place.decision, finding.code, message, finding.severity)
+
+
+def _reading(source: bytes, path: str, library: Library, beside: Mapping[str, bytes]) -> "Reader":
+    others = {name: content for name, content in beside.items() if name != PurePath(path).name}
+    try:
+        return Reader(source, path, library, Beside(others), {})
+    except RecursionError:
+        message = "The model is nested too deeply. Split it into smaller decisions and types."
+        raise FilesRefused([Fault(path, "", "TOO-DEEP", message)]) from None
 
 
 class Reader:
-    """One reading of one file. `faults` are those of the drawing; the workshop has those of the logic."""
+    """One reading of one file. `faults` are those of the drawing; the workshop has those of the logic.
 
-    def __init__(self, source: bytes, path: str, library: Library) -> None:
+    `reading` are the models that are read by now, by namespace: None while one is not finished.
+    `lost` are the namespaces of imports that led nowhere.
+    """
+
+    model: Model
+    items: Items
+
+    def __init__(
+        self,
+        source: bytes,
+        path: str,
+        library: Library,
+        beside: Beside,
+        reading: "dict[str, Reader | None]",
+    ) -> None:
         root = read_definitions(source, path)
         self.path = path
+        self.namespace = root.get("namespace", "")
         self.faults: list[Fault] = []
-        self.workshop = Workshop(path, library)
-        self._items = Items(root, self.workshop)
-        self.workshop.library = library.with_types(self._items.types(), names_in(root))
-        self._boxes = Boxes(self.workshop, self._items)
+        self.lost: set[str] = set()
+        reading[self.namespace] = None
+        self._imports = list(dict.fromkeys(self._imported(root, library, beside, reading)))
+        self.workshop = Workshop(path, library, root.get("expressionLanguage") or "FEEL")
+        for _, one in self._imports:
+            self.workshop.written.include(one.workshop.written)
+        types = [(prefix, one.namespace, one.items) for prefix, one in self._imports]
+        self.items = Items(root, self.workshop, types)
+        self.workshop.library = library.with_types(self.items.types(), self._members(root))
+        self._boxes = Boxes(self.workshop, self.items)
         self._elements = self._identified(root)
-        nodes = {id: self._node(id, one) for id, one in self._elements.items()}
-        self._refuse_circles(nodes)
-        self.model = Model(path, nodes)
+        own = {self._key(id): self._node(id, one) for id, one in self._elements.items()}
+        self._refuse_circles(own)
+        imported = {key: node for _, one in self._imports for key, node in one.model.nodes.items()}
+        models = tuple((prefix, one.model) for prefix, one in self._imports)
+        self.model = Model(path, self.namespace, {**imported, **own}, self.workshop.written, models)
+        reading[self.namespace] = self
+
+    def _imported(
+        self, root: Element, library: Library, beside: Beside, reading: "dict[str, Reader | None]"
+    ) -> "Iterator[tuple[str, Reader]]":
+        """The models that this one imports, each with its prefix; what is missing is a fault."""
+        for element in children(root, "import"):
+            prefix, namespace = name_of(element), element.get("namespace", "")
+            try:
+                if namespace not in reading:
+                    name = beside.file_of(element)
+                    path = str(PurePath(self.path).with_name(name))
+                    Reader(beside.files[name], path, library, beside, reading)
+                found = reading[namespace]
+            except (ImportRefused, FilesRefused) as refused:
+                reading.pop(namespace, None)
+                self.lost.add(namespace)
+                self._refuse_import(prefix, refused)
+                continue
+            if found is None:
+                self.lost.add(namespace)
+                message = (
+                    f"The model {namespace} imports itself, directly or through others. Remove one import."
+                )
+                self._fault("", "IMPORT-CIRCLE", message)
+            else:
+                self._inherit(found.faults)
+                yield prefix, found
+                yield from ((inner, one) for inner, one in found._imports if not prefix and not inner)
+
+    def _refuse_import(self, prefix: str, refused: ImportRefused | FilesRefused) -> None:
+        if isinstance(refused, ImportRefused):
+            self._fault(prefix, refused.code, refused.message)
+        else:
+            self._inherit(refused.faults)
+
+    def _inherit(self, faults: Iterable[Fault]) -> None:
+        self.faults.extend(fault for fault in faults if fault not in self.faults)
+
+    def _members(self, root: Element) -> frozenset[str]:
+        """Names of several words that may stand after a dot: of parts of values, and of what is imported."""
+        names = [names_in(root)]
+        for _, one in self._imports:
+            names += [one.workshop.library.members, frozenset(node.name for node in one.model.nodes.values())]
+            names.append(frozenset(prefix for prefix, _ in one.model.imports))
+        return frozenset(name for name in frozenset[str]().union(*names) if not name.isidentifier())
+
+    def _key(self, id: str) -> str:
+        return f"{self.namespace}#{id}"
 
     def _fault(self, element: str, code: str, message: str) -> None:
         self.faults.append(Fault(self.path, element, code, message))
 
     def _identified(self, root: Element) -> dict[str, Element]:
         elements = [one for one in root if local(one) in _NODES]
-        for key in ("id", "name"):
-            counts = Counter(one.get(key, "") for one in elements)
-            for value, times in counts.items():
-                if value and times > 1:
-                    message = f'The {key} "{value}" is given to {times} elements. Each needs one of its own.'
-                    self._fault(value, f"DUPLICATE-{key.upper()}", message)
-        return {one.get("id") or one.get("name") or "": one for one in elements}
+        self._refuse_twice("id", [one.get("id", "") for one in elements])
+        unnamed = [one for prefix, one in self._imports if not prefix]
+        inherited = {key: node.name for one in unnamed for key, node in one.model.nodes.items()}
+        prefixes = [prefix for prefix, _ in self._imports]
+        self._refuse_twice("name", [*map(name_of, elements), *inherited.values(), *prefixes])
+        if any(not one.get("id") and not name_of(one) for one in elements):
+            message = "An element has neither an id nor a name. Give it both."
+            self._fault("", "ID-MISSING", message)
+        return {one.get("id") or name_of(one): one for one in elements}
+
+    def _refuse_twice(self, key: str, values: list[str]) -> None:
+        for value, times in Counter(values).items():
+            if value and times > 1:
+                message = f'The {key} "{value}" is given to {times} elements. Each needs one of its own.'
+                self._fault(value, f"DUPLICATE-{key.upper()}", message)
 
     def _node(self, id: str, element: Element) -> Node:
         match local(element):
             case "inputData":
-                return InputData(id, element.get("name", ""), self._items.of(child(element, "variable")))
+                item = self.items.of(child(element, "variable"))
+                return InputData(self._key(id), name_of(element), item)
             case "decision":
                 return self._decision(id, element)
             case "businessKnowledgeModel":
@@ -94,66 +198,112 @@ class Reader:
         return self._service(id, element)
 
     def _decision(self, id: str, element: Element) -> Decision:
-        name = element.get("name", "")
         requires = self._requires(element)
+        self.workshop.written.decisions[self._key(id)] = written_decision(element)
         before = len(self.workshop.faults)
         logic = self._boxes.inside(element, self._place(id, element, requires))
-        reads = frozenset(self.workshop.read.get(id, ())) if not requires else frozenset()
+        paths = frozenset(self.workshop.read.get(id, ()))
         faults = tuple(self.workshop.faults[before:])
-        return Decision(id, name, requires, self._items.of(child(element, "variable")), logic, reads, faults)
+        item = self.items.of(child(element, "variable"))
+        name = name_of(element)
+        if child(element, "decisionTable") is None:  # tables say themselves what they lacked
+            copied = text(child(element, "literalExpression"))
+            logic = naming_missing(logic, f'Decision "{name}"', paths, copied)
+        return Decision(self._key(id), name, requires, item, logic, paths, faults)
 
-    def _place(self, id: str, element: Element, requires: tuple[str, ...]) -> Place:
+    def _place(self, id: str, element: Element, requires: tuple[Need, ...]) -> Place:
         what = "Table" if child(element, "decisionTable") is not None else "Decision"
-        names = frozenset(self._elements[one].get("name", "") for one in requires)
-        name = element.get("name", id)
+        names = frozenset(need.prefix[0] if need.prefix else self._name(need.key) for need in requires)
+        name = name_of(element) or id
         return Place(id, f'{what} "{name}"', name, names, open=not requires)
+
+    def _name(self, key: str) -> str:
+        """The name of an element of this model, or of one that is imported without a prefix."""
+        own = self._elements.get(key.removeprefix(f"{self.namespace}#"))
+        if own is not None:
+            return name_of(own)
+        nodes = (one.model.nodes.get(key) for _, one in self._imports)
+        return next((node.name for node in nodes if node is not None), "")
 
     def _knowledge(self, id: str, element: Element) -> Knowledge:
         requires = self._requires(element)
-        place = self._place(id, element, requires)
+        name = name_of(element)
+        place = self._place(id, element, requires).knowing([name])  # it may call itself
         logic = child(element, "encapsulatedLogic")
         code = nothing if logic is None else self._boxes.function(logic, place)
-        return Knowledge(id, element.get("name", ""), requires, code)
+        item = self.items.of(child(element, "variable"))
+        return Knowledge(self._key(id), name, requires, item, code)
 
     def _service(self, id: str, element: Element) -> Service:
         outputs, decisions, data = (
-            tuple(self._target(one, id) for one in children(element, name))
+            tuple(need.key for one in children(element, name) if (need := self._target(one, id)))
             for name in ("outputDecision", "inputDecision", "inputData")
         )
-        known = self._elements
-        return Service(
-            id,
-            element.get("name", ""),
-            *(tuple(one for one in ids if one in known) for ids in (outputs, decisions, data)),
-        )
+        item = self.items.of(child(element, "variable"))
+        return Service(self._key(id), name_of(element), outputs, decisions, data, item)
 
-    def _requires(self, element: Element) -> tuple[str, ...]:
-        id = element.get("id", "")
+    def _requires(self, element: Element) -> tuple[Need, ...]:
+        id = element.get("id") or name_of(element)
         targets = [
             self._target(one, id)
             for requirement in element
             if local(requirement) in _REQUIREMENTS
             for one in requirement
+            if local(one).startswith("required")
         ]
-        return tuple(dict.fromkeys(one for one in targets if one in self._elements))
+        return tuple(dict.fromkeys(need for need in targets if need))
 
-    def _target(self, reference: Element, owner: str) -> str:
-        """The id that a reference leads to, here or in a fault."""
-        id = reference.get("href", "").rpartition("#")[2]
-        if id not in self._elements:
-            message = (
-                f'It requires "{id}", which is not in the model. Remove the line or draw what is missing.'
-            )
-            self._fault(owner, "REQUIREMENT-UNKNOWN", message)
-        return id
+    def _target(self, reference: Element, owner: str) -> Need | None:
+        """What a reference leads to, here or in an imported model; None and a fault when it leads nowhere."""
+        href = reference.get("href", "").strip()
+        namespace, _, id = href.rpartition("#")
+        prefix = self._leads(namespace, id) if namespace != self.namespace else None
+        if prefix is not None:
+            return Need(f"{namespace}#{id}", prefix)
+        if id in self._elements:
+            return Need(self._key(id))
+        if namespace in self.lost:
+            return None
+        message = f'It requires "{id}", which is not in the model. Remove the line or draw what is missing.'
+        self._fault(owner, "REQUIREMENT-UNKNOWN", message)
+        return None
+
+    def _leads(self, namespace: str, id: str) -> tuple[str, ...] | None:
+        """The prefixes that lead to an element of an imported model, the outermost first."""
+        key = f"{namespace}#{id}"
+        for prefix, one in self._imports:
+            if key in one.model.nodes:
+                inner = () if one.namespace == namespace else one._leads(namespace, id) or ()
+                return (prefix, *inner) if prefix else inner
+        return None
 
     def _refuse_circles(self, nodes: Mapping[str, Node]) -> None:
-        left = {id: set(getattr(node, "requires", ())) for id, node in nodes.items()}
-        while free := [id for id, needs in left.items() if not needs & left.keys()]:
-            for id in free:
-                del left[id]
-        for id in left:
-            message = (
-                f'"{nodes[id].name}" requires itself, directly or through others. Remove one of the lines.'
-            )
-            self._fault(id, "REQUIREMENT-CIRCLE", message)
+        for key in _in_circles({key: _lines(node) & nodes.keys() for key, node in nodes.items()}):
+            name = nodes[key].name
+            message = f'"{name}" requires itself, directly or through others. Remove one of the lines.'
+            self._fault(nodes[key].id, "REQUIREMENT-CIRCLE", message)
+
+
+def _lines(node: Node) -> set[str]:
+    """The keys that an element requires; business knowledge may call itself."""
+    if isinstance(node, Decision | Knowledge):
+        return {need.key for need in node.requires} - ({node.key} if isinstance(node, Knowledge) else set())
+    return set()
+
+
+def _in_circles(lines: Mapping[str, set[str]]) -> list[str]:
+    """The keys that lead into a circle: what is left when all that requires nothing is taken away."""
+    left = {key: len(required) for key, required in lines.items()}
+    users: dict[str, list[str]] = {key: [] for key in lines}
+    for key, required in lines.items():
+        for one in required:
+            users[one].append(key)
+    free = [key for key, count in left.items() if not count]
+    while free:
+        key = free.pop()
+        del left[key]
+        for user in users[key]:
+            left[user] -= 1
+            if not left[user]:
+                free.append(user)
+    return list(left)

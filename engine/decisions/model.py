@@ -1,84 +1,49 @@
 """A model: its decisions, the inputs and decisions that each requires, and deciding one of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from engine.decisions.boxed import fitted, taken
-from engine.decisions.building import Code, Deciding
-from engine.decisions.items import Item
+from engine.decisions.building import Deciding
+from engine.decisions.items import fitted
+from engine.decisions.nodes import Decision, InputData, Node, Service, needs
 from engine.decisions.outcome import Outcome, UnknownDecision
-from engine.expressions import Function, Value
+from engine.decisions.session import Session
+from engine.decisions.written import Written, WrittenDecision
+from engine.expressions import Value
 from engine.expressions.evaluation import Frame
 from engine.expressions.expression import run
-from engine.faults import Fault, FilesRefused
 
 
 @dataclass(frozen=True, slots=True)
-class InputData:
-    """An input from outside."""
+class _Asked:
+    """What is asked for, the inputs that lead to it, and the names of all that it needs from outside."""
 
-    id: str
-    name: str
-    item: Item | None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision.
-
-    `requires` are the ids of what it requires; without any it sees every input that is given,
-    and `reads` are the names that it then reads.
-    """
-
-    id: str
-    name: str
-    requires: tuple[str, ...]
-    item: Item | None
-    logic: Code
-    reads: frozenset[str]
-    faults: tuple[Fault, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """Business knowledge: a function that decisions call."""
-
-    id: str
-    name: str
-    requires: tuple[str, ...]
-    logic: Code
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A decision service: some decisions with their inputs, called like a function."""
-
-    id: str
-    name: str
-    outputs: tuple[str, ...]
-    input_decisions: tuple[str, ...]
-    input_data: tuple[str, ...]
-
-
-Node = InputData | Decision | Knowledge | Service
+    node: Decision | Service
+    inputs: tuple[InputData, ...]
+    names: Mapping[str, None]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """A DMN model, ready to decide. It never changes and may be shared.
 
-    `decisions` are the ids of its decisions, in the order of the file.
+    `nodes` are its elements and those of all models that it imports, by key (`namespace#id`);
+    `imports` are the models that it imports itself, each with its prefix; "" for none, and then also
+    for what that model imports without one. `written` is all logic as it is written, for people.
     """
 
     path: str
+    namespace: str
     nodes: Mapping[str, Node]
+    written: Written
+    imports: tuple[tuple[str, "Model"], ...] = ()
+    _before: dict[str, "_Asked"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def decisions(self) -> tuple[str, ...]:
-        """The ids of the decisions, as the model lists them."""
-        return tuple(one.id for one in self.nodes.values() if isinstance(one, Decision))
+        """The ids of its own decisions, as the file lists them."""
+        return tuple(one.id for one in self._own() if isinstance(one, Decision))
 
     def decide(
         self,
@@ -91,130 +56,100 @@ class Model:
 
         Args:
             inputs: the values of the inputs by name; more may be there, missing ones are null.
+                Those of an imported model may also stand in a context that has the import's name.
             moment: aware; what now() and today() say.
             service: decide within this decision service, whose input decisions are then inputs.
 
         Raises UnknownDecision, FilesRefused when the decision or one it requires has faults,
         InconsistentTable, LimitReached.
         """
-        node = self._node(name_or_id)
-        bounds = self._node(service) if service else node
-        session = _Session(self, inputs, Deciding(moment), bounds)
-        value = run(lambda frame: session.answer(node), session.frame({}))
-        evaluation = session.run
-        wanted = set(self.inputs(name_or_id))
-        reads = {
-            path: read for path, read in (evaluation.reads or {}).items() if path.split(".")[0] in wanted
-        }
-        return Outcome(value, tuple(evaluation.matched), reads, tuple(evaluation.problems or ()))
+        asked = self._asked(name_or_id)
+        bounds = self._asked(service).node if service else asked.node
+        evaluation = Deciding(moment, asked.names, inputs)
+
+        def answer(frame: Frame) -> Value:
+            given = self._given(asked, bounds, inputs, frame)
+            return Session(self.nodes, given, inputs, evaluation).answer(asked.node)
+
+        value = run(answer, Frame({}, evaluation, {}))
+        every = (evaluation.reads or {}).items()
+        reads = {path: read for path, read in every if path.split(".")[0] in asked.names}
+        return Outcome(value, tuple(evaluation.asked), reads, tuple(evaluation.problems or ()))
 
     def inputs(self, name_or_id: str) -> tuple[str, ...]:
         """The names that a decision needs from outside, with all that the decisions it requires need."""
-        names: dict[str, None] = {}
-        for node in self._required(self._node(name_or_id)):
-            if isinstance(node, InputData):
-                names[node.name] = None
-            elif isinstance(node, Decision) and not node.requires:
-                names.update(dict.fromkeys(sorted(node.reads)))
-        return tuple(names)
+        return tuple(self._asked(name_or_id).names)
+
+    def written_decisions(self, name_or_id: str) -> tuple[WrittenDecision, ...]:
+        """A decision as it is written, then those that it requires. Raises UnknownDecision."""
+        required = self._required(self._asked(name_or_id).node)
+        return tuple(self.written.decisions[node.key] for node in required if isinstance(node, Decision))
 
     def named(self, name_or_id: str) -> Decision | Service | None:
-        """The decision or service of an id or, failing that, a name."""
-        node = self.nodes.get(name_or_id)
-        if not isinstance(node, Decision | Service):
-            named = (one for one in self.nodes.values() if one.name == name_or_id)
-            node = next((one for one in named if isinstance(one, Decision | Service)), None)
-        return node if isinstance(node, Decision | Service) else None
+        """The decision or service of an id or, failing that, a name, with its prefix when it is imported."""
+        for prefix, model in (("", self), *self.imports):
+            if not prefix and (found := model._own_named(name_or_id)):
+                return found
+            if prefix and name_or_id.startswith(f"{prefix}."):
+                return model.named(name_or_id[len(prefix) + 1 :])
+        return None
 
-    def _node(self, name_or_id: str) -> Decision | Service:
-        node = self.named(name_or_id)
-        if node is None:
-            known = ", ".join(self.decisions) or "none"
-            raise UnknownDecision(name=name_or_id, path=self.path, known=known)
-        return node
+    def _own_named(self, name_or_id: str) -> Decision | Service | None:
+        first = self.nodes.get(f"{self.namespace}#{name_or_id}")
+        nodes = (first, *(one for one in self._own() if one.name == name_or_id))
+        return next((one for one in nodes if isinstance(one, Decision | Service)), None)
+
+    def _own(self) -> Iterator[Node]:
+        start = f"{self.namespace}#"
+        return (one for key, one in self.nodes.items() if key == start + one.id)
+
+    def _asked(self, name_or_id: str) -> "_Asked":
+        if name_or_id not in self._before:
+            node = self.named(name_or_id)
+            if node is None:
+                known = ", ".join(self.decisions) or "none"
+                raise UnknownDecision(name=name_or_id, path=self.path, known=known)
+            self._before[name_or_id] = _asked(node, list(self._required(node)))
+        return self._before[name_or_id]
 
     def _required(self, node: Node) -> Iterator[Node]:
         seen: set[str] = set()
-        waiting = [node.id]
+        waiting = [node.key]
         while waiting:
             one = self.nodes.get(waiting.pop())
-            if one is not None and one.id not in seen:
-                seen.add(one.id)
+            if one is not None and one.key not in seen:
+                seen.add(one.key)
                 yield one
-                waiting.extend(_needs(one))
+                waiting.extend(needs(one))
+
+    def _given(
+        self, asked: "_Asked", bounds: Node, inputs: Mapping[str, Value], frame: Frame
+    ) -> dict[str, Value]:
+        """The values of inputs, and of the input decisions of a service, by key and as their types."""
+        decided = bounds.input_decisions if isinstance(bounds, Service) else ()
+        given: dict[str, Value] = {}
+        for one in (*asked.inputs, *(self.nodes[key] for key in decided)):
+            item = one.item if isinstance(one, InputData | Decision) else None
+            value = self._input(one, inputs)
+            given[one.key] = fitted(item, value, frame, f'The input "{one.name}"')
+        return given
+
+    def _input(self, node: Node, inputs: Mapping[str, Value]) -> Value:
+        """The value of an input: of an imported one from its import's context, or by its name alone."""
+        for prefix, model in self.imports:
+            inner = inputs.get(prefix) if prefix else None
+            if isinstance(inner, Mapping) and node.key in model.nodes:
+                found = model._input(node, inner)
+                if found is not None:
+                    return found
+        return inputs.get(node.name)
 
 
-def _needs(node: Node) -> tuple[str, ...]:
-    match node:
-        case Decision() | Knowledge():
-            return node.requires
-        case Service():
-            return (*node.outputs, *node.input_data)
-    return ()
-
-
-class _Session:
-    """The values of the nodes of a model while one decision is made."""
-
-    def __init__(self, model: Model, inputs: Mapping[str, Value], evaluation: Deciding, bounds: Node) -> None:
-        self._model = model
-        self._inputs = inputs
-        self.run = evaluation
-        given = bounds.input_decisions if isinstance(bounds, Service) else ()
-        self._known: dict[str, Value] = {one: inputs.get(model.nodes[one].name) for one in given}
-
-    def frame(self, scope: Mapping[str, Value]) -> Frame:
-        """Where an expression of this run finds its names."""
-        return Frame(scope, self.run, {})
-
-    def answer(self, node: Decision | Service) -> Value:
-        """What is asked for: the value of a decision, or of a service over the given inputs."""
-        if isinstance(node, Decision):
-            return self._value(node)
-        return self._of_service(node)
-
-    def _value(self, node: Node) -> Value:
-        if node.id not in self._known:
-            self._known[node.id] = self._computed(node)
-        return self._known[node.id]
-
-    def _computed(self, node: Node) -> Value:
-        match node:
-            case InputData():
-                return self._input(node)
-            case Decision():
-                return self._decided(node)
-            case Knowledge():
-                return node.logic(self.frame(self._scope(node.requires)))
-            case Service():
-                return self._as_function(node)
-
-    def _input(self, node: InputData) -> Value:
-        frame = self.frame({})
-        return fitted(node.item, self._inputs.get(node.name), frame, f'The input "{node.name}"')
-
-    def _decided(self, node: Decision) -> Value:
-        if node.faults:
-            raise FilesRefused(list(node.faults))
-        frame = self.frame(self._scope(node.requires) if node.requires else self._inputs)
-        return fitted(node.item, node.logic(frame), frame, f'The result of "{node.name}"')
-
-    def _scope(self, requires: tuple[str, ...]) -> dict[str, Value]:
-        nodes = [self._model.nodes[one] for one in requires]
-        return {node.name: self._value(node) for node in nodes}
-
-    def _of_service(self, node: Service) -> Value:
-        outputs = [self._model.nodes[one] for one in node.outputs]
-        values = {one.name: self._value(one) for one in outputs}
-        return next(iter(values.values())) if len(values) == 1 else dict(values)
-
-    def _as_function(self, node: Service) -> Function:
-        parameters = [self._model.nodes[one] for one in (*node.input_data, *node.input_decisions)]
-        typed = [(one.name, getattr(one, "item", None)) for one in parameters]
-
-        def call(meter: Any, values: Sequence[Value]) -> Value:
-            meter.charge(len(parameters) + 1)
-            given = taken(typed, values, self.frame({}))
-            return None if given is None else _Session(self._model, given, self.run, node).answer(node)
-
-        return Function(tuple(one.name for one in parameters), call, node.name)
+def _asked(node: Decision | Service, required: list[Node]) -> _Asked:
+    names: dict[str, None] = {}
+    for one in required:
+        if isinstance(one, InputData):
+            names[one.name] = None
+        elif isinstance(one, Decision):
+            names.update(dict.fromkeys(sorted(one.reads)))
+    return _Asked(node, tuple(one for one in required if isinstance(one, InputData)), names)

@@ -18,17 +18,32 @@ class RuleMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class TableAsked:
+    """One table that was asked: its name, the values of its input columns, the rules that matched."""
+
+    table: str
+    values: tuple[Value, ...]
+    matched: tuple[RuleMatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The answer of one decision.
 
+    `tables` are those that were asked on the way, a table that another needs before that one;
     `inputs` holds the values of all paths that were read from outside; `problems` say in
     plain English what gave null on the way, for example which input was missing.
     """
 
     result: Value
-    matched: tuple[RuleMatch, ...]
+    tables: tuple[TableAsked, ...]
     inputs: Mapping[str, Value]
     problems: tuple[str, ...]
+
+    @property
+    def matched(self) -> tuple[RuleMatch, ...]:
+        """The rules that matched, of all tables."""
+        return tuple(match for asked in self.tables for match in asked.matched)
 
 
 class InconsistentTable(EngineError):

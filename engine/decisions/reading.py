@@ -43,6 +43,11 @@ def text(element: Element | None) -> str:
     return (inner.text or "").strip() if inner is not None else ""
 
 
+def name_of(element: Element) -> str:
+    """The name of an element as expressions write it, with single spaces."""
+    return " ".join(element.get("name", "").split())
+
+
 def label(element: Element) -> str:
     """What people call an element: its label, its name or its id."""
     return element.get("label") or element.get("name") or element.get("id") or local(element)

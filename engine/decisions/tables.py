@@ -1,181 +1,27 @@
-"""Decision tables: built from their XML once, then decided as often as wanted."""
+"""Reads decision tables from their XML: columns, cells and hit policy, with every fault on the way."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from engine.decisions import policies
-from engine.decisions.building import Code, Deciding, Place, Workshop
-from engine.decisions.items import Item, Items
-from engine.decisions.outcome import InconsistentTable, RuleMatch
-from engine.decisions.policies import Row
-from engine.decisions.reading import Element, child, children, label, text
-from engine.expressions import Expression, UnaryTests, Value
-from engine.expressions.evaluation import Frame
-from engine.expressions.expression import INPUT_SLOT
-
-_Cell = TypeVar("_Cell", Expression, UnaryTests)
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One input column: what it reads, its type, and the values that it allows (None: any)."""
-
-    title: str
-    expression: Expression
-    item: Item | None
-    allowed: UnaryTests | None
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One output column: its name, its type, the allowed values in order of priority, its default."""
-
-    name: str
-    item: Item | None
-    order: Expression | None
-    default: Expression | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule; `cells` are its tests that do not take everything, with the number of their input."""
-
-    number: int
-    tests: tuple[UnaryTests, ...]
-    outputs: tuple[Expression, ...]
-    annotations: tuple[str, ...]
-    cells: tuple[tuple[int, Code], ...] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        cells = tuple((column, test.code) for column, test in enumerate(self.tests) if not test.takes_all)
-        object.__setattr__(self, "cells", cells)
-
-    def matches(self, frame: Frame, values: Sequence[Value]) -> bool:
-        """Whether every cell of the rule says true of these input values."""
-        slots = frame.locals
-        for column, cell in self.cells:
-            slots[INPUT_SLOT] = values[column]
-            if cell(frame) is not True:
-                return False
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A decision table without faults."""
-
-    name: str
-    policy: str
-    aggregation: str | None
-    inputs: tuple[Input, ...]
-    outputs: tuple[Output, ...]
-    rules: tuple[Rule, ...]
-
-    def decide(self, frame: Frame) -> Value:
-        """The answer of the table. Raises InconsistentTable when its policy allows no answer."""
-        inner = frame.inner()
-        values = [column.expression.code(frame) for column in self.inputs]
-        if not self._allows(inner, values):
-            return None
-        matched: list[Rule] = []
-        for rule in self.rules:
-            if rule.matches(inner, values):
-                matched.append(rule)
-                if self.policy == "FIRST":
-                    break
-        if not matched:
-            return self._default(frame, values)
-        rows = [tuple(output.code(frame) for output in rule.outputs) for rule in matched]
-        answered = self._answered(matched, rows, frame)
-        self._record(frame, matched, rows, answered)
-        return self._answer(answered, frame)
-
-    def _allows(self, frame: Frame, values: Sequence[Value]) -> bool:
-        for column, value in zip(self.inputs, values, strict=True):
-            if column.allowed is None or value is None:
-                continue
-            frame.locals[INPUT_SLOT] = value
-            if column.allowed.code(frame) is not True:
-                frame.run.note(
-                    f'Table "{self.name}": the value of "{column.title}" is not one of those allowed.'
-                )
-                return False
-        return True
-
-    def _answered(self, matched: Sequence[Rule], rows: list[Row], frame: Frame) -> list[Row]:
-        """The rows that the policy answers with, in its order."""
-        if self.policy == "UNIQUE" and len(rows) > 1:
-            raise self._inconsistent(matched, "only one may")
-        if self.policy == "ANY":
-            if not policies.agree(rows, frame.run):
-                raise self._inconsistent(matched, "they answer differently")
-            return rows[:1]
-        if self.policy in ("PRIORITY", "OUTPUT ORDER"):
-            ordered = policies.by_priority(rows, self._orders(frame), frame.run)
-            return ordered[:1] if self.policy == "PRIORITY" else ordered
-        return rows
-
-    def _inconsistent(self, matched: Sequence[Rule], wanted: str) -> InconsistentTable:
-        numbers = ", ".join(str(rule.number) for rule in matched)
-        return InconsistentTable(table=self.name, rules=numbers, wanted=wanted)
-
-    def _orders(self, frame: Frame) -> list[list[Value]]:
-        orders = [output.order.code(frame) if output.order else [] for output in self.outputs]
-        return [order if isinstance(order, list) else [] for order in orders]
-
-    def _record(self, frame: Frame, matched: Sequence[Rule], rows: list[Row], answered: list[Row]) -> None:
-        """Keep which rules decided: where one of several answers, only that one."""
-        if not isinstance(frame.run, Deciding):
-            return
-        kept = {id(row) for row in answered} if self.policy == "PRIORITY" else None
-        names = [output.name for output in self.outputs]
-        for rule, row in zip(matched, rows, strict=True):
-            if kept is None or id(row) in kept:
-                outputs = dict(zip(names, row, strict=True))
-                frame.run.matched.append(RuleMatch(self.name, rule.number, rule.annotations, outputs))
-
-    def _answer(self, rows: list[Row], frame: Frame) -> Value:
-        if self.aggregation:
-            return policies.AGGREGATIONS[self.aggregation]([row[0] for row in rows])
-        if self.policy in policies.LISTING:
-            return [self._shaped(row) for row in rows]
-        return self._shaped(rows[0])
-
-    def _shaped(self, row: Row) -> Value:
-        if len(row) == 1:
-            return row[0]
-        return dict(zip((output.name for output in self.outputs), row, strict=True))
-
-    def _default(self, frame: Frame, values: Sequence[Value]) -> Value:
-        if any(output.default for output in self.outputs):
-            row = tuple(output.default.code(frame) if output.default else None for output in self.outputs)
-            return [self._shaped(row)] if self.policy in policies.LISTING else self._shaped(row)
-        missing = [column.title for column, value in zip(self.inputs, values, strict=True) if value is None]
-        because = f" because {_listed(missing)} missing" if missing else ""
-        frame.run.note(f'Table "{self.name}": no rule matches{because}.')
-        if self.aggregation == "COUNT":
-            return policies.AGGREGATIONS["COUNT"]([])
-        return None
-
-
-def _listed(names: Sequence[str]) -> str:
-    quoted = [f'"{name}"' for name in names]
-    return f"{quoted[0]} is" if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]} are"
+from engine.decisions.building import Code, Place, Workshop, nothing
+from engine.decisions.items import Items
+from engine.decisions.reading import Element, child, children, label, name_of, text
+from engine.decisions.rules import Input, Output, Rule, Table
+from engine.decisions.written import annotations_of, written_table
+from engine.expressions import Expression, UnaryTests
 
 
 def build_table(element: Element, place: Place, workshop: Workshop, items: Items) -> Code:
-    """The logic of a `decisionTable`; its faults go to the workshop, and the table when it has none."""
+    """The logic of a `decisionTable`; faults, how it is written, and a sound table go to the workshop."""
     before = len(workshop.faults)
+    place = replace(place, title=workshop.written.keep(written_table(element, place.title)).title)
     table = _Builder(element, place, workshop, items).table()
     if len(workshop.faults) > before:
-        return _undecided
+        return nothing
     workshop.tables.append((place, table))
     return table.decide
-
-
-def _undecided(frame: Frame) -> Value:
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,24 +33,35 @@ class _Builder:
 
     def table(self) -> Table:
         policy = self._policy()
-        inputs = [self._input(number, one) for number, one in enumerate(children(self.element, "input"), 1)]
+        columns = list(children(self.element, "input"))
+        inputs = [self._input(number, one) for number, one in enumerate(columns, 1)]
         outputs = [
             self._output(number, one) for number, one in enumerate(children(self.element, "output"), 1)
         ]
-        titles = [_title(one) for one in children(self.element, "input")]
+        self._refuse_empty(outputs)
+        if policy in ("PRIORITY", "OUTPUT ORDER") and not any(output.order for output in outputs):
+            message = (
+                f"{policy} needs the allowed values of an output column, the first one first. List them."
+            )
+            self.workshop.doubt(self.place, "PRIORITY-UNKNOWN", message)
         rules = [
-            self._rule(number, one, titles, [output.name for output in outputs])
+            self._rule(number, one, columns, outputs)
             for number, one in enumerate(children(self.element, "rule"), 1)
         ]
-        if not rules:
-            self.workshop.fault(self.place, "TABLE-EMPTY", "the table has no rules. Add one at least.")
-        if not outputs:
-            self.workshop.fault(
-                self.place, "TABLE-WITHOUT-OUTPUT", "the table has no output column. Add one."
-            )
         made = tuple(one for one in inputs if one is not None)
         aggregation = self._aggregation(policy, len(outputs))
         return Table(self.place.title, policy, aggregation, made, tuple(outputs), tuple(rules))
+
+    def _refuse_empty(self, outputs: list[Output]) -> None:
+        if child(self.element, "rule") is None:
+            self.workshop.fault(self.place, "TABLE-EMPTY", "the table has no rules. Add one at least.")
+        if not outputs:
+            message = "the table has no output column. Add one."
+            self.workshop.fault(self.place, "TABLE-WITHOUT-OUTPUT", message)
+        for name, times in Counter(output.name for output in outputs).items():
+            if times > 1:
+                message = f'{times} output columns are called "{name}". Give each a name of its own.'
+                self.workshop.fault(self.place, "OUTPUT-NAME-TWICE", message)
 
     def _policy(self) -> str:
         written = self.element.get("hitPolicy", "UNIQUE")
@@ -232,63 +89,84 @@ class _Builder:
         if inner is not None and not self.workshop.in_feel(inner, place):
             return None
         expression = self.workshop.expression(text(inner), place)
-        allowed = self._allowed(element, "inputValues", place)
+        allowed = self._allowed(text(child(element, "inputValues")), place)
         return Input(_title(element), expression, self.items.of(inner), allowed) if expression else None
 
-    def _allowed(self, element: Element, name: str, place: Place) -> UnaryTests | None:
-        values = text(child(element, name))
+    def _allowed(self, values: str, place: Place) -> UnaryTests | None:
         return self.workshop.tests(values, place.inside("allowed values")) if values else None
 
     def _output(self, number: int, element: Element) -> Output:
-        name = element.get("name") or label(element)
+        name = name_of(element) or label(element)
         place = self.place.inside(f'output {number} "{name}"')
-        order = text(child(element, "outputValues"))
+        item = self.items.of(element)
+        own = text(child(element, "outputValues"))
+        order = own or (item.listed if item else "")
         default = text(child(element, "defaultOutputEntry"))
         return Output(
             name,
-            self.items.of(element),
-            self.workshop.expression(f"[{order}]", place.inside("allowed values")) if order else None,
+            item,
+            self._allowed(own, place),
+            self._order(order, place) if order else None,
             self.workshop.expression(default, place.inside("default")) if default else None,
         )
 
-    def _rule(self, number: int, element: Element, inputs: list[str], outputs: list[str]) -> Rule:
+    def _order(self, values: str, place: Place) -> Expression | None:
+        return self.workshop.expression(f"[{values}]", place.inside("allowed values"))
+
+    def _rule(self, number: int, element: Element, columns: list[Element], outputs: list[Output]) -> Rule:
         place = self.place.inside(f"rule {number}")
         entries, results = list(children(element, "inputEntry")), list(children(element, "outputEntry"))
-        if len(entries) != len(inputs) or len(results) != len(outputs):
+        if len(entries) != len(columns) or len(results) != len(outputs):
             message = (
                 f"it has {len(entries)} and {len(results)} cells for "
-                f"{len(inputs)} inputs and {len(outputs)} outputs."
+                f"{len(columns)} inputs and {len(outputs)} outputs."
             )
             self.workshop.fault(place, "RULE-SHAPE", message)
             return Rule(number, (), (), ())
         tests = (
-            self._cell(self.workshop.tests, entry, place.inside(f'column "{title}"'))
-            for entry, title in zip(entries, inputs, strict=True)
+            self._cell(entry, column, place.inside(f'column "{_title(column)}"'))
+            for entry, column in zip(entries, columns, strict=True)
         )
-        made = (
-            self._cell(self.workshop.expression, entry, place.inside(f'column "{title}"'))
-            for entry, title in zip(results, outputs, strict=True)
+        made = tuple(
+            self._result(entry, place.inside(f'column "{output.name}"'))
+            for entry, output in zip(results, outputs, strict=True)
         )
         return Rule(
-            number,
-            tuple(one for one in tests if one),
-            tuple(one for one in made if one),
-            _annotations(element),
+            number, tuple(one for one in tests if one), made, tuple(filter(None, annotations_of(element)))
         )
 
-    def _cell(
-        self, read: Callable[[str, Place], _Cell | None], element: Element, place: Place
-    ) -> _Cell | None:
-        return read(text(element), place) if self.workshop.in_feel(element, place) else None
+    def _cell(self, element: Element, column: Element, place: Place) -> UnaryTests | None:
+        if not self.workshop.in_feel(element, place):
+            return None
+        tests = self.workshop.tests(_with_question_mark(text(element), column), place)
+        if tests and not tests.takes_all:
+            self.workshop.cell(tests, place)
+        return tests
+
+    def _result(self, element: Element, place: Place) -> Expression | None:
+        if not self.workshop.in_feel(element, place):
+            return None
+        written = text(element)
+        if written in ("", "-"):
+            message = "the cell has no answer. Write one; write null if there shall be none."
+            self.workshop.doubt(place, "ANSWER-MISSING", message)
+            return None
+        expression = self.workshop.expression(written, place)
+        if expression:
+            self.workshop.cell(expression, place)
+        return expression
+
+
+def _with_question_mark(written: str, column: Element) -> str:
+    """A cell with `?` in place of the column's own name for its value, an extension of some editors."""
+    names = (str(value) for key, value in column.attrib.items() if str(key).endswith("}inputVariable"))
+    name = next(names, "")
+    if not name:
+        return written
+    parts = written.split('"')  # every second one is inside quotes
+    parts[::2] = [re.sub(rf"\b{re.escape(name)}\b", "?", part) for part in parts[::2]]
+    return '"'.join(parts)
 
 
 def _title(element: Element) -> str:
     return element.get("label") or text(child(element, "inputExpression")) or label(element)
-
-
-def _annotations(element: Element) -> tuple[str, ...]:
-    """What is written beside a rule: its annotation cells, or the description that some editors write."""
-    description = child(element, "description")
-    noted = [text(one) for one in children(element, "annotationEntry")]
-    noted.append((description.text or "").strip() if description is not None else "")
-    return tuple(note for note in noted if note)

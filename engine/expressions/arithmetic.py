@@ -78,6 +78,11 @@ def _times_apart(later: Time, earlier: Time) -> DaysTimeDuration:
     return DaysTimeDuration(later.instant - earlier.instant)
 
 
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    """IEEE 754's power: anything to the power of 0 is 1, 0 too."""
+    return DECIMAL.power(base, exponent) if exponent else Decimal(1)
+
+
 def _swapped(operation: Operation) -> Operation:
     return lambda left, right: operation(right, left)
 
@@ -140,5 +145,5 @@ TABLES: Mapping[str, Table] = {
     "-": _SUBTRACT,
     "*": _MULTIPLY,
     "/": _DIVIDE,
-    "**": {(Decimal, Decimal): DECIMAL.power},
+    "**": {(Decimal, Decimal): _power},
 }

@@ -140,11 +140,16 @@ class Builtin:
         return None
 
     def named(self, names: Sequence[str]) -> "tuple[Builtin, list[int | None]] | None":
-        """The function with only the signatures that have these names, and their places."""
-        fitting = [(one, one.places(names)) for one in self.signatures]
-        places = next((places for _, places in fitting if places is not None), None)
-        if places is None:
+        """The function with only the signatures that have these names, and their places.
+
+        Where two have the same names, as `before(point, range)` and `before(range, point)`, the one
+        whose order is that of the call.
+        """
+        fitting = [(one, found) for one in self.signatures if (found := one.places(names)) is not None]
+        if not fitting:
             return None
+        as_written = [0, *range(1, len(names))]
+        places = min((found for _, found in fitting), key=lambda found: found != as_written)
         return Builtin(self.name, tuple(one for one, found in fitting if found == places)), places
 
     def value(self) -> Function:

@@ -18,8 +18,13 @@ CHAIN = 250
 TEXT_CHARACTERS = 1_000_000
 #: Units of work of one evaluation.
 WORK = 100_000
-#: Units of calling a function, of a regular expression, of reckoning with dates and times.
-CALL, PATTERN, MOMENT = 2, 20, 5
+#: Units of calling a function, of a regular expression, of reckoning with dates and times, of powers,
+#: logarithms and their like.
+CALL, PATTERN, MOMENT, POWER = 2, 20, 5, 10
+#: Units of taking one class of characters from another, in a regular expression.
+DIFFERENCE = 1_000
+#: How many states of a regular expression are tried for one unit: each with each character, at worst.
+STATES = 1_000
 #: Characters of text that count as one unit.
 _TEXT_UNIT = 50
 

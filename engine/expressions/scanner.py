@@ -6,57 +6,69 @@ tokens made beforehand: the longest known name that stands at a position wins.
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
-from itertools import pairwise
 
 from engine.expressions.errors import ExpressionFault
 from engine.expressions.values import DECIMAL
 
-_SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_FAR = "\U00010000-\U000effff"
-_WORD = re.compile(rf"(?:[^\W\d]|[{_FAR}])[\w'\u00b7{_FAR}]*")
-_GOES_ON = re.compile(rf"[\w'\u00b7{_FAR}]")
+_WHITE = r"\s\u180e\u200b\ufeff"
+_SPACE = re.compile(rf"(?:[{_WHITE}]|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+#: What the standard lets stand in a name besides what Unicode calls a letter or a digit: marks, signs, emoji.
+_MORE = (
+    "\u037f-\u167f\u1681-\u180d\u180f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff"
+    "\uf900-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U000effff"
+)
+_WORD = re.compile(rf"(?:[^\W\d]|[{_MORE}])[\w'\u00b7\u0300-\u036f\u203f\u2040{_MORE}]*")
+_GOES_ON = re.compile(rf"[\w'\u00b7\u0300-\u036f\u203f\u2040{_MORE}]")
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
-_PART = re.compile(r"\w+|[^\w\s]")
+_PART = re.compile(r"\s*(\w+|[^\w\s])")
 RESERVED = frozenset(
     {"if", "then", "else", "for", "in", "return", "some", "every", "satisfies"}
     | {"and", "or", "between", "instance", "function", "true", "false", "null"}
 )
 
 
+@dataclass(slots=True)
+class _Branch:
+    """The words and signs that names go on with, and the name that ends here."""
+
+    name: str | None = None
+    next: "dict[str, _Branch]" = field(default_factory=dict)
+
+
 class KnownNames:
-    """Names of more than one word, found by their first word."""
+    """Names of more than one word, found word by word and sign by sign."""
 
     def __init__(self, names: Collection[str] = ()) -> None:
-        self._by_first: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._root = _Branch()
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
         """Know a name; one plain word needs no knowing."""
         first = _WORD.match(name)
-        if first and first.end() < len(name):
-            self._by_first.setdefault(first[0], []).append((_pattern(name), " ".join(name.split())))
+        if not first or first.end() == len(name):
+            return
+        branch = self._root
+        for part in _PART.findall(name):
+            branch = branch.next.setdefault(part, _Branch())
+        branch.name = " ".join(name.split())
 
-    def longest(self, source: str, position: int, first: str) -> tuple[int, str] | None:
-        """Where the longest name that begins here ends, and the name."""
-        ends = [(p.match(source, position), name) for p, name in self._by_first.get(first, ())]
-        return max(((found.end(), name) for found, name in ends if found), default=None)
-
-
-@lru_cache(4096)
-def _pattern(name: str) -> re.Pattern[str]:
-    """The same words and signs with any white space between them."""
-    parts = _PART.findall(name)
-    pattern = re.escape(parts[0])
-    for before, part in pairwise(parts):
-        wordy = (before[-1].isalnum() or before[-1] == "_") and (part[0].isalnum() or part[0] == "_")
-        pattern += (r"\s+" if wordy else r"\s*") + re.escape(part)
-    return re.compile(pattern + (r"(?!\w)" if parts[-1][-1].isalnum() else ""))
+    def longest(self, source: str, position: int) -> tuple[int, str] | None:
+        """Where the longest name that begins here ends, and the name; any white space may be between."""
+        branch, ending = self._root, None
+        while branch.next and (part := _PART.match(source, position)):
+            following = branch.next.get(part[1])
+            if following is None:
+                break
+            branch, position = following, part.end()
+            if branch.name is not None:
+                ending = position, branch.name
+        return ending
 
 
 class Scanner:
@@ -138,8 +150,7 @@ class Scanner:
         word = self.word()
         if word is None:
             return None
-        ends = [known.longest(self.source, self.position, word) for known in self.known]
-        longest = max((end for end in ends if end), default=None)
+        longest = self.longest_known()
         if longest:
             self.position, name = longest
             return name
@@ -147,6 +158,11 @@ class Scanner:
             return None
         self.position += len(word)
         return word
+
+    def longest_known(self) -> tuple[int, str] | None:
+        """Where the longest known name ends that stands here, and the name."""
+        ends = [known.longest(self.source, self.position) for known in self.known]
+        return max((end for end in ends if end), default=None)
 
 
 def _unescaped(text: str) -> str:

@@ -29,8 +29,7 @@ from engine.expressions.tree import (
 ANY, COMPARING, ADDING = 1, 3, 4
 
 _CONSTANTS = {"true": True, "false": False, "null": None}
-_WORDS = r"[^\W\d][\w']*(?:\s+[\w']+)*?"
-_ARGUMENT_NAME = re.compile(rf"({_WORDS})\s*:")
+_ARGUMENT_NAME = re.compile(r"([^\s\d,:()\[\]{}<>=\"@?][^,:()\[\]{}<>=\"@?]*):")
 _KEY = re.compile(r"([^:{}\[\]()\",\s][^:{}\[\]()\",]*)(?=:)")
 _LOOP_NAME = re.compile(r"([^\s,()\[\]{}\"]+(?:\s+[^\s,()\[\]{}\"]+)*?)\s+in(?!\w)")
 _PARAMETER = re.compile(r"([^\s,:()\[\]{}\"][^,:()\[\]{}\"]*)")
@@ -86,18 +85,15 @@ class TermParser(Scanner, ABC):
         if number is not None:
             return Literal(number, at=start)
         word = self.word()
-        if word in _CONSTANTS and not self._known_here(word):
+        if word in _CONSTANTS and not self.longest_known():
             self.position += len(word)
             return Literal(_CONSTANTS[word], at=start)
-        if word in ("if", "for", "some", "every", "function") and not self._known_here(word):
+        if word in ("if", "for", "some", "every", "function") and not self.longest_known():
             return self._worded(word, start)
         name = self.name()
         if name is None:
             raise self.fault("a value")
         return Name(name, at=start)
-
-    def _known_here(self, word: str) -> bool:
-        return any(known.longest(self.source, self.position, word) for known in self.known)
 
     def _opened(self, first: str, start: int) -> Node:
         if first == '"':
@@ -309,6 +305,8 @@ class TermParser(Scanner, ABC):
             return Type(name, at=start)
         self.deeper()
         members, parts = self._type_parts(name)
+        if name in ("list", "range") and len(parts) != 1:
+            raise self.fault("one type", f"a {name} is of one type, such as {name}<number>.", start)
         if name == "function":
             self.need("->", "before the type of the result")
             parts.append(self.type())
@@ -316,7 +314,7 @@ class TermParser(Scanner, ABC):
         return Type(name, tuple(parts), tuple(members), at=start)
 
     def _type_name(self) -> str:
-        longest = self._members.longest(self.source, self.position, self.word() or "")
+        longest = self._members.longest(self.source, self.skip())
         if longest:
             self.position, name = longest
             return name

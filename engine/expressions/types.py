@@ -1,11 +1,11 @@
 """Types: whether a value is an instance of one, and the small conversions that the standard allows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.expressions.calendar import GREENWICH
 from engine.expressions.temporal import Date, DateTime, Time
 from engine.expressions.tree import Type
-from engine.expressions.values import Range, Value, kind
+from engine.expressions.values import Function, Range, Value, kind
 
 _OTHER_NAMES = {
     "dateTime": "date and time",
@@ -91,4 +91,28 @@ def _parts_fit(value: Value, wanted: Type) -> bool:
         case Mapping():
             members = zip(wanted.members, wanted.parts, strict=True)
             return all(name in value and conforms(value[name], part) for name, part in members)
+        case Function(types=types) if types is not None:
+            return _takes(types, wanted.parts[:-1])
     return True
+
+
+def _takes(own: Sequence[Type | None], given: Sequence[Type]) -> bool:
+    """Whether parameters of these types take arguments of those; a parameter without a type takes any."""
+    pairs = zip(given, own, strict=False)
+    return len(own) == len(given) and all(mine is None or is_kind_of(one, mine) for one, mine in pairs)
+
+
+def is_kind_of(narrow: Type, wide: Type) -> bool:
+    """Whether every value of one type is of the other (DMN 1.5, 10.3.2.9.2)."""
+    name, other = (_OTHER_NAMES.get(one.name, one.name) for one in (narrow, wide))
+    if other == "Any" or name == "Null":
+        return True
+    if name != other or (wide.parts and not narrow.parts):
+        return name == other and not wide.parts
+    if name == "function":
+        return _takes(narrow.parts[:-1], wide.parts[:-1]) and is_kind_of(narrow.parts[-1], wide.parts[-1])
+    if name == "context":
+        own = dict(zip(narrow.members, narrow.parts, strict=True))
+        members = zip(wide.members, wide.parts, strict=True)
+        return all(one in own and is_kind_of(own[one], part) for one, part in members)
+    return all(is_kind_of(one, part) for one, part in zip(narrow.parts, wide.parts, strict=True))

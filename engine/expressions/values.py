@@ -13,6 +13,7 @@ from typing import TypeAlias
 from engine.expressions.limits import Meter
 from engine.expressions.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from engine.expressions.temporal_text import write_temporal
+from engine.expressions.tree import Type
 
 #: IEEE 754 decimal128, as FEEL asks. Comparing needs no context; all other arithmetic goes through it.
 DECIMAL = Context(
@@ -44,13 +45,15 @@ class Function:
     """A function as a value. `call` takes the meter of the evaluation and positional arguments.
 
     `parameters` is None where arguments cannot be named; `fixed` functions refuse
-    another number of arguments than they have parameters.
+    another number of arguments than they have parameters. `types` are those of the parameters,
+    None where one takes anything; all of it None where nothing is said of them.
     """
 
     parameters: tuple[str, ...] | None
     call: Callable[[Meter, Sequence["Value"]], "Value"]
     name: str = "function"
     fixed: bool = True
+    types: tuple[Type | None, ...] | None = None
 
 
 Value: TypeAlias = (

@@ -5,7 +5,7 @@ together (joins, starts, scripts) are marked `technical`, for whoever wants to s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from engine.chain import Entry
 from engine.forms.telling import in_words
 from engine.looking.answered import Answered, answered
 from engine.looking.diagrams import Diagrams, diagrams_of
+from engine.looking.wording import plainly
 from engine.store import people
 from engine.store.database import Session
 from engine.store.events import events_of
@@ -61,7 +62,11 @@ DECIDES = frozenset({"decision", "conditions", "due", "message"})
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the chronology. `details` are labels and texts; `note` is set for a note."""
+    """One line of the chronology. `details` are labels and texts; `note` is set for a note.
+
+    `decided` is what a business rule task decided, in words; `number` is that of the event, by
+    which `engine.looking.decided` tells why.
+    """
 
     at: datetime
     title: str
@@ -71,16 +76,21 @@ class Line:
     requirement: str = ""
     technical: bool = False
     note: WrittenNote | None = None
+    decided: str = ""
+    number: int = 0
 
 
 def chronology(session: Session, case_id: str) -> list[Line]:
     """All lines of a case, newest first. The caller has asked whether the person may read the case."""
-    entries = [link.entry for link in events_of(session, case_id)]
+    links = list(events_of(session, case_id))
+    entries = [link.entry for link in links]
     notes = notes_of(session, case_id)
     who = people.names(session, [*(entry.actor for entry in entries), *(note.written_by for note in notes)])
     done = {(each.instance_id, each.element, each.at): each for each in answered(session, case_id)}
     by_id, diagrams = {note.id: note for note in notes}, diagrams_of(session, case_id)
-    return list(reversed([_line(entry, who, done, by_id, diagrams) for entry in entries]))
+    return [
+        replace(_line(link.entry, who, done, by_id, diagrams), number=link.seq) for link in reversed(links)
+    ]
 
 
 def _line(
@@ -148,6 +158,7 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
         details=tuple(_why(why)),
         requirement=str(entry.payload.get("requirement") or ""),
         technical=cancelled or not (title and _is_told(entry.kind, element, why)),
+        decided=_answer(why["decision"]) if "decision" in why else "",
     )
 
 
@@ -164,21 +175,15 @@ def _why(why: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "Asked", f"{condition['condition']} \u2192 {value}"
         for path, read in condition.get("reads", {}).items():
             yield f"Read {path}", in_words(read)
-    if decision := why.get("decision"):
-        yield from _decided(decision)
     if "due" in why:
         yield "Due", f"{datetime.fromisoformat(why['due']):%-d %B %Y at %H:%M}"
     if "message" in why:
         yield "Message", str(why["message"])
 
 
-def _decided(decision: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    yield "Decision", in_words(decision.get("result"))
-    for rule in decision.get("rules", ()):
-        because = "; ".join(filter(None, rule.get("annotations", ())))
-        yield f"Rule {rule['rule']} of {rule['table']}", because or "matched"
-    for name, value in decision.get("inputs", {}).items():
-        yield f"Read {name}", in_words(value)
+def _answer(decision: Mapping[str, Any]) -> str:
+    result = decision.get("result")
+    return "No answer" if result is None else plainly(result)
 
 
 def _plain(payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

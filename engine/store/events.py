@@ -1,6 +1,7 @@
 """The chain of events of each case: added to, read in order, never changed."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 
@@ -39,8 +40,19 @@ def _row(link: Link) -> dict[str, object]:
 def events_of(session: Session, case_id: str) -> Iterator[Link]:
     """All events of a case, in order."""
     for row in session.execute(_OF_CASE, {"wanted_case": case_id}):
-        entry = Entry(row.at, row.kind, row.actor, row.process, row.element, row.payload)
-        yield Link(row.case_id, row.seq, entry, row.previous, row.hash)
+        yield _link(row)
+
+
+def _link(row: Any) -> Link:
+    entry = Entry(row.at, row.kind, row.actor, row.process, row.element, row.payload)
+    return Link(row.case_id, row.seq, entry, row.previous, row.hash)
+
+
+def event_of(session: Session, case_id: str, seq: int) -> Link | None:
+    """One event of a case by its number, from 1."""
+    query = select(events).where(events.c.case_id == case_id, events.c.seq == seq)
+    row = session.execute(query).one_or_none()
+    return None if row is None else _link(row)
 
 
 def verify_chain(session: Session, case_id: str) -> int:

@@ -90,7 +90,11 @@ class Run:
             "question_ms": floors.question_ms(self.database, self.size.times),
             "engine_ms": floors.engine_ms(max(1, self.size.times // 6)),
         }
-        self.figures |= {"feel_us": floors.feel_us(), "table_us": floors.table_us()}
+        self.figures |= {
+            "feel_us": floors.feel_us(),
+            "table_us": floors.table_us(),
+            "parse_us": floors.parse_us(),
+        }
         dialect = self.database.engine.dialect.name
         self.figures |= {
             "database": dialect,

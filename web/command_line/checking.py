@@ -23,7 +23,7 @@ from engine.decisions import check_model, read_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import check_form
 from engine.scenarios import check_scenario
-from web.command_line.documents import read_bytes, refused, write_json
+from web.command_line.documents import Neighbours, read_bytes, refused, write_json
 
 NOT_LOOKED_INTO = {"node_modules", "__pycache__"}
 #: Processes by id, each with the ids of those that it calls.
@@ -123,8 +123,12 @@ def _unknown(source: bytes, path: str) -> list[Fault]:
     )
 
 
+def _check_decisions(source: bytes, path: str) -> list[Fault]:
+    return check_model(source, path, beside=Neighbours(path))
+
+
 CHECKS: dict[str, Callable[[bytes, str], list[Fault]]] = {
-    "dmn": check_model,
+    "dmn": _check_decisions,
     "form": check_form,
     "scenario": check_scenario,
 }
@@ -139,7 +143,7 @@ def surroundings(diagram: Path, known: Calls) -> Surroundings:
 
 def _decisions_of(path: Path) -> Iterable[str]:
     try:
-        return read_model(read_bytes(str(path)), str(path)).decisions
+        return read_model(read_bytes(str(path)), str(path), beside=Neighbours(str(path))).decisions
     except FilesRefused:
         return ()  # its own faults are told where that file is checked
 

@@ -7,6 +7,7 @@ so a stream of them always has as many lines out as in.
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,9 +18,9 @@ import orjson
 from engine.clock import wall_clock
 from engine.decisions import Model, Outcome, read_model
 from engine.errors import BadInput, EngineError
-from engine.expressions import from_json, to_json
+from engine.expressions import Value, from_json, to_json
 from engine.faults import FilesRefused
-from web.command_line.documents import parse_json, read_bytes
+from web.command_line.documents import Neighbours, parse_json, read_bytes
 
 
 @click.command()
@@ -52,7 +53,8 @@ def decide(
         raise click.UsageError("Give a MODEL and --input, or --batch.")
     question = {"model": model, "decision": decision, "service": service}
     try:
-        outcome = decided({**question, "input": parse_json(read_bytes(inputs), inputs)}, wall_clock())
+        asked = Question.read({**question, "input": parse_json(read_bytes(inputs), inputs)})
+        outcome = asked.decided(wall_clock())
     except EngineError as refusal:
         _write({"error": told(refusal)})
         raise
@@ -71,39 +73,64 @@ def decide(
 
 
 def answers(lines: Iterator[bytes]) -> Iterator[dict[str, Any]]:
-    """One answer a line: {"result"}, with the problems met on the way as "error", or {"error"} alone."""
+    """One answer a line: {"result"}, with the problems met on the way as "error", or {"error"} alone.
+
+    What a model cannot decide is null with an "error", as the standard asks; "error" alone
+    says that nothing was asked of a model.
+    """
     for line in lines:
         if not line.strip():
             continue
         try:
-            outcome = decided(parse_json(line, "(line)"), wall_clock())
-            answer = {"result": plain(outcome.result)}
-            yield {**answer, "error": "; ".join(outcome.problems)} if outcome.problems else answer
+            asked = Question.read(parse_json(line, "(line)"))
         except EngineError as refusal:
             yield {"error": told(refusal)}
+            continue
+        try:
+            outcome = asked.decided(wall_clock())
+        except EngineError as refusal:
+            yield {"result": None, "error": told(refusal)}
+            continue
+        answer = {"result": plain(outcome.result)}
+        yield {**answer, "error": "; ".join(outcome.problems)} if outcome.problems else answer
 
 
-def decided(question: Any, moment: datetime) -> Outcome:
-    """The outcome of one question {"model", "decision" or "service", "input"}.
+@dataclass(frozen=True)
+class Question:
+    """One question to a model: which decision, within which service, with which inputs."""
 
-    Raises:
-        EngineError: the question, its model or its inputs cannot be used.
-    """
-    if not isinstance(question, dict) or not isinstance(question.get("model"), str):
-        raise BadInput(problem='A question is an object with "model", "decision" and "input".')
-    inputs = question.get("input", {})
-    if not isinstance(inputs, dict):
-        raise BadInput(problem='"input" must be a JSON object.')
-    model = open_model(question["model"])
-    service = question.get("service")
-    name = question.get("decision") or service or the_decision(model)
-    return model.decide(name, {key: from_json(value) for key, value in inputs.items()}, moment, service)
+    model: Model
+    decision: str
+    service: str | None
+    inputs: dict[str, Value]
+
+    @classmethod
+    def read(cls, question: Any) -> "Question":
+        """The question in {"model", "decision" or "service", "input"}.
+
+        Raises:
+            EngineError: the question, its model or its inputs cannot be used.
+        """
+        if not isinstance(question, dict) or not isinstance(question.get("model"), str):
+            raise BadInput(problem='A question is an object with "model", "decision" and "input".')
+        inputs = question.get("input", {})
+        if not isinstance(inputs, dict):
+            raise BadInput(problem='"input" must be a JSON object.')
+        model = open_model(question["model"])
+        service = question.get("service")
+        name = question.get("decision") or service or the_decision(model)
+        model.inputs(name)  # refuses a name that is not there
+        return cls(model, name, service, {key: from_json(value) for key, value in inputs.items()})
+
+    def decided(self, moment: datetime) -> Outcome:
+        """The outcome. Raises EngineError when the model cannot decide it."""
+        return self.model.decide(self.decision, self.inputs, moment, self.service)
 
 
 @lru_cache(maxsize=256)
 def open_model(path: str) -> Model:
     """The model in a file; models that it imports lie beside it."""
-    return read_model(read_bytes(path), path)
+    return read_model(read_bytes(path), path, beside=Neighbours(path))
 
 
 def the_decision(model: Model) -> str:

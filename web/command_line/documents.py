@@ -6,6 +6,7 @@ writing of one JSON document. Refuses what is too large or too deep before anyth
 
 import json
 import sys
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,27 @@ def read_bytes(path: str) -> bytes:
         message = f"The file has more than {upload_limit_bytes:,} bytes; no larger one is read."
         raise refused(path, "FILE-TOO-LARGE", message)
     return source
+
+
+class Neighbours(Mapping[str, bytes]):
+    """The decision models in the folder of a file, by name; each is read when it is asked for.
+
+    Only files of the folder itself: a link that leads out of it is not followed.
+    """
+
+    def __init__(self, path: str) -> None:
+        folder = Path(path).parent
+        found = sorted(folder.glob("*.dmn")) if path != "-" else []
+        self._paths = {one.name: one for one in found if one.resolve().parent == folder.resolve()}
+
+    def __getitem__(self, name: str) -> bytes:
+        return read_bytes(str(self._paths[name]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 def parse_json(source: bytes | str, path: str) -> Any:

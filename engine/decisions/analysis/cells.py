@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.decisions.analysis.finding import Finding, listing
 from engine.decisions.analysis.inputs import allowed_of, kind_of
-from engine.decisions.tables import Input, Output, Table
+from engine.decisions.rules import Input, Output, Table
 from engine.expressions import Expression, Library, UnaryTests, Value, kind
 from engine.expressions.constants import NotConstant, constant_of, constants_of
 from engine.expressions.limits import Meter
@@ -44,7 +44,7 @@ def check_cells(table: Table, library: Library) -> Iterator[Finding]:
         cells = [(rule.number, rule.tests[number]) for rule in table.rules]
         yield from _check_tests(column, cells, library)
     for number, output in enumerate(table.outputs):
-        results = [(rule.number, rule.outputs[number]) for rule in table.rules]
+        results = [(rule.number, one) for rule in table.rules if (one := rule.outputs[number])]
         yield from _check_results(output, results, library)
 
 

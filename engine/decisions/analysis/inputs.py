@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.decisions.analysis.boxes import Box, bits
 from engine.decisions.analysis.sampling import Sample, samples_of
-from engine.decisions.tables import Input, Rule, Table
+from engine.decisions.rules import Input, Rule, Table
 from engine.expressions import Library, LimitReached, UnaryTests, Value
 from engine.expressions.constants import NotConstant, asks_for_order, constants_of
 

@@ -8,7 +8,7 @@ from engine.decisions.analysis.boxes import Boxes, TooMany, bits, common, within
 from engine.decisions.analysis.cells import check_cells, values_of
 from engine.decisions.analysis.finding import Finding, rules
 from engine.decisions.analysis.inputs import Space, space_of
-from engine.decisions.tables import Rule, Table
+from engine.decisions.rules import Rule, Table
 from engine.expressions import Library, Value
 from engine.expressions.constants import NotConstant, constant_of
 from engine.expressions.limits import Meter
@@ -139,6 +139,6 @@ class _Look:
 def _row(rule: Rule, library: Library) -> tuple[Value, ...] | None:
     """The outputs of a rule, when they are constants."""
     try:
-        return tuple(constant_of(output.tree, library) for output in rule.outputs)
+        return tuple(constant_of(output.tree, library) if output else None for output in rule.outputs)
     except NotConstant:
         return None

@@ -33,8 +33,9 @@ def string(run: Evaluation, value: Value) -> str | None:
 
 
 @shelf.function("number", "from: string, grouping separator: string|null?, decimal separator: string|null?")
-def number(text: str, grouping: str | None = None, point: str | None = None) -> Decimal:
+def number(run: Evaluation, text: str, grouping: str | None = None, point: str | None = None) -> Decimal:
     """The number that a text holds, its groups separated by space, comma or full stop."""
+    run.text(len(text))
     if (
         grouping not in (None, " ", ",", ".")
         or point not in (None, ",", ".")

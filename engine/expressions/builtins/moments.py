@@ -5,6 +5,7 @@ from decimal import Decimal
 from engine.expressions.calendar import LONDON, NANOSECONDS, Zone
 from engine.expressions.evaluation import Evaluation
 from engine.expressions.library import Refused, Shelf
+from engine.expressions.limits import MOMENT
 from engine.expressions.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from engine.expressions.temporal_text import (
     read_date,
@@ -139,8 +140,9 @@ def day_of_year(day: Date | DateTime) -> Decimal:
 
 
 @shelf.function("week of year", "date: date | date and time")
-def week_of_year(day: Date | DateTime) -> Decimal:
+def week_of_year(run: Evaluation, day: Date | DateTime) -> Decimal:
     """The week by ISO 8601: the first week of a year holds its first Thursday."""
+    run.charge(MOMENT)
     of = date_of_moment(day)
     thursday = Date.of_number(of.number - of.weekday + 4)
     return Decimal((thursday.number - Date(thursday.year, 1, 1).number) // 7 + 1)
@@ -156,6 +158,7 @@ def last_day_of_month(day: Date | DateTime) -> Decimal:
 @shelf.function("now")
 def now(run: Evaluation) -> DateTime:
     """The present moment in London, when the evaluation was given one."""
+    run.charge(MOMENT)
     if run.moment is None:
         raise Refused("now() and today() are not known here")
     seconds = int(run.moment.timestamp())

@@ -12,14 +12,17 @@ from decimal import (
     Decimal,
 )
 
+from engine.expressions.evaluation import Evaluation
 from engine.expressions.library import Refused, Shelf
+from engine.expressions.limits import POWER
 from engine.expressions.temporal import DaysTimeDuration, YearsMonthsDuration
 from engine.expressions.values import DECIMAL
 
 shelf = Shelf()
 
 _LEAST_SCALE, _MOST_SCALE = -6111, 6176
-_EXACT = Context(prec=6200, Emin=-6300, Emax=6300)
+#: Holds every digit of every number, and of the whole part of their quotients.
+_EXACT = Context(prec=12_400, Emin=-6300, Emax=6300)
 
 
 def _rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
@@ -90,7 +93,7 @@ def absolute_duration(
 @shelf.function("modulo", "dividend: number, divisor: number")
 def modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
     """The remainder, with the divisor's sign."""
-    remainder = DECIMAL.remainder(dividend, divisor)
+    remainder = DECIMAL.plus(_EXACT.remainder(dividend, divisor))
     opposite = remainder and (remainder < 0) != (divisor < 0)
     return DECIMAL.add(remainder, divisor) if opposite else remainder
 
@@ -102,26 +105,28 @@ def square_root(number: Decimal) -> Decimal:
 
 
 @shelf.function("log", "number: number")
-def logarithm(number: Decimal) -> Decimal:
+def logarithm(run: Evaluation, number: Decimal) -> Decimal:
     """The natural logarithm; only numbers above zero have one."""
+    run.charge(POWER)
     if number <= 0:
         raise Refused("log() needs a number above zero")
     return DECIMAL.ln(number)
 
 
 @shelf.function("exp", "number: number")
-def exponential(number: Decimal) -> Decimal:
+def exponential(run: Evaluation, number: Decimal) -> Decimal:
     """The number e to the power of this one."""
+    run.charge(POWER)
     return DECIMAL.exp(number)
 
 
 @shelf.function("odd", "number: number")
 def odd(number: Decimal) -> bool:
     """Whether it is 1 more than a multiple of 2."""
-    return abs(DECIMAL.remainder(number, Decimal(2))) == 1
+    return abs(_EXACT.remainder(number, Decimal(2))) == 1
 
 
 @shelf.function("even", "number: number")
 def even(number: Decimal) -> bool:
     """Whether it is a multiple of 2."""
-    return DECIMAL.remainder(number, Decimal(2)) == 0
+    return _EXACT.remainder(number, Decimal(2)) == 0

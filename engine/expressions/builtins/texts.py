@@ -1,34 +1,19 @@
-"""Functions over texts. Regular expressions run on RE2, in linear time whatever the pattern."""
+"""Functions over texts; regular expressions are those of `patterns`."""
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
-
-import re2
 
 from engine.expressions.evaluation import Evaluation
 from engine.expressions.library import Refused, Shelf
-from engine.expressions.limits import PATTERN
+from engine.expressions.limits import DIFFERENCE, PATTERN
+from engine.expressions.patterns import Found, Pattern, compiled
 from engine.expressions.values import Value, kind
 
 shelf = Shelf()
 
-_LONGEST_PATTERN_CHARACTERS = 2_000
-_PATTERN_MEMORY_BYTES = 4_000_000
-_FLAGS = frozenset("smixq")
-_WHITE = " \t\r\n"
-_REFERENCE = re.compile(r"\\(.)|\$(\d)", re.DOTALL)
-#: XML Schema's shorthands that RE2 does not know.
-_SHORTHANDS = {
-    "i": r"[\pL_:]",
-    "I": r"[^\pL_:]",
-    "c": r"[-.\pL\pN_:·]",
-    "C": r"[^-.\pL\pN_:·]",
-    "d": r"\pN",
-    "D": r"\PN",
-}
+#: In a replacement: an escaped sign, a group, or a sign that should have been escaped.
+_REFERENCE = re.compile(r"\\([\\$])|\$(\d+)|[\\$]", re.ASCII)
 
 
 @shelf.function("string length", "string: string")
@@ -59,8 +44,9 @@ def trim(run: Evaluation, text: str) -> str:
 
 
 @shelf.function("contains", "string: string, match: string")
-def contains(text: str, match: str) -> bool:
+def contains(run: Evaluation, text: str, match: str) -> bool:
     """Whether one text stands in another."""
+    run.text(len(text))
     return match in text
 
 
@@ -107,21 +93,23 @@ def substring(run: Evaluation, text: str, start: Decimal, length: Decimal | None
 @shelf.function("matches", "input: string, pattern: string, flags: string|null?")
 def matches(run: Evaluation, text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a regular expression is found anywhere in a text."""
-    return _pattern(run, text, pattern, flags).search(text) is not None
+    return _pattern(run, text, pattern, flags).found_in(run, text)
 
 
 @shelf.function("replace", "input: string, pattern: string, replacement: string, flags: string|null?")
 def replace(run: Evaluation, text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
-    """The text with every match replaced; `$1` is the first group."""
+    """The text with every match replaced; `$1` is the first group, `\\$` a dollar."""
     literal = "q" in (flags or "")
+    if not literal and any(len(found[0]) == 1 for found in _REFERENCE.finditer(replacement)):
+        raise Refused("replace() takes $ only before the number of a group, else write \\$ and \\\\")
     pieces: list[str] = []
     last = size = 0
-    for found in _found(run, text, pattern, flags):
-        put = replacement if literal else _filled(replacement, found)
-        size += found.start() - last + len(put)
+    for found in _between_which_to_cut(run, text, pattern, flags):
+        put = replacement if literal else _filled(replacement, found, text)
+        size += found.start - last + len(put)
         run.text(size)
-        pieces += text[last : found.start()], put
-        last = found.end()
+        pieces += text[last : found.start], put
+        last = found.end
     run.text(size + len(text) - last)
     return "".join(pieces) + text[last:]
 
@@ -132,9 +120,9 @@ def split(run: Evaluation, text: str, delimiter: str) -> list[Value]:
     run.text(len(text))
     pieces: list[Value] = []
     last = 0
-    for found in _found(run, text, delimiter, None):
-        pieces.append(text[last : found.start()])
-        last = found.end()
+    for found in _between_which_to_cut(run, text, delimiter, None):
+        pieces.append(text[last : found.start])
+        last = found.end
     return [*pieces, text[last:]]
 
 
@@ -142,7 +130,8 @@ def split(run: Evaluation, text: str, delimiter: str) -> list[Value]:
 def extract(run: Evaluation, text: str, pattern: str, flags: str | None = None) -> list[Value]:
     """Every match of a regular expression."""
     run.text(len(text))
-    return [found[0] for found in _found(run, text, pattern, flags)]
+    found = _pattern(run, text, pattern, flags).finds(run, text)
+    return [text[one.start : one.end] for one in found]
 
 
 @shelf.function("string join", "list: list, delimiter: string|null?")
@@ -157,68 +146,32 @@ def string_join(run: Evaluation, items: list[Value], delimiter: str | None = Non
     return between.join(texts)
 
 
-def _pattern(run: Evaluation, text: str, pattern: str, flags: str | None) -> Any:
-    run.charge(PATTERN + len(pattern))
+def _pattern(run: Evaluation, text: str, pattern: str, flags: str | None) -> Pattern:
+    run.charge(PATTERN + len(pattern) + DIFFERENCE * pattern.count("-["))
     run.text(len(text))
-    return _compiled(pattern, flags or "")
+    return compiled(pattern, flags or "")
 
 
-def _found(run: Evaluation, text: str, pattern: str, flags: str | None) -> Iterator[Any]:
-    for found in _pattern(run, text, pattern, flags).finditer(text):
-        run.charge(2)
-        yield found
+def _between_which_to_cut(run: Evaluation, text: str, pattern: str, flags: str | None) -> Iterator[Found]:
+    """The matches of a pattern that, as XPath asks, does not match nothing at all."""
+    read = _pattern(run, text, pattern, flags)
+    if read.found_in(run, ""):
+        raise Refused("replace() and split() need a regular expression that does not match an empty text")
+    return read.finds(run, text)
 
 
-def _filled(replacement: str, found: Any) -> str:
+def _filled(replacement: str, found: Found, text: str) -> str:
+    """The replacement with its groups put in; `$12` is group 1 and a 2 where there is no group 12."""
+
     def fill(reference: re.Match[str]) -> str:
         if reference[1] is not None:
             return reference[1]
-        group = int(reference[2])
-        return (found[group] or "") if group <= found.re.groups else ""
+        digits: str = reference[2]
+        while len(digits) > 1 and int(digits) > len(found.groups):
+            digits = digits[:-1]
+        group, rest = int(digits), reference[2][len(digits) :]
+        if not group:
+            return text[found.start : found.end] + rest
+        return ((found.groups[group - 1] or "") if group <= len(found.groups) else "") + rest
 
     return _REFERENCE.sub(fill, replacement)
-
-
-@lru_cache(256)
-def _compiled(pattern: str, flags: str) -> Any:
-    """XPath's flags and shorthands as RE2 writes them."""
-    if len(pattern) > _LONGEST_PATTERN_CHARACTERS or not set(flags) <= _FLAGS:
-        raise Refused("the regular expression is too long, or its flags are none of s, m, i, x and q")
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = _PATTERN_MEMORY_BYTES
-    options.case_sensitive = "i" not in flags
-    options.literal = "q" in flags
-    if "q" not in flags:
-        inline = "".join(flag for flag in "sm" if flag in flags)
-        pattern = (f"(?{inline})" if inline else "") + _translated(pattern, flags)
-    try:
-        return re2.compile(pattern, options)
-    except (re2.error, UnicodeError) as fault:
-        raise Refused(f"the regular expression {pattern[:60]} is not valid") from fault
-
-
-def _translated(pattern: str, flags: str) -> str:
-    """XML Schema's pattern as RE2 writes it: shorthands, a dot without line ends, no white space with `x`."""
-    pieces: list[str] = []
-    in_class = False
-    letters = iter(pattern)
-    for letter in letters:
-        if "x" in flags and letter in _WHITE and not in_class:
-            continue
-        if letter == "\\":
-            escaped = next(
-                (one for one in letters if not ("x" in flags and one in _WHITE and not in_class)), ""
-            )
-            pieces.append(_escaped(escaped, in_class))
-            continue
-        in_class = letter == "[" or (in_class and letter != "]")
-        pieces.append(r"[^\n\r]" if letter == "." and not in_class and "s" not in flags else letter)
-    return "".join(pieces)
-
-
-def _escaped(letter: str, in_class: bool) -> str:
-    if in_class and letter.isdecimal():
-        raise Refused("a regular expression cannot refer to a group inside square brackets")
-    shorthand = _SHORTHANDS.get(letter, "\\" + letter)
-    return shorthand[1:-1] if in_class and shorthand[0] == "[" and shorthand[1] != "^" else shorthand

@@ -7,7 +7,7 @@ from engine.expressions.compiling.base import Code, Compiler, Scope, is_local, m
 from engine.expressions.evaluation import Evaluation, Frame
 from engine.expressions.library import Builtin
 from engine.expressions.tree import Call, Definition, Name
-from engine.expressions.types import converted
+from engine.expressions.types import converted, resolved
 from engine.expressions.values import Function, Value, kind
 
 #: A call takes more memory and time than one item of a list.
@@ -90,12 +90,13 @@ def _ordered(target: Function, values: list[Value], names: Sequence[str]) -> lis
 
 
 @makes(Definition)
-def definition(compiler: Compiler, node: Definition, scope: Scope) -> Code:
-    """`function(x) x + 1`: a function that keeps the names it was made among."""
+def definition(compiler: Compiler, node: Definition, scope: Scope, own: int | None = None) -> Code:
+    """`function(x) x + 1`: a function that keeps the names it was made among, in the slot `own` itself."""
     slots = [compiler.slot() for _ in node.parameters]
     names = tuple(name for name, _ in node.parameters)
     body = compiler.code(node.body, Scope(dict(zip(names, slots, strict=True)), scope))
-    types = [wanted for _, wanted in node.parameters]
+    known = compiler.library.types
+    types = tuple(wanted and (resolved(wanted, known) or wanted) for _, wanted in node.parameters)
 
     def define(frame: Frame) -> Value:
         captured = frame.inner()
@@ -110,7 +111,10 @@ def definition(compiler: Compiler, node: Definition, scope: Scope) -> Code:
                 inner.locals[slot] = taken
             return body(inner)
 
-        return Function(names, run)
+        made = Function(names, run, types=types)
+        if own is not None:
+            captured.locals[own] = made
+        return made
 
     return define
 

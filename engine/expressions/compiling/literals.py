@@ -1,10 +1,11 @@
 """Literals, lists, contexts and ranges."""
 
 from engine.expressions.compiling.base import Code, Compiler, Scope, makes
+from engine.expressions.compiling.calls import definition
 from engine.expressions.evaluation import Evaluation, Frame
 from engine.expressions.operators import make_range
 from engine.expressions.temporal_text import read_temporal
-from engine.expressions.tree import ContextOf, Interval, ListOf, Literal, TemporalLiteral, Unary
+from engine.expressions.tree import ContextOf, Definition, Interval, ListOf, Literal, TemporalLiteral, Unary
 from engine.expressions.values import Range, Value
 
 #: A context takes about this many units of memory more for each entry than a list.
@@ -46,13 +47,17 @@ def list_of(compiler: Compiler, node: ListOf, scope: Scope) -> Code:
 
 @makes(ContextOf)
 def context_of(compiler: Compiler, node: ContextOf, scope: Scope) -> Code:
-    """`{a: 1, b: a + 1}`: each entry sees those before it."""
+    """`{a: 1, b: a + 1}`: each entry sees those before it, a function itself too."""
     inside = Scope({}, scope)
     entries = []
     for name, part in node.entries:
-        code = compiler.code(part, inside)
         slot = compiler.slot()
-        inside.slots[name] = slot
+        if isinstance(part, Definition):
+            inside.slots[name] = slot
+            code = definition(compiler, part, inside, slot)
+        else:
+            code = compiler.code(part, inside)
+            inside.slots[name] = slot
         entries.append((name, slot, code))
     if len({name for name, _ in node.entries}) < len(entries):
         return _repeated

@@ -1,12 +1,15 @@
 """Logic, comparisons, arithmetic, `between`, `in`, `instance of`, `if`, and unary tests."""
 
+import operator
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from engine.expressions.arithmetic import TABLES, negative
 from engine.expressions.compiling.base import Code, Compiler, Scope, asks_for_input, makes
 from engine.expressions.evaluation import Frame
-from engine.expressions.limits import MOMENT
+from engine.expressions.limits import MOMENT, POWER
 from engine.expressions.operators import ORDERINGS, Ternary, compare, equals, every, matches, some
 from engine.expressions.tree import (
     Arithmetic,
@@ -24,10 +27,19 @@ from engine.expressions.tree import (
     Unary,
 )
 from engine.expressions.types import is_instance, resolved
-from engine.expressions.values import Range, Value, kind
+from engine.expressions.values import Value, kind
 
 #: A test of a value that has been evaluated already.
 Test = Callable[[Frame, Value], Ternary]
+#: The comparisons with their sides exchanged: 5 > x for x < 5.
+_TURNED: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.gt,
+    "<=": operator.ge,
+    ">": operator.lt,
+    ">=": operator.le,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
 
 
 @makes(Logic)
@@ -103,6 +115,8 @@ def arithmetic(compiler: Compiler, node: Arithmetic, scope: Scope) -> Code:
             frame.run.text(len(one) + len(str(other)))
         elif type(one) is not Decimal:
             frame.run.charge(MOMENT)
+        elif sign == "**":
+            frame.run.charge(POWER)
         try:
             return operation(one, other)
         except (TypeError, ValueError, ArithmeticError) as problem:
@@ -187,19 +201,17 @@ def conditional(compiler: Compiler, node: If, scope: Scope) -> Code:
 
 def test(compiler: Compiler, node: Node, scope: Scope) -> Test:
     """One unary test as a function of a frame and the value that is tested."""
+    general, quick = _general_test(compiler, node, scope), _quick_test(node)
+    if quick is None:
+        return general
+    own, holds = quick
+    return lambda frame, value: holds(value) if type(value) is own else general(frame, value)
+
+
+def _general_test(compiler: Compiler, node: Node, scope: Scope) -> Test:
     if isinstance(node, Unary):
-        number = _literal_number(node.operand)
-        if number is not None:
-            return _number_test(node.sign, number)
         return _unary_test(node.sign, compiler.code(node.operand, scope))
-    if isinstance(node, Interval):
-        low, high = _literal_number(node.low), _literal_number(node.high)
-        if low is not None and high is not None:
-            return _interval_test(node, low, high)
     code = compiler.code(node, scope)
-    if isinstance(node, Literal) and isinstance(node.value, str):
-        text = node.value
-        return lambda frame, value: value == text if type(value) is str else matches(value, text, frame.run)
     if not asks_for_input(node):
         return lambda frame, value: matches(value, code(frame), frame.run)
 
@@ -210,30 +222,18 @@ def test(compiler: Compiler, node: Node, scope: Scope) -> Test:
     return ask
 
 
-def _literal_number(node: Node) -> Decimal | None:
-    return node.value if isinstance(node, Literal) and isinstance(node.value, Decimal) else None
-
-
-def _number_test(sign: str, number: Decimal) -> Test:
-    """A comparison with a literal number, as most cells of tables are."""
-    general = _unary_test(sign, lambda frame: number)
-    ordering = ORDERINGS.get(sign)
-    if ordering is None:
-        return general
-    return lambda frame, value: ordering(value, number) if type(value) is Decimal else general(frame, value)
-
-
-def _interval_test(node: Interval, low: Decimal, high: Decimal) -> Test:
-    limits = Range(low, high, node.low_included, node.high_included)
-    above = ORDERINGS[">=" if node.low_included else ">"]
-    below = ORDERINGS["<=" if node.high_included else "<"]
-
-    def decide(frame: Frame, value: Value) -> Ternary:
-        if type(value) is Decimal:
-            return above(value, low) and below(value, high)
-        return matches(value, limits, frame.run)
-
-    return decide
+def _quick_test(node: Node) -> tuple[type, Callable[[Any], bool]] | None:
+    """The type that a test with literals asks for, and what it asks of such values, as most cells do."""
+    match node:
+        case Literal(value=wanted) if wanted is not None:
+            return type(wanted), partial(operator.eq, wanted)
+        case Unary(sign=sign, operand=Literal(value=Decimal() as number)):
+            return Decimal, partial(_TURNED[sign], number)
+        case Interval(low=Literal(value=Decimal() as low), high=Literal(value=Decimal() as high)):
+            above = ORDERINGS["<=" if node.low_included else "<"]
+            below = _TURNED["<=" if node.high_included else "<"]
+            return Decimal, lambda value: above(low, value) and below(high, value)
+    return None
 
 
 def _unary_test(sign: str, operand: Code) -> Test:
@@ -256,19 +256,30 @@ def unary_tests(compiler: Compiler, node: Tests, scope: Scope) -> Code:
     tests = [test(compiler, one, scope) for one in node.tests]
     if not tests:
         return lambda frame: True
-    if len(tests) == 1 and not node.negated:
-        only = tests[0]
+    if len(tests) > 1 or node.negated:
+        return _any_test(tests, slot, node.negated)
+    only, quick = tests[0], _quick_test(node.tests[0])
+    if quick is None:
         return lambda frame: only(frame, frame.locals[slot])
+    own, holds = quick
 
+    def decide(frame: Frame) -> Value:
+        value = frame.locals[slot]
+        return holds(value) if type(value) is own else only(frame, value)
+
+    return decide
+
+
+def _any_test(tests: list[Test], slot: int, negated: bool) -> Code:
     def decide(frame: Frame) -> Value:
         value = frame.locals[slot]
         result: Ternary = False
         for one in tests:
             passed = one(frame, value)
             if passed is True:
-                return not node.negated
+                return not negated
             if passed is None:
                 result = None
-        return node.negated if result is False else None
+        return negated if result is False else None
 
     return decide

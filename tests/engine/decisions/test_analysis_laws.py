@@ -12,7 +12,7 @@ from engine.decisions import InconsistentTable, check_model, read_model
 
 numbers = st.integers(0, 4).map(str)
 #: Where the tables below can change their answer: at whole numbers from 0 to 4, and between and beyond them.
-PERCENTS = [Decimal(half) / 2 for half in range(-2, 11)]
+PERCENTS = [Decimal(half) / 2 for half in range(-2, 16)]
 KNOWN = [True, False]
 SCHOOLS = ["a", "b", "some other"]
 

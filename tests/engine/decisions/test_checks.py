@@ -38,7 +38,7 @@ def test_a_cell_that_cannot_be_read_is_named_by_rule_column_and_position(
 def test_every_fault_is_listed_at_once(definitions: Definitions, table: Table) -> None:
     rules = [["1 +", '"low'], ["-", ""]]
     faults = told(definitions(route(table(["a b"], ["o"], rules))))
-    assert [fault.split(" ")[1] for fault in faults] == ["EXPRESSION"] * 3 + ["EXPRESSION-MISSING"]
+    assert [fault.split(" ")[1] for fault in faults] == ["EXPRESSION"] * 3 + ["ANSWER-MISSING"]
     assert 'if "a b" is one name, it is not known here' in faults[0]
 
 

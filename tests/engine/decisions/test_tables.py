@@ -61,7 +61,9 @@ def test_a_missing_input_that_no_rule_covers_is_named(routes: Model) -> None:
     outcome = routes.decide("route", attendance(None))
     assert outcome.result is None
     assert outcome.matched == ()
-    assert 'Table "Route": no rule matches because "attendance.percent" is missing.' in outcome.problems
+    assert outcome.problems == (
+        'Table "Route": no rule matches because "attendance.percent" is given as unknown (null).',
+    )
 
 
 def test_several_missing_inputs_are_all_named(routes: Model) -> None:

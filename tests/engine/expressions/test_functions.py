@@ -81,7 +81,7 @@ EXAMPLES: dict[str, list[tuple[str, Any]]] = {
     "sqrt": [("sqrt(16)", 4), ("sqrt(-1)", None)],
     "log": [("decimal(log(10), 4)", 2.3026), ("log(0)", None)],
     "exp": [("decimal(exp(1), 4)", 2.7183), ("exp(10 ** 9)", None)],
-    "odd": [("odd(-3)", True), ("odd(2)", False)],
+    "odd": [("odd(-3)", True), ("odd(2)", False), ("odd(10 ** 40)", False)],
     "even": [("even(0)", True), ("even(1.5)", False)],
     "min": [("min(3, 1, 2)", 1), ('min(["b", "a"])', "a"), ("min([])", None), ('min(1, "a")', None)],
     "max": [('max([@"2026-01-01", @"2026-02-01"])', "2026-02-01"), ("max(1, 2)", 2)],

@@ -27,7 +27,7 @@ def test_a_run_takes_every_figure(pathways: Run, database_url: str, monkeypatch:
         "inbox_ms",
         "sql_statements_per_task",
     } <= set(figures)
-    assert {"feel_us", "table_us", "durability", "two_workers_ratio"} <= set(figures)
+    assert {"feel_us", "table_us", "parse_us", "durability", "two_workers_ratio"} <= set(figures)
     assert set(figures["floor"]) == {"commit_ms", "question_ms", "engine_ms"}
     assert all(set(series) == {"p50", "p95"} for series in figures["complete_task_ms"].values())
     assert figures["database"] == make_url(database_url).get_backend_name()

@@ -99,3 +99,46 @@ def test_numbers_keep_all_their_digits(pathways: Run, tmp_path: Path) -> None:
     same, third = answered.out.splitlines()
     assert same == '{"result":0.1234567890123456789012345}'
     assert third.startswith('{"result":0.33333333333333333333333333333')
+
+
+DMN = "https://www.omg.org/spec/DMN/20230324/MODEL/"
+FEES = f"""<definitions xmlns="{DMN}" id="fees" name="fees" namespace="urn:fees">
+  <inputData id="days" name="lost days"/>
+  <decision id="fee" name="fee"><variable name="fee"/>
+    <informationRequirement><requiredInput href="#days"/></informationRequirement>
+    <literalExpression><text>lost days * 80</text></literalExpression>
+  </decision>
+</definitions>"""
+LETTER = f"""<definitions xmlns="{DMN}" id="letter" name="letter" namespace="urn:letter">
+  <import name="our fees" namespace="urn:fees" importType="{DMN}"/>
+  <decision id="letter" name="letter"><variable name="letter"/>
+    <informationRequirement><requiredDecision href="urn:fees#fee"/></informationRequirement>
+    <literalExpression><text>"Please pay " + string(our fees.fee)</text></literalExpression>
+  </decision>
+</definitions>"""
+
+
+def test_a_model_imports_what_lies_beside_it_and_nothing_else(pathways: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    letter = folder / "letter.dmn"
+    letter.write_text(LETTER)
+    (folder / "fees.dmn").write_text(FEES)
+    stdin = question(model=str(letter), decision="letter", input={"lost days": 2})
+    assert json.loads(pathways("decide", "--batch", stdin=stdin).out) == {"result": "Please pay 160"}
+    assert pathways("check", folder).code == 0
+    (folder / "fees.dmn").rename(tmp_path / "fees.dmn")
+    (folder / "link.dmn").symlink_to(tmp_path / "fees.dmn")
+    refused = pathways("check", letter)
+    assert refused.code == 1
+    assert "IMPORT-MISSING" in refused.err
+    assert "urn:fees" in refused.err
+
+
+def test_what_a_model_cannot_decide_is_null_with_the_reason(pathways: Run, tmp_path: Path) -> None:
+    model = tmp_path / "fees.dmn"
+    model.write_text(FEES)
+    stdin = question(model=str(model), decision="fee", input={})
+    answer = json.loads(pathways("decide", "--batch", stdin=stdin).out)
+    assert answer == {"result": None, "error": answer["error"]}
+    assert 'Decision "fee": "lost days" is missing.' in answer["error"]

@@ -1,0 +1,130 @@
+"""Boxed conditionals, filters and loops, which say the same as `if`, `[...]`, `for`, `some` and `every`."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TypeVar
+
+from engine.decisions.building import Code, Place
+from engine.decisions.items import with_names
+from engine.decisions.reading import Element, child, local
+from engine.expressions import Date, Range, Value, kind
+from engine.expressions.evaluation import Frame
+from engine.expressions.operators import every, some
+
+Inside = Callable[[Element | None, Place], Code]
+_Number = TypeVar("_Number", int, Decimal)
+
+
+def _conditional(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
+    condition, yes, no = (inside(child(element, name), place.inside(name)) for name in ("if", "then", "else"))
+
+    def choose(frame: Frame) -> Value:
+        value = condition(frame)
+        if value is not None and not isinstance(value, bool):
+            frame.run.note(f"{place.called}: the condition is a {kind(value)}, not true or false.")
+            return None
+        return yes(frame) if value else no(frame)
+
+    return choose
+
+
+def _filter(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
+    source = inside(child(element, "in"), place.inside("in"))
+    condition = inside(
+        child(element, "match"), replace(place.inside("match").knowing(["item", *members]), open=True)
+    )
+
+    def run(frame: Frame) -> Value:
+        value = source(frame)
+        items: list[Value] = value if isinstance(value, list) else [] if value is None else [value]
+        results = (condition(_item_frame(frame, item)) for item in items or [None])
+        first = next(results)
+        if isinstance(first, Decimal):
+            return _at(items, first)
+        return [item for item, result in zip(items, _chained(first, results), strict=False) if result is True]
+
+    return run
+
+
+def _item_frame(frame: Frame, item: Value) -> Frame:
+    frame.run.charge(1)
+    members = item if isinstance(item, Mapping) else {}
+    return with_names(frame, {"item": item, **members})
+
+
+def _chained(first: Value, rest: Iterator[Value]) -> Iterator[Value]:
+    yield first
+    yield from rest
+
+
+def _at(items: list[Value], position: Decimal) -> Value:
+    """The item at a position from 1, or from the end with -1."""
+    if position != position.to_integral_value() or not 1 <= abs(position) <= len(items):
+        return None
+    return items[int(position) - 1 if position > 0 else int(position)]
+
+
+def _loop(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
+    name = " ".join(element.get("iteratorVariable", "item").split())
+    source = inside(child(element, "in"), place.inside("in"))
+    ending = "return" if local(element) == "for" else "satisfies"
+    names = {name, "partial"} if ending == "return" else {name}
+    body = inside(child(element, ending), place.inside(ending).knowing(names))
+    judge = {"for": list, "some": some, "every": every}[local(element)]
+
+    def run(frame: Frame) -> Value:
+        items = _items(source(frame))
+        if items is None:
+            frame.run.note(f"{place.called}: there is no list to walk over.")
+            return None
+        return judge(_results(items, name, body, frame))  # type: ignore[no-any-return, operator]
+
+    return run
+
+
+def _results(items: Iterator[Value], name: str, body: Code, frame: Frame) -> Iterator[Value]:
+    results: list[Value] = []
+    for item in items:
+        frame.run.charge(1)
+        result = body(with_names(frame, {name: item, "partial": results}))
+        results.append(result)
+        yield result
+
+
+def _items(value: Value) -> Iterator[Value] | None:
+    """What a loop walks over: the items of a list, the numbers or days of a range; None for nothing."""
+    if value is None:
+        return None
+    if not isinstance(value, Range):
+        return iter(value if isinstance(value, list) else [value])
+    match value.low, value.high:
+        case Decimal() as low, Decimal() as high:
+            counted = _span(low, high, Decimal)
+        case Date() as low, Date() as high:
+            counted = _span(low.number, high.number, Date.of_number)
+        case _:
+            return None
+    skipped = [value.low] * (not value.low_included) + [value.high] * (not value.high_included)
+    return (item for item in counted if item not in skipped)
+
+
+def _span(low: _Number, high: _Number, made: Callable[[_Number], Value]) -> Iterator[Value]:
+    step = 1 if low <= high else -1
+    while (high - low) * step >= 0:
+        yield made(low)
+        low += step
+
+
+_BUILDERS = {"conditional": _conditional, "filter": _filter, "for": _loop, "some": _loop, "every": _loop}
+LOOPS = frozenset(_BUILDERS)
+
+
+def build_loop(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
+    """The logic of a boxed conditional, filter or loop.
+
+    Args:
+        inside: builds the logic of its parts.
+        members: the names of several words that items may have as members, which a filter reads.
+    """
+    return _BUILDERS[local(element)](element, place, inside, members)

@@ -1,0 +1,242 @@
+"""Decision tables at work: which rules match, what the hit policy answers, and what was missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from engine.decisions import policies
+from engine.decisions.building import Code, Deciding
+from engine.decisions.items import Item, fitted
+from engine.decisions.missing import Missing, listed, told
+from engine.decisions.outcome import InconsistentTable, RuleMatch, TableAsked
+from engine.decisions.policies import Row
+from engine.expressions import Expression, UnaryTests, Value
+from engine.expressions.evaluation import Frame
+from engine.expressions.expression import INPUT_SLOT
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input column: what it reads, of which type, and the values that it allows (None: any)."""
+
+    title: str
+    expression: Expression
+    item: Item | None
+    allowed: UnaryTests | None
+
+    def value(self, frame: Frame, table: str) -> Value:
+        """What stands in this column now."""
+        value = self.expression.code(frame)
+        if self.item is None or value is None or type(value) is self.item.plain:
+            return value
+        return fitted(self.item, value, frame, f'Table "{table}": the value of "{self.title}"')
+
+    def allows(self, value: Value, frame: Frame) -> bool:
+        """Whether a value, or each of a list of values, is one of those allowed."""
+        if self.allowed is None or value is None or passes(self.allowed, value, frame):
+            return True
+        return isinstance(value, list) and all(passes(self.allowed, item, frame) for item in value)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output column: its name, its type, the allowed values in order of priority, its default."""
+
+    name: str
+    item: Item | None
+    allowed: UnaryTests | None
+    order: Expression | None
+    default: Expression | None
+
+    def checked(self, value: Value, frame: Frame, table: str) -> Value:
+        """The answer of a cell as this column's type; null and a note when it is not allowed."""
+        called = f'Table "{table}": the answer in "{self.name}"'
+        if self.item is not None and value is not None:
+            value = fitted(self.item, value, frame, called)
+        if self.allowed is None or value is None or passes(self.allowed, value, frame):
+            return value
+        frame.run.note(f"{called} is not one of the allowed values {self.allowed.source}.")
+        return None
+
+
+def passes(tests: UnaryTests, value: Value, frame: Frame) -> bool:
+    """Whether a value passes tests."""
+    inner = frame.inner()
+    inner.locals[INPUT_SLOT] = value
+    return tests.code(inner) is True
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; an answer may be empty. `cells` are its tests that do not take everything, by their input."""
+
+    number: int
+    tests: tuple[UnaryTests, ...]
+    outputs: tuple[Expression | None, ...]
+    annotations: tuple[str, ...]
+    cells: tuple[tuple[int, Code], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        cells = tuple((column, test.code) for column, test in enumerate(self.tests) if not test.takes_all)
+        object.__setattr__(self, "cells", cells)
+
+    def matches(self, frame: Frame, values: Sequence[Value]) -> bool:
+        """Whether every cell of the rule says true of these input values."""
+        slots = frame.locals
+        for column, cell in self.cells:
+            slots[INPUT_SLOT] = values[column]
+            if cell(frame) is not True:
+                return False
+        return True
+
+    def lacks(self, frame: Frame, values: Sequence[Value]) -> set[int]:
+        """The columns without a value that keep the rule from matching; none when others do so too."""
+        slots = frame.locals
+        failing = set()
+        for column, cell in self.cells:
+            slots[INPUT_SLOT] = values[column]
+            if cell(frame) is not True:
+                if values[column] is not None:
+                    return set()
+                failing.add(column)
+        return failing
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A decision table without faults."""
+
+    name: str
+    policy: str
+    aggregation: str | None
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    rules: tuple[Rule, ...]
+
+    def decide(self, frame: Frame) -> Value:
+        """The answer of the table. Raises InconsistentTable when its policy allows no answer."""
+        inner = frame.inner()
+        values = [column.value(frame, self.name) for column in self.inputs]
+        if not self._allows(inner, values):
+            self._record(frame, values)
+            return None
+        matched: list[Rule] = []
+        for rule in self.rules:
+            if rule.matches(inner, values):
+                matched.append(rule)
+                if self.policy == "FIRST":
+                    break
+        said = any(value is None for value in values) and self._say_missing(inner, values, matched)
+        if not matched:
+            self._record(frame, values)
+            return self._default(frame, said)
+        rows = [self._row(rule.outputs, frame) for rule in matched]
+        answered = self._answered(matched, rows, frame)
+        self._record(frame, values, matched, rows, answered)
+        return self._answer(answered, frame)
+
+    def _row(self, cells: Sequence[Expression | None], frame: Frame) -> Row:
+        return tuple(
+            column.checked(cell.code(frame) if cell else None, frame, self.name)
+            for column, cell in zip(self.outputs, cells, strict=True)
+        )
+
+    def _allows(self, frame: Frame, values: Sequence[Value]) -> bool:
+        for column, value in zip(self.inputs, values, strict=True):
+            if not column.allows(value, frame):
+                problem = f'the value of "{column.title}" is not one of those allowed.'
+                frame.run.note(f'Table "{self.name}": {problem}')
+                return False
+        return True
+
+    def _say_missing(self, frame: Frame, values: Sequence[Value], matched: Sequence[Rule]) -> bool:
+        """Name what was missing where a rule might have counted otherwise; whether there was such a rule."""
+        if matched and self.policy in ("UNIQUE", "ANY"):
+            return False
+        heeded = {column for rule in matched for column, _ in rule.cells}
+        last = matched[0].number - 1 if matched and self.policy == "FIRST" else len(self.rules)
+        lacking = {rule.number: rule.lacks(frame, values) - heeded for rule in self.rules[:last]}
+        columns = sorted(set[int]().union(*lacking.values()))
+        if columns and isinstance(frame.run, Deciding):
+            found = [
+                one for column in columns for one in self._missing(self.inputs[column], frame, frame.run)
+            ]
+            unjudged = [str(number) for number, one in lacking.items() if one]
+            frame.run.note(f'Table "{self.name}": {_consequence(told(found), unjudged, bool(matched))}.')
+        return bool(columns)
+
+    def _missing(self, column: Input, frame: Frame, run: Deciding) -> list[Missing]:
+        found = run.missing(column.expression.paths, frame.scope)
+        named = [Missing(one.path, one.state, column.title) for one in found]
+        return named or [Missing(column.title, "empty")]
+
+    def _answered(self, matched: Sequence[Rule], rows: list[Row], frame: Frame) -> list[Row]:
+        """The rows that the policy answers with, in its order."""
+        if self.policy == "UNIQUE" and len(rows) > 1:
+            raise self._inconsistent(matched, "only one may")
+        if self.policy == "ANY":
+            if not policies.agree(rows, frame.run):
+                raise self._inconsistent(matched, "they answer differently")
+            return rows[:1]
+        if self.policy in ("PRIORITY", "OUTPUT ORDER"):
+            ordered = policies.by_priority(rows, self._orders(frame), frame.run)
+            return ordered[:1] if self.policy == "PRIORITY" else ordered
+        return rows
+
+    def _inconsistent(self, matched: Sequence[Rule], wanted: str) -> InconsistentTable:
+        numbers = ", ".join(str(rule.number) for rule in matched)
+        return InconsistentTable(table=self.name, rules=numbers, wanted=wanted)
+
+    def _orders(self, frame: Frame) -> list[list[Value]]:
+        orders = [output.order.code(frame) if output.order else [] for output in self.outputs]
+        return [order if isinstance(order, list) else [] for order in orders]
+
+    def _record(
+        self,
+        frame: Frame,
+        values: Sequence[Value],
+        matched: Sequence[Rule] = (),
+        rows: Sequence[Row] = (),
+        answered: Sequence[Row] = (),
+    ) -> None:
+        """Keep what was asked and which rules decided: where one of several answers, only that one."""
+        if not isinstance(frame.run, Deciding):
+            return
+        kept = {id(row) for row in answered} if self.policy == "PRIORITY" else None
+        names = [output.name for output in self.outputs]
+        matches = tuple(
+            RuleMatch(self.name, rule.number, rule.annotations, dict(zip(names, row, strict=True)))
+            for rule, row in zip(matched, rows, strict=True)
+            if kept is None or id(row) in kept
+        )
+        frame.run.asked.append(TableAsked(self.name, tuple(values), matches))
+
+    def _answer(self, rows: list[Row], frame: Frame) -> Value:
+        if self.aggregation:
+            return policies.AGGREGATIONS[self.aggregation]([row[0] for row in rows])
+        if self.policy in policies.LISTING:
+            return [self._shaped(row) for row in rows]
+        return self._shaped(rows[0])
+
+    def _shaped(self, row: Row) -> Value:
+        if len(row) == 1:
+            return row[0]
+        return dict(zip((output.name for output in self.outputs), row, strict=True))
+
+    def _default(self, frame: Frame, said: bool) -> Value:
+        """The answer when no rule matches: the default, else an empty list, zero or null as the policy is."""
+        if any(output.default for output in self.outputs):
+            answer = self._shaped(self._row([output.default for output in self.outputs], frame))
+            return [answer] if self.policy in policies.LISTING and not self.aggregation else answer
+        if self.aggregation == "COUNT":
+            return policies.AGGREGATIONS["COUNT"]([])
+        if self.policy in policies.LISTING and not self.aggregation:
+            return []
+        if not said:
+            frame.run.note(f'Table "{self.name}": no rule matches.')
+        return None
+
+
+def _consequence(missing: str, unjudged: Sequence[str], matched: bool) -> str:
+    if not matched:
+        return f"no rule matches because {missing}"
+    return f"{missing}, so rule{'s' if len(unjudged) > 1 else ''} {listed(unjudged)} could not be judged"
