@@ -7,6 +7,7 @@ What it returns is kept with the step, and under the task's result variable.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from engine.attendance import for_diagrams
 from engine.errors import BadInput
 from engine.expressions import Value, from_python
 
@@ -28,4 +29,10 @@ def send_notice(parameters: Mapping[str, Value], now: datetime) -> Value:
     return {"to": parameters["to"], "text": parameters["text"], "sent_at": from_python(now)}
 
 
-OPERATORS: dict[str, Operator] = {"send_notice": send_notice}
+OPERATORS: dict[str, Operator] = {
+    "send_notice": send_notice,
+    "school_age": for_diagrams.school_age,
+    "count_earlier_notices": for_diagrams.count_earlier_notices,
+    "penalty_notice_dates": for_diagrams.penalty_notice_dates,
+    "prosecution_limit": for_diagrams.prosecution_limit,
+}

@@ -24,11 +24,11 @@ def test_people_start_the_county_route_and_nothing_that_is_only_called() -> None
     assert {role for one in listings for role in one.started_by} <= CASEWORKERS
 
 
-def test_a_safeguarding_concern_starts_its_process_in_any_case(
+def test_a_safeguarding_concern_and_a_sanction_start_their_processes_in_any_case(
     shipped_models: Mapping[str, ProcessModel],
 ) -> None:
     starts = processes.read_catalogue().message_starts
-    assert starts == {"safeguarding_concern": "safeguarding"}
+    assert starts == {"safeguarding_concern": "safeguarding", "sanction_considered": "legal_sanction"}
     assert all(shipped_models[key].start_messages == {name: key} for name, key in starts.items())
 
 

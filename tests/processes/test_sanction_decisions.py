@@ -1,0 +1,203 @@
+"""What the tables of a legal sanction decide: one case for every rule, told as an officer would."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from engine.bpmn.model import ProcessModel
+from engine.decisions import Outcome
+from engine.expressions import Value, from_json, to_plain
+
+Models = Mapping[str, ProcessModel]
+PROCESSES = ("before_a_legal_step", "penalty_notice", "court_order", "prosecution", "legal_sanction")
+
+
+def evidence(**changes: Any) -> dict[str, Any]:
+    """An officer's answers with which everything is allowed."""
+    found = {
+        "of_school_age": True,
+        "earlier_count": 0,
+        "sessions_counted": 10,
+        "support": "given",
+        "equality_considered": True,
+        "public_interest": True,
+        "best_tool": True,
+        "checked_elsewhere": True,
+        "parents_told": True,
+        "register_certificate": True,
+    }
+    return {**found, **changes}
+
+
+def child(looked_after: bool | None, hold: bool | None = None) -> dict[str, Any]:
+    return {"pupil": {"looked_after": looked_after}, "case": {"safeguarding_hold": hold}}
+
+
+def considered(proposal: str | None, decision: str | None = "approve", step: str = "may") -> dict[str, Any]:
+    return {"legal_step": step, "proposal": proposal, "decision": decision, "improved": False}
+
+
+def payment(number: str, on: str, amount: int, reduced: int | None = 80) -> dict[str, Any]:
+    days = {"last_reduced_day": "2026-03-24" if reduced else None, "last_day": "2026-03-31"}
+    return {
+        "notice_number": "1",
+        "paid_notice_number": number,
+        "paid_on": {"@type": "date", "value": on},
+        "paid_amount": amount,
+        "terms": {"amount": 160, "reduced_amount": reduced},
+        "notice_dates": {
+            name: {"@type": "date", "value": day} if day else None for name, day in days.items()
+        },
+    }
+
+
+def notice(
+    step: str, issued: bool | None, paid: str | None = None, decided: str | None = None
+) -> dict[str, Any]:
+    return {"legal_step": step, "issued": issued, "payment": paid, "unpaid_decision": decided}
+
+
+def court(step: str, result: str | None, view: str | None = None, issued: bool = False) -> dict[str, Any]:
+    return {"legal_step": step, "court_result": result, "eso_view": view, "issued": issued}
+
+
+OPTIONS: list[tuple[str, dict[str, Any], str, int]] = [
+    ("notice_to_improve", evidence(of_school_age=False), "no", 1),
+    ("notice_to_improve", evidence(of_school_age=None), "no", 1),
+    ("notice_to_improve", evidence(support="not_appropriate"), "no", 2),
+    ("notice_to_improve", evidence(), "yes", 3),
+    ("notice_to_improve", evidence(parents_told=False), "no", 4),
+    ("notice_to_improve", evidence(support="not_enough"), "no", 5),
+    ("attendance_contract", evidence(of_school_age=None), "no", 1),
+    ("attendance_contract", evidence(support="not_appropriate"), "no", 2),
+    ("attendance_contract", evidence(support="not_enough"), "yes", 3),
+    ("penalty_notice", evidence(of_school_age=None), "no", 1),
+    ("penalty_notice", evidence(earlier_count=2), "no", 2),
+    ("penalty_notice", evidence(earlier_count=3, sessions_counted=4), "no", 2),
+    ("penalty_notice", evidence(earlier_count=None), "no", 3),
+    ("penalty_notice", evidence(support="not_enough"), "no", 4),
+    ("penalty_notice", evidence(support=None), "no", 4),
+    ("penalty_notice", evidence(equality_considered=False), "no", 5),
+    ("penalty_notice", evidence(public_interest=None), "no", 5),
+    ("penalty_notice", evidence(best_tool=False), "no", 6),
+    ("penalty_notice", evidence(checked_elsewhere=False), "no", 6),
+    ("penalty_notice", evidence(parents_told=False), "no", 7),
+    ("penalty_notice", evidence(sessions_counted=9), "override", 8),
+    ("penalty_notice", evidence(sessions_counted=None), "override", 8),
+    ("penalty_notice", evidence(support="not_appropriate"), "yes", 9),
+    ("penalty_notice", evidence(earlier_count=1), "yes", 10),
+    ("penalty_notice", evidence(earlier_count=-1), "no", 11),
+    ("education_supervision_order", evidence(of_school_age=False), "no", 1),
+    ("education_supervision_order", evidence(), "yes", 2),
+    ("education_supervision_order", evidence(parents_told=None), "no", 3),
+    ("education_supervision_order", evidence(support="not_appropriate"), "no", 4),
+]
+for option in ("parenting_order", "prosecution"):
+    OPTIONS += [
+        (option, evidence(of_school_age=None), "no", 1),
+        (option, evidence(support="not_enough"), "no", 2),
+        (option, evidence(equality_considered=None), "no", 3),
+        (option, evidence(register_certificate=False), "no", 4),
+        (option, evidence(parents_told=False), "no", 5),
+        (option, evidence(earlier_count=2, sessions_counted=3), "yes", 6),
+    ]
+
+CASES: list[tuple[str, dict[str, Any], str, int]] = [
+    ("legal_step", child(looked_after=True, hold=True), "not_for_this_child", 1),
+    ("legal_step", child(looked_after=False, hold=True), "hold", 2),
+    ("legal_step", child(looked_after=False), "may", 3),
+    ("legal_step", child(looked_after=None), "not_known", 4),
+    ("sanction_step", considered("prosecution", step="not_for_this_child"), "not_for_this_child", 1),
+    ("sanction_step", considered("prosecution", step="not_known"), "not_now", 2),
+    ("sanction_step", considered("notice_to_improve") | {"improved": True}, "improved", 3),
+    ("sanction_step", considered("penalty_notice"), "penalty_notice", 4),
+    ("sanction_step", considered("education_supervision_order"), "court_order", 5),
+    ("sanction_step", considered("prosecution"), "prosecution", 6),
+    ("sanction_step", considered("prosecution", "refuse"), "not_now", 7),
+    ("sanction_step", considered("penalty_notice", None), "not_now", 7),
+    ("sanction_step", considered(None, None), "not_now", 7),
+    ("payment", payment("1", "2026-03-24", 80), "early", 1),
+    ("payment", payment("1", "2026-03-31", 160), "full", 2),
+    ("payment", payment("1", "2026-03-25", 80), "not_settled", 3),
+    ("payment", payment("1", "2026-04-01", 160), "not_settled", 3),
+    ("payment", payment("2", "2026-03-10", 160), "not_settled", 3),
+    ("payment", payment("1", "2026-03-10", 80, reduced=None), "not_settled", 3),
+    ("payment", payment("1", "2026-03-10", 160, reduced=None), "full", 2),
+    ("notice_outcome", notice("not_for_this_child", issued=None), "not_for_this_child", 1),
+    ("notice_outcome", notice("may", issued=True, paid="early"), "paid", 2),
+    ("notice_outcome", notice("may", issued=True, decided="prosecute"), "prosecute", 3),
+    ("notice_outcome", notice("may", issued=True, decided="withdraw"), "withdrawn", 4),
+    ("notice_outcome", notice("may", issued=True), "withdrawn", 4),
+    ("notice_outcome", notice("may", issued=False), "not_now", 5),
+    ("order_outcome", {"legal_step": "not_for_this_child", "order_decision": None}, "not_for_this_child", 1),
+    ("order_outcome", {"legal_step": "may", "order_decision": "made"}, "court", 2),
+    ("order_outcome", {"legal_step": "not_known", "order_decision": None}, "not_now", 3),
+    ("prosecution_outcome", court("not_for_this_child", None), "not_for_this_child", 1),
+    ("prosecution_outcome", court("may", "not_guilty", issued=True), "court", 2),
+    ("prosecution_outcome", court("may", None, "eso_instead", issued=True), "propose_anew", 3),
+    ("prosecution_outcome", court("may", None, "stop", issued=True), "withdrawn", 4),
+    ("prosecution_outcome", court("may", "discontinued", "prosecute"), "withdrawn", 5),
+    ("prosecution_outcome", court("not_known", None), "not_now", 6),
+]
+TERMS = [
+    (0, ("first", 160, 80, 21, 28)),
+    (1, ("second", 160, None, None, 28)),
+    (2, ("prohibited", None, None, None, None)),
+    (None, ("prohibited", None, None, None, None)),
+]
+
+
+def decide(models: Models, table: str, facts: Mapping[str, Any]) -> Outcome:
+    model = next(models[key].decisions[table] for key in PROCESSES if table in models[key].decisions)
+    inputs: dict[str, Value] = {name: from_json(value) for name, value in facts.items()}
+    return model.decide(table, inputs)
+
+
+def plain(outcome: Outcome) -> Any:
+    return to_plain(outcome.result)
+
+
+@pytest.mark.parametrize(("table", "facts", "result", "rule"), CASES)
+def test_a_table_decides_and_says_by_which_rule(
+    table: str, facts: dict[str, Any], result: str, rule: int, shipped_models: Models
+) -> None:
+    outcome = decide(shipped_models, table, facts)
+    assert (outcome.result, [match.rule for match in outcome.matched]) == (result, [rule])
+    assert all("(" in "".join(match.annotations) for match in outcome.matched)
+
+
+@pytest.mark.parametrize(("option", "facts", "allowed", "rule"), OPTIONS)
+def test_a_sanction_is_allowed_or_not_and_says_why(
+    option: str, facts: dict[str, Any], allowed: str, rule: int, shipped_models: Models
+) -> None:
+    outcome = decide(shipped_models, option, facts)
+    assert [match.rule for match in outcome.matched] == [rule]
+    assert plain(outcome)["allowed"] == allowed
+    assert plain(outcome)["why"]
+    assert plain(decide(shipped_models, "sanction_options", facts))[option] == plain(outcome)
+
+
+@pytest.mark.parametrize(("earlier", "terms"), TERMS)
+def test_what_a_notice_costs_and_by_when(
+    earlier: int | None, terms: tuple[Any, ...], shipped_models: Models
+) -> None:
+    found = plain(decide(shipped_models, "penalty_notice_terms", {"earlier_count": earlier}))
+    assert (
+        tuple(found[name] for name in ("which", "amount", "reduced_amount", "reduced_days", "days")) == terms
+    )
+
+
+def test_every_table_of_a_sanction_is_tried_here(shipped_models: Models) -> None:
+    tables = {table for key in PROCESSES for table in shipped_models[key].decisions}
+    tried = {table for table, *_ in (*CASES, *OPTIONS)}
+    assert tables - tried == {"penalty_notice_terms", "sanction_options"}
+
+
+def test_no_table_leads_a_looked_after_or_unknown_child_to_enforcement(shipped_models: Models) -> None:
+    for step in ("not_for_this_child", "not_known", "hold"):
+        for proposal in ("penalty_notice", "education_supervision_order", "prosecution"):
+            assert decide(shipped_models, "sanction_step", considered(proposal, step=step)).result in (
+                "not_for_this_child",
+                "not_now",
+            )
