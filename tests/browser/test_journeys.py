@@ -8,7 +8,7 @@ from engine.clock import wall_clock
 from tests.browser.journeys import Journey
 from tests.browser.people import Site, Visitor
 from web.demo.county import invent
-from web.demo.lives import STEPPED_DOWN, Life
+from web.demo.lives import STEPPED_DOWN, TO_THE_LEGAL_THRESHOLD, Life
 from web.demo.staff import STAFF
 
 
@@ -32,6 +32,7 @@ def test_a_family_is_helped_and_stepped_down_with_two_concerns_on_the_way(
     reader.go(f"/cases/{journey.case_id}")
     told = reader.page.locator("main").inner_text()
     for step, times in {
+        "Say what is known so far": 1,
         "Contact the LCSS with the Early Help Assessment": 1,
         "Put a Team Around the Family in place": 1,
         "Contact the MASH now": 2,
@@ -46,14 +47,14 @@ def test_a_family_is_helped_and_stepped_down_with_two_concerns_on_the_way(
 
 
 @pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
-def test_where_nothing_improves_a_manager_decides_and_the_case_goes_the_other_way(
+def test_where_nothing_improves_a_manager_decides_and_the_legal_threshold_is_considered(
     site: Site, visitor: Callable[..., Visitor], scripts: bool
 ) -> None:
-    life = Life("targeted_case_work_then_legal_threshold", 0)
+    life = Life(TO_THE_LEGAL_THRESHOLD, 0)
     journey = Journey(site, visitor, life, {"java_script_enabled": scripts})
     journey.open("school", children()[1 + scripts])
     journey.live()
-    assert journey.outcome() == ("closed", "to_route_3")
+    assert journey.outcome() == ("closed", "to_social_care")
     manager = journey.colleague("team_manager")
     manager.go("/?view=done")
     manager.page.get_by_text("Decide on the proposal").first.wait_for()

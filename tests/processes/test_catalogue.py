@@ -21,8 +21,8 @@ def test_a_process_that_is_called_is_shipped_before_the_one_that_calls_it(
 def test_people_start_pathways_and_nothing_that_is_only_called() -> None:
     listings = processes.read_catalogue().processes.values()
     assert [one.key for one in listings if one.started_by] == [
-        "route_2_team_around_family",
         "support_pathway",
+        "county_route",
     ]
     assert {role for one in listings for role in one.started_by} <= CASEWORKERS
 

@@ -1,6 +1,7 @@
 """What the shipped tables decide: one case for every rule, told as a caseworker would."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import pytest
@@ -45,6 +46,46 @@ def check(trigger: bool | None, **facts: Any) -> dict[str, Any]:
     return {"case": {"check": {"trigger_reached": trigger}}, "attendance": attendance(**facts)}
 
 
+def known(chronic: bool | None = True, history: bool | None = None, **facts: Any) -> dict[str, Any]:
+    """What is known when the route is found; nothing that asks for a route unless it is given."""
+    usual = {
+        "support_appropriate": True,
+        "plan": "none",
+        "family_engaged": "partly",
+        "open_services": ["none"],
+    }
+    measures = {"chronic": chronic, "chronic_history": history}
+    return {"case": {"route_facts": usual | facts}, "attendance": measures, "pupil": {}}
+
+
+def liaison(
+    proposal: str | None, decision: str | None = None, looked_after: bool | None = False
+) -> dict[str, Any]:
+    case = {"proposal": proposal, "liaison": {"decision": decision}}
+    return {"case": case, "pupil": {"looked_after": looked_after}}
+
+
+def services(suitable: str | None, eha: str | None) -> dict[str, Any]:
+    return {"case": {"route_1": {"services": suitable, "eha": eha}}}
+
+
+def support(view: str | None, progress: str = "some", **facts: Any) -> dict[str, Any]:
+    return {"case": {"route_1": {"view": view, "progress": progress}}, "attendance": attendance(**facts)}
+
+
+def threshold(*now: int) -> dict[str, Any]:
+    return {"attendance": attendance(now=(now[0], now[1]) if now else None)}
+
+
+def sanctions(*outcomes: str, before: int = 0) -> dict[str, Any]:
+    ended = [{"outcome": outcome} for outcome in outcomes]
+    return {"case": {"sanctions": ended or None, "route_3": {"sanctions_before": before}}}
+
+
+def considered(decision: str | None, legal_step: str | None = "may") -> dict[str, Any]:
+    return {"legal_step": legal_step, "case": {"route_3": {"decision": decision}}}
+
+
 #: Their tables are tried in test_sanction_decisions.py.
 SANCTIONS = ("before_a_legal_step", "penalty_notice", "court_order", "prosecution", "legal_sanction")
 BELOW: dict[str, Any] = {"now": (88, 100)}
@@ -79,6 +120,67 @@ CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("lcss_next_step", lcss(False, "one", "partly"), "targeted_casework", 4),
     ("lcss_next_step", lcss(False, "several", "yes"), "taf", 5),
     ("lcss_next_step", lcss(None, None, None), "taf", 5),
+    ("chronic_reasons", known(history=True), ["History of chronic non-attendance, under 80 %"], 1),
+    (
+        "chronic_reasons",
+        known(interventions_failed="yes"),
+        ["The school's interventions have not improved attendance"],
+        2,
+    ),
+    ("chronic_reasons", known(sanctions_failed="yes"), ["Earlier legal sanctions have not resolved it"], 3),
+    ("route", known(support_appropriate=False, plan="working", history=True), "liaison", 1),
+    ("route", known(plan="working", history=True, family_engaged="no"), "route_1", 2),
+    ("route", known(chronic=None, history=True), "route_2", 3),
+    ("route", known(history_under_80="yes"), "route_2", 3),
+    ("route", known(sanctions_failed="yes"), "route_2", 3),
+    ("route", known(plan="not_working"), "route_2", 4),
+    ("route", known(chronic=False, family_engaged="no"), "route_2", 5),
+    ("route", known(), "route_1", 6),
+    ("route", known(open_services=["early_help"]), "route_1", 7),
+    ("route", known(chronic=False), "no_route", 8),
+    ("route", known(chronic=None), "route_1", 9),
+    ("after_route", {"outcome": "improved"}, "step_down", 1),
+    ("after_route", {"outcome": "sustained"}, "stepped_down", 2),
+    ("after_route", {"outcome": "no_further_action"}, "no_further_action", 3),
+    ("after_route", {"outcome": "to_route_2"}, "route_2", 4),
+    ("after_route", {"outcome": "back_to_taf"}, "route_2", 5),
+    ("after_route", {"outcome": "to_route_3"}, "route_3", 6),
+    ("after_route", {"outcome": "to_social_care"}, "to_social_care", 7),
+    ("after_route", {"outcome": "relapsed"}, "anew", 8),
+    ("after_route", {"outcome": "sanctioned"}, "anew", 8),
+    ("after_route", {"outcome": None}, "anew", 8),
+    ("liaison_outcome", liaison("support"), "to_route_2", 1),
+    ("liaison_outcome", liaison("social_care", looked_after=None), "to_social_care", 2),
+    ("liaison_outcome", liaison("route_3", "approve"), "to_route_3", 3),
+    ("liaison_outcome", liaison("route_3", "approve", looked_after=True), "to_social_care", 4),
+    ("liaison_outcome", liaison("route_3", "approve", looked_after=None), "sent_back", 5),
+    ("liaison_outcome", liaison("route_3", "send_back"), "sent_back", 5),
+    ("liaison_outcome", liaison(None), "sent_back", 5),
+    ("services_in_place", services("suitable", "agreed"), "in_place", 1),
+    ("services_in_place", services("suitable", "refused"), "to_route_2", 2),
+    ("services_in_place", services("not_suitable", "in_place"), "to_route_2", 2),
+    ("services_in_place", services(None, None), "to_route_2", 2),
+    ("route_1_outcome", support("improving", **FELL), "continues", 1),
+    ("route_1_outcome", support("improving", "achieved", **ROSE), "improved", 2),
+    ("route_1_outcome", support("not_improving", "none", **ROSE), "to_route_2", 3),
+    ("route_1_outcome", support("improving", "none", **ROSE), "continues", 4),
+    ("route_1_outcome", support(None), "continues", 4),
+    ("legal_threshold", threshold(89, 100), "met", 1),
+    ("legal_threshold", threshold(8996, 10000), "met", 1),
+    ("legal_threshold", threshold(90, 100), "not_met", 2),
+    ("legal_threshold", threshold(), "not_known", 3),
+    ("sanctions_outcome", sanctions("improved", "not_for_this_child"), "to_social_care", 1),
+    ("sanctions_outcome", sanctions("paid", "improved"), "improved", 2),
+    ("sanctions_outcome", sanctions("withdrawn", "court"), "sanctioned", 3),
+    ("sanctions_outcome", sanctions("not_now", "withdrawn"), "back_to_taf", 4),
+    ("sanctions_outcome", sanctions("paid", "not_now", before=1), "back_to_taf", 4),
+    ("sanctions_outcome", sanctions(), "back_to_taf", 4),
+    ("route_3_outcome", considered("approve", "not_for_this_child"), "to_social_care", 1),
+    ("route_3_outcome", considered("to_social_care"), "to_social_care", 2),
+    ("route_3_outcome", considered("improved"), "improved", 3),
+    ("route_3_outcome", considered("sanctioned"), "sanctioned", 4),
+    ("route_3_outcome", considered("sanction", "not_known"), "back_to_taf", 5),
+    ("route_3_outcome", considered(None, None), "back_to_taf", 5),
     ("step_down_outcome", check(False, **FELL), "relapsed", 1),
     ("step_down_outcome", check(False, **ROSE), "sustained", 2),
     ("step_down_outcome", check(False, now=(91, 100), before=(95, 100)), "sustained", 2),
@@ -98,8 +200,9 @@ def test_a_table_decides_and_says_by_which_rule(
     table: str, facts: dict[str, Any], result: str, rule: int, shipped_models: Mapping[str, ProcessModel]
 ) -> None:
     outcome = decide(shipped_models, table, facts)
-    assert outcome.result == result
-    assert [match.rule for match in outcome.matched] == [rule]
+    told = outcome.result["next"] if isinstance(outcome.result, dict) else outcome.result
+    assert told == result
+    assert outcome.matched[-1].rule == rule
 
 
 def test_every_rule_says_why(shipped_models: Mapping[str, ProcessModel]) -> None:
@@ -125,3 +228,32 @@ def test_a_looked_after_child_is_never_sent_to_the_legal_threshold(
             for looked_after in (True, None):
                 facts = decided(decision, proposal, looked_after)
                 assert decide(shipped_models, "work_outcome", facts).result != "to_route_3"
+
+
+def test_the_reason_for_route_2_names_every_sign_of_chronic_non_attendance(
+    shipped_models: Mapping[str, ProcessModel],
+) -> None:
+    found = decide(shipped_models, "route", known(history=True, sanctions_failed="yes")).result
+    assert isinstance(found, dict)
+    assert found["reason"] == (
+        "History of chronic non-attendance, under 80 %; Earlier legal sanctions have not resolved it"
+    )
+
+
+def test_no_answer_of_a_school_leads_to_the_legal_threshold_at_once(
+    shipped_models: Mapping[str, ProcessModel],
+) -> None:
+    answers = {
+        "support_appropriate": (True, False, None),
+        "plan": ("working", "not_working", "none", "unknown", None),
+        "family_engaged": ("yes", "no", None),
+        "sanctions_failed": ("yes", "none", None),
+        "open_services": (["early_help"], [], None),
+    }
+    for chronic in (True, False, None):
+        for given in product(*answers.values()):
+            facts = known(chronic)
+            facts["case"]["route_facts"] |= dict(zip(answers, given, strict=True))
+            found = decide(shipped_models, "route", facts).result
+            assert isinstance(found, dict)
+            assert found["next"] != "route_3"

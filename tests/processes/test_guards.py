@@ -64,7 +64,7 @@ def test_the_author_of_a_maintenance_plan_does_not_agree_to_it_for_the_school(
 
 
 def test_the_hold_stays_until_the_last_of_two_open_concerns_is_closed(shipped_models: Models) -> None:
-    told = scenario("route_2_team_around_family", "social_care_takes_over")
+    told = scenario("county_route", "social_care_takes_over")
     told["answers"]["safeguarding/record_mash_outcome"][0]["mash_outcome"] = "case_goes_on"
     told["messages"] = [
         {"name": "safeguarding_concern", "at": at, "data": {}, "key": at}
@@ -84,7 +84,7 @@ def test_the_hold_stays_until_the_last_of_two_open_concerns_is_closed(shipped_mo
 def test_social_care_takes_over_and_nothing_of_the_case_is_left_but_the_handover(
     shipped_models: Models,
 ) -> None:
-    told = scenario("route_2_team_around_family", "social_care_takes_over")
+    told = scenario("county_route", "social_care_takes_over")
     del told["answers"]["hand_over_to_social_care"]
     report = live(shipped_models, told)
     assert [task.element for task in report.open_tasks] == ["hand_over_to_social_care"]

@@ -17,9 +17,9 @@ SCENARIOS = [
 ]
 #: Reminders that go out beside the way that a case takes.
 SIDE_BRANCHES = {
+    "review_reminded",
     "check_reminded",
     "end_reminded",
-    "review_reminded",
     "open_review_reminded",
     "mailbox_chased",
 }

@@ -33,10 +33,12 @@ class Life:
     scenario: str
     weeks_ago: int
     left: frozenset[str] = frozenset()
-    process: str = "route_2_team_around_family"
+    process: str = "county_route"
 
 
-STEPPED_DOWN = "taf_to_step_down_with_two_concerns"
+STEPPED_DOWN = "route_2_to_step_down_with_two_concerns"
+ALL_ROUTES = "all_three_routes_then_stepped_down"
+TO_THE_LEGAL_THRESHOLD = "legal_threshold_then_social_care"
 LIVES = (
     Life(STEPPED_DOWN, 50),
     Life(STEPPED_DOWN, 20),
@@ -45,8 +47,12 @@ LIVES = (
     Life(STEPPED_DOWN, 2, left=frozenset({"agree_first_plan"})),
     Life(STEPPED_DOWN, 1, left=frozenset({"discuss_next_steps"})),
     Life(STEPPED_DOWN, 1, left=frozenset({"contact_lcss"})),
-    Life("targeted_case_work_then_legal_threshold", 48),
-    Life("targeted_case_work_then_legal_threshold", 40, left=frozenset({"manager_decides"})),
+    Life(STEPPED_DOWN, 1, left=frozenset({"say_what_is_known"})),
+    Life(ALL_ROUTES, 45),
+    Life(ALL_ROUTES, 16, left=frozenset({"county_considers"})),
+    Life(ALL_ROUTES, 5),
+    Life(TO_THE_LEGAL_THRESHOLD, 48),
+    Life(TO_THE_LEGAL_THRESHOLD, 40, left=frozenset({"manager_decides"})),
     Life("targeted_case_work_then_relapse", 5),
     Life("taf_to_social_care", 30),
     Life("no_further_action_with_advice", 6),
@@ -83,20 +89,25 @@ class Story:
             yield Deed(due_at, "timer")
         waiting = select(tasks).where(tasks.c.case_id == self.case_id, tasks.c.state == "open")
         for task in session.execute(waiting):
-            if task.element not in self.left and self.answers(task.element):
-                at = self.answered_at(task.opened_at, task.element)
-                yield Deed(at, "answer", task.id, task.element, task.role)
+            element = f"{task.process}/{task.element}"
+            if task.element not in self.left and self.answers(element):
+                yield Deed(self.answered_at(task.opened_at, element), "answer", task.id, element, task.role)
 
     def answers(self, element: str) -> list[dict[str, Any]]:
-        """What the scenario answers to a task, in turn; names may carry the process in front."""
-        given: Mapping[str, list[dict[str, Any]]] = self.scenario.get("answers", {})
-        return next((answers for name, answers in given.items() if name.split("/")[-1] == element), [])
+        """What the scenario answers to a task, in turn."""
+        found: list[dict[str, Any]] = self.named("answers", element) or []
+        return found
 
     def answered_at(self, opened: datetime, element: str) -> datetime:
         """When a task is answered: after the scenario's delay, else on the same day or the next."""
-        delays = {name.split("/")[-1]: text for name, text in self.scenario.get("delay", {}).items()}
-        delay = parse_timer(delays[element]) if element in delays else None
-        return delay.after(opened) if isinstance(delay, Span) else opened + timedelta(minutes=35)
+        delay = self.named("delay", element)
+        span = parse_timer(delay) if delay else None
+        return span.after(opened) if isinstance(span, Span) else opened + timedelta(minutes=35)
+
+    def named(self, part: str, element: str) -> Any:
+        """What a part of the scenario says of a task, which it names with its process in front or without."""
+        given: Mapping[str, Any] = self.scenario.get(part, {})
+        return given.get(element, given.get(element.split("/")[-1]))
 
     def do(self, session: Session, deed: Deed) -> None:
         """Let one thing happen."""

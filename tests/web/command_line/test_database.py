@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+import processes
 from engine.clock import wall_clock
 from engine.store.database import open_database
 from tests.web.command_line.conftest import Finished, Run
@@ -62,9 +63,12 @@ def test_before_init_every_command_says_what_to_run(pathways: Run, empty: Path, 
 
 
 def test_init_twice_changes_nothing_the_second_time(pathways: Run, empty: Path) -> None:
-    assert "4 new version(s)" in pathways("init").out
+    shipped = processes.shipped()
+    assert f"{len(shipped)} new version(s)" in pathways("init").out
     assert "new version" not in pathways("init").out
-    assert [row["version"] for row in answer(pathways("processes", "--json"))["processes"]] == [1, 1, 1, 1]
+    rows = answer(pathways("processes", "--json"))["processes"]
+    assert {row["version"] for row in rows} == {1}
+    assert len(rows) == len(shipped)
 
 
 @pytest.mark.parametrize(
@@ -125,11 +129,10 @@ def test_the_demo_has_cases_in_every_state(pathways: Run, demo: Path) -> None:
 
 def test_a_case_tells_its_chronology(pathways: Run, demo: Path) -> None:
     closed = answer(pathways("cases", "--state", "closed", "--json"))["cases"]
-    stepped_down = next(case for case in closed if case["outcome"] == "stepped_down")
-    told = pathways("case", stepped_down["id"])
-    assert told.code == 0
-    assert told.out.count("Contact the MASH now") == 2
-    assert "Hold the closing review" in told.out
+    stepped_down = [pathways("case", case["id"]) for case in closed if case["outcome"] == "stepped_down"]
+    assert {told.code for told in stepped_down} == {0}
+    assert all("Hold the closing review" in told.out for told in stepped_down)
+    assert 2 in {told.out.count("Contact the MASH now") for told in stepped_down}
 
 
 def test_an_unknown_case_is_refused(pathways: Run, demo: Path) -> None:
