@@ -62,7 +62,8 @@ def attendance_facts(readings: Sequence[Sessions], as_of: date) -> dict[str, Any
         readings: one pupil's readings in any order; of two with the same day the later listed counts.
         as_of: readings of later days are left out.
 
-    Source: guidance/domain.md section 2; `chronic_history` looks at every earlier reading.
+    Source: Working together to improve school attendance (DfE, 2024); `chronic_history` looks at
+    every earlier reading.
     """
     by_day = {reading.as_of: reading for reading in readings if reading.as_of <= as_of}
     known = [by_day[day] for day in sorted(by_day)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-#: Absence and notices before this day belong to the law before the framework (guidance/domain.md 3.4, 3.10).
+#: Absence and notices before this day belong to the law before the framework (DfE, August 2024).
 FRAMEWORK_BEGINS = date(2024, 8, 19)
 #: Leave not granted, late after registers closed, reason not yet established, unauthorised (3.1).
 COUNTED_CODES = frozenset("GNOU")
@@ -65,7 +65,7 @@ def school_weeks(marks: Iterable[Mark]) -> list[date]:
     Args:
         marks: of any pupils of one school; a mark that is empty or `#` is no session.
 
-    Source: guidance/domain.md section 3.2.
+    Source: National framework for penalty notices (DfE, August 2024).
     """
     return sorted({monday_of(mark.day) for mark in marks if mark.code.strip() not in _NO_SESSION})
 
@@ -77,7 +77,7 @@ def counted_days(marks: Iterable[Mark], born: date | None = None) -> list[date]:
         marks: one pupil's.
         born: leaves out sessions outside compulsory school age; None does not look at it.
 
-    Source: guidance/domain.md sections 3.1, 3.4 and 3.5.
+    Source: National framework for penalty notices (DfE, August 2024).
     """
     return sorted(
         mark.day
@@ -112,7 +112,7 @@ def threshold_met(
         sessions: the threshold: 10 in the national framework.
         length: the window in school weeks: 10 in the national framework.
 
-    Source: guidance/domain.md sections 3.1, 3.2 and 3.16.
+    Source: National framework for penalty notices (DfE, August 2024).
     """
     for day in days:
         found = sessions_in_window(days, weeks, day, length)
@@ -127,7 +127,7 @@ def school_age(born: date) -> tuple[date, date]:
     From the prescribed day (31 March, 31 August, 31 December) on or after the fifth birthday, to the last
     Friday of June of the school year (September to August) in which the child becomes sixteen.
 
-    Source: guidance/domain.md section 3.5; Education Act 1996, section 8.
+    Source: Education Act 1996, section 8.
     """
     five, sixteen = years_later(born, 5), years_later(born, 16)
     prescribed = (
@@ -156,7 +156,7 @@ def counted_notices(earlier: Iterable[EarlierNotice], proposed: date, *, years: 
     Args:
         years: length of the window (proposed - years, proposed]: 3 in the national framework.
 
-    Source: guidance/domain.md sections 3.8, 3.9 and 3.10.
+    Source: National framework for penalty notices (DfE, August 2024).
     """
     before = years_later(proposed, -years)
     return [
@@ -178,7 +178,7 @@ def payment_days(received: date, *, reduced_days: int | None, days: int) -> Paym
         reduced_days: days of the reduced amount; None where there is none (a second notice).
         days: days to pay.
 
-    Source: guidance/domain.md sections 3.7, 3.8 and 3.17.
+    Source: National framework for penalty notices (DfE, August 2024).
     """
     reduced = None if reduced_days is None else received + timedelta(days=reduced_days - 1)
     return PaymentDays(reduced, received + timedelta(days=days - 1))
@@ -206,7 +206,7 @@ def improvement_ends(begins: date, weeks: Collection[date], *, length: int) -> d
         weeks: Mondays of school weeks, those to come among them.
         length: school weeks: 6 is usual.
 
-    Source: guidance/domain.md section 3.13.
+    Source: National framework for penalty notices (DfE, August 2024).
     """
     ahead = (week for week in sorted(weeks) if week >= monday_of(begins))
     last = next(islice(ahead, length - 1, None), None)

@@ -39,7 +39,7 @@ def record_looked_after(
         NotAllowed: the person may not.
         BadInput: no source is named, or the day is in the future.
 
-    Source: W-G4; guidance/domain.md section 3, rule 15.
+    Source: W-G4 of the guidance.
     """
     require(Action.CORRECT_RECORD, actor, Matter(school_urn=school_of(session, pupil_id)))
     if not source.strip():
