@@ -34,7 +34,8 @@ def expressions(letter: Letter) -> Iterator[Expression]:
 
 def set_by(files: ProcessFiles, model: ProcessModel) -> Iterator[str]:
     """The names that a process sets: by its forms, scripts, tables, messages and operators."""
-    yield from ("pupil", "attendance")
+    # `parent` comes with the message that considers a sanction.
+    yield from ("pupil", "attendance", "parent")
     for form in model.forms.values():
         yield from (".".join(filter(None, [form.into, name])) for name in _asked(form.questions))
     for decision, table in model.decisions.items():
