@@ -77,12 +77,15 @@ def explore(
 
     Args:
         scenario: what all lives share; tasks that it does not answer are answered at random. What it
-            expects is left aside.
+            expects is left aside. Lives may take a century where it sets no end: a child whose attendance
+            falls again and again begins anew, but comes to an end.
     """
     model = model_for(process)
     assert model is not None  # noqa: S101 - the caller has found it
     exploration = Exploration(model)
-    shared = {name: value for name, value in scenario.items() if name != "expect"}
+    start = datetime.fromisoformat(scenario["start"]) if "start" in scenario else now
+    century = start.replace(year=start.year + 100, day=min(start.day, 28)).isoformat()
+    shared = {"until": century, **{name: value for name, value in scenario.items() if name != "expect"}}
     for seed in seeds:
         life = {**shared, "unanswered": "random", "seed": seed}
         exploration.add(seed, simulate(model_for, process, life, now, routing))
