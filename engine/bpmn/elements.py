@@ -50,7 +50,8 @@ class Element:
 
     `kind` is its BPMN name (`userTask`), `process` and `parent` are ids (`parent` is the
     enclosing sub-process, else the process). `lane` is a lane's name: its own, else its
-    property `lane`, else that of the enclosing sub-process. `event` is the kind of its
+    property `lane`, else that of the enclosing sub-process. `about` is FEEL: whom or what the
+    task is about, its own property or that of its process. `event` is the kind of its
     first event definition (`timer`, `message`, `terminate` ...), `message` the name of
     the message it sends or waits for, `called` the process that a call activity calls.
     `incoming` and `outgoing` are ids of flows.
@@ -71,6 +72,7 @@ class Element:
     message: str | None = None
     attached_to: str | None = None
     called: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def read_elements(root: etree._Element) -> Mapping[str, Element]:
     incoming, outgoing = _flow_ends(root)
     elements: dict[str, Element] = {}
     for process in root.iterchildren(tag("process")):
+        about = read_properties(process).get("about")
         for node, parent in _flow_nodes(process):
             node_id = node.get("id", "")
             if not node_id or node_id in elements:
@@ -114,6 +117,7 @@ def read_elements(root: etree._Element) -> Mapping[str, Element]:
                 message=messages.get(_message_ref(node)),
                 attached_to=node.get("attachedToRef"),
                 called=node.get("calledElement"),
+                about=properties.get("about", about),
             )
     return elements
 

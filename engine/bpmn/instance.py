@@ -117,7 +117,7 @@ class Instance:
             instance_id=self.run.instance_id,
             process=element.process,
             element=element.id,
-            name=element.name or element.id,
+            name=self.run.task_name(task, element),
             kind=element.kind,
             lane=element.lane or self._outer_lane(task),
             form=element.properties.get("formKey"),

@@ -69,6 +69,13 @@ class Run:
         due = element.properties.get("due")
         return self.timer_due(task, due) if due else None
 
+    def task_name(self, task: Task, element: Element) -> str:
+        """What a task is called; in brackets whom or what it is about, where the diagram says so."""
+        name = element.name or element.id
+        with self._blaming(task):
+            about = self._value(task, element.about) if element.about else None
+        return f"{name} ({about})" if isinstance(about, str) and about else name
+
     def time_has_come(self, task: Task, timer: EventDefinition) -> bool:
         """Whether a timer may fire now. The library asks whenever it passes by; only time may say yes."""
         return self.firing == (task, timer)
@@ -213,7 +220,7 @@ class Run:
                 instance_id=self.instance_id,
                 process=element.process,
                 element=element.id,
-                name=element.name,
+                name=self.task_name(task, element) if task.task_spec.manual else element.name,
                 kind=element.kind,
                 actor_id=self.actor_id,
                 cancelled=cancelled,

@@ -47,13 +47,17 @@ class Wording:
 
 
 def plainly(value: Any) -> str:
-    """A value in JSON form in plain words; one that diagrams and tables hand on, `to_social_care`, too."""
+    """A value in JSON form in plain words; one that diagrams and tables hand on, `to_social_care`, too.
+
+    Several answers in one, each with parts of its own, stand on a line each.
+    """
     if value is None:
         return NOT_KNOWN
     if isinstance(value, str) and _IDENTIFIER.fullmatch(value):
         return value.replace("_", " ")
     if isinstance(value, Mapping) and "@type" not in value:
-        return "; ".join(f"{name.replace('_', ' ')}: {plainly(each)}" for name, each in value.items())
+        parts = [f"{name.replace('_', ' ')}: {plainly(each)}" for name, each in value.items()]
+        return ("\n" if any(isinstance(each, Mapping) for each in value.values()) else "; ").join(parts)
     return in_words(value)
 
 

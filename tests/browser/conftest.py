@@ -30,10 +30,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with database.transaction() as session:
         moment.set_up(session, training=True)
         write_county(session, invent(wall_clock().date()))
-        hire(session, invent(wall_clock().date()), began)
+        staff = hire(session, invent(wall_clock().date()), began)
     publish_shipped(database, began)
     with served(database) as address:
-        yield Site(address, database)
+        yield Site(address, database, staff)
     database.close()
 
 

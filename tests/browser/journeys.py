@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine.casework.messages import CONCERN
 from engine.store import moment
 from engine.tables import cases
 from tests.browser.people import Site, Visitor
@@ -17,7 +18,7 @@ from web.demo.lives import Deed, Life, Story, brought_near, next_deed, told
 from web.demo.staff import STAFF
 
 #: By how many days the trainer's page can move the clock, and what it calls that.
-STEPS = ((92, "3 months"), (42, "6 weeks"), (14, "2 weeks"), (7, "1 week"), (0, "1 day"))
+STEPS = ((92, "3 months"), (42, "6 weeks"), (14, "2 weeks"), (7, "1 week"), (1, "1 day"))
 #: Answers that come sooner are given at once.
 SOON = timedelta(hours=1)
 
@@ -32,6 +33,7 @@ class Journey:
     options: dict[str, Any] = field(default_factory=dict)
     people: dict[str, Visitor] = field(default_factory=dict)
     case_id: str = ""
+    story: Story = field(init=False)
 
     def person(self, name: str) -> Visitor:
         """A member of staff at their own browser, signed in when they first come."""
@@ -49,20 +51,36 @@ class Journey:
             return moment.present(session)
 
     def open(self, opener: str, child: str) -> None:
-        """Find a child and open a case."""
+        """Find a child and open a case, on the weekday and at the hour at which the scenario begins."""
+        scenario = brought_near(told(self.life), self.now() + timedelta(weeks=1))
+        self.move_clock(datetime.fromisoformat(scenario["start"]))
         person = self.person(opener)
         person.go("/children")
         person.page.fill("[name=wanted]", child)
         person.page.keyboard.press("Enter")
         person.follow(child)
+        person.page.locator(f'[name="process"][value="{self.life.process}"]').check()
         person.press("Open a case")
         person.page.get_by_text("The case is open.").wait_for()
         self.case_id = person.page.url.split("/cases/")[1].split("?")[0]
+        self.story = Story(scenario, self.life.left, self.case_id, self.site.staff)
 
-    def live(self) -> None:
-        """Go through the whole scenario, until nobody has anything left to do."""
-        story = Story(brought_near(told(self.life), self.now()), self.life.left, self.case_id, {})
-        while deed := next_deed(self.site.database, story):
+    def next_deed(self, until: str) -> Deed | None:
+        """What happens next in the scenario; None when it is the task or message `until`."""
+        deed = next_deed(self.site.database, self.story)
+        return deed if deed and not (until and until in (deed.reference, deed.element)) else None
+
+    def hasten(self, *, until: str) -> None:
+        """Let people do their part without a browser, where their pages are not the point of a test."""
+        while deed := self.next_deed(until):
+            self.move_clock(deed.at)
+            with self.site.database.transaction() as session:
+                self.story.do(session, deed)
+
+    def live(self, *, until: str = "") -> None:
+        """Go through the scenario until a task or a message is next, or nobody has anything left to do."""
+        story = self.story
+        while deed := self.next_deed(until):
             if deed.at > self.now() + SOON or deed.kind != "answer":
                 self.wait_until(deed.at)
             if deed.kind == "answer":
@@ -72,7 +90,7 @@ class Journey:
                 self.complete(deed, given["answers"] if given.keys() <= {"by", "answers"} else given)
             elif deed.kind == "message":
                 story.sent += 1
-                self.raise_concern()
+                self.send(deed.reference, story.scenario["messages"][story.sent - 1]["data"])
 
     def complete(self, deed: Deed, answers: dict[str, Any]) -> None:
         """The person of the task's role finds it in the team's inbox, fills in the form and sends it."""
@@ -89,15 +107,33 @@ class Journey:
         person.page.get_by_text("Done and saved").wait_for()
 
     def wait_until(self, when: datetime) -> None:
-        """The trainer moves the clock, and the worker does what is due."""
-        trainer = self.colleague("trainer")
-        while (left := when - self.now()) > timedelta():
-            step = next(name for days, name in STEPS if left >= timedelta(days=days))
+        """The trainer moves the clock, and the worker does what is due; the last days pass by themselves."""
+        left = when - self.now()
+        if step := next((name for days, name in STEPS if left >= timedelta(days=days)), None):
+            trainer = self.colleague("trainer")
             trainer.go("/clock")
             trainer.page.get_by_label(step, exact=True).check()
             trainer.press("Move the clock")
             trainer.page.get_by_text("The worker does what has come due").wait_for()
+        self.move_clock(when)
         self.site.beat()
+
+    def move_clock(self, when: datetime) -> None:
+        """Let time pass without anybody's doing."""
+        with self.site.database.transaction() as session:
+            moment.move_clock(session, max(when - moment.present(session), timedelta()))
+
+    def send(self, message: str, data: dict[str, Any]) -> None:
+        """The lead professional tells the case something from its page."""
+        if message == CONCERN:
+            self.raise_concern()
+            return
+        person = self.colleague("lead_professional")
+        person.go(f"/cases/{self.case_id}")
+        person.page.locator(f'a[href$="/tell/{message}"]').click()
+        person.answer(data)
+        person.page.locator("main form .govuk-button").click()
+        person.page.get_by_text("the case has gone on").wait_for()
 
     def raise_concern(self) -> None:
         """The lead professional raises a safeguarding concern from the case's page."""

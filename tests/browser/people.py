@@ -1,11 +1,12 @@
 """People at a browser: what they do on the pages, in their words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from engine.identity import Actor
 from engine.store.database import Database
 from engine.worker import Beat, beat
 from web.demo.staff import PASSWORD
@@ -13,10 +14,11 @@ from web.demo.staff import PASSWORD
 
 @dataclass(frozen=True)
 class Site:
-    """A served application and its database."""
+    """A served application, its database, and who works there, by role."""
 
     address: str
     database: Database
+    staff: Mapping[str, list[Actor]] = field(default_factory=dict)
 
     def beat(self) -> None:
         """Let the worker do what is due."""

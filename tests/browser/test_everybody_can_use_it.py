@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from sqlalchemy import Row, select
 
+from engine.tables import cases, tasks
 from tests.browser.conftest import served
 from tests.browser.people import Site, Visitor
 from web.command_line.opening import any_database
@@ -13,7 +15,7 @@ from web.demo.filling import fill
 
 PHONE = {"width": 375, "height": 800}
 
-#: Who looks at which page; CASE and TASK are looked up on the inbox.
+#: Who looks at which page; CASE, TASK and CHILD are looked up on the inbox, or at a step of a pathway.
 PAGES = [
     ("lead", "/"),
     ("lead", "/?view=team"),
@@ -28,6 +30,15 @@ PAGES = [
     ("school", "TASK"),
     ("lcss", "TASK"),
     ("manager", "TASK"),
+    ("manager", "CHILD"),
+    ("manager", "CHILD/looked-after"),
+    ("school", "TASK:identify_barriers"),
+    ("county", "TASK:gather_evidence"),
+    ("manager", "TASK:oversee"),
+    ("manager", "CASE:manager_decides"),
+    ("analyst", "/processes"),
+    ("analyst", "/processes/support_pathway"),
+    ("analyst", "/processes/legal_sanction"),
     ("trainer", "/clock"),
     ("admin", "/users"),
     ("auditor", "/"),
@@ -60,8 +71,22 @@ def signed_in(site: Site, chromium: Browser) -> Iterator[Callable[[str], Visitor
         each.page.context.close()
 
 
+def waiting_at(site: Site, step: str) -> Row[tuple[str, str, str]]:
+    """A case, its task and its child, where somebody has to do this step of a pathway."""
+    with site.database.reading() as session:
+        found = select(tasks.c.case_id, tasks.c.id, cases.c.pupil_id).join(
+            cases, cases.c.id == tasks.c.case_id
+        )
+        return session.execute(found.where(tasks.c.element == step, tasks.c.state == "open")).all()[0]
+
+
 def open_page(person: Visitor, path: str) -> Page:
-    """Open a page; CASE and TASK are the first ones of the team's inbox."""
+    """Open a page; CASE and TASK are the first ones of the team's inbox, or of a step that is named."""
+    kind, _, step = path.partition(":")
+    if step or kind.startswith("CHILD"):
+        case_id, task_id, pupil_id = waiting_at(person.site, step or "manager_decides")
+        places = {"CASE": f"/cases/{case_id}", "TASK": f"/tasks/{task_id}"}
+        path = places.get(kind) or kind.replace("CHILD", f"/children/{pupil_id}")
     for word, link in (("CASE", 'a[href^="/cases/"]'), ("TASK", 'a[href^="/tasks/"]')):
         if path.startswith(word):
             person.go("/?view=team")

@@ -25,10 +25,10 @@ def journey(site: Site, visitor: Callable[..., Visitor]) -> Journey:
     county = invent(wall_clock().date())
     urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
     child = next(pupil.name for pupil in county.pupils if pupil.school_urn == urn)
-    life = Life("no_further_action_with_advice", 0, left=frozenset({TASK}))
+    life = Life("no_further_action_with_advice", 0)
     journey = Journey(site, visitor, life, {"java_script_enabled": False})
     journey.open("school", child)
-    journey.live()
+    journey.live(until=TASK)
     return journey
 
 
@@ -59,7 +59,6 @@ def test_a_letter_is_printed_from_its_task_and_the_case_keeps_it(journey: Journe
     expect(page.get_by_text("Dear parent or carer")).to_be_visible()
     page.emulate_media(media="screen")
     told = page.get_by_role("article").inner_text()
-    journey.life = Life("no_further_action_with_advice", 0)
     journey.live()
     school.go(f"/cases/{journey.case_id}")
     page.get_by_role("link", name="How we will help").click()

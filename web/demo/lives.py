@@ -28,17 +28,29 @@ from engine.tables import tasks, timers
 
 @dataclass(frozen=True)
 class Life:
-    """A case to live: a scenario of a shipped process, begun so many weeks ago; tasks in `left` stay open."""
+    """A case to live: a scenario of a shipped process, begun so many weeks ago; tasks in `left` stay open.
+
+    `beside` are lives of processes that this one starts in its case: their scenarios give the answers there.
+    """
 
     scenario: str
     weeks_ago: int
     left: frozenset[str] = frozenset()
     process: str = "county_route"
+    beside: tuple["Life", ...] = ()
 
 
 STEPPED_DOWN = "route_2_to_step_down_with_two_concerns"
 ALL_ROUTES = "all_three_routes_then_stepped_down"
 TO_THE_LEGAL_THRESHOLD = "legal_threshold_then_social_care"
+TO_A_REFERRAL = "all_stages_to_an_approved_referral"
+
+
+def supported(scenario: str, weeks_ago: int, *left: str, beside: tuple[Life, ...] = ()) -> Life:
+    """A case of the support pathway."""
+    return Life(scenario, weeks_ago, frozenset(left), "support_pathway", beside)
+
+
 LIVES = (
     Life(STEPPED_DOWN, 50),
     Life(STEPPED_DOWN, 20),
@@ -57,6 +69,16 @@ LIVES = (
     Life("taf_to_social_care", 30),
     Life("no_further_action_with_advice", 6),
     Life("withdrawn_to_a_known_school", 12),
+    supported("improved_in_stage_1", 2),
+    supported("improved_in_stage_2", 9, "identify_barriers"),
+    supported("improved_in_stage_3", 20),
+    supported(TO_A_REFERRAL, 25, "oversee"),
+    supported(TO_A_REFERRAL, 26),
+    supported(
+        TO_A_REFERRAL,
+        29,
+        beside=(Life("first_notice_paid_early", 5, frozenset({"manager_decides"}), "legal_sanction"),),
+    ),
 )
 
 
@@ -152,7 +174,7 @@ def live(
     life: Life, pupil_id: str, database: Database, staff: Mapping[str, list[Actor]], now: datetime
 ) -> str:
     """Open a case for a pupil and go through its days up to `now`; the case's id."""
-    scenario = brought_near(told(life), now - timedelta(weeks=life.weeks_ago))
+    scenario = lived(life, now)
     began = datetime.fromisoformat(scenario["start"])
     opener = staff[processes.read_catalogue().processes[life.process].started_by[0]][0]
     with database.transaction() as session:
@@ -160,7 +182,7 @@ def live(
             name: value for name, value in scenario.get("variables", {}).items() if name not in FACTS
         }
         case_id = casework.open_case(session, opener, life.process, pupil_id, variables, began)
-    story = Story(scenario, life.left, case_id, staff)
+    story = Story(scenario, life.left.union(*(each.left for each in life.beside)), case_id, staff)
     while (deed := next_deed(database, story)) and deed.at <= now:
         with database.transaction() as session:
             story.do(session, deed)
@@ -171,6 +193,15 @@ def next_deed(database: Database, story: Story) -> Deed | None:
     """What happens first of all that is to come; None when nothing is."""
     with database.reading() as session:
         return min(story.deeds(session), default=None)
+
+
+def lived(life: Life, now: datetime) -> dict[str, Any]:
+    """The scenario of a life at its time, with the answers of the lives beside it at theirs."""
+    scenario = brought_near(told(life), now - timedelta(weeks=life.weeks_ago))
+    for each in life.beside:
+        for element, answers in lived(each, now)["answers"].items():
+            scenario["answers"][f"{each.process}/{element}"] = answers
+    return scenario
 
 
 def told(life: Life) -> dict[str, Any]:

@@ -83,6 +83,8 @@ def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
         elif element.kind == "serviceTask":
             _check_operator(diagram, element, surroundings, report)
         _check_letters(element, surroundings, report)
+        if element.about is not None and element.kind in _OF_PEOPLE:
+            read_expression(report, element.id, "property about", element.about)
     _check_not_by(diagram, report)
 
 

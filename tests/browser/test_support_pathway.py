@@ -1,0 +1,146 @@
+"""The support pathway in a real browser: to an approved sanction, and where it must not lead."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from engine import accounts
+from engine.clock import wall_clock
+from tests.browser.journeys import Journey
+from tests.browser.people import Site, Visitor
+from web.demo.county import invent
+from web.demo.filling import FILLER
+from web.demo.lives import TO_A_REFERRAL, Life, brought_near, supported, told
+from web.demo.staff import STAFF
+
+NOTICE = Life("first_notice_paid_early", 0, process="legal_sanction")
+
+
+def child(number: int = 0, *, looked_after: bool = False) -> str:
+    """The name of a child at the first school attendance lead's school, of whom the record says so."""
+    county = invent(wall_clock().date())
+    urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
+    known = [each for each in county.pupils if each.school_urn == urn and each.looked_after is looked_after]
+    return known[number].name
+
+
+def titles(page: Page) -> list[str]:
+    """What the chronology of the case on this page tells, newest first."""
+    return page.locator(".moj-timeline__title").all_inner_texts()
+
+
+def name_one_parent(journey: Journey) -> None:
+    """The referral is for the mother alone."""
+    del journey.story.scenario["answers"]["name_parents"][0]["parents"][1:]
+
+
+def consider_a_notice(journey: Journey) -> None:
+    """From here on people answer as in the story of a first penalty notice, brought to this day."""
+    journey.story.scenario = brought_near(told(NOTICE), journey.now())
+
+
+def let_the_officer_be_a_manager_too(journey: Journey) -> Visitor:
+    """The county officer is given a team manager's role, and signs in again."""
+    with journey.site.database.transaction() as session:
+        accounts.change_user(
+            session,
+            FILLER,
+            journey.site.staff["county_officer"][0].id,
+            roles=["county_officer", "team_manager"],
+            schools=(),
+            reached_by=None,
+            active=True,
+        )
+    officer = journey.colleague("county_officer")
+    officer.sign_in()
+    return officer
+
+
+def test_support_leads_through_an_approved_referral_to_a_sanction_that_a_second_person_approves(
+    site: Site, visitor: Callable[..., Visitor]
+) -> None:
+    journey = Journey(site, visitor, supported(TO_A_REFERRAL, 0))
+    journey.open("school", child())
+    name_one_parent(journey)
+    journey.live(until="stage_2_identify/identify_barriers")
+    journey.hasten(until="stage_4_formalise/answer_seven_questions")
+    journey.live(until="sanctions_ended")
+    consider_a_notice(journey)
+    journey.live(until="legal_sanction/manager_decides")
+
+    officer = let_the_officer_be_a_manager_too(journey)
+    officer.go(f"/cases/{journey.case_id}")
+    officer.follow("Decide on the proposal (Mrs Hussain)")
+    expect(officer.page.get_by_text("a second person must do it")).to_be_visible()
+    expect(officer.page.get_by_role("button", name="Decide")).to_have_count(0)
+
+    journey.live(until="penalty_notice/issue_notice")
+    reader = journey.colleague("auditor")
+    reader.go(f"/cases/{journey.case_id}")
+    expect(reader.page.get_by_role("link", name="Issue the notice to this parent")).to_be_visible()
+    happened = titles(reader.page)
+    for step in (
+        "Talk with the family and agree first steps",
+        "Find out what keeps the child from school",
+        "Agree the formal plan",
+        "Answer the seven questions",
+        "Reflect before going further",
+        "Discuss the most appropriate pathway",
+        "Oversee the request",
+        "Ask for a slot at the next meeting",
+        "Hold the pathway meeting",
+        "Submit the referral with its evidence",
+        "Propose what to do",
+        "Decide on the proposal",
+    ):
+        assert any(title.startswith(step) for title in happened), f"{step}: {happened}"
+
+
+def test_for_a_looked_after_child_the_table_says_no_and_why_and_the_case_goes_within_social_care(
+    site: Site, visitor: Callable[..., Visitor]
+) -> None:
+    journey = Journey(site, visitor, supported("looked_after_from_the_start", 0))
+    journey.open("school", child(looked_after=True))
+    journey.hasten(until="stage_4_formalise/answer_seven_questions")
+    journey.live(until="support_pathway/escalate_within_care")
+
+    lead = journey.colleague("lead_professional")
+    lead.go(f"/cases/{journey.case_id}")
+    expect(lead.page.get_by_role("link", name="Escalate within children's social care")).to_be_visible()
+    lead.page.get_by_role("link", name="Why? Decided by table: May a referral be considered?").click()
+    (matched,) = [
+        row for row in lead.page.get_by_role("row").all() if "This rule matched" in row.inner_text()
+    ]
+    assert "looked" in matched.inner_text().lower()
+
+    journey.live()
+    assert journey.outcome() == ("closed", "within_social_care")
+
+
+def test_when_the_record_is_corrected_to_looked_after_all_legal_tasks_go_and_the_case_says_why(
+    site: Site, visitor: Callable[..., Visitor]
+) -> None:
+    journey = Journey(site, visitor, supported(TO_A_REFERRAL, 0))
+    journey.open("school", child(1))
+    journey.hasten(until="sanctions_ended")
+
+    manager = journey.colleague("team_manager")
+    manager.go(f"/cases/{journey.case_id}")
+    for parent in ("Mrs Hussain", "Mr Hussain"):
+        expect(manager.page.get_by_role("link", name=f"Gather what is needed ({parent})")).to_be_visible()
+    manager.follow("Other cases of the child and family")
+    manager.follow("Correct whether the child is looked after")
+    manager.answer(
+        {
+            "looked_after": "yes",
+            "as_of": journey.now().date().isoformat(),
+            "source": "The duty social worker, by telephone",
+        }
+    )
+    manager.press("Correct the record")
+    manager.go(f"/cases/{journey.case_id}")
+    expect(manager.page.get_by_role("link", name="Gather what is needed")).to_have_count(0)
+    happened = titles(manager.page)
+    assert "Child's record corrected: looked after" in happened
+    for parent in ("Mrs Hussain", "Mr Hussain"):
+        assert f"No longer needed: Gather what is needed ({parent})" in happened
