@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from engine.bpmn.model import ProcessModel
 from tests.processes.test_sanction_guards import live, scenario
 
@@ -46,3 +48,19 @@ def test_a_notice_to_the_other_parent_or_one_withdrawn_does_not_count(shipped_mo
         ]
     }
     assert live(shipped_models, told).variables["earlier_count"] == 0
+
+
+@pytest.mark.parametrize("process", ["county_route", "support_pathway"])
+@pytest.mark.parametrize(
+    ("born", "end"),
+    [("2010-05-14", "withdrawn"), ("2010-09-01", "withdrawn_missing"), (None, "withdrawn_missing")],
+)
+def test_nobody_leaves_unseen_as_past_school_age_whose_date_of_birth_does_not_say_so(
+    born: str | None, end: str, process: str, shipped_models: Models
+) -> None:
+    told = scenario("county_route", "past_school_age") | {"process": process}
+    told["variables"]["pupil"]["date_of_birth"] = day(born) if born else None
+    told["answers"]["refer_missing_education"] = scenario(process, "off_roll_without_a_destination")[
+        "answers"
+    ]["refer_missing_education"]
+    assert live(shipped_models, told).end_events == [end]
