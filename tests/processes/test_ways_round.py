@@ -1,0 +1,134 @@
+"""Ways round a safeguard that somebody tried: each is closed, and stays so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from engine.bpmn.model import ProcessModel
+from engine.forms import facts, prefilled
+from tests.processes.test_sanction_forms import NOW, refused, seen
+from tests.processes.test_sanction_guards import live, scenario
+
+Models = Mapping[str, ProcessModel]
+
+
+def day(text: str) -> dict[str, str]:
+    return {"@type": "date", "value": text}
+
+
+def recorded(parent: str, *notices: tuple[str, str]) -> list[dict[str, Any]]:
+    """Sanctions that the case has recorded: a notice each, by its day and what came of it."""
+    return [
+        {"parent": parent, "notice": {"issued_on": day(on), "outcome": outcome}} for on, outcome in notices
+    ]
+
+
+def test_a_notice_that_the_case_recorded_counts_though_nobody_lists_it(shipped_models: Models) -> None:
+    told = scenario("legal_sanction", "third_notice_is_prohibited")
+    notices = (("2025-03-10", "paid"), ("2025-09-15", "guilty"))
+    told["variables"]["case"] = {"sanctions": recorded("Mrs Hussain", *notices)}
+    listings: list[tuple[list[tuple[str, str]], int]] = [
+        ([], 2),
+        ([("2025-03-10", "withdrawn")], 2),
+        ([("2025-09-15", "guilty"), ("2024-10-01", "paid")], 3),
+    ]
+    for listed, counted in listings:
+        told["answers"]["gather_evidence"][0]["earlier_notices"] = [
+            {"issued_on": on, "outcome": outcome} for on, outcome in listed
+        ]
+        assert live(shipped_models, told).variables["earlier_count"] == counted
+
+
+def test_a_notice_to_the_other_parent_or_one_withdrawn_does_not_count(shipped_models: Models) -> None:
+    told = scenario("legal_sanction", "first_notice_paid_early")
+    told["variables"]["case"] = {
+        "sanctions": [
+            *recorded("Mr Hussain", ("2025-03-10", "paid")),
+            *recorded("Mrs Hussain", ("2025-03-10", "withdrawn")),
+            {"parent": "Mrs Hussain", "notice": None},
+        ]
+    }
+    assert live(shipped_models, told).variables["earlier_count"] == 0
+
+
+@pytest.mark.parametrize("process", ["county_route", "support_pathway"])
+@pytest.mark.parametrize(
+    ("born", "end"),
+    [("2010-05-14", "withdrawn"), ("2010-09-01", "withdrawn_missing"), (None, "withdrawn_missing")],
+)
+def test_nobody_leaves_unseen_as_past_school_age_whose_date_of_birth_does_not_say_so(
+    born: str | None, end: str, process: str, shipped_models: Models
+) -> None:
+    told = scenario("county_route", "past_school_age") | {"process": process}
+    told["variables"]["pupil"]["date_of_birth"] = day(born) if born else None
+    told["answers"]["refer_missing_education"] = scenario(process, "off_roll_without_a_destination")[
+        "answers"
+    ]["refer_missing_education"]
+    assert live(shipped_models, told).end_events == [end]
+
+
+def test_sessions_of_more_than_ten_school_weeks_do_not_meet_the_threshold(shipped_models: Models) -> None:
+    told = scenario("legal_sanction", "first_notice_paid_early")
+    told["answers"]["gather_evidence"][0]["window_from"] = "2025-03-02"
+    options = live(shipped_models, told).variables["options"]
+    assert options["penalty_notice"]["allowed"] == "override"
+
+
+def test_a_sanction_that_no_table_speaks_of_cannot_be_proposed(shipped_models: Models) -> None:
+    form = shipped_models["legal_sanction"].forms["sanction_proposal"]
+    raw = {"proposal": "penalty_notice", "proposal_reason": "Looked at with the school."}
+    assert set(refused(form, raw, options={})) == {"proposal"}
+
+
+@pytest.mark.parametrize(
+    ("process", "name", "answered"),
+    [
+        ("submit_referral", "parents", {}),
+        (
+            "route_3_legal_threshold",
+            "county_considers",
+            {"liaised_with": "The school", "liaison_said": "Yes.", "decision": "sanction", "reason": "So."},
+        ),
+    ],
+)
+def test_a_parent_is_named_once_so_that_nobody_gets_two_sanctions_at_a_time(
+    process: str, name: str, answered: dict[str, Any], shipped_models: Models
+) -> None:
+    form = shipped_models[process].forms[name]
+    mother, father = (
+        {"name": name, "relationship": "Parent", "address_known": True} for name in ("Ann Lee", "Bo Lee")
+    )
+    chronic = {"chronic": True}
+    assert refused(form, {**answered, "parents": [mother, father]}, attendance=chronic) == {}
+    twice = {**answered, "parents": [mother, father, {**mother, "name": "ann lee"}]}
+    assert set(refused(form, twice, attendance=chronic)) == {"parents"}
+
+
+@pytest.mark.parametrize(
+    ("attendance", "plan"),
+    [({"chronic": False}, {}), ({"chronic": None}, {}), ({"chronic": True}, {"support_result": "improved"})],
+)
+def test_a_manager_does_not_approve_a_sanction_after_attendance_has_improved(
+    attendance: dict[str, Any], plan: dict[str, Any], shipped_models: Models
+) -> None:
+    form = shipped_models["route_3_legal_threshold"].forms["manager_approves"]
+    approve = {"decision": "approve", "reason": "Read."}
+    assert refused(form, approve, attendance={"chronic": True}) == {}
+    assert set(refused(form, approve, attendance=attendance, case={"plan": plan})) == {"decision"}
+    assert refused(form, approve | {"decision": "back_to_taf"}, attendance=attendance) == {}
+
+
+def test_a_second_referral_needs_a_reflection_of_its_own(shipped_models: Models) -> None:
+    form = shipped_models["support_pathway"].forms["reflection"]
+    last = {"needs_identified": "Sleep.", "reflection": "A diary.", "offer_of_support": "A course."}
+    assert not set(last) & set(prefilled(form, seen(case=last), NOW))
+    assert facts(form, seen(case=last), NOW)["last_reflection"] == "A diary."
+
+
+def test_a_case_does_not_close_over_an_open_safeguarding_concern(shipped_models: Models) -> None:
+    form = shipped_models["support_pathway"].forms["closing"]
+    raw = scenario("support_pathway", "improved_in_stage_1")["answers"]["close_case"][0]
+    raw = dict(raw.get("answers", raw)) | {"told_on": "2026-03-02"}
+    assert refused(form, raw) == {}
+    assert set(refused(form, raw, case={"safeguarding_hold": True})) == {"closed_because"}
