@@ -71,7 +71,7 @@ def signed_in(site: Site, chromium: Browser) -> Iterator[Callable[[str], Visitor
         each.page.context.close()
 
 
-def waiting_at(site: Site, step: str) -> Row[tuple[str, str, str]]:
+def waiting_at(site: Site, step: str) -> Row[str, str, str]:
     """A case, its task and its child, where somebody has to do this step of a pathway."""
     with site.database.reading() as session:
         found = select(tasks.c.case_id, tasks.c.id, cases.c.pupil_id).join(

@@ -1,4 +1,4 @@
-"""Whoever answers what and when: a life of a shipped process comes to an end, and nothing goes wrong in it."""
+"""Whoever answers what and when: every life comes to an end, and nothing goes wrong in it."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
