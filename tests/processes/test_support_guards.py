@@ -32,7 +32,7 @@ def live(models: Models, told: Mapping[str, Any]) -> Report:
 
 
 def near_a_referral(seed: int, looked_after: bool | None = False, **more: Any) -> dict[str, Any]:
-    """A life in stage 4 with all evidenced, the mailbox and the sanctions answering, all else at random.
+    """A life in stage 4 with all evidenced, the mailbox answering, all else at random.
 
     Args:
         more: parts of the scenario that are to be other ones.
@@ -42,10 +42,8 @@ def near_a_referral(seed: int, looked_after: bool | None = False, **more: Any) -
     why = {f"{question}_why": "Seen in the plan." for question in (*yes, "despite_attempts", "not_engaging")}
     seven = {**yes, **why, "despite_attempts": True, "not_engaging": False}
     scheduled = {"meeting_on": "2026-02-20", "meeting_time": "10:30", "meeting_place": "County Hall"}
-    kept = [("meeting_scheduled", scheduled), ("sanctions_ended", {})]
     messages = [
-        {"name": name, "at": "P0D", "data": data, "key": f"{name} {number}"}
-        for name, data in kept
+        {"name": "meeting_scheduled", "at": "P0D", "data": scheduled, "key": f"meeting {number}"}
         for number in range(30)
     ]
     if rng.random() < 0.5:
