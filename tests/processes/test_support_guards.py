@@ -17,7 +17,7 @@ from tests.processes.support_tables import STAGES
 
 START = datetime(2026, 1, 12, 10, tzinfo=UTC)
 ROUTING = processes.read_catalogue()
-LIVES = range(14)
+LIVES = range(16)
 Models = Mapping[str, ProcessModel]
 
 
