@@ -40,10 +40,6 @@ MISSED = (
 )
 
 
-def guard(hold: bool | None, looked_after: bool | None) -> dict[str, Any]:
-    return {"case": {"safeguarding_hold": hold}, "pupil": {"looked_after": looked_after}}
-
-
 def counted(attended: int | None, possible: int | None = 100) -> dict[str, Any]:
     """The attendance facts of a count; unknown where nothing is counted."""
     if attended is None or possible is None:
@@ -85,11 +81,6 @@ def not_appropriate(decision: str | None, looked_after: bool | None = False) -> 
 
 NOTHING = ["Nothing"]
 SUPPORT_CASES: list[tuple[str, dict[str, Any], Any, int]] = [
-    ("enforcement_allowed", guard(True, False), "held", 1),
-    ("enforcement_allowed", guard(True, True), "held", 1),
-    ("enforcement_allowed", guard(None, False), "may_go_on", 2),
-    ("enforcement_allowed", guard(False, True), "not_for_this_child", 3),
-    ("enforcement_allowed", guard(False, None), "not_known", 4),
     ("attendance_band", counted(50), "severe", 1),
     ("attendance_band", counted(90), "persistent", 2),
     ("attendance_band", counted(8996, 10_000), "persistent", 2),
@@ -117,15 +108,15 @@ SUPPORT_CASES: list[tuple[str, dict[str, Any], Any, int]] = [
         13,
     ),
     ("ready_for_enforcement", ready(NOTHING), "ready", 1),
-    ("ready_for_enforcement", ready(NOTHING, looked_after=True), "looked_after", 2),
-    ("ready_for_enforcement", ready(NOTHING, looked_after=None), "looked_after", 2),
-    ("ready_for_enforcement", ready([MISSED[0]]), "evidence_missing", 3),
-    ("ready_for_enforcement", ready([]), "evidence_missing", 3),
-    ("ready_for_enforcement", ready(None), "evidence_missing", 3),
-    ("ready_for_enforcement", ready(NOTHING, exhausted=False), "not_ready", 4),
-    ("ready_for_enforcement", ready(NOTHING, appropriate=False), "not_ready", 4),
-    ("ready_for_enforcement", ready(NOTHING, best_interests=None), "not_ready", 4),
-    ("ready_for_enforcement", ready(NOTHING, positive_impact=False), "not_ready", 4),
+    ("ready_for_enforcement", ready(NOTHING, looked_after=True), "not_for_this_child", 2),
+    ("ready_for_enforcement", ready(NOTHING, looked_after=None), "not_known", 3),
+    ("ready_for_enforcement", ready([MISSED[0]]), "evidence_missing", 4),
+    ("ready_for_enforcement", ready([]), "evidence_missing", 4),
+    ("ready_for_enforcement", ready(None), "evidence_missing", 4),
+    ("ready_for_enforcement", ready(NOTHING, exhausted=False), "not_ready", 5),
+    ("ready_for_enforcement", ready(NOTHING, appropriate=False), "not_ready", 5),
+    ("ready_for_enforcement", ready(NOTHING, best_interests=None), "not_ready", 5),
+    ("ready_for_enforcement", ready(NOTHING, positive_impact=False), "not_ready", 5),
     ("not_appropriate_outcome", not_appropriate("approve"), "approved", 1),
     ("not_appropriate_outcome", not_appropriate("approve", looked_after=True), "not_for_this_child", 2),
     ("not_appropriate_outcome", not_appropriate("approve", looked_after=None), "refused", 3),

@@ -12,11 +12,12 @@ from engine.bpmn.effects import Step
 from engine.bpmn.model import ProcessModel
 from engine.simulation import Report, simulate
 from engine.simulation.exploring import explore
+from tests.processes.legal_steps import LEGAL_STEPS
 from tests.processes.test_guards import ROUTING, START
 
 Models = Mapping[str, ProcessModel]
 ROUTE = "route_3_legal_threshold"
-LEGAL = {"ask_for_sanction", "county_considers", "manager_approves", "start_sanctions"}
+LEGAL = LEGAL_STEPS[ROUTE]
 
 
 def world(looked_after: bool | None = False, **more: Any) -> dict[str, Any]:

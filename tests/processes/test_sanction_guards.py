@@ -13,24 +13,14 @@ from engine.bpmn.model import ProcessModel
 from engine.scenarios import read_scenario
 from engine.simulation import Report, simulate
 from engine.simulation.exploring import explore
+from tests.processes.legal_steps import LEGAL_STEPS
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CATALOGUE = processes.read_catalogue()
 Models = Mapping[str, ProcessModel]
 SANCTIONS = ("penalty_notice", "court_order", "prosecution", "legal_sanction")
 #: Steps that act against a parent, or get ready to; those that withdraw and tell are not among them.
-ENFORCEMENT = {
-    *("gather_evidence", "propose_sanction", "manager_decides", "give_notice_to_improve", "agree_contract"),
-    *("issue_notice", "work_out_dates", "weigh_payment", "decide_unpaid"),
-    *("apply_to_court", "record_order_decision"),
-    *(
-        "consider_eso",
-        "prepare_legal_pack",
-        "approve_prosecution",
-        "start_prosecution",
-        "record_court_outcome",
-    ),
-}
+ENFORCEMENT = {element for process in SANCTIONS for element in LEGAL_STEPS[process]}
 #: Flows towards anything legal; none of them may be taken for want of an answer.
 LEGAL = {
     *("manager_decides", "issue_notice", "work_out_dates", "apply_to_court", "prepare_legal_pack"),

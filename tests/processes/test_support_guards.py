@@ -12,16 +12,12 @@ from engine.bpmn.effects import Step
 from engine.bpmn.model import ProcessModel
 from engine.scenarios import read_scenario
 from engine.simulation import Report, simulate
+from tests.processes.legal_steps import LEGAL_STEPS
 from tests.processes.support_tables import STAGES
 
 START = datetime(2026, 1, 12, 10, tzinfo=UTC)
 ROUTING = processes.read_catalogue()
-LIVES = range(14)
-#: Every step of a referral that a guard stands before.
-LEGAL = {
-    *("discuss_pathway", "oversee", "ask_for_slot", "prepare_pack", "hold_meeting", "plan_recommendations"),
-    *("name_parents", "tell_family_and_school", "submit_with_evidence", "consider_sanction"),
-}
+LIVES = range(16)
 Models = Mapping[str, ProcessModel]
 
 
@@ -36,7 +32,7 @@ def live(models: Models, told: Mapping[str, Any]) -> Report:
 
 
 def near_a_referral(seed: int, looked_after: bool | None = False, **more: Any) -> dict[str, Any]:
-    """A life in stage 4 with all evidenced, the mailbox and the sanctions answering, all else at random.
+    """A life in stage 4 with all evidenced, the mailbox answering, all else at random.
 
     Args:
         more: parts of the scenario that are to be other ones.
@@ -46,10 +42,8 @@ def near_a_referral(seed: int, looked_after: bool | None = False, **more: Any) -
     why = {f"{question}_why": "Seen in the plan." for question in (*yes, "despite_attempts", "not_engaging")}
     seven = {**yes, **why, "despite_attempts": True, "not_engaging": False}
     scheduled = {"meeting_on": "2026-02-20", "meeting_time": "10:30", "meeting_place": "County Hall"}
-    kept = [("meeting_scheduled", scheduled), ("sanctions_ended", {})]
     messages = [
-        {"name": name, "at": "P0D", "data": data, "key": f"{name} {number}"}
-        for name, data in kept
+        {"name": "meeting_scheduled", "at": "P0D", "data": scheduled, "key": f"meeting {number}"}
         for number in range(30)
     ]
     if rng.random() < 0.5:
@@ -75,9 +69,23 @@ def done(report: Report) -> Iterator[tuple[int, Step]]:
     return ((at, step) for at, step in enumerate(report.steps) if not step.cancelled)
 
 
-def first(report: Report, *elements: str) -> int:
-    """The position of the first of these elements that was completed; after everything if none was."""
-    return next((at for at, step in done(report) if step.element in elements), len(report.steps))
+def first(report: Report, element: str) -> int:
+    """The position of the first such element that was completed; after everything if none was."""
+    return next((at for at, step in done(report) if step.element == element), len(report.steps))
+
+
+def legal(report: Report) -> list[tuple[int, Step]]:
+    """Each step towards anything legal that was completed, with its position."""
+    return [(at, step) for at, step in done(report) if step.element in LEGAL_STEPS.get(step.process, ())]
+
+
+def sanctions(report: Report) -> list[list[str]]:
+    """The completed elements of each parent's sanction, in order."""
+    found: dict[str, list[str]] = {}
+    for _, step in done(report):
+        if step.process == "legal_sanction":
+            found.setdefault(step.instance_id, []).append(step.element)
+    return list(found.values())
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +101,9 @@ def test_nothing_leads_to_a_referral_but_reflection_after_all_evidence_or_after_
     for report in lives.values():
         assert report.faults == []
         assert report.ended
-        discussed = first(report, *LEGAL)
-        if discussed == len(report.steps):
+        if not legal(report):
             continue
+        discussed, _ = legal(report)[0]
         ready, approved = first(report, "ready"), first(report, "approved")
         assert first(report, "reflect") < discussed
         assert min(ready, approved) < first(report, "reflect")
@@ -127,21 +135,29 @@ def test_no_step_of_a_referral_is_reached_while_the_child_is_or_may_be_looked_af
         report = live(shipped_models, near_a_referral(seed, looked_after))
         assert report.faults == []
         assert report.ended
+        assert legal(report) == []
         reached |= {step.element for _, step in done(report)}
-    assert reached & LEGAL == set()
     assert ("within_social_care" in reached) is (looked_after is True)
 
 
-def test_whenever_a_child_becomes_looked_after_no_step_of_a_referral_follows(shipped_models: Models) -> None:
-    stopped = 0
+def test_whenever_a_child_becomes_looked_after_no_step_of_a_referral_or_sanction_follows(
+    shipped_models: Models,
+) -> None:
+    referrals_stopped, sanctions_stopped = 0, 0
     for seed in range(60):
         turns = START + timedelta(days=Random(seed).randint(1, 300))  # noqa: S311 - no secret
         facts = [{"at": turns.isoformat(), "pupil": {"looked_after": True}}]
         report = live(shipped_models, near_a_referral(seed, process="enforcement_referral", facts=facts))
         assert report.faults == []
-        assert [s.element for _, s in done(report) if s.element in LEGAL and s.at > turns] == []
-        stopped += report.end_events[-1:] == ["not_for_this_child"]
-    assert stopped
+        assert [step.element for _, step in legal(report) if step.at > turns] == []
+        referrals_stopped += report.end_events[-1:] == ["not_for_this_child"]
+        for steps in sanctions(report):
+            if "social_care_instead" in steps:
+                assert steps.index("social_care_instead") < steps.index("tell_family_and_school")
+                assert steps[-1] == "not_for_this_child"
+                sanctions_stopped += 1
+    assert referrals_stopped
+    assert sanctions_stopped
 
 
 def test_a_sanction_is_considered_only_after_oversight_meeting_and_telling_the_family(
@@ -194,5 +210,5 @@ def test_a_referral_waits_at_its_door_until_the_last_concern_is_closed(shipped_m
     life = told("enforcement_referral", "referred")
     life["variables"]["case"]["safeguarding_hold"] = True
     report = live(shipped_models, life)
-    assert first(report, *LEGAL) == len(report.steps)
+    assert legal(report) == []
     assert not report.ended
