@@ -132,3 +132,18 @@ def test_a_case_does_not_close_over_an_open_safeguarding_concern(shipped_models:
     raw = dict(raw.get("answers", raw)) | {"told_on": "2026-03-02"}
     assert refused(form, raw) == {}
     assert set(refused(form, raw, case={"safeguarding_hold": True})) == {"closed_because"}
+
+
+@pytest.mark.parametrize("message", ["case_withdrawn", "social_care_takes_over"])
+def test_no_order_is_proposed_in_a_case_that_ended_while_a_notice_was_being_withdrawn(
+    message: str, shipped_models: Models
+) -> None:
+    told = scenario("legal_sanction", "unpaid_then_prosecuted")
+    order = scenario("prosecution", "order_instead")["answers"]
+    told["answers"] |= {task: order[task] for task in ("consider_eso", "withdraw_prosecution")}
+    told["delay"] = {"withdraw_prosecution": "P20D"}
+    told["messages"] = [{"name": message, "at": "2026-04-10T09:00:00+01:00"}]
+    steps = [step.element for step in live(shipped_models, told).steps]
+    assert steps.count("gather_evidence") == 1
+    assert steps.index("consider_eso") < steps.index("withdraw_prosecution")
+    assert steps[-1] == "case_over"
