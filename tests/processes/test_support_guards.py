@@ -18,6 +18,7 @@ from tests.processes.support_tables import STAGES
 START = datetime(2026, 1, 12, 10, tzinfo=UTC)
 ROUTING = processes.read_catalogue()
 LIVES = range(16)
+MOTHER = {"name": "Mrs Hussain", "relationship": "Mother", "address_known": True}
 Models = Mapping[str, ProcessModel]
 
 
@@ -57,7 +58,7 @@ def near_a_referral(seed: int, looked_after: bool | None = False, **more: Any) -
                       "child_in_need": False, "child_protection": False},
             "case": {"support": {"stage": 4}, "plan": dict(STAGES)},
         },
-        "answers": {"answer_seven_questions": [seven]},
+        "answers": {"answer_seven_questions": [seven], "name_parents": [{"parents": [MOTHER]}]},
         "messages": messages,
         "unanswered": "random",
         "seed": seed,
@@ -212,3 +213,14 @@ def test_a_referral_waits_at_its_door_until_the_last_concern_is_closed(shipped_m
     report = live(shipped_models, life)
     assert legal(report) == []
     assert not report.ended
+
+
+def test_no_referral_is_submitted_before_every_parent_is_told(shipped_models: Models) -> None:
+    life = told("submit_referral", "two_parents")
+    (telling,) = life["answers"]["submit_referral/tell_family_and_school"]
+    telling["told"] = [one for one in telling["told"] if one["name"] != "Mr Hussain"]
+    report = live(shipped_models, life)
+    assert [(fault["element"], fault["code"]) for fault in report.faults] == [
+        ("tell_family_and_school", "ANSWER-REFUSED")
+    ]
+    assert first(report, "submit_with_evidence") == len(report.steps)
