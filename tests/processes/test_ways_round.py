@@ -230,3 +230,13 @@ def test_attempts_to_engage_a_family_lie_in_the_past(shipped_models: Models) -> 
     assert refused(form, raw) == {}
     raw["attempts"][0]["tried_on"] = "2026-03-03"
     assert set(refused(form, raw)) == {"attempts"}
+
+
+def test_an_improvement_is_not_called_lasting_while_a_safeguarding_concern_is_open(
+    shipped_models: Models,
+) -> None:
+    form = shipped_models["step_down"].forms["check"]
+    raw = dict(scenario("step_down", "sustained_below_90")["answers"]["check_improvement"][0])
+    raw |= {"register_from": "2026-01-05", "register_to": "2026-03-02"}
+    assert refused(form, raw) == {}
+    assert set(refused(form, raw, case={"safeguarding_hold": True})) == {"trigger_reached"}
