@@ -12,11 +12,14 @@ from typing import Any
 from engine.errors import AnswersRefused, EngineError
 from engine.expressions import Value
 from engine.forms.form import Field, Form, Json, Questions
+from engine.forms.prefilling import prefilled
 from engine.forms.reading import read
 from engine.forms.trying import tried
 
 #: How often refused answers are drawn again before the form is said to have no valid answers.
-_attempts = 300
+_attempts = 1000
+#: After so many refusals dates are sought in the past too, and what the form itself offers is taken.
+_patience = 100
 #: Days from today that dates of casework lie at: yesterday, six and twelve weeks, half a year ...
 _days = (-365, -180, -84, -42, -7, -1, 0, 1, 7, 21, 27, 42, 80, 84, 180, 365)
 _words = ("agreed", "with", "the", "family", "and", "the", "school", "for", "the", "next", "review")
@@ -33,7 +36,7 @@ def random_answers(form: Form, rng: Random, scope: Mapping[str, Value], moment: 
     """
     drawn = {field.name: _draw(field, rng, moment) for field in form.questions.asked}
     faults: tuple[Any, ...] = ()
-    for _ in range(_attempts):
+    for attempt in range(_attempts):
         raw = _given(form.questions, drawn, rng)
         try:
             read(form, raw, scope, moment)
@@ -41,8 +44,13 @@ def random_answers(form: Form, rng: Random, scope: Mapping[str, Value], moment: 
             faults = refusal.facts["faults"]
         else:
             return raw
-        for name in _to_redraw(form, {fault.field.split(".")[0] for fault in faults}):
-            drawn[name] = _draw(form.questions.by_name[name], rng, moment)
+        around = moment if attempt < _patience else rng.choice((moment, moment - timedelta(days=200)))
+        faulty = {fault.field.split(".")[0] for fault in faults}
+        for name in _to_redraw(form, faulty):
+            drawn[name] = _draw(form.questions.by_name[name], rng, around)
+        if attempt >= _patience:
+            offered = prefilled(form, scope, moment)
+            drawn |= {name: offered[name] for name in faulty if name in offered}
     raise NoValidAnswers(form=form.name, problems="; ".join(fault.message for fault in faults))
 
 

@@ -141,9 +141,102 @@ def test_no_order_is_proposed_in_a_case_that_ended_while_a_notice_was_being_with
     told = scenario("legal_sanction", "unpaid_then_prosecuted")
     order = scenario("prosecution", "order_instead")["answers"]
     told["answers"] |= {task: order[task] for task in ("consider_eso", "withdraw_prosecution")}
+    for told_one in told["answers"]["tell_family_and_school"][0]["told"]:
+        told_one["told_on"] = "2026-04-20"
     told["delay"] = {"withdraw_prosecution": "P20D"}
     told["messages"] = [{"name": message, "at": "2026-04-10T09:00:00+01:00"}]
     steps = [step.element for step in live(shipped_models, told).steps]
     assert steps.count("gather_evidence") == 1
     assert steps.index("consider_eso") < steps.index("withdraw_prosecution")
     assert steps[-1] == "case_over"
+
+
+@pytest.mark.parametrize(
+    ("process", "name", "task", "field"),
+    [
+        ("penalty_notice", "issue_notice", "issue_notice", "issued_on"),
+        ("prosecution", "start_prosecution", "start_prosecution", "started_on"),
+        ("court_order", "apply_to_court", "apply_to_court", "applied_on"),
+        ("legal_sanction", "notice_to_improve", "give_notice_to_improve", "given_on"),
+    ],
+)
+def test_no_legal_step_is_dated_before_the_check_that_it_may_be_taken(
+    process: str, name: str, task: str, field: str, shipped_models: Models
+) -> None:
+    form = shipped_models[process].forms[name]
+    lives = {
+        "court_order": "third_notice_is_prohibited",
+        "legal_sanction": "sent_back_then_notice_to_improve_kept",
+    }
+    raw = scenario("legal_sanction", lives.get(process, "unpaid_then_prosecuted"))["answers"][task][0]
+    raw = dict(raw.get("answers", raw)) | {field: "2026-03-01"}
+    terms: dict[str, Any] = {"terms": {"amount": 160}, "prosecution_limit": day("2026-07-05")}
+    assert field not in refused(form, raw, checked_on=day("2026-03-01"), **terms)
+    assert field in refused(form, raw, checked_on=day("2026-03-02"), **terms)
+
+
+def test_a_notice_is_never_unpaid_before_the_days_to_pay_have_run_from_its_approval(
+    shipped_models: Models,
+) -> None:
+    told = scenario("legal_sanction", "first_notice_paid_early")
+    told["answers"]["issue_notice"][0] |= {"issued_on": "2025-12-01", "received_on": "2025-12-03"}
+    faults = live(shipped_models, told).faults
+    assert [(fault["element"], fault["code"]) for fault in faults] == [("issue_notice", "ANSWER-REFUSED")]
+
+
+@pytest.mark.parametrize(
+    ("process", "name"),
+    [
+        ("submit_referral", "tell_family"),
+        ("route_3_legal_threshold", "tell_parents"),
+        ("lead_professional", "tell_family"),
+        ("legal_sanction", "tell_outcome"),
+    ],
+)
+def test_nobody_counts_as_told_who_is_to_be_told_later(
+    process: str, name: str, shipped_models: Models
+) -> None:
+    form = shipped_models[process].forms[name]
+    raw = dict(scenario("submit_referral", "two_parents")["answers"]["tell_family_and_school"][0])
+    if name == "tell_outcome":
+        raw["end_reason"] = "As decided."
+    parents = {"parents": [{"name": "Mrs Hussain"}, {"name": "Mr Hussain"}]}
+    case = {"referral": parents, "route_3": parents}
+    assert refused(form, raw, case=case) == {}
+    later = [{**raw["told"][0], "told_on": "2026-03-03"}, *raw["told"][1:]]
+    assert set(refused(form, raw | {"told": later}, case=case)) == {"told"}
+
+
+@pytest.mark.parametrize(
+    ("process", "name"), [("submit_referral", "tell_family"), ("route_3_legal_threshold", "tell_parents")]
+)
+def test_every_parent_is_told_before_anything_legal_not_one_of_them_twice(
+    process: str, name: str, shipped_models: Models
+) -> None:
+    form = shipped_models[process].forms[name]
+    raw = dict(scenario("submit_referral", "two_parents")["answers"]["tell_family_and_school"][0])
+    parents = {"parents": [{"name": "Mrs Hussain"}, {"name": "Mr Hussain"}]}
+    told = [raw["told"][0], raw["told"][0], raw["told"][2]]
+    assert set(refused(form, raw | {"told": told}, case={"referral": parents, "route_3": parents})) == {
+        "told"
+    }
+
+
+def test_attempts_to_engage_a_family_lie_in_the_past(shipped_models: Models) -> None:
+    form = shipped_models["lead_professional"].forms["non_engagement"]
+    raw = scenario("lead_professional", "family_not_engaging")["answers"]["record_non_engagement"][0]
+    raw = dict(raw.get("answers", raw))
+    raw["attempts"] = [{**attempt, "tried_on": "2026-03-02"} for attempt in raw["attempts"]]
+    assert refused(form, raw) == {}
+    raw["attempts"][0]["tried_on"] = "2026-03-03"
+    assert set(refused(form, raw)) == {"attempts"}
+
+
+def test_an_improvement_is_not_called_lasting_while_a_safeguarding_concern_is_open(
+    shipped_models: Models,
+) -> None:
+    form = shipped_models["step_down"].forms["check"]
+    raw = dict(scenario("step_down", "sustained_below_90")["answers"]["check_improvement"][0])
+    raw |= {"register_from": "2026-01-05", "register_to": "2026-03-02"}
+    assert refused(form, raw) == {}
+    assert set(refused(form, raw, case={"safeguarding_hold": True})) == {"trigger_reached"}
