@@ -131,6 +131,7 @@ class Journey:
         person = self.colleague("lead_professional")
         person.go(f"/cases/{self.case_id}")
         person.page.locator(f'a[href$="/tell/{message}"]').click()
+        person.page.wait_for_url(f"**/tell/{message}")
         person.answer(data)
         person.page.locator("main form .govuk-button").click()
         person.page.get_by_text("the case has gone on").wait_for()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from engine.tables import cases, tasks
 from tests.browser.conftest import served
@@ -71,20 +71,21 @@ def signed_in(site: Site, chromium: Browser) -> Iterator[Callable[[str], Visitor
         each.page.context.close()
 
 
-def waiting_at(site: Site, step: str) -> Row[str, str, str]:
-    """A case, its task and its child, where somebody has to do this step of a pathway."""
+def waiting_at(site: Site, step: str) -> tuple[str, str, str]:
+    """A task, its case and its child, where somebody has to do this step of a pathway."""
     with site.database.reading() as session:
         found = select(tasks.c.case_id, tasks.c.id, cases.c.pupil_id).join(
             cases, cases.c.id == tasks.c.case_id
         )
-        return session.execute(found.where(tasks.c.element == step, tasks.c.state == "open")).all()[0]
+        row = session.execute(found.where(tasks.c.element == step, tasks.c.state == "open")).all()[0]
+    return row.id, row.case_id, row.pupil_id
 
 
 def open_page(person: Visitor, path: str) -> Page:
     """Open a page; CASE and TASK are the first ones of the team's inbox, or of a step that is named."""
     kind, _, step = path.partition(":")
     if step or kind.startswith("CHILD"):
-        case_id, task_id, pupil_id = waiting_at(person.site, step or "manager_decides")
+        task_id, case_id, pupil_id = waiting_at(person.site, step or "manager_decides")
         places = {"CASE": f"/cases/{case_id}", "TASK": f"/tasks/{task_id}"}
         path = places.get(kind) or kind.replace("CHILD", f"/children/{pupil_id}")
     for word, link in (("CASE", 'a[href^="/cases/"]'), ("TASK", 'a[href^="/tasks/"]')):

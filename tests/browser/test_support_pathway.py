@@ -130,6 +130,7 @@ def test_when_the_record_is_corrected_to_looked_after_all_legal_tasks_go_and_the
         expect(manager.page.get_by_role("link", name=f"Gather what is needed ({parent})")).to_be_visible()
     manager.follow("Other cases of the child and family")
     manager.follow("Correct whether the child is looked after")
+    manager.page.wait_for_url("**/looked-after")
     manager.answer(
         {
             "looked_after": "yes",
@@ -138,6 +139,7 @@ def test_when_the_record_is_corrected_to_looked_after_all_legal_tasks_go_and_the
         }
     )
     manager.press("Correct the record")
+    expect(manager.page.get_by_text("The record is corrected.")).to_be_visible()
     manager.go(f"/cases/{journey.case_id}")
     expect(manager.page.get_by_role("link", name="Gather what is needed")).to_have_count(0)
     happened = titles(manager.page)

@@ -77,6 +77,15 @@ def test_the_requirement_is_at_hand() -> None:
     assert task.requirement == "W-G1"
 
 
+def test_a_task_is_about_what_it_says_itself_or_what_its_process_says() -> None:
+    both = line(
+        extended("manualTask", "t", property_of("about", "child.name")), extended("manualTask", "u", "")
+    )
+    process = f"<extensionElements>{property_of('about', 'parent.name')}</extensionElements>"
+    found = elements(process + both)
+    assert (found["t"].about, found["u"].about) == ("child.name", "parent.name")
+
+
 def test_a_task_in_a_sub_process_has_its_own_lane_or_that_of_the_sub_process() -> None:
     found = elements(lanes(("School", "inner")) + line(sub("inner")))
     assert (found["inner"].lane, found["inner_work"].lane, found["inner_work"].parent) == (

@@ -32,6 +32,17 @@ def test_a_review_comes_round_until_things_are_better() -> None:
     assert life.instances["1"].end_events == ("done",)
 
 
+def test_a_task_says_in_its_name_whom_it_is_about_where_that_is_known() -> None:
+    life = Life(
+        d.model("calls", d.start(), d.user("call", about="parent.name"), d.end(), d.flow("begin call done"))
+    )
+    life.start("calls", parent={"name": "Mrs Hussain"})
+    life.start("calls")
+    assert sorted(task.name for task in life.tasks.values()) == ["call", "call (Mrs Hussain)"]
+    life.complete("call")
+    assert [step.name for step in life.steps if step.element == "call"] == ["call (Mrs Hussain)"]
+
+
 def test_1500_reviews_leave_no_weight_behind() -> None:
     life = Life(d.model("reviews", *REVIEW_LOOP))
     life.start("reviews")
