@@ -86,6 +86,8 @@ def test_no_sanction_begins_without_two_people_a_reflection_and_an_offer_of_supp
 ) -> None:
     given = scenario(ROUTE, "a_sanction_for_each_parent")["answers"]
     asked_and_told = {task: answers for task, answers in given.items() if task != "manager_approves"}
+    for each in asked_and_told[f"{ROUTE}/tell_family_and_school"][0]["told"]:
+        each["told_on"] = START.date().isoformat()
     begun = 0
     for report in lives(shipped_models, answers=asked_and_told):
         steps = done(report)

@@ -21,6 +21,6 @@ CHILDREN: tuple[dict[str, Any], ...] = ({}, {"variables": {"pupil": {"looked_aft
 def test_random_lives_come_to_an_end_without_a_fault(
     key: str, child: dict[str, Any], shipped_models: Mapping[str, ProcessModel]
 ) -> None:
-    found = explore(shipped_models.get, key, child, START, range(2), ROUTING)
+    found = explore(shipped_models.get, key, child, START, range(1), ROUTING)
     assert found.faults == []
     assert found.dead_ends == []
