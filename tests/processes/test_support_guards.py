@@ -145,7 +145,7 @@ def test_whenever_a_child_becomes_looked_after_no_step_of_a_referral_or_sanction
     shipped_models: Models,
 ) -> None:
     referrals_stopped, sanctions_stopped = 0, 0
-    for seed in range(60):
+    for seed in range(240):
         turns = START + timedelta(days=Random(seed).randint(1, 300))  # noqa: S311 - no secret
         facts = [{"at": turns.isoformat(), "pupil": {"looked_after": True}}]
         report = live(shipped_models, near_a_referral(seed, process="enforcement_referral", facts=facts))
