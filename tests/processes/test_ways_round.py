@@ -197,7 +197,9 @@ def test_nobody_counts_as_told_who_is_to_be_told_later(
     process: str, name: str, shipped_models: Models
 ) -> None:
     form = shipped_models[process].forms[name]
-    raw = dict(scenario("submit_referral", "two_parents")["answers"]["submit_referral/tell_family_and_school"][0])
+    raw = dict(
+        scenario("submit_referral", "two_parents")["answers"]["submit_referral/tell_family_and_school"][0]
+    )
     if name == "tell_outcome":
         raw["end_reason"] = "As decided."
     parents = {"parents": [{"name": "Mrs Hussain"}, {"name": "Mr Hussain"}]}
@@ -214,7 +216,9 @@ def test_every_parent_is_told_before_anything_legal_not_one_of_them_twice(
     process: str, name: str, shipped_models: Models
 ) -> None:
     form = shipped_models[process].forms[name]
-    raw = dict(scenario("submit_referral", "two_parents")["answers"]["submit_referral/tell_family_and_school"][0])
+    raw = dict(
+        scenario("submit_referral", "two_parents")["answers"]["submit_referral/tell_family_and_school"][0]
+    )
     parents = {"parents": [{"name": "Mrs Hussain"}, {"name": "Mr Hussain"}]}
     told = [raw["told"][0], raw["told"][0], raw["told"][2]]
     assert set(refused(form, raw | {"told": told}, case={"referral": parents, "route_3": parents})) == {
