@@ -28,7 +28,7 @@ def journey(site: Site, visitor: Callable[..., Visitor]) -> Journey:
     life = Life("no_further_action_with_advice", 0)
     journey = Journey(site, visitor, life, {"java_script_enabled": False})
     journey.open("school", child)
-    journey.live(until=TASK)
+    journey.live(until=f"route_2_team_around_family/{TASK}")
     return journey
 
 

@@ -64,7 +64,7 @@ def test_support_leads_through_an_approved_referral_to_a_sanction_that_a_second_
     name_one_parent(journey)
     journey.live(until="stage_2_identify/identify_barriers")
     journey.hasten(until="stage_4_formalise/answer_seven_questions")
-    journey.live(until="sanctions_ended")
+    journey.live(until="legal_sanction/gather_evidence")
     consider_a_notice(journey)
     journey.live(until="legal_sanction/manager_decides")
 
@@ -122,7 +122,7 @@ def test_when_the_record_is_corrected_to_looked_after_all_legal_tasks_go_and_the
 ) -> None:
     journey = Journey(site, visitor, supported(TO_A_REFERRAL, 0))
     journey.open("school", child(1))
-    journey.hasten(until="sanctions_ended")
+    journey.hasten(until="legal_sanction/gather_evidence")
 
     manager = journey.colleague("team_manager")
     manager.go(f"/cases/{journey.case_id}")

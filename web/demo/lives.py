@@ -73,7 +73,7 @@ LIVES = (
     supported("improved_in_stage_2", 9, "identify_barriers"),
     supported("improved_in_stage_3", 20),
     supported(TO_A_REFERRAL, 25, "oversee"),
-    supported(TO_A_REFERRAL, 26),
+    supported(TO_A_REFERRAL, 26, "gather_evidence"),
     supported(
         TO_A_REFERRAL,
         29,
