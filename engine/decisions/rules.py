@@ -79,15 +79,6 @@ class Rule:
         cells = tuple((column, test.code) for column, test in enumerate(self.tests) if not test.takes_all)
         object.__setattr__(self, "cells", cells)
 
-    def matches(self, frame: Frame, values: Sequence[Value]) -> bool:
-        """Whether every cell of the rule says true of these input values."""
-        slots = frame.locals
-        for column, cell in self.cells:
-            slots[INPUT_SLOT] = values[column]
-            if cell(frame) is not True:
-                return False
-        return True
-
     def lacks(self, frame: Frame, values: Sequence[Value]) -> set[int]:
         """The columns without a value that keep the rule from matching; none when others do so too."""
         slots = frame.locals
@@ -103,7 +94,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table without faults."""
+    """A decision table without faults.
+
+    `questions` are its different cells with their columns, for most cells stand in several rules;
+    `asked` are, for each rule, those of which all must be true.
+    """
 
     name: str
     policy: str
@@ -111,6 +106,16 @@ class Table:
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
+    questions: tuple[tuple[int, Code], ...] = field(init=False, repr=False)
+    asked: tuple[tuple[int, ...], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        places: dict[tuple[int, Code], int] = {}
+        asked = tuple(
+            tuple(places.setdefault(cell, len(places)) for cell in rule.cells) for rule in self.rules
+        )
+        object.__setattr__(self, "questions", tuple(places))
+        object.__setattr__(self, "asked", asked)
 
     def decide(self, frame: Frame) -> Value:
         """The answer of the table. Raises InconsistentTable when its policy allows no answer."""
@@ -119,12 +124,7 @@ class Table:
         if not self._allows(inner, values):
             self._record(frame, values)
             return None
-        matched: list[Rule] = []
-        for rule in self.rules:
-            if rule.matches(inner, values):
-                matched.append(rule)
-                if self.policy == "FIRST":
-                    break
+        matched = self._matching(inner, values)
         said = any(value is None for value in values) and self._say_missing(inner, values, matched)
         if not matched:
             self._record(frame, values)
@@ -133,6 +133,25 @@ class Table:
         answered = self._answered(matched, rows, frame)
         self._record(frame, values, matched, rows, answered)
         return self._answer(answered, frame)
+
+    def _matching(self, frame: Frame, values: Sequence[Value]) -> list[Rule]:
+        """The rules of which every cell says true; of FIRST one at most. Each question is asked once."""
+        answers: list[bool | None] = [None] * len(self.questions)
+        matched: list[Rule] = []
+        for rule, asked in zip(self.rules, self.asked, strict=True):
+            for number in asked:
+                answer = answers[number]
+                if answer is None:
+                    column, cell = self.questions[number]
+                    frame.locals[INPUT_SLOT] = values[column]
+                    answer = answers[number] = cell(frame) is True
+                if not answer:
+                    break
+            else:
+                matched.append(rule)
+                if self.policy == "FIRST":
+                    break
+        return matched
 
     def _row(self, cells: Sequence[Expression | None], frame: Frame) -> Row:
         return tuple(
