@@ -140,7 +140,7 @@ class Journey:
         """The lead professional raises a safeguarding concern from the case's page."""
         person = self.colleague("lead_professional")
         person.go(f"/cases/{self.case_id}")
-        person.page.get_by_role("button", name="Safeguarding concern").click()
+        person.press("Safeguarding concern")
         person.page.get_by_text("999").first.wait_for()
         person.page.get_by_text("01632 960001").first.wait_for()
         person.answer({"concern": "She said that she is afraid to go home.", "immediate_danger": "no"})

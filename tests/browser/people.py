@@ -48,12 +48,14 @@ class Visitor:
         assert answer.ok, f"{path}: {answer.status}"
 
     def press(self, label: str) -> None:
-        """Press a button."""
-        self.page.get_by_role("button", name=label).first.click()
+        """Press a button that leads to a page, and wait for the page: a click alone does not."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=label).first.click()
 
     def follow(self, label: str) -> None:
-        """Follow a link."""
-        self.page.get_by_role("link", name=label).first.click()
+        """Follow a link and wait for its page."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=label).first.click()
 
     def answer(self, answers: Mapping[str, Any], prefix: str = "") -> None:
         """Fill the form on the page."""
@@ -83,6 +85,7 @@ class Visitor:
             prefix = f"{name}.{number}."
             if not self.page.locator(f'[name^="{prefix}"]').count():
                 self.page.locator(f'button[value="add:{name}"]').click()
+                self.page.locator(f'[name^="{prefix}"]').first.wait_for(state="attached")
             self.answer(row, prefix)
 
     def _named(self, name: str, value: str) -> Locator:

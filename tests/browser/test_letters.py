@@ -36,8 +36,7 @@ def open_letter(person: Visitor, case_id: str) -> Page:
     """From the case to its open task, and to the letter to the family."""
     person.go(f"/cases/{case_id}")
     person.follow("Use the advice and tell the family")
-    person.page.get_by_role("link", name="How we will help").click()
-    person.page.wait_for_url("**/letters/advice_to_family")
+    person.follow("How we will help")
     return person.page
 
 
@@ -61,7 +60,7 @@ def test_a_letter_is_printed_from_its_task_and_the_case_keeps_it(journey: Journe
     told = page.get_by_role("article").inner_text()
     journey.live()
     school.go(f"/cases/{journey.case_id}")
-    page.get_by_role("link", name="How we will help").click()
+    school.follow("How we will help")
     page.wait_for_url(f"**/cases/{journey.case_id}/letters/*/advice_to_family")
     expect(page.get_by_text(PREVIEW)).to_have_count(0)
     assert page.get_by_role("article").inner_text() == told
