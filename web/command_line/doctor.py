@@ -12,12 +12,15 @@ from typing import NamedTuple
 import click
 from sqlalchemy import func, select
 
+from engine import library
 from engine.chain import ChainBroken
 from engine.clock import wall_clock
 from engine.errors import EngineError
+from engine.roles import catalogue
 from engine.store import moment
 from engine.store.database import Session
 from engine.store.events import verify_chain
+from engine.store.processes import latest_versions
 from engine.tables import cases, incidents, timers
 from web.command_line.documents import write_json
 from web.command_line.opening import ready_database
@@ -25,6 +28,8 @@ from web.settings import Settings
 
 #: A timer that is due for longer means that no worker runs.
 PATIENCE = timedelta(minutes=5)
+#: What sends a message from a diagram.
+SENDERS = ("sendTask", "intermediateThrowEvent", "endEvent")
 
 
 class Finding(NamedTuple):
@@ -39,7 +44,7 @@ class Finding(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    """Check settings, database, assets, clock, incidents, overdue timers and chains of events."""
+    """Check settings, database, assets, catalogue, clock, incidents, overdue timers and chains of events."""
     findings = list(examine())
     if as_json:
         write_json({"findings": [finding._asdict() for finding in findings]})
@@ -80,6 +85,23 @@ def _assets() -> Finding:
     return Finding("assets", False, "style sheets and scripts are missing: run `make setup`")
 
 
+def _catalogue(session: Session, now: datetime) -> Finding:
+    """A process that is off is not begun by a message either: whoever sends it would wait for ever."""
+    listed, versions = catalogue().processes, latest_versions(session)
+    off = {key for key, listing in listed.items() if not listing.enabled}
+    lost = {message: key for version in versions.values() for message, key in version.start_messages.items()}
+    stuck = sorted(
+        f"“{lost[element.message]}” is off, but “{version.key}” begins it in “{element.name}”"
+        for version in versions.values()
+        if version.key not in off
+        for element in library.model(session, version.digest).elements.values()
+        if element.kind in SENDERS and element.message and lost.get(element.message) in off
+    )
+    if stuck:
+        return Finding("catalogue", False, f"{'; '.join(stuck)}: switch both off, or neither")
+    return Finding("catalogue", True, f"{len(off)} process(es) off")
+
+
 def _clock(session: Session, now: datetime) -> Finding:
     days = round((now - wall_clock()) / timedelta(days=1))
     if not moment.is_training(session):
@@ -108,4 +130,10 @@ def _chains(session: Session, now: datetime) -> Finding:
     return Finding("events", True, f"the chains of {number} case(s) are whole")
 
 
-QUESTIONS: tuple[Callable[[Session, datetime], Finding], ...] = (_clock, _incidents, _timers, _chains)
+QUESTIONS: tuple[Callable[[Session, datetime], Finding], ...] = (
+    _catalogue,
+    _clock,
+    _incidents,
+    _timers,
+    _chains,
+)

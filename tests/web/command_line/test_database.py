@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 import processes
 from engine.clock import wall_clock
+from engine.roles import catalogue
 from engine.store.database import open_database
 from tests.web.command_line.conftest import Finished, Run
 
@@ -170,6 +171,30 @@ def test_the_doctor_finds_a_changed_event(pathways: Run, demo: Path) -> None:
     sick = pathways("doctor")
     assert sick.code == 1
     assert "events: " in sick.err
+
+
+@pytest.fixture
+def own_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A council's own catalogue file."""
+    monkeypatch.setenv("PATHWAYS_CATALOGUE", str(tmp_path / "catalogue.toml"))
+    yield tmp_path / "catalogue.toml"
+    catalogue.cache_clear()
+
+
+def test_the_doctor_finds_a_process_that_is_off_but_that_another_one_begins(
+    pathways: Run, demo: Path, own_catalogue: Path
+) -> None:
+    def switched_off(*keys: str) -> str:
+        own_catalogue.write_text("".join(f"[processes.{key}]\nenabled = false\n" for key in keys))
+        catalogue.cache_clear()
+        return pathways("doctor").err
+
+    assert "catalogue: “legal_sanction” is off, but “route_3_legal_threshold” begins it" in switched_off(
+        "legal_sanction"
+    )
+    assert "catalogue" not in switched_off(
+        "legal_sanction", "route_3_legal_threshold", "submit_referral", "additional_need"
+    )
 
 
 def test_the_doctor_names_a_missing_secret(
