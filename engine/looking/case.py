@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from engine import library
 from engine.bpmn.elements import Element
@@ -21,7 +21,7 @@ from engine.store.database import Session
 from engine.store.incidents import Incident
 from engine.store.instances import Instance, running_instances
 from engine.store.processes import Version, files_of, latest_versions
-from engine.tables import cases, process_instances, tasks, timers
+from engine.tables import cases, process_instances, tasks, timers, users
 
 
 @dataclass(frozen=True)
@@ -177,16 +177,22 @@ def _timer_name(diagrams: Diagrams, row: Any) -> str:
 
 
 def _lead(session: Session, case: HeldCase) -> LeadProfessional | None:
-    known = case.record.get("lead_professional")
-    if not isinstance(known, Mapping) or not known.get("name"):
-        return None
-    acted = session.scalar(
-        select(func.max(tasks.c.ended_at)).where(
-            tasks.c.case_id == case.id, tasks.c.role == "lead_professional", tasks.c.state == "completed"
-        )
+    """Whoever the case's record names, else whoever did the last task of a lead professional."""
+    query = (
+        select(tasks.c.ended_at, users.c.name, users.c.reached_by)
+        .join(users, users.c.id == tasks.c.completed_by)
+        .where(tasks.c.case_id == case.id, tasks.c.role == "lead_professional", tasks.c.state == "completed")
+        .order_by(tasks.c.ended_at.desc())
+        .limit(1)
     )
-    contact = known.get("contact")
-    return LeadProfessional(str(known["name"]), str(contact) if contact else None, acted)
+    last = session.execute(query).one_or_none()
+    known = case.record.get("lead_professional")
+    if isinstance(known, Mapping) and known.get("name"):
+        contact = known.get("contact")
+        return LeadProfessional(
+            str(known["name"]), str(contact) if contact else None, last.ended_at if last else None
+        )
+    return LeadProfessional(last.name, last.reached_by, last.ended_at) if last else None
 
 
 def _pictures(

@@ -48,6 +48,15 @@ def test_it_says_what_happens_by_itself_and_when(office: Office) -> None:
     ]
 
 
+def test_it_says_who_leads_the_work_as_soon_as_somebody_has_done_some_of_it(office: Office) -> None:
+    office.open()
+    assert office.do(look_at_case, LEAD, office.case).lead is None
+    office.complete("plan", PLAN)
+    lead = office.do(look_at_case, LEAD, office.case).lead
+    assert lead is not None
+    assert (lead.name, lead.last_acted) == ("Lee Lead", office.now)
+
+
 def test_a_case_of_another_school_is_not_shown(office: Office) -> None:
     office.open()
     with pytest.raises(NotAllowed, match="another school"):
