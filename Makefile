@@ -71,3 +71,4 @@ pytest:
 requirements:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/run.txt
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --group dev --extra spark -c requirements/dev.txt -o requirements/spark.txt
