@@ -16,16 +16,32 @@ from engine.tables.people import (
     users,
     web_sessions,
 )
+from engine.tables.register import (
+    closed_days,
+    earlier_upns,
+    enrolments,
+    half_terms,
+    imports,
+    mark_changes,
+    register_weeks,
+    school_weeks,
+)
 from engine.tables.running import deployment, incidents, messages, timers
 from engine.tables.work import drafts, notes, notices, tasks
 
 __all__ = [
     "attendance_readings",
     "cases",
+    "closed_days",
     "deployment",
     "drafts",
+    "earlier_upns",
+    "enrolments",
     "events",
+    "half_terms",
+    "imports",
     "incidents",
+    "mark_changes",
     "messages",
     "metadata",
     "notes",
@@ -34,6 +50,8 @@ __all__ = [
     "process_versions",
     "pupils",
     "reading_log",
+    "register_weeks",
+    "school_weeks",
     "schools",
     "tasks",
     "timers",

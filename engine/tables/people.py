@@ -88,6 +88,12 @@ class PupilColumns(TypedColumns):
     early_help_open: Named[bool | None]
     ehcp: Named[bool | None]
     sen_support: Named[bool | None]
+    previously_looked_after: Named[bool | None]
+    free_school_meals: Named[bool | None]
+    #: As the school's file gives them; None when it does not.
+    year_group: Named[str | None] = Column(String(10))
+    sex: Named[str | None] = Column(String(10))
+    ethnicity: Named[str | None] = Column(String(50))
 
 
 pupils = Table("pupils", metadata, PupilColumns)
