@@ -1,0 +1,255 @@
+"""Attendance measures over registers of any size, written once in Ibis.
+
+The same expressions run on DuckDB inside the program and on Spark across a cluster. Marks become one
+row a pupil, school and week, in one pass over the file; everything else is counted from these rows.
+Whole numbers are compared, never rounded percentages. Knows no file and no database: `analysis` does.
+
+Days are numbers here, counted from `ORIGIN`, a Monday, so that a week is a day divided by seven; a
+week's sessions are the bits of a number, Monday morning the lowest.
+
+Sources: Working together to improve school attendance (DfE, August 2024) for what counts; the national
+framework for penalty notices (DfE, August 2024) for school weeks and their window of ten.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import ibis
+import pyarrow as pa
+from ibis import _
+from ibis.expr.types import Table
+
+from engine.attendance.codes import ATTENDED, codes
+from engine.attendance.penalty_notices import COUNTED_CODES, FRAMEWORK_BEGINS
+
+ORIGIN = date(1990, 1, 1)
+#: Marks of other days than these are mistakes.
+LAST = date(2099, 12, 31)
+#: Sessions, and school weeks of the window, from which a penalty notice must be considered.
+THRESHOLD, WINDOW = 10, 10
+_ALWAYS = (LAST - ORIGIN).days
+ENROLMENT = ("upn", "urn")
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days whose sessions are counted, both included; penalty-notice windows look back beyond `first`."""
+
+    first: date
+    as_of: date
+
+
+def school_year_of(as_of: date) -> Period:
+    """From the latest 1 September to a day."""
+    return Period(date(as_of.year if as_of.month >= 9 else as_of.year - 1, 9, 1), as_of)
+
+
+def number(day: date) -> int:
+    """A day as a number."""
+    return (day - ORIGIN).days
+
+
+def sessions(marks: Table) -> Table:
+    """Each mark with what it counts as.
+
+    Args:
+        marks: text columns upn, urn, date (ISO), session (AM or PM) and code (null or empty: unmarked).
+
+    Returns:
+        Columns upn, urn, day, week, bit, kind, counted (towards a penalty notice), held (the school
+        was open for it), and `right`, false for a mark that cannot be read; one row a mark.
+    """
+    read = (
+        marks.mutate(code=_.code.fill_null(""))
+        .left_join(_days(), "date")
+        .left_join(_codes(), "code")
+        .left_join(_halves(), "session")
+    )
+    return read.select(
+        *ENROLMENT,
+        "day",
+        "week",
+        "kind",
+        bit=_.morning * _.half,
+        counted=_.counted & (_.day >= number(FRAMEWORK_BEGINS)),
+        held=_.held,
+        right=(
+            (_.day >= _.first_day)
+            & (_.day <= _.last_day)
+            & _.half.notnull()
+            & (_.upn.fill_null("") != "")
+            & (_.urn.fill_null("") != "")
+        ).fill_null(False),
+    )
+
+
+def weeks(sessions: Table, period: Period) -> Table:
+    """One row a pupil, school and week.
+
+    Returns:
+        Columns upn, urn, week, attended, authorised, unauthorised (sessions within the period), pn (bits
+        of sessions that count towards a penalty notice), held (the school was open), wrong (marks that
+        cannot be read) and twice (a session has more than one mark: take `latest` first).
+    """
+    known = sessions.right & (sessions.day <= number(period.as_of))
+    within = known & (sessions.day >= number(period.first))
+    found = sessions.group_by(*ENROLMENT, "week").agg(
+        attended=(within & sessions.kind.isin(ATTENDED)).sum(),
+        authorised=(within & (sessions.kind == "authorised_absence")).sum(),
+        unauthorised=(within & (sessions.kind == "unauthorised_absence")).sum(),
+        pn=sessions.bit.bit_or(where=known & sessions.counted),
+        held=(known & sessions.held).any(),
+        wrong=(~sessions.right).sum(),
+        # Different bits add up to what they are together; the same bit twice does not.
+        summed=sessions.bit.sum(where=sessions.right),
+        together=sessions.bit.bit_or(where=sessions.right),
+    )
+    return found.mutate(twice=_.summed != _.together).drop("summed", "together")
+
+
+def latest(marks: Table) -> Table:
+    """Of several marks of one pupil, school, day and session the one that was recorded last.
+
+    Args:
+        marks: as for `sessions`, with `recorded_at` (ISO text or null: before all others) and `line`, a
+            whole number that grows with the order of the marks: of two recorded together the later counts.
+    """
+    order = ibis.window(
+        group_by=[*ENROLMENT, "date", "session"],
+        order_by=[
+            _.recorded_at.try_cast("timestamp('UTC')").desc(nulls_first=False),
+            _.line.desc(),
+        ],
+    )
+    return marks.mutate(place=ibis.row_number().over(order)).filter(_.place == 0).drop("place")
+
+
+def measures(weeks: Table) -> Table:
+    """One row a pupil and school, ordered by both.
+
+    Returns:
+        Columns upn, urn, possible, attended, authorised, unauthorised, percent_text (one decimal, half
+        up; null without possible sessions), persistent, severe, chronic, under_80, pn_sessions,
+        pn_window_start, pn_consider and pn_first_met, days as ISO text.
+    """
+    counted = (
+        weeks.group_by(*ENROLMENT)
+        .agg(
+            attended=_.attended.sum().cast("int64"),
+            authorised=_.authorised.sum().cast("int64"),
+            unauthorised=_.unauthorised.sum().cast("int64"),
+        )
+        .mutate(possible=_.attended + _.authorised + _.unauthorised)
+    )
+    ranked = _school_weeks(weeks)
+    window = _window(ranked)
+    towards = _towards_a_notice(weeks, ranked, window)
+    joined = counted.left_join(towards, list(ENROLMENT)).drop("upn_right", "urn_right")
+    joined = joined.left_join(window, "urn").mutate(pn_sessions=_.pn_sessions.fill_null(0).cast("int64"))
+    absent = joined.possible - joined.attended
+    some = joined.possible > 0
+    tenths = (joined.attended * 2000 + joined.possible) // ibis.greatest(joined.possible * 2, 1)
+    return joined.order_by(*ENROLMENT).select(
+        *ENROLMENT,
+        *("possible", "attended", "authorised", "unauthorised"),
+        percent_text=some.ifelse(
+            (tenths // 10).cast("string") + "." + (tenths % 10).cast("string"), ibis.null("string")
+        ),
+        persistent=some & (absent * 10 >= joined.possible),
+        severe=some & (absent * 2 >= joined.possible),
+        chronic=joined.attended * 10 < joined.possible * 9,
+        under_80=joined.attended * 10 < joined.possible * 8,
+        pn_sessions=joined.pn_sessions,
+        pn_window_start=_text_of(joined.window_week * 7),
+        pn_consider=joined.pn_sessions >= THRESHOLD,
+        pn_first_met=_text_of(joined.first_met),
+    )
+
+
+def _text_of(day: ibis.expr.types.IntegerColumn) -> ibis.expr.types.StringColumn:
+    return (ibis.literal(ORIGIN) + day.as_interval("D")).strftime("%Y-%m-%d")
+
+
+def _school_weeks(weeks: Table) -> Table:
+    """The weeks in which each school held a session, numbered in order."""
+    order = ibis.window(group_by="urn", order_by="week")
+    return weeks.filter(_.held).select("urn", "week").distinct().mutate(rank=ibis.row_number().over(order))
+
+
+def _window(ranked: Table) -> Table:
+    """Each school's latest ten school weeks: the first of them and its number."""
+    newest = ranked.group_by("urn").agg(newest=_["rank"].max())
+    within = ranked.join(newest, "urn").filter(_["rank"] > _.newest - WINDOW)
+    return within.group_by("urn").agg(window_week=_.week.min(), window_rank=_["rank"].min())
+
+
+def _towards_a_notice(weeks: Table, ranked: Table, window: Table) -> Table:
+    """Counted sessions in each school's latest ten weeks, and the day on which ten first lay in ten weeks."""
+    each = (
+        weeks.filter(_.pn > 0)
+        .cross_join(_places())
+        .filter((_.pn & _.place_bit) > 0)
+        .join(ranked, ["urn", "week"])
+        .join(window, "urn")
+    )
+    earlier = ibis.window(group_by=list(ENROLMENT), order_by=["week", "place"])
+    each = each.mutate(tenth_back=_["rank"].lag(THRESHOLD - 1).over(earlier), day=_.week * 7 + _.place // 2)
+    return each.group_by(*ENROLMENT).agg(
+        pn_sessions=(_["rank"] >= _.window_rank).sum(),
+        first_met=_.day.min(where=_.tenth_back > _["rank"] - WINDOW),
+    )
+
+
+@cache
+def _days() -> Table:
+    days = range(_ALWAYS + 1)
+    return ibis.memtable(
+        pa.table(
+            {
+                "date": [(ORIGIN + timedelta(days=day)).isoformat() for day in days],
+                "day": pa.array(days, pa.int64()),
+                "week": pa.array([day // 7 for day in days], pa.int64()),
+                "morning": pa.array([1 << (day % 7 * 2) for day in days], pa.int64()),
+            }
+        )
+    )
+
+
+@cache
+def _codes() -> Table:
+    listed = codes().values()
+    return ibis.memtable(
+        pa.table(
+            {
+                "code": ["", *(each.code for each in listed)],
+                "kind": ["unmarked", *(each.kind for each in listed)],
+                "counted": [False, *(each.code in COUNTED_CODES for each in listed)],
+                "held": [False, *(each.code != "#" for each in listed)],
+                "first_day": pa.array(
+                    [0, *(number(each.first) if each.first else 0 for each in listed)], pa.int64()
+                ),
+                "last_day": pa.array(
+                    [_ALWAYS, *(number(each.last) if each.last else _ALWAYS for each in listed)], pa.int64()
+                ),
+            }
+        )
+    )
+
+
+@cache
+def _halves() -> Table:
+    return ibis.memtable(pa.table({"session": ["AM", "PM"], "half": pa.array([1, 2], pa.int64())}))
+
+
+@cache
+def _places() -> Table:
+    places = range(14)
+    return ibis.memtable(
+        pa.table(
+            {
+                "place": pa.array(places, pa.int64()),
+                "place_bit": pa.array([1 << place for place in places], pa.int64()),
+            }
+        )
+    )
