@@ -14,12 +14,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Sessions:
-    """Sessions (half days) of one pupil from a day to a day, both included, as somebody counted them."""
+    """Sessions (half days) of one pupil from a day to a day, both included, as somebody counted them.
+
+    Authorised and unauthorised absence are known only where the register itself was counted.
+    """
 
     as_of: date
     possible: int
     attended: int
     from_day: date | None = None
+    authorised: int | None = None
+    unauthorised: int | None = None
 
 
 ATTENDANCE_FACTS = (
@@ -33,7 +38,7 @@ ATTENDANCE_FACTS = (
     "chronic_history",
     "percent",
     "previous",
-    # Known only from a register, so unknown in every reading that a person gave.
+    # Known only from a register, so unknown in every reading that a person typed.
     "authorised",
     "unauthorised",
     "pn_sessions",
@@ -84,6 +89,8 @@ def measures(known: Sequence[Sessions]) -> dict[str, Any]:
     return facts | {
         "possible": latest.possible,
         "attended": latest.attended,
+        "authorised": latest.authorised,
+        "unauthorised": latest.unauthorised,
         "persistent": absent * 10 >= latest.possible,
         "severe": absent * 2 >= latest.possible,
         "chronic": below(latest, 9),
@@ -99,3 +106,9 @@ def below(reading: Sessions, tenths: int) -> bool:
 def pupil_facts(row: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of a pupil from a row of the pupils table joined with its school's name."""
     return {name: row[name] for name in PUPIL_FACTS}
+
+
+def percent_text(attended: int, possible: int) -> str:
+    """The percentage of the possible sessions for people: one decimal, half up; there must be some."""
+    tenths = (2000 * attended + possible) // (2 * possible)
+    return f"{tenths // 10}.{tenths % 10}"

@@ -32,7 +32,7 @@ _ALWAYS = (LAST - ORIGIN).days
 ENROLMENT = ("upn", "urn")
 
 
-@ibis.udf.agg.builtin
+@ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
 def bit_or(bits: int, where: bool = True) -> int:
     """All bits together. DuckDB and Spark both have it; Ibis knows only of the former's."""
     raise NotImplementedError

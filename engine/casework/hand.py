@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from engine import library
-from engine.attendance.facts import Sessions, attendance_facts
+from engine.attendance.facts import Sessions
+from engine.attendance.register import facts_of
 from engine.bpmn.case_run import CaseRun, StoredInstance
 from engine.bpmn.effects import PendingMessage
 from engine.bpmn.program import Program
@@ -20,6 +21,7 @@ from engine.bpmn.timers import LONDON
 from engine.chain import Entry
 from engine.errors import EngineError
 from engine.expressions import Value, from_python
+from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action, Matter, require
 from engine.roles import catalogue
@@ -28,7 +30,7 @@ from engine.store.database import Session
 from engine.store.instances import Instance, running_instances
 from engine.store.messages import kept_messages
 from engine.store.processes import Version, latest_versions
-from engine.store.readings import readings_of
+from engine.store.registers import Counted, counted_of
 from engine.store.tasks import Task, task_in_case
 
 Answer = TypeVar("Answer")
@@ -82,6 +84,15 @@ class CaseInHand:
         """Let a reading that this verb brings be part of the attendance facts from now on."""
         self.reading = reading
         self.facts.forget_attendance()
+
+    @cached_property
+    def counted(self) -> Counted:
+        """The pupil's register up to today, and the sessions counted at earlier tasks."""
+        return counted_of(self.session, self.case.pupil_id, self.now.astimezone(LONDON).date())
+
+    def registered(self, form: Form) -> Sessions | None:
+        """What the register answers to a form that asks for a count; None when people must count."""
+        return self.counted.register.since(self.counted.readings) if form.attendance else None
 
     def scope(self, instance: Instance) -> Mapping[str, Value]:
         """What expressions of a form see: facts, `case`, and the names of the process."""
@@ -157,10 +168,8 @@ class CaseInHand:
         return {name: from_python(value) for name, value in self.case.pupil.items()}
 
     def _attendance(self) -> dict[str, Value]:
-        readings = readings_of(self.session, self.case.pupil_id)
-        if self.reading is not None:
-            readings.append(self.reading)
-        return feel_context(attendance_facts(readings, self.now.astimezone(LONDON).date()))
+        new = [self.reading] if self.reading else []
+        return feel_context(facts_of([*self.counted.readings, *new], self.counted.register))
 
 
 class FactsOnDemand(Facts):

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from engine import forms
-from engine.attendance.facts import Sessions
 from engine.bpmn.timers import LONDON
 from engine.casework.failures import Attempt, resolve, settle
 from engine.casework.fingerprints import fingerprint
@@ -143,10 +142,13 @@ def read_answers(hand: CaseInHand, task: Task, raw: Mapping[str, Any]) -> dict[s
     form = form_of(hand, task)
     if form is None or task.instance_id is None:
         return {}
+    counted = hand.registered(form)
+    if counted is not None:
+        raw = {**raw, **forms.answers_of(form, counted)}
     answers = forms.read(form, raw, hand.scope(hand.instance(task.instance_id)), hand.now)
-    reading = form.reading(answers)
+    reading = counted or form.reading(answers)
     if reading is not None:
-        hand.count(Sessions(reading.as_of, reading.possible, reading.attended, reading.from_))
+        hand.count(reading)
     return answers
 
 

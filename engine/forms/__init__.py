@@ -7,9 +7,10 @@ and refuses a file in which anything would be ignored.
 
 from engine.forms.checking import check_form, parse_form
 from engine.forms.exploring import NoValidAnswers, random_answers
-from engine.forms.form import Choice, Field, Form, Questions, Reading
+from engine.forms.form import Choice, Field, Form, Questions
 from engine.forms.prefilling import facts, prefilled
 from engine.forms.reading import read
+from engine.forms.registered import answers_of, with_fact
 
 __all__ = [
     "Choice",
@@ -17,11 +18,12 @@ __all__ = [
     "Form",
     "NoValidAnswers",
     "Questions",
-    "Reading",
+    "answers_of",
     "check_form",
     "facts",
     "parse_form",
     "prefilled",
     "random_answers",
     "read",
+    "with_fact",
 ]

@@ -15,6 +15,7 @@ import re2
 from jsonschema import Draft202012Validator, ValidationError, validators
 from jsonschema.protocols import Validator
 
+from engine.attendance.facts import Sessions
 from engine.expressions import Expression, Value, to_python
 
 
@@ -151,16 +152,6 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Attendance as a person read it from a register: sessions from one day to another, both included."""
-
-    as_of: date
-    from_: date
-    possible: int
-    attended: int
-
-
-@dataclass(frozen=True)
 class AttendanceFields:
     """Which fields of a form hold a reading of the register."""
 
@@ -189,7 +180,7 @@ class Form:
         """Questions and facts in the order in which they are shown."""
         return self.questions.fields
 
-    def reading(self, answers: Mapping[str, Value]) -> Reading | None:
+    def reading(self, answers: Mapping[str, Value]) -> Sessions | None:
         """The reading of the register among these typed answers; None when it is not complete."""
         names = self.attendance
         if names is None:
@@ -200,7 +191,7 @@ class Form:
             return None
         if not isinstance(possible, Decimal) or not isinstance(attended, Decimal):
             return None
-        return Reading(as_of=as_of, from_=from_, possible=int(possible), attended=int(attended))
+        return Sessions(as_of, int(possible), int(attended), from_)
 
 
 def _day(value: Value) -> date | None:

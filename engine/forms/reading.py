@@ -154,7 +154,7 @@ def _impossible_reading(form: Form, answers: Mapping[str, Value]) -> list[tuple[
     failed = []
     if reading.attended > reading.possible:
         failed.append((names.attended, "Sessions attended cannot be more than the sessions possible"))
-    if reading.from_ > reading.as_of:
+    if reading.from_day and reading.from_day > reading.as_of:
         failed.append((names.from_, "The first day of the register must not be after its last day"))
     return failed
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.attendance.facts import attendance_facts
-from engine.bpmn.timers import LONDON
+from engine.attendance.register import facts_of
 from engine.casework.hand import CaseInHand
 from engine.casework.tasks import barred, form_of
 from engine.expressions import Value
-from engine.forms import Form
+from engine.forms import Form, with_fact
 from engine.identity import Actor
 from engine.letters import Written
 from engine.looking.answered import Answered, answered
@@ -19,7 +18,6 @@ from engine.policy import Action, allows, refusal
 from engine.store.cases import HeldCase, see_case_of_task
 from engine.store.database import Session
 from engine.store.people import names
-from engine.store.readings import readings_of
 from engine.store.tasks import Task, draft_for, task_in_case
 
 #: So many earlier tasks stand beside a form; the case page has them all.
@@ -70,13 +68,12 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         hand.read_facts()
     matter = hand.matter(role=task.role, assignee=task.assignee, barred=barred(hand, task))
     draft = draft_for(session, task, actor.id)
-    today = now.astimezone(LONDON).date()
     scope = hand.scope(hand.instance(task.instance_id or "")) if running else {}
     return TaskSeen(
         task=task,
         case=case,
         holder=names(session, [task.assignee or ""]).get(task.assignee or ""),
-        form=form_of(hand, task) if running else None,
+        form=_form(hand, task) if running else None,
         scope=scope,
         typed=draft[0] if draft else None,
         typed_at=draft[1] if draft else None,
@@ -85,10 +82,17 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         may_release=allows(Action.RELEASE_TASK, actor, matter),
         may_assign=allows(Action.ASSIGN_TASK, actor, matter),
         earlier=tuple(answered(session, case.id, limit=EARLIER)),
-        attendance=attendance_facts(readings_of(session, case.pupil_id), today),
+        attendance=facts_of(*hand.counted),
         letters=previewed(hand, task, scope) if running else kept_with(session, task),
         **_explained(hand, task, running),
     )
+
+
+def _form(hand: CaseInHand, task: Task) -> Form | None:
+    """The form without the questions that the register answers."""
+    form = form_of(hand, task)
+    counted = hand.registered(form) if form else None
+    return with_fact(form, counted) if form and counted else form
 
 
 def _explained(hand: CaseInHand, task: Task, running: bool) -> dict[str, str]:

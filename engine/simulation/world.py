@@ -8,7 +8,6 @@ from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, Sessions, attendance_f
 from engine.bpmn.records import FACTS, Facts, Records
 from engine.bpmn.timers import LONDON
 from engine.expressions import Value, from_json, from_python
-from engine.forms import Reading
 from engine.simulation.moments import moment_in
 
 
@@ -53,9 +52,9 @@ class World:
         """What the report shows, in JSON form."""
         return {**self._own, "case": self.case} if self.case else dict(self._own)
 
-    def learn(self, reading: Reading) -> None:
+    def learn(self, reading: Sessions) -> None:
         """A person counted sessions: from now on they are the attendance facts."""
-        self._readings.append(Sessions(reading.as_of, reading.possible, reading.attended, reading.from_))
+        self._readings.append(reading)
 
     def facts(self, now: datetime) -> Facts:
         """What is known at a moment."""

@@ -107,7 +107,10 @@ class AttendanceReadingColumns(TypedColumns):
     #: Sessions (half days).
     possible: Named[int]
     attended: Named[int]
-    #: "person" when the figures were typed into a form.
+    #: Known where the register was counted.
+    authorised: Named[int | None]
+    unauthorised: Named[int | None]
+    #: "person" when the figures were typed into a form, "register" when they were counted from it.
     source: Named[str] = Column(String(20))
     task_id: Named[str | None] = Column(ID)
     given_by: Named[str] = Column(ID)

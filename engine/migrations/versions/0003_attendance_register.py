@@ -12,6 +12,7 @@ down_revision = "0002"
 def upgrade() -> None:
     """Create these tables, each after those that it refers to, and let pupils have what schools send."""
     describe_pupils()
+    tell_absence_apart()
     create_imports()
     create_enrolments()
     create_earlier_upns()
@@ -29,6 +30,12 @@ def describe_pupils() -> None:
     op.add_column("pupils", sa.Column("year_group", sa.String(length=10), nullable=True))
     op.add_column("pupils", sa.Column("sex", sa.String(length=10), nullable=True))
     op.add_column("pupils", sa.Column("ethnicity", sa.String(length=50), nullable=True))
+
+
+def tell_absence_apart() -> None:
+    """Let a reading that was counted from the register say which absence was authorised."""
+    op.add_column("attendance_readings", sa.Column("authorised", sa.Integer(), nullable=True))
+    op.add_column("attendance_readings", sa.Column("unauthorised", sa.Integer(), nullable=True))
 
 
 def create_imports() -> None:

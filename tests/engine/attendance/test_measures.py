@@ -77,14 +77,14 @@ def test_whole_numbers_decide_the_bands(
 ) -> None:
     weeks = pa.table(
         {
-            
-                "upn": ["A1"],
-                "urn": ["100001"],
-                "week": [1862],
-                "attended": [attended],
-                "authorised": [absent]
-            ,
-            "unauthorised": [0], "pn": pa.array([None], pa.int64()), "held": [True],
+            "upn": ["A1"],
+            "urn": ["100001"],
+            "week": [1862],
+            "attended": [attended],
+            "authorised": [absent],
+            "unauthorised": [0],
+            "pn": pa.array([None], pa.int64()),
+            "held": [True],
         }
     )
     (row,) = duckdb.to_pyarrow(measures.measures(ibis.memtable(weeks))).to_pylist()

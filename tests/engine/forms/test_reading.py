@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from engine.attendance.facts import Sessions
 from engine.errors import AnswersRefused
 from engine.expressions import Value, to_plain, to_python
-from engine.forms import Form, Reading, parse_form, read
+from engine.forms import Form, parse_form, read
 
 Answer = Callable[..., dict[str, Value]]
 Refusals = Callable[..., dict[str, str]]
@@ -220,7 +221,7 @@ def test_a_pattern_is_explained_by_its_example_never_shown(
 
 
 def test_the_register_read_by_a_person_becomes_a_reading(review: Form, answer: Answer) -> None:
-    expected = Reading(as_of=date(2026, 1, 12), from_=date(2025, 9, 1), possible=120, attended=96)
+    expected = Sessions(as_of=date(2026, 1, 12), from_day=date(2025, 9, 1), possible=120, attended=96)
     assert review.reading(answer()) == expected
     assert review.reading({}) is None
 

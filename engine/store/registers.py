@@ -1,0 +1,77 @@
+"""What is counted of a pupil's attendance: the register itself, and readings at earlier tasks."""
+
+from collections import defaultdict
+from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, Integer, Select, String, bindparam, cast, literal, null, select, union_all
+
+from engine.attendance.facts import Sessions
+from engine.attendance.register import Register, Week
+from engine.columns import Moment
+from engine.store.database import Session
+from engine.tables import attendance_readings, half_terms, register_weeks, school_weeks
+from engine.tables.register import EVERY_SCHOOL
+
+#: The columns that all parts of the one question share, in order.
+_COLUMNS: dict[str, Any] = {
+    "urn": String(20), "first": Date(), "last": Date(), "codes": String(14), "possible": Integer(),
+    "attended": Integer(), "authorised": Integer(), "unauthorised": Integer(), "given_at": Moment(),
+}  # fmt: skip
+
+
+class Counted(NamedTuple):
+    """Readings in the order of their days (of one day the later given later), and the register."""
+
+    readings: list[Sessions]
+    register: Register
+
+
+def _part(kind: str, **columns: Any) -> Select[Any]:
+    given = (columns.get(name, cast(null(), of)).label(name) for name, of in _COLUMNS.items())
+    return select(literal(kind).label("kind"), *given)
+
+
+_ROLLS = select(register_weeks.c.school_urn).where(register_weeks.c.pupil_id == bindparam("wanted"))
+_WEEK, _TERM, _READING = register_weeks.c, half_terms.c, attendance_readings.c
+
+#: One question: completing a task asks it each time that attendance matters.
+_QUESTION = union_all(
+    _part("week", urn=_WEEK.school_urn, first=_WEEK.monday, codes=_WEEK.codes).where(
+        _WEEK.pupil_id == bindparam("wanted")
+    ),
+    _part("school week", urn=school_weeks.c.school_urn, first=school_weeks.c.monday).where(
+        school_weeks.c.school_urn.in_(_ROLLS)
+    ),
+    _part("half-term", first=_TERM.first_day, last=_TERM.last_day).where(
+        (_TERM.school_urn == EVERY_SCHOOL) | _TERM.school_urn.in_(_ROLLS)
+    ),
+    _part(
+        "reading", first=_READING.from_day, last=_READING.as_of, possible=_READING.possible,
+        attended=_READING.attended, authorised=_READING.authorised, unauthorised=_READING.unauthorised,
+        given_at=_READING.given_at,
+    ).where(_READING.pupil_id == bindparam("wanted")),
+)  # fmt: skip
+
+
+def counted_of(session: Session, pupil_id: str, today: date) -> Counted:
+    """All that is counted of a pupil up to a day."""
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for row in session.execute(_QUESTION, {"wanted": pupil_id}):
+        rows[row.kind].append(row)
+    weeks = [Week(row.urn, row.first, row.codes) for row in _by_day(rows["week"]) if row.first <= today]
+    mondays = {
+        urn: [row.first for row in _by_day(own)]
+        for urn, own in groupby(sorted(rows["school week"], key=lambda row: row.urn), key=lambda row: row.urn)
+    }
+    terms = [(row.first, row.last) for row in _by_day(rows["half-term"])]
+    readings = [
+        Sessions(row.last, row.possible, row.attended, row.first, row.authorised, row.unauthorised)
+        for row in sorted(rows["reading"], key=lambda row: (row.last, row.given_at))
+    ]
+    return Counted(readings, Register(weeks, mondays, terms, today))
+
+
+def _by_day(rows: Any) -> list[Any]:
+    return sorted(rows, key=lambda row: row.first)
