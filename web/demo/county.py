@@ -15,6 +15,8 @@ from uuid import UUID
 
 from web.demo.names import FIRST_NAMES, PLACES, SCHOOLS, SURNAMES
 
+#: How many children the demo has, and what its chances begin with.
+PUPILS, SEED = 420, 2026
 #: No real authority has this number; a county of more than 3,000 schools takes those below it too.
 AUTHORITY = 999
 #: Schools are numbered from here in steps of three.
@@ -80,7 +82,7 @@ def check_letter(digits: str) -> str:
     return CHECK_LETTERS[sum(int(digit) * weight for weight, digit in enumerate(digits, start=2)) % 23]
 
 
-def invent(today: date, *, pupils: int = 420, seed: int = 2026) -> County:
+def invent(today: date, *, pupils: int = PUPILS, seed: int = SEED) -> County:
     """A county as it stands on `today`; the same arguments always give the same one.
 
     Args:
@@ -95,7 +97,7 @@ def invent(today: date, *, pupils: int = 420, seed: int = 2026) -> County:
     )
 
 
-def districts(today: date, *, pupils: int, seed: int = 2026) -> Iterator[County]:
+def districts(today: date, *, pupils: int, seed: int = SEED) -> Iterator[County]:
     """The same county in parts, one district after the other, so that any size fits into memory."""
     for number in range(-(-pupils // DISTRICT_PUPILS)):
         wanted = min(DISTRICT_PUPILS, pupils - number * DISTRICT_PUPILS)

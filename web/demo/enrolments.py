@@ -88,13 +88,14 @@ def _earlier(
         return
     earlier = before[picked(seed, f"school before {pupil.id}", len(before))]
     began = usual_half_terms(year - 1 - max(0, age - earlier.ages[0]))[0].first
-    left = last_year[-1].last if admitted > last_year[-1].last else admitted - timedelta(days=1)
+    in_summer = admitted == usual_half_terms(year)[0].first or (
+        admitted > last_year[-1].last and earlier.ages[1] == age
+    )
+    left = last_year[-1].last if in_summer else admitted - timedelta(days=1)
     yield Enrolment(pupil, earlier, began, left)
 
 
-def _dual(
-    pupil: Pupil, school: School, schools: tuple[School, ...], age: int, seed: int
-) -> School | None:
+def _dual(pupil: Pupil, school: School, schools: tuple[School, ...], age: int, seed: int) -> School | None:
     """The referral unit at which a child is on roll too; None for nearly everybody."""
     if school.is_small or age not in DUAL_AGES or picked(seed, f"dual {pupil.id}", IS_DUAL_ONE_IN):
         return None
