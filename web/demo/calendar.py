@@ -67,9 +67,10 @@ def usual_half_terms(year: int) -> tuple[HalfTerm, ...]:
     )
 
 
-def school_days(year: int) -> list[date]:
+@cache
+def school_days(year: int) -> tuple[date, ...]:
     """Every day of the half-terms of a school year, INSET days among them."""
-    return [day for term in usual_half_terms(year) for day in open_days(term.first, term.last)]
+    return tuple(day for term in usual_half_terms(year) for day in open_days(term.first, term.last))
 
 
 def open_days(first: date, last: date) -> list[date]:

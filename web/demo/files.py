@@ -167,5 +167,8 @@ def _as_text(table: Any) -> Any:
     """The same with days and moments in ISO 8601."""
     columns = {name: table[name] for name in TEXTS.names}
     columns["Date"] = columns["Date"].cast(pa.string())
-    columns["RecordedAt"] = pc.strftime(columns["RecordedAt"], format="%Y-%m-%dT%H:%M:%SZ")
+    # A school records a whole registration at once: each moment is written out once, not once a mark.
+    moments = columns["RecordedAt"].combine_chunks().dictionary_encode()
+    texts = pc.strftime(moments.dictionary, format="%Y-%m-%dT%H:%M:%SZ")
+    columns["RecordedAt"] = texts.take(moments.indices)
     return pa.table(columns, schema=TEXTS)

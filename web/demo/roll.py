@@ -38,7 +38,7 @@ class Roll:
     struggling: Collection[str] = ()
 
     @cached_property
-    def days(self) -> list[date]:
+    def days(self) -> tuple[date, ...]:
         """The columns."""
         return school_days(self.year)
 
