@@ -15,17 +15,26 @@ from engine.store.processes import latest_versions, versions_of
 from web.command_line.accounts import OPERATOR
 from web.command_line.documents import write_json
 from web.command_line.opening import any_database, database_url, ready_database
+from web.demo.county import MOST_PUPILS, PUPILS, SEED
 from web.demo.filling import fill, publish_shipped
 
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Fill an empty database with an invented county, for training.")
-def init(demo: bool) -> None:
+@click.option(
+    "--pupils",
+    type=click.IntRange(1, MOST_PUPILS),
+    help=f"How many children the invented county has.  [default: {PUPILS}]",
+)
+@click.option("--seed", type=int, help=f"Another number invents another county.  [default: {SEED}]")
+def init(demo: bool, pupils: int | None, seed: int | None) -> None:
     """Create or upgrade the database and publish the shipped processes."""
+    if not demo and (pupils, seed) != (None, None):
+        raise click.UsageError("--pupils and --seed say what county --demo invents: give --demo as well.")
     with any_database(database_url()) as database:
         database.upgrade()
         if demo:
-            fill(database)
+            fill(database, pupils=pupils or PUPILS, seed=SEED if seed is None else seed)
         with database.transaction() as session:
             moment.set_up(session, training=False)
         published = publish_shipped(database)

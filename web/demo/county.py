@@ -2,18 +2,31 @@
 
 Owns what a believable county looks like: families with brothers and sisters in several schools,
 a pupil number with the right check letter, flags that are true for some, false for most and
-unknown for a few. Writes nothing and knows no case.
+unknown for a few. A county of any size is made of districts of a dozen schools, each invented by
+itself: a larger county has the same first children as a smaller one. Writes nothing, knows no case.
 """
 
 import random
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from web.demo.names import FIRST_NAMES, SCHOOLS, SURNAMES
+from web.demo.names import FIRST_NAMES, PLACES, SCHOOLS, SURNAMES
 
-#: No real authority has this number.
+#: How many children the demo has, and what its chances begin with.
+PUPILS, SEED = 420, 2026
+#: No real authority has this number; a county of more than 3,000 schools takes those below it too.
 AUTHORITY = 999
+#: Schools are numbered from here in steps of three.
+FIRST_URN = 900101
+#: Children of a district, at least: about 300 for each of its schools.
+DISTRICT_PUPILS = 3600
+#: As many as there are numbers for schools.
+MOST_PUPILS = 2700 * DISTRICT_PUPILS
+#: How many children there are elsewhere for each in a special school or a pupil referral unit.
+ORDINARY_SIZE = 8
 #: The letters of a pupil number; I, O and S are left out.
 CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 SOURCE = "County social care list"
@@ -26,6 +39,11 @@ class School:
     urn: str
     name: str
     ages: tuple[int, int]
+
+    @property
+    def is_small(self) -> bool:
+        """Special schools and referral units take few of the children of their age."""
+        return "Special School" in self.name or "Referral Unit" in self.name
 
 
 @dataclass(frozen=True)
@@ -64,7 +82,7 @@ def check_letter(digits: str) -> str:
     return CHECK_LETTERS[sum(int(digit) * weight for weight, digit in enumerate(digits, start=2)) % 23]
 
 
-def invent(today: date, *, pupils: int = 420, seed: int = 2026) -> County:
+def invent(today: date, *, pupils: int = PUPILS, seed: int = SEED) -> County:
     """A county as it stands on `today`; the same arguments always give the same one.
 
     Args:
@@ -72,15 +90,51 @@ def invent(today: date, *, pupils: int = 420, seed: int = 2026) -> County:
         pupils: how many children, at least.
         seed: of all that is left to chance.
     """
-    chance = random.Random(seed)  # noqa: S311 - to be repeatable, not secret
-    schools = tuple(School(str(900101 + 7 * n), name, ages) for n, (name, ages) in enumerate(SCHOOLS.items()))
+    found = list(districts(today, pupils=pupils, seed=seed))
+    return County(
+        tuple(school for district in found for school in district.schools),
+        tuple(pupil for district in found for pupil in district.pupils),
+    )
+
+
+def districts(today: date, *, pupils: int, seed: int = SEED) -> Iterator[County]:
+    """The same county in parts, one district after the other, so that any size fits into memory."""
+    for number in range(-(-pupils // DISTRICT_PUPILS)):
+        wanted = min(DISTRICT_PUPILS, pupils - number * DISTRICT_PUPILS)
+        yield _district(today, number, wanted, seed)
+
+
+def year_began(day: date) -> int:
+    """The year in whose September the school year of a day began."""
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def age_in(pupil: Pupil, year: int) -> int:
+    """A child's age on 31 August of a year, which decides the year group of the school year that follows."""
+    born = pupil.date_of_birth
+    return year - born.year - ((born.month, born.day) > (8, 31))
+
+
+def _district(today: date, number: int, pupils: int, seed: int) -> County:
+    chance = random.Random(f"{seed}/{number}" if number else seed)  # noqa: S311 - to be repeatable, not secret
+    schools = tuple(
+        School(str(FIRST_URN + 3 * (number * len(SCHOOLS) + n)), _named(name, number), ages)
+        for n, (name, ages) in enumerate(SCHOOLS.items())
+    )
+    cohorts: Counter[str] = Counter()
     found: list[Pupil] = []
     while len(found) < pupils:
-        found += _family(chance, schools, today, len(found))
+        found += _family(chance, schools, today, cohorts)
     return County(schools, tuple(found))
 
 
-def _family(chance: random.Random, schools: tuple[School, ...], today: date, known: int) -> list[Pupil]:
+def _named(name: str, district: int) -> str:
+    return f"{name}, {PLACES[district]}" if district else name
+
+
+def _family(
+    chance: random.Random, schools: tuple[School, ...], today: date, cohorts: Counter[str]
+) -> list[Pupil]:
     surname = chance.choice(SURNAMES)
     size = chance.choices((1, 2, 3, 4), (52, 32, 12, 4))[0]
     household = _id(chance) if size > 1 or chance.random() < 0.6 else None
@@ -88,8 +142,8 @@ def _family(chance: random.Random, schools: tuple[School, ...], today: date, kno
     ages = sorted(chance.sample(range(4, 16), size))
     circumstances = _circumstances(chance)
     return [
-        _pupil(chance, schools, today, known + n, f"{name} {surname}", age, household, circumstances)
-        for n, (name, age) in enumerate(zip(names, ages, strict=True))
+        _pupil(chance, schools, today, cohorts, f"{name} {surname}", age, household, circumstances)
+        for name, age in zip(names, ages, strict=True)
     ]
 
 
@@ -97,21 +151,21 @@ def _pupil(
     chance: random.Random,
     schools: tuple[School, ...],
     today: date,
-    number: int,
+    cohorts: Counter[str],
     name: str,
     age: int,
     household: str | None,
     circumstances: dict[str, bool | None],
 ) -> Pupil:
-    school = chance.choice([each for each in schools if each.ages[0] <= age <= each.ages[1]])
-    year_began = today.year if today.month >= 9 else today.year - 1
+    admitting = [each for each in schools if each.ages[0] <= age <= each.ages[1]]
+    school = chance.choices(admitting, [1 if each.is_small else ORDINARY_SIZE for each in admitting])[0]
+    year = year_began(today)
     looked_after = chance.choices((False, True, None), (94, 3, 3))[0]
-    digits = f"{AUTHORITY}{int(school.urn) % 10000:04}{(year_began - age + 4) % 100:02}{number % 1000:03}"
     return Pupil(
         id=_id(chance),
-        upn=check_letter(digits) + digits,
+        upn=_upn(school, year - age + 4, cohorts),
         name=name,
-        date_of_birth=date(year_began - age, 8, 31) - timedelta(days=chance.randrange(365)),
+        date_of_birth=date(year - age, 8, 31) - timedelta(days=chance.randrange(365)),
         school_urn=school.urn,
         household_id=household,
         looked_after=looked_after,
@@ -121,6 +175,15 @@ def _pupil(
         sen_support=chance.random() < 0.14,
         **circumstances,
     )
+
+
+def _upn(school: School, year: int, cohorts: Counter[str]) -> str:
+    """The next number of a school for children who began in a year: a thousand for each."""
+    authorities, within = divmod(int(school.urn) - 900_000, 10_000)
+    cohort = f"{AUTHORITY - authorities}{within:04}{year % 100:02}"
+    digits = f"{cohort}{cohorts[cohort]:03}"
+    cohorts[cohort] += 1
+    return check_letter(digits) + digits
 
 
 def _circumstances(chance: random.Random) -> dict[str, bool | None]:

@@ -1,13 +1,14 @@
 """Fills an empty database with the demo county, and publishes the shipped processes.
 
-Owns the order in which a training database comes to be: its clock, schools, children, staff,
-processes, then lives. Refuses a database in which anybody already signs in.
+Owns the order in which a training database comes to be: its clock, schools, children, registers,
+staff, processes, then lives. Refuses a database in which anybody already signs in.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy import func, insert, select
 
@@ -21,8 +22,10 @@ from engine.store import moment
 from engine.store.database import Database, Session
 from engine.store.people import person
 from engine.tables import pupils, schools, users
-from web.demo.county import County, invent
+from web.demo.county import PUPILS, SEED, County, districts
+from web.demo.enrolments import leaves
 from web.demo.lives import LIVES, live
+from web.demo.register_rows import write_half_terms, write_registers
 from web.demo.staff import PASSWORD, STAFF
 
 #: Accounts and first versions are older than the oldest life.
@@ -34,23 +37,37 @@ class DatabaseInUse(EngineError):
     """People already sign in to this database: only an empty one can become a demo."""
 
 
-def fill(database: Database) -> None:
+class TooFewForTheCases(EngineError):
+    """{school} has {found} children for {wanted} cases of the demo: ask for more pupils, or another seed."""
+
+
+def fill(database: Database, *, pupils: int = PUPILS, seed: int = SEED) -> None:
     """Make the demo county in a database that has tables and nothing else.
+
+    Args:
+        pupils: how many children, at least.
+        seed: of all that is left to chance.
 
     Raises:
         DatabaseInUse: somebody has an account there.
+        TooFewForTheCases: not every case of the demo finds a child.
     """
     now = wall_clock()
     began = now - BEFORE_EVERYTHING
-    county = invent(now.date())
     with database.transaction() as session:
         if session.scalar(select(func.count()).select_from(users)):
             raise DatabaseInUse
         moment.set_up(session, training=True)
-        write_county(session, county)
-        staff = hire(session, county, began)
+        all_districts = districts(now.date(), pupils=pupils, seed=seed)
+        home = next(all_districts)
+        children = children_for_lives(home, seed)
+        write_half_terms(session, now.date())
+        for district in chain([home], all_districts):
+            write_county(session, district)
+            write_registers(session, district, now.date(), seed, children)
+        staff = hire(session, home, began)
     publish_shipped(database, began)
-    for life, pupil_id in zip(LIVES, children_for_lives(county), strict=True):
+    for life, pupil_id in zip(LIVES, children, strict=True):
         live(life, pupil_id, database, staff, now)
 
 
@@ -82,11 +99,21 @@ def hire(session: Session, county: County, began: datetime) -> Mapping[str, list
     return staff
 
 
-def children_for_lives(county: County) -> list[str]:
-    """The ids of as many children as there are lives, all of the first school attendance lead's school."""
-    urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
-    known = [pupil for pupil in county.pupils if pupil.school_urn == urn and pupil.looked_after is False]
-    return [pupil.id for pupil in known[: len(LIVES)]]
+def children_for_lives(county: County, seed: int = SEED) -> list[str]:
+    """The ids of as many children as there are lives, all of the first school attendance lead's school.
+
+    Raises:
+        TooFewForTheCases: that school has fewer who are not looked after and do not leave.
+    """
+    school = next(school for school in county.schools if school.name == STAFF[0].school)
+    known = [
+        pupil.id
+        for pupil in county.pupils
+        if pupil.school_urn == school.urn and pupil.looked_after is False and not leaves(pupil, seed)
+    ]
+    if len(known) < len(LIVES):
+        raise TooFewForTheCases(school=school.name, found=len(known), wanted=len(LIVES))
+    return known[: len(LIVES)]
 
 
 def publish_shipped(database: Database, now: datetime | None = None) -> int:

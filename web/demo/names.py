@@ -10,3 +10,7 @@ FIRST_NAMES: list[str] = _NAMES["first_names"]
 SURNAMES: list[str] = _NAMES["surnames"]
 #: Name of each school with the ages of its pupils on 1 September, youngest and oldest.
 SCHOOLS: dict[str, tuple[int, int]] = {name: (low, high) for name, (low, high) in _NAMES["schools"].items()}
+#: A place is one beginning and one end: "Fox" and "dale".
+PLACES: list[str] = [
+    beginning + end for beginning in _NAMES["place_beginnings"] for end in _NAMES["place_ends"]
+]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,14 @@ def answer(finished: Finished) -> dict[str, Any]:
     return found
 
 
+def children_in(file: Path) -> int:
+    database = open_database(f"sqlite:///{file}")
+    with database.reading() as session:
+        found: int = session.execute(text("SELECT count(*) FROM pupils")).scalar_one()
+    database.close()
+    return found
+
+
 @pytest.mark.parametrize(
     "words", [["cases"], ["case", "x"], ["processes"], ["clock", "show"], ["user", "add", "a", "b"]]
 )
@@ -70,6 +78,14 @@ def test_init_twice_changes_nothing_the_second_time(pathways: Run, empty: Path) 
     rows = answer(pathways("processes", "--json"))["processes"]
     assert {row["version"] for row in rows} == {1}
     assert len(rows) == len(shipped)
+
+
+def test_a_county_of_another_size_is_asked_for_together_with_the_demo(pathways: Run, empty: Path) -> None:
+    assert "--demo" in pathways("init", "--pupils", "500").err
+    assert pathways("init", "--demo", "--pupils", "0").code == 2
+    refused = pathways("init", "--demo", "--pupils", "50", "--seed", "3")
+    assert (refused.code, "ask for more pupils" in refused.err) == (1, True)
+    assert children_in(empty) == 0
 
 
 @pytest.mark.parametrize(
@@ -114,6 +130,17 @@ def test_the_clock_of_the_demo_moves_on_and_never_back(pathways: Run, demo: Path
     assert (back.code, "forwards" in back.err) == (1, True)
     assert pathways("clock", "advance", "soon").code == 1
     assert pathways("clock", "set", "soon").code == 1
+
+
+def test_the_demo_has_registers_of_this_year_and_the_last(demo: Path) -> None:
+    database = open_database(f"sqlite:///{demo}")
+    with database.reading() as session:
+        first, last, children = session.execute(
+            text("SELECT min(monday), max(monday), count(DISTINCT pupil_id) FROM register_weeks")
+        ).one()
+    database.close()
+    assert date.fromisoformat(last) - date.fromisoformat(first) > timedelta(weeks=40)
+    assert 400 < children <= children_in(demo)
 
 
 def test_the_demo_has_cases_in_every_state(pathways: Run, demo: Path) -> None:

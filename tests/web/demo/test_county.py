@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from web.demo.county import CHECK_LETTERS, check_letter, invent
+from web.demo.county import CHECK_LETTERS, DISTRICT_PUPILS, FIRST_URN, MOST_PUPILS, check_letter, invent
+from web.demo.names import PLACES, SCHOOLS
 
 TODAY = date(2026, 3, 2)
 
@@ -23,6 +24,23 @@ def test_pupil_numbers_are_unique_and_carry_the_right_letter() -> None:
         assert len(digits) == 12
         total = sum(weight * digit for weight, digit in zip(range(2, 14), digits, strict=True))
         assert pupil.upn[0] == CHECK_LETTERS[total % 23]
+
+
+def test_no_number_is_given_twice_in_a_large_county() -> None:
+    county = invent(TODAY, pupils=2 * DISTRICT_PUPILS)
+    assert len({pupil.upn for pupil in county.pupils}) == len(county.pupils) >= 2 * DISTRICT_PUPILS
+    assert len({school.urn for school in county.schools}) == len({school.name for school in county.schools})
+
+
+def test_a_larger_county_begins_with_the_same_children() -> None:
+    larger = invent(TODAY, pupils=DISTRICT_PUPILS + 10)
+    assert larger.pupils[:400] == invent(TODAY).pupils[:400]
+    assert larger.schools[:12] == invent(TODAY).schools
+
+
+def test_the_last_number_of_a_nation_still_has_six_digits_for_its_schools() -> None:
+    assert FIRST_URN + 3 * len(SCHOOLS) * MOST_PUPILS // DISTRICT_PUPILS < 1_000_000
+    assert len(PLACES) > MOST_PUPILS // DISTRICT_PUPILS
 
 
 def test_a_published_example_of_a_check_letter() -> None:
