@@ -9,7 +9,7 @@ Source: guidance/domain.md sections 2 and 3.2; school years begin with the first
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -35,6 +35,10 @@ class HalfTerm:
     last: date
     name: str = ""
 
+    def days(self) -> Iterator[date]:
+        """Its days, weekends too."""
+        return map(date.fromordinal, range(self.first.toordinal(), self.last.toordinal() + 1))
+
     def overlaps(self, other: "HalfTerm") -> bool:
         """Whether they share a day."""
         return self.first <= other.last and other.first <= self.last
@@ -44,12 +48,12 @@ class HalfTerm:
 class SchoolCalendar:
     """One school's half-terms and closed days (INSET, closures), in any order; bank holidays are known."""
 
-    half_terms: Collection[HalfTerm] = ()
-    closed: Collection[date] = frozenset()
+    half_terms: tuple[HalfTerm, ...] = ()
+    closed: frozenset[date] = frozenset()
 
     @classmethod
     def of_school(
-        cls, council: Iterable[HalfTerm], own: Collection[HalfTerm], closed: Iterable[date]
+        cls, council: Iterable[HalfTerm], own: Collection[HalfTerm], closed: frozenset[date]
     ) -> "SchoolCalendar":
         """The calendar of a school: its own half-terms stand in place of those of the council they overlap.
 
@@ -57,7 +61,7 @@ class SchoolCalendar:
             closed: the council's closed days and the school's.
         """
         kept = [half_term for half_term in council if not any(map(half_term.overlaps, own))]
-        return cls((*kept, *own), frozenset(closed))
+        return cls((*kept, *own), closed)
 
     def is_school_day(self, day: date) -> bool:
         """Whether the school is open to pupils on a day.
@@ -120,9 +124,15 @@ class SchoolCalendar:
         return self._known_around(day).within(self._days, place)
 
     @cached_property
+    def _days_by_half_term(self) -> list[list[date]]:
+        return [
+            [day for day in one.days() if day not in self.closed and is_working_day(day)]
+            for one in self.half_terms
+        ]
+
+    @cached_property
     def _days(self) -> list[date]:
-        every = {day for half_term in self.half_terms for day in self._school_days_of(half_term)}
-        return sorted(every)
+        return sorted({day for days in self._days_by_half_term for day in days})
 
     @cached_property
     def _weeks(self) -> list[date]:
@@ -130,13 +140,7 @@ class SchoolCalendar:
 
     @cached_property
     def _ends(self) -> list[date]:
-        ends = (max(self._school_days_of(half_term), default=None) for half_term in self.half_terms)
-        return sorted(end for end in ends if end)
-
-    def _school_days_of(self, half_term: HalfTerm) -> list[date]:
-        length = (half_term.last - half_term.first).days + 1
-        every = (half_term.first + timedelta(days=day) for day in range(length))
-        return [day for day in every if day not in self.closed and is_working_day(day)]
+        return sorted(days[-1] for days in self._days_by_half_term if days)
 
     @cached_property
     def _known(self) -> list["_Known"]:

@@ -15,11 +15,11 @@ _LAST_YEAR = 2099
 
 def calendar_in(written: Mapping[str, Any]) -> SchoolCalendar:
     """The calendar that a scenario writes: {"half_terms": [{"first", "last", "name"}], "closed": [days]}."""
-    half_terms = [
+    half_terms = (
         HalfTerm(date.fromisoformat(one["first"]), date.fromisoformat(one["last"]), one.get("name", ""))
         for one in written["half_terms"]
-    ]
-    return SchoolCalendar(half_terms, frozenset(map(date.fromisoformat, written.get("closed", ()))))
+    )
+    return SchoolCalendar(tuple(half_terms), frozenset(map(date.fromisoformat, written.get("closed", ()))))
 
 
 def usual_around(year: int) -> SchoolCalendar:
