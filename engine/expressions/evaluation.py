@@ -39,8 +39,8 @@ class Evaluation(Meter):
     def __init__(
         self,
         moment: datetime | None = None,
-        explained: bool = False,
         scope: Mapping[str, Value] = _NOTHING,
+        explained: bool = False,
     ) -> None:
         self.left = WORK
         self.moment = moment

@@ -62,11 +62,11 @@ class Expression:
 
         Raises LimitReached when it takes too much work or memory.
         """
-        return run(self.code, Frame(scope, Evaluation(moment, scope=scope), {}))
+        return run(self.code, Frame(scope, Evaluation(moment, scope), {}))
 
     def evaluate_explained(self, scope: Mapping[str, Value], moment: datetime | None = None) -> Explained:
         """The value, with the paths that were read and the problems that were met; else as `evaluate`."""
-        evaluation = Evaluation(moment, explained=True, scope=scope)
+        evaluation = Evaluation(moment, scope, explained=True)
         value = run(self.code, Frame(scope, evaluation, {}))
         return Explained(value, evaluation.reads or {}, evaluation.problems or [])
 
@@ -90,7 +90,7 @@ class UnaryTests:
 
     def matches(self, value: Value, scope: Mapping[str, Value], moment: datetime | None = None) -> bool:
         """Whether a value passes; a test that gives null does not let it pass. Raises LimitReached."""
-        return run(self.code, Frame(scope, Evaluation(moment, scope=scope), {INPUT_SLOT: value})) is True
+        return run(self.code, Frame(scope, Evaluation(moment, scope), {INPUT_SLOT: value})) is True
 
     def __repr__(self) -> str:
         return f"UnaryTests({self.source!r})"

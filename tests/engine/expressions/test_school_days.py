@@ -115,7 +115,7 @@ def test_a_cell_of_a_table_may_ask_too() -> None:
 
 def test_only_an_expression_that_asks_reads_the_calendar() -> None:
     read: list[str] = []
-    scope = Names({"outcome": "improved"}, lambda: read.append("read"))  # type: ignore[func-returns-value]
+    scope = Names({"outcome": "improved"}, lambda: read.append("read"))
     assert compile_expression('outcome = "improved" and today() > @"2026-01-01"').evaluate(scope, TUESDAY)
     assert read == []
     compile_expression("next school day(today())").evaluate(scope, TUESDAY)
