@@ -6,7 +6,8 @@ too is judged where the scenario runs.
 """
 
 import json
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from jsonschema.exceptions import ValidationError
 from engine.faults import Fault, FilesRefused
 
 _MOMENT = {"type": "string", "format": "moment"}
+_DAY = {"type": "string", "format": "day"}
 _NAMES = {"type": "object", "propertyNames": {"minLength": 1}}
 _IDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 
@@ -62,6 +64,23 @@ SCHEMA: dict[str, Any] = {
                 },
             },
         },
+        "calendar": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["half_terms"],
+            "properties": {
+                "half_terms": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "required": ["first", "last"],
+                        "properties": {"first": _DAY, "last": _DAY, "name": {"type": "string"}},
+                    },
+                },
+                "closed": {"type": "array", "items": _DAY},
+            },
+        },
         "max_steps": {"type": "integer", "minimum": 1},
         "unanswered": {"enum": ["open", "random"]},
         "seed": {"type": "integer"},
@@ -85,6 +104,11 @@ _formats = FormatChecker(formats=())
 @_formats.checks("moment", raises=ValueError)
 def _is_moment(value: object) -> bool:
     return not isinstance(value, str) or bool(datetime.fromisoformat(value))
+
+
+@_formats.checks("day", raises=ValueError)
+def _is_day(value: object) -> bool:
+    return not isinstance(value, str) or (len(value) == len("2026-09-01") and bool(date.fromisoformat(value)))
 
 
 _validator = Draft202012Validator(SCHEMA, format_checker=_formats)
@@ -127,7 +151,18 @@ def check_shape(scenario: Any, path: str) -> list[Fault]:
     errors = sorted(
         _validator.iter_errors(scenario), key=lambda error: [str(part) for part in error.absolute_path]
     )
-    return [Fault(path, _place(error), "SCENARIO-SHAPE", _message(error)) for error in errors]
+    faults = [Fault(path, _place(error), "SCENARIO-SHAPE", _message(error)) for error in errors]
+    return faults or _backward_half_terms(scenario, path)
+
+
+def _backward_half_terms(scenario: Mapping[str, Any], path: str) -> list[Fault]:
+    half_terms = scenario.get("calendar", {}).get("half_terms", ())
+    message = "The last day of a half-term lies before its first."
+    return [
+        Fault(path, f"calendar.half_terms.{place}", "SCENARIO-SHAPE", message)
+        for place, one in enumerate(half_terms)
+        if one["last"] < one["first"]
+    ]
 
 
 def _place(error: ValidationError) -> str:
@@ -136,7 +171,8 @@ def _place(error: ValidationError) -> str:
 
 def _message(error: ValidationError) -> str:
     if error.validator == "format":
-        return f"{str(error.instance)[:80]!r} is no moment; write it as 2026-09-01T09:00:00+01:00."
+        written = "2026-09-01" if error.validator_value == "day" else "2026-09-01T09:00:00+01:00"
+        return f"{str(error.instance)[:80]!r} is no {error.validator_value}; write it as {written}."
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
         return f"{error.message[:200]}; known here: {', '.join(known)}."

@@ -5,10 +5,12 @@ what one branch writes every other branch reads at once. Records are held in JSO
 form, as they are stored; a name becomes a FEEL value only when it is read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from engine.attendance.calendar import SchoolCalendar
 from engine.errors import EngineError
 from engine.expressions import Value, from_json, to_json
 
@@ -21,10 +23,19 @@ class FactsAreReadOnly(EngineError):
 
 @dataclass
 class Facts:
-    """What is known about the pupil at this moment: FEEL contexts, possibly lazy."""
+    """What is known about the pupil at this moment: FEEL contexts, and the calendar of the pupil's school.
+
+    All of it may be lazy: `read_calendar` is called when a function of school days first asks.
+    """
 
     pupil: Mapping[str, Value] = field(default_factory=dict)
     attendance: Mapping[str, Value] = field(default_factory=dict)
+    read_calendar: Callable[[], SchoolCalendar | None] = field(default=lambda: None)
+
+    @cached_property
+    def calendar(self) -> SchoolCalendar | None:
+        """The calendar of the pupil's school; None where there is none to be read."""
+        return self.read_calendar()
 
 
 @dataclass
@@ -73,6 +84,11 @@ class Scope(Mapping[str, Value]):
 
     def __init__(self, records: Records, items: Mapping[str, Any]) -> None:
         self._records, self._items = records, items
+
+    @property
+    def calendar(self) -> SchoolCalendar | None:
+        """What functions of school days ask; no expression can name it."""
+        return self._records.facts.calendar
 
     def __getitem__(self, name: str) -> Value:
         records = self._records

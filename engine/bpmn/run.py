@@ -22,7 +22,7 @@ from engine.bpmn.program import Program
 from engine.bpmn.reasons import told
 from engine.bpmn.records import Records
 from engine.bpmn.timer_values import timer_from_value
-from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer
+from engine.bpmn.timers import Cycle, Span, Timer, TimerNotKnown, TimerUnclear, parse_timer
 from engine.errors import BadInput, EngineError
 from engine.expressions import Value, compile_expression, parse_assignments, to_json
 from engine.letters import Written, write_letter
@@ -121,7 +121,10 @@ class Run:
         text = expression.strip()
         if not text.startswith("="):
             return parse_timer(text.strip('"'))
-        return timer_from_value(self._value(task, text), text)
+        explained = compile_expression(feel(text)).evaluate_explained(self._scope(task), self.now)
+        if explained.value is None and explained.problems:
+            raise TimerNotKnown(text=text, problem="; ".join(explained.problems))
+        return timer_from_value(explained.value, text)
 
     # ---- what the library calls
 

@@ -30,6 +30,10 @@ class TimerUnclear(EngineError):
     """“{text}” is not a time: use a duration (P6M, PT48H), a repetition (R3/P1W) or a date and time."""
 
 
+class TimerNotKnown(EngineError):
+    """“{text}” gives no time: {problem}"""
+
+
 @dataclass(frozen=True)
 class Span:
     """A length of time: calendar months and days on the wall clock, then elapsed time."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from engine import library
+from engine.attendance.calendar import SchoolCalendar
 from engine.attendance.facts import Sessions
 from engine.attendance.register import facts_of
 from engine.bpmn.case_run import CaseRun, StoredInstance
@@ -25,6 +26,7 @@ from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action, Matter, require
 from engine.roles import catalogue
+from engine.store.calendars import calendar_of_school
 from engine.store.cases import HeldCase, hold_case, hold_case_of_task
 from engine.store.database import Session
 from engine.store.instances import Instance, running_instances
@@ -101,11 +103,13 @@ class CaseInHand:
     @cached_property
     def facts(self) -> "FactsOnDemand":
         """The pupil's facts, and attendance as read so far."""
-        return FactsOnDemand(self._pupil, lambda: self._ask(self._attendance))
+        return FactsOnDemand(
+            self._pupil, lambda: self._ask(self._attendance), lambda: self._ask(self._calendar)
+        )
 
-    def read_facts(self) -> None:
+    def read_facts(self, form: Form | None) -> None:
         """Read all facts while the transaction lasts: a page is drawn, with its form, after it."""
-        for name in FACTS:
+        for name in (*FACTS, "calendar") if form and form.asks_calendar else FACTS:
             getattr(self.facts, name)
 
     @cached_property
@@ -167,6 +171,9 @@ class CaseInHand:
     def _pupil(self) -> dict[str, Value]:
         return {name: from_python(value) for name, value in self.case.pupil.items()}
 
+    def _calendar(self) -> SchoolCalendar:
+        return calendar_of_school(self.session, self.case.school_urn)
+
     def _attendance(self) -> dict[str, Value]:
         new = [self.reading] if self.reading else []
         return feel_context(facts_of([*self.counted.readings, *new], self.counted.register))
@@ -176,9 +183,13 @@ class FactsOnDemand(Facts):
     """Facts that are read when something first asks for them."""
 
     def __init__(
-        self, pupil: Callable[[], dict[str, Value]], attendance: Callable[[], dict[str, Value]]
+        self,
+        pupil: Callable[[], dict[str, Value]],
+        attendance: Callable[[], dict[str, Value]],
+        calendar: Callable[[], SchoolCalendar],
     ) -> None:
         self._read = {"pupil": pupil, "attendance": attendance}
+        self.read_calendar = calendar
 
     def __getattr__(self, name: str) -> Any:
         if name not in ("pupil", "attendance"):

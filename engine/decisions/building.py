@@ -42,7 +42,7 @@ class Deciding(Evaluation):
     __slots__ = ("_given", "_named", "_names", "asked")
 
     def __init__(self, moment: datetime | None, names: Container[str], given: Mapping[str, Value]) -> None:
-        super().__init__(moment, explained=True)
+        super().__init__(moment, given, explained=True)
         self.asked: list[TableAsked] = []
         self._names = names
         self._given = given

@@ -16,7 +16,7 @@ from engine.decisions.model import Model
 from engine.decisions.nodes import Decision, InputData, Knowledge, Need, Node, Service
 from engine.decisions.reading import Element, child, children, local, name_of, read_definitions, text
 from engine.decisions.written import written_decision
-from engine.expressions import STANDARD, Library
+from engine.expressions import WITH_CALENDAR, Library
 from engine.faults import Fault, FilesRefused
 
 _NODES = ("decision", "inputData", "businessKnowledgeModel", "decisionService")
@@ -26,7 +26,7 @@ _NOTHING_KNOWN: Facts = {}
 
 
 def read_model(
-    source: bytes, path: str, library: Library = STANDARD, beside: Mapping[str, bytes] = _NOTHING_BESIDE
+    source: bytes, path: str, library: Library = WITH_CALENDAR, beside: Mapping[str, bytes] = _NOTHING_BESIDE
 ) -> Model:
     """A model from the bytes of its file.
 
@@ -48,7 +48,7 @@ def read_model(
 def check_model(
     source: bytes,
     path: str,
-    library: Library = STANDARD,
+    library: Library = WITH_CALENDAR,
     beside: Mapping[str, bytes] = _NOTHING_BESIDE,
     facts: Facts = _NOTHING_KNOWN,
 ) -> list[Fault]:

@@ -5,8 +5,9 @@ changes nothing. It refuses external functions, for ever, and knows nothing of B
 """
 
 from engine.expressions.assignments import Assignment, parse_assignments
-from engine.expressions.builtins import STANDARD
+from engine.expressions.builtins import STANDARD, WITH_CALENDAR
 from engine.expressions.errors import ExpressionFault, LimitReached
+from engine.expressions.evaluation import Names, calendar_of
 from engine.expressions.exchange import from_json, from_python, to_json, to_plain, to_python
 from engine.expressions.expression import (
     Explained,
@@ -21,6 +22,7 @@ from engine.expressions.values import Function, Range, Value, kind
 
 __all__ = [
     "STANDARD",
+    "WITH_CALENDAR",
     "Assignment",
     "Date",
     "DateTime",
@@ -31,6 +33,7 @@ __all__ = [
     "Function",
     "Library",
     "LimitReached",
+    "Names",
     "Range",
     "Refused",
     "Shelf",
@@ -38,6 +41,7 @@ __all__ = [
     "UnaryTests",
     "Value",
     "YearsMonthsDuration",
+    "calendar_of",
     "compile_expression",
     "compile_unary_tests",
     "from_json",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from engine.expressions.builtins import STANDARD
+from engine.expressions.builtins import WITH_CALENDAR
 from engine.expressions.errors import ExpressionFault
 from engine.expressions.expression import Expression, compile_expression
 from engine.expressions.library import Library
@@ -22,7 +22,7 @@ class Assignment:
 
 
 def parse_assignments(
-    source: str, names: Collection[str] = (), library: Library = STANDARD
+    source: str, names: Collection[str] = (), library: Library = WITH_CALENDAR
 ) -> list[Assignment]:
     """Every assignment of a script, in order; empty lines and `//` comments are passed over.
 

@@ -1,23 +1,50 @@
 """One evaluation: what it may still spend, what it reads, what goes wrong, and the names it sees."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from engine.attendance.calendar import SchoolCalendar
 from engine.expressions.limits import WORK, Meter
 from engine.expressions.values import Value
 
 #: An evaluation that goes wrong in a loop would say the same a thousand times.
 _MOST_PROBLEMS = 20
+_NOTHING: Mapping[str, Value] = {}
+
+
+class Names(dict[str, Value]):
+    """A scope of names with a school calendar, which `read` gives when a function first asks."""
+
+    def __init__(self, names: Mapping[str, Value], read: Callable[[], SchoolCalendar | None]) -> None:
+        super().__init__(names)
+        self._read = read
+
+    @property
+    def calendar(self) -> SchoolCalendar | None:
+        """The calendar, if there is one."""
+        return self._read()
+
+
+def calendar_of(scope: Mapping[str, Value]) -> SchoolCalendar | None:
+    """The school calendar that belongs to a scope: its attribute `calendar`, where it has one."""
+    found: SchoolCalendar | None = getattr(scope, "calendar", None)
+    return found
 
 
 class Evaluation(Meter):
-    """The meter of one evaluation, its present moment, and what it notes when that is wanted."""
+    """The meter of one evaluation, its present moment and scope, and what it notes when that is wanted."""
 
-    __slots__ = ("moment", "problems", "reads")
+    __slots__ = ("moment", "problems", "reads", "scope")
 
-    def __init__(self, moment: datetime | None = None, explained: bool = False) -> None:
+    def __init__(
+        self,
+        moment: datetime | None = None,
+        scope: Mapping[str, Value] = _NOTHING,
+        explained: bool = False,
+    ) -> None:
         self.left = WORK
         self.moment = moment
+        self.scope = scope
         self.problems: list[str] | None = [] if explained else None
         self.reads: dict[str, Value] | None = {} if explained else None
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from engine.expressions.builtins import STANDARD
+from engine.expressions.builtins import WITH_CALENDAR
+from engine.expressions.builtins.school_days import asks_calendar
 from engine.expressions.compiling import Code, Compiler, Scope
 from engine.expressions.errors import ExpressionFault, LimitReached
 from engine.expressions.evaluation import Evaluation, Frame
@@ -46,20 +47,26 @@ class Expression:
         self.paths = paths
         self.code = code
 
+    @property
+    def asks_calendar(self) -> bool:
+        """Whether it may ask the school calendar of its scope."""
+        return asks_calendar(self.tree)
+
     def evaluate(self, scope: Mapping[str, Value], moment: datetime | None = None) -> Value:
         """The value in a scope; what cannot be computed is null.
 
         Args:
-            scope: values by name; only the names that are used are read.
+            scope: values by name; only the names that are used are read. It may have a school calendar
+                (`Names`), which only the functions of school days ask for.
             moment: aware; what now() and today() say, in London. They give null without it.
 
         Raises LimitReached when it takes too much work or memory.
         """
-        return run(self.code, Frame(scope, Evaluation(moment), {}))
+        return run(self.code, Frame(scope, Evaluation(moment, scope), {}))
 
     def evaluate_explained(self, scope: Mapping[str, Value], moment: datetime | None = None) -> Explained:
         """The value, with the paths that were read and the problems that were met; else as `evaluate`."""
-        evaluation = Evaluation(moment, explained=True)
+        evaluation = Evaluation(moment, scope, explained=True)
         value = run(self.code, Frame(scope, evaluation, {}))
         return Explained(value, evaluation.reads or {}, evaluation.problems or [])
 
@@ -83,7 +90,7 @@ class UnaryTests:
 
     def matches(self, value: Value, scope: Mapping[str, Value], moment: datetime | None = None) -> bool:
         """Whether a value passes; a test that gives null does not let it pass. Raises LimitReached."""
-        return run(self.code, Frame(scope, Evaluation(moment), {INPUT_SLOT: value})) is True
+        return run(self.code, Frame(scope, Evaluation(moment, scope), {INPUT_SLOT: value})) is True
 
     def __repr__(self) -> str:
         return f"UnaryTests({self.source!r})"
@@ -99,13 +106,15 @@ def run(code: Code, frame: Frame) -> Value:
         raise LimitReached("it builds too much data") from None
 
 
-def compile_expression(source: str, names: Collection[str] = (), library: Library = STANDARD) -> Expression:
+def compile_expression(
+    source: str, names: Collection[str] = (), library: Library = WITH_CALENDAR
+) -> Expression:
     """Compile a FEEL expression.
 
     Args:
         source: the expression.
         names: names in scope. Plain words need no declaring; names with spaces or signs do.
-        library: the functions that may be called, and types: the standard's, or more.
+        library: the functions that may be called, and types: the standard's and our own, or more.
 
     Raises ExpressionFault with the position and what was expected there.
     """
@@ -113,7 +122,9 @@ def compile_expression(source: str, names: Collection[str] = (), library: Librar
     return compiled(source, frozenset(names), library)
 
 
-def compile_unary_tests(source: str, names: Collection[str] = (), library: Library = STANDARD) -> UnaryTests:
+def compile_unary_tests(
+    source: str, names: Collection[str] = (), library: Library = WITH_CALENDAR
+) -> UnaryTests:
     """Compile the tests of a cell: `-`, `< 10, > 20`, `not("a")`, `? > limit`; as `compile_expression`."""
     compiled = _unary_tests if len(source) <= _LONGEST_CACHED_CHARACTERS else _unary_tests.__wrapped__
     return compiled(source, frozenset(names), library)

@@ -180,6 +180,12 @@ class Form:
         """Questions and facts in the order in which they are shown."""
         return self.questions.fields
 
+    @cached_property
+    def asks_calendar(self) -> bool:
+        """Whether drawing it may ask the school calendar: for a default or a fact."""
+        drawn = (one for field in self.fields for one in (field.default, field.fact))
+        return any(isinstance(one, Expression) and one.asks_calendar for one in drawn)
+
     def reading(self, answers: Mapping[str, Value]) -> Sessions | None:
         """The reading of the register among these typed answers; None when it is not complete."""
         names = self.attendance

@@ -12,7 +12,7 @@ from typing import Any
 from jsonschema import ValidationError
 
 from engine.errors import AnswersRefused, FieldFault
-from engine.expressions import Value, from_json
+from engine.expressions import Names, Value, calendar_of, from_json
 from engine.forms import wording
 from engine.forms.form import Field, Form, Json, Questions
 from engine.forms.taking import NotTaken, is_blank, take
@@ -135,7 +135,7 @@ def _failed_checks(
     blank = dict.fromkeys((one.name for one in form.questions.asked), None)
     # Only what a check asks for: reading the whole record would cost a question to the database.
     asked = {name: scope[name] for check in form.checks for name in check.reads if name in scope}
-    names = {**asked, **blank, **answers}
+    names = Names({**asked, **blank, **answers}, lambda: calendar_of(scope))
     faulty = {name.split(".")[0] for name in faults}
     failed = [
         (check.field, check.message)

@@ -64,8 +64,9 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     hand, task = CaseInHand(session, actor, now, case, found.instances), found.task
     hand.require(Action.READ_CASE)
     running = task.state == "open" and task.instance_id is not None
+    form = _form(hand, task) if running else None
     if running:
-        hand.read_facts()
+        hand.read_facts(form)
     matter = hand.matter(role=task.role, assignee=task.assignee, barred=barred(hand, task))
     draft = draft_for(session, task, actor.id)
     scope = hand.scope(hand.instance(task.instance_id or "")) if running else {}
@@ -73,7 +74,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         task=task,
         case=case,
         holder=names(session, [task.assignee or ""]).get(task.assignee or ""),
-        form=_form(hand, task) if running else None,
+        form=form,
         scope=scope,
         typed=draft[0] if draft else None,
         typed_at=draft[1] if draft else None,

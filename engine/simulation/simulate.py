@@ -85,7 +85,9 @@ class _Life:
         self._now = _moment(scenario["start"]) if "start" in scenario else now
         self._until = _moment(scenario["until"]) if "until" in scenario else TEN_YEARS.after(self._now)
         self._steps_left = scenario.get("max_steps", MOST_STEPS)
-        self._world = World(scenario.get("variables", {}), scenario.get("facts", ()), self._now)
+        self._world = World(
+            scenario.get("variables", {}), scenario.get("facts", ()), self._now, scenario.get("calendar")
+        )
         seed = scenario.get("seed", 0) if scenario.get("unanswered") == "random" else None
         self._people = People(scenario, self._now, None if seed is None else Random(seed))  # noqa: S311 - no secret
         self._instances: dict[str, _Instance] = {}

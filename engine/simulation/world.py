@@ -8,15 +8,24 @@ from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, Sessions, attendance_f
 from engine.bpmn.records import FACTS, Facts, Records
 from engine.bpmn.timers import LONDON
 from engine.expressions import Value, from_json, from_python
+from engine.simulation.calendars import calendar_in, usual_around
 from engine.simulation.moments import moment_in
 
 
 class World:
-    """Begins with a scenario's `variables`, which may hold `pupil`, `attendance`, `case` and other names."""
+    """Begins with a scenario's `variables`, which may hold `pupil`, `attendance`, `case` and other names.
+
+    `calendar` is the scenario's calendar of the pupil's school; without one terms are as usual.
+    """
 
     def __init__(
-        self, variables: Mapping[str, Any], changes: Sequence[Mapping[str, Any]], start: datetime
+        self,
+        variables: Mapping[str, Any],
+        changes: Sequence[Mapping[str, Any]],
+        start: datetime,
+        calendar: Mapping[str, Any] | None = None,
     ) -> None:
+        self._read_calendar = lambda: calendar_in(calendar) if calendar else usual_around(start.year)
         self.case: dict[str, Any] = dict(variables.get("case", {}))
         self._pupil = dict.fromkeys(PUPIL_FACTS) | variables.get("pupil", {})
         self._attendance = {**UNKNOWN, **variables.get("attendance", {})}
@@ -64,7 +73,7 @@ class World:
         pupil = from_json(self._pupil)
         assert isinstance(pupil, Mapping)  # noqa: S101 - JSON objects become contexts
         assert isinstance(attendance, Mapping)  # noqa: S101
-        return Facts(pupil, attendance)
+        return Facts(pupil, attendance, self._read_calendar)
 
     def scope(self, own: dict[str, Any], now: datetime) -> Mapping[str, Value]:
         """What a form of an instance sees."""

@@ -16,6 +16,10 @@ FULL: dict[str, Any] = {
     "delay": {"review": "P3D"},
     "messages": [{"name": "safeguarding_concern", "at": "P2D", "data": {"what": "told at school"}}],
     "until": "2026-08-31T10:00:00Z",
+    "calendar": {
+        "half_terms": [{"first": "2025-09-02", "last": "2025-10-24", "name": "Autumn 1"}],
+        "closed": ["2025-09-02"],
+    },
     "max_steps": 500,
     "unanswered": "random",
     "seed": 7,
@@ -48,6 +52,17 @@ def test_numbers_keep_their_digits() -> None:
         ({"expect": {"endevent": "x"}}, "expect"),
         ({"expect": {"at": {"b": 5}}}, "expect.at.b"),
         ({"max_steps": 0}, "max_steps"),
+        ({"calendar": {"closed": []}}, "calendar"),
+        ({"calendar": {"half_terms": [], "closed": ["2 September"]}}, "calendar.closed.0"),
+        ({"calendar": {"half_terms": [{"first": "2025-09-02"}]}}, "calendar.half_terms.0"),
+        (
+            {"calendar": {"half_terms": [{"first": "2025-9-2", "last": "2025-10-24"}]}},
+            "calendar.half_terms.0.first",
+        ),
+        (
+            {"calendar": {"half_terms": [{"first": "2025-09-02", "last": "2025-09-01"}]}},
+            "calendar.half_terms.0",
+        ),
     ],
 )
 def test_a_wrong_place_is_named(change: dict[str, Any], place: str) -> None:

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
 import pytest
 
+from engine.attendance.calendar import HalfTerm, SchoolCalendar
+from engine.expressions import Names, compile_expression
+from engine.expressions.builtins import school_days
 from web.command_line import PARTS, pathways
 from web.demo.staff import PASSWORD, STAFF
 from web.settings import Setting, Settings
@@ -68,6 +72,20 @@ def test_every_make_target_named_exists(repository: Path, readme: str) -> None:
     makefile = (repository / "Makefile").read_text()
     for target in set(re.findall(r"(?:^|`)make ([a-z]+)", readme, re.MULTILINE)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_functions_of_school_days_are_those_that_there_are_and_answer_as_told(readme: str) -> None:
+    listed = readme.partition("<!-- functions -->")[2].partition("<!-- /functions -->")[0]
+    rows = re.findall(r"^\| `([^`]+)` \| [^|]+ \| `([^`]+)` is `([^`]+)` \|$", listed, re.MULTILINE)
+    assert [written for written, _, _ in rows] == [
+        f"{name}({', '.join(parameter.name for parameter in function.signatures[0].parameters)})"
+        for name, function in school_days.shelf.functions.items()
+    ]
+    autumn = (HalfTerm(date(2026, 9, 1), date(2026, 10, 23)), HalfTerm(date(2026, 11, 2), date(2026, 12, 18)))
+    scope = Names({}, lambda: SchoolCalendar(autumn))
+    for written, example, answer in rows:
+        assert example.startswith(written.partition("(")[0])
+        assert compile_expression(f"string({example})").evaluate(scope) == answer
 
 
 def test_every_link_inside_the_repository_leads_somewhere(repository: Path, files: list[Path]) -> None:

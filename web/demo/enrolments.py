@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from web.demo.calendar import school_days, usual_half_terms
+from engine.attendance.usual_terms import usual_half_terms
+from web.demo.calendar import school_days
 from web.demo.chance import picked
 from web.demo.county import County, Pupil, School, age_in, year_began
 

@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from engine.attendance.calendar import HalfTerm
 from engine.attendance.weeks import HALVES, UNMARKED, code
 from engine.errors import BadInput
-from web.demo.calendar import HalfTerm, closed_days
+from web.demo.calendar import closed_days
 from web.demo.county import County, age_in, year_began
 from web.demo.enrolments import Enrolment
 from web.demo.marks import EPOCH, Register

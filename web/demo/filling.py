@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from itertools import chain
 
 from sqlalchemy import func, insert, select
 
@@ -62,13 +61,17 @@ def fill(database: Database, *, pupils: int = PUPILS, seed: int = SEED) -> None:
         home = next(all_districts)
         children = children_for_lives(home, seed)
         write_half_terms(session, now.date())
-        for district in chain([home], all_districts):
+        everywhere = [home, *all_districts]
+        for district in everywhere:
             write_county(session, district)
-            write_registers(session, district, now.date(), seed, children)
         staff = hire(session, home, began)
     publish_shipped(database, began)
     for life, pupil_id in zip(LIVES, children, strict=True):
         live(life, pupil_id, database, staff, now)
+    # Registers come in last: in their stories people count sessions themselves.
+    with database.transaction() as session:
+        for district in everywhere:
+            write_registers(session, district, now.date(), seed, children)
 
 
 def write_county(session: Session, county: County) -> None:

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.attendance.codes import codes as known_codes
+from engine.attendance.usual_terms import usual_half_terms
 from engine.attendance.weeks import UNMARKED, character
 from web.demo import patterns
-from web.demo.calendar import closed_days, usual_half_terms
+from web.demo.calendar import closed_days
 from web.demo.chance import keys_of
 from web.demo.roll import Flags, Roll, Whole
 

@@ -7,7 +7,7 @@ is written into the register stands in `marks`. Nothing depends on the order or 
 import numpy as np
 from numpy.typing import NDArray
 
-from web.demo.calendar import usual_half_terms
+from engine.attendance.usual_terms import usual_half_terms
 from web.demo.chance import Numbers, keys_of, picked
 from web.demo.roll import Flags, Roll
 

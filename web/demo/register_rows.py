@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert, update
 
+from engine.attendance.usual_terms import usual_half_terms
 from engine.store.database import Session
 from engine.tables import pupils
 from engine.tables.register import (
@@ -31,7 +32,7 @@ def write_half_terms(session: Session, today: date) -> None:
     rows = [
         {"school_urn": EVERY_SCHOOL, "first_day": term.first, "last_day": term.last, "name": term.name}
         for year in _years(today)
-        for term in calendar.usual_half_terms(year)
+        for term in usual_half_terms(year)
     ]
     session.execute(insert(half_terms), rows)
 
@@ -61,7 +62,7 @@ def write_registers(
 
 
 def _begins(today: date) -> date:
-    return calendar.usual_half_terms(year_began(today) - 1)[0].first
+    return usual_half_terms(year_began(today) - 1)[0].first
 
 
 def _years(today: date) -> range:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
+from engine.attendance.calendar import HalfTerm
+from engine.attendance.usual_terms import usual_half_terms
 from engine.clock import wall_clock
 from engine.errors import BadInput
-from web.demo.calendar import HalfTerm, usual_half_terms
 from web.demo.county import MOST_PUPILS, PUPILS, SEED, districts, year_began
 from web.demo.enrolments import enrolments
 from web.demo.files import open_files

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from engine.attendance.penalty_notices import monday_of
+from engine.attendance.usual_terms import usual_half_terms
 from engine.attendance.weeks import SESSIONS, UNMARKED
-from web.demo.calendar import usual_half_terms
 from web.demo.chance import Chance
 from web.demo.county import year_began
 from web.demo.enrolments import Enrolment

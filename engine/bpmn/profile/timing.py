@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from engine.attendance.calendar import SchoolCalendar
+from engine.attendance.usual_terms import usual_calendar
 from engine.bpmn.elements import Element, local_name, tag
 from engine.bpmn.profile.diagram import Diagram, interrupts
 from engine.bpmn.profile.feel import is_constant, read_expression
@@ -9,6 +11,7 @@ from engine.bpmn.profile.rules import Report, Rule
 from engine.bpmn.timer_values import timer_from_value
 from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer
 from engine.errors import EngineError
+from engine.expressions import Names
 
 NO_TIME = Rule(
     "TIMER-MISSING",
@@ -77,13 +80,20 @@ def _read(report: Report, element: str, what: str, text: str) -> Timer | None:
             expression = read_expression(report, element, what, text)
             if expression is None or not is_constant(expression):
                 return None
-            timer = timer_from_value(expression.evaluate({}, _SOME_MOMENT), text)
+            value = expression.evaluate(Names({}, _some_terms), _SOME_MOMENT)
+            if value is None and expression.asks_calendar:
+                return None  # of other terms, or of school days elsewhere
+            timer = timer_from_value(value, text)
         if isinstance(timer, Span):
             _check_ahead(report, element, what, text, timer)
     except EngineError:
         report.add(BAD_TIME, element, what=what, text=text)
         return None
     return timer
+
+
+def _some_terms() -> SchoolCalendar:
+    return usual_calendar(_SOME_MOMENT.year - 1, _SOME_MOMENT.year + 1)
 
 
 def _check_ahead(report: Report, element: str, what: str, text: str, span: Span) -> None:

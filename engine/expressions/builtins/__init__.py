@@ -1,4 +1,4 @@
-"""The standard's built-in functions, one file a topic, and the library that they make."""
+"""Built-in functions, one file a topic: the library of the standard's, and that with our own."""
 
 from engine.expressions.builtins import (
     contexts,
@@ -7,6 +7,7 @@ from engine.expressions.builtins import (
     moments,
     numbers,
     ranges,
+    school_days,
     statistics,
     texts,
 )
@@ -24,5 +25,7 @@ STANDARD = Library(
         **ranges.shelf.functions,
     }
 )
+#: What diagrams, tables, forms and letters may call: the standard's functions and those of school days.
+WITH_CALENDAR = STANDARD.with_functions(school_days.shelf)
 
-__all__ = ["STANDARD"]
+__all__ = ["STANDARD", "WITH_CALENDAR"]

@@ -181,6 +181,21 @@ TABLE = [
     Twins("TIMER-UNCLEAR", "wait", waits(""), waits("2026-09-01T09:00:00+01:00", "timeDate")),
     Twins("TIMER-UNCLEAR", "wait", waits("2026-02-30", "timeDate"), waits("2026-02-28", "timeDate")),
     Twins("TIMER-UNCLEAR", "wait", waits("= 7"), waits('= duration("P7D")')),
+    Twins(
+        "TIMER-UNCLEAR",
+        "wait",
+        waits("= is school day(today())"),
+        waits("= add school weeks(today(), 6)"),
+    ),
+    Twins(
+        "TIMER-UNCLEAR",
+        "wait",
+        waits("= half term(today())"),
+        waits('= next school day(date("2051-09-01"))', "timeDate"),
+    ),
+    Twins(
+        "BAD-EXPRESSION", "review", due("= add work days(today(), 5)"), due("= add working days(today(), 5)")
+    ),
     Twins("TIMER-UNCLEAR", "remind", reminds(timed("R3/P0D", "timeCycle")), reminds(DAILY)),
     Twins(
         "TIMER-UNCLEAR", "remind", reminds(timed("R0/P1D", "timeCycle")), reminds(timed("R/P1W", "timeCycle"))

@@ -142,3 +142,19 @@ def test_what_a_model_cannot_decide_is_null_with_the_reason(pathways: Run, tmp_p
     answer = json.loads(pathways("decide", "--batch", stdin=stdin).out)
     assert answer == {"result": None, "error": answer["error"]}
     assert 'Decision "fee": "lost days" is missing.' in answer["error"]
+
+
+SCHOOL_DAYS = ECHO.replace("1 / 3", "add school weeks(today(), 6)").replace(
+    "<text>value</text>", '<text>add working days(@"2026-12-24", 1)</text>'
+)
+
+
+def test_without_a_school_its_days_are_null_and_the_reason_is_told(pathways: Run, tmp_path: Path) -> None:
+    model = tmp_path / "days.dmn"
+    model.write_text(SCHOOL_DAYS)
+    decided = pathways("decide", model, "--decision", "third", "--input", "-", stdin=b"{}")
+    assert (decided.code, json.loads(decided.out)["result"]) == (0, None)
+    assert "add school weeks() needs the calendar of a school, and none is known here" in decided.err
+    decided = pathways("decide", model, "--decision", "same", "--input", "-", stdin=b"{}")
+    assert json.loads(decided.out)["result"] == {"@type": "date", "value": "2026-12-29"}
+    assert pathways("check", model).code == 0

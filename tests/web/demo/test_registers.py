@@ -10,7 +10,8 @@ import pytest
 
 from engine.attendance import weeks
 from engine.attendance.codes import ATTENDED, kind_of
-from web.demo.calendar import closed_days, school_days, usual_half_terms
+from engine.attendance.usual_terms import usual_half_terms
+from web.demo.calendar import closed_days, school_days
 from web.demo.county import SEED, districts
 from web.demo.enrolments import Enrolment, enrolments
 from web.demo.marks import Register, Span

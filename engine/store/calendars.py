@@ -1,0 +1,44 @@
+"""The calendar of a school, as its terms and closed days were imported.
+
+Counting out the days of some years takes longer than reading them, so calendars are kept: by the rows
+themselves, which are read each time. A kept calendar is never out of date.
+"""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, select
+
+from engine.attendance.calendar import HalfTerm, SchoolCalendar
+from engine.store.database import Session
+from engine.tables import closed_days, half_terms
+from engine.tables.register import EVERY_SCHOOL
+
+#: Schools with terms or days of their own that are asked for at about the same time.
+_MOST_KEPT = 500
+_SCHOOLS: BindParameter[str] = bindparam("schools", expanding=True)
+_HALF_TERMS = (
+    select(half_terms.c.school_urn, half_terms.c.first_day, half_terms.c.last_day, half_terms.c.name)
+    .where(half_terms.c.school_urn.in_(_SCHOOLS))
+    .order_by(half_terms.c.school_urn, half_terms.c.first_day)
+)
+_CLOSED = select(closed_days.c.day).where(closed_days.c.school_urn.in_(_SCHOOLS))
+
+
+def calendar_of_school(session: Session, school_urn: str | None) -> SchoolCalendar:
+    """The calendar of a school: the council's, with the school's own terms and closed days.
+
+    Args:
+        school_urn: None where the school is not known: the calendar of the council alone.
+    """
+    wanted = {"schools": [EVERY_SCHOOL, school_urn] if school_urn else [EVERY_SCHOOL]}
+    rows = session.execute(_HALF_TERMS, wanted).all()
+    return _counted(tuple(map(tuple, rows)), frozenset(session.scalars(_CLOSED, wanted)))
+
+
+@lru_cache(_MOST_KEPT)
+def _counted(rows: tuple[tuple[Any, ...], ...], closed: frozenset[date]) -> SchoolCalendar:
+    council = [HalfTerm(*one) for urn, *one in rows if urn == EVERY_SCHOOL]
+    own = [HalfTerm(*one) for urn, *one in rows if urn != EVERY_SCHOOL]
+    return SchoolCalendar.of_school(council, own, closed)
