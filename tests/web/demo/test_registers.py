@@ -149,7 +149,7 @@ def test_illness_comes_in_waves_that_pass_through_a_school(year: Register) -> No
     for school in range(len(urns)):
         marks = year.marks[places == school]
         ill = (marks == ord("I")).sum(axis=(0, 2)) / np.maximum(1, (marks != ord(".")).sum(axis=(0, 2)))
-        by_week = ill.reshape(-1, 5).mean(axis=1)
+        by_week = ill[: len(ill) // 5 * 5].reshape(-1, 5).mean(axis=1)
         peaks.append(by_week.max() / by_week.mean())
     assert max(peaks) > 2
     assert float(np.median(peaks)) > 1.5
