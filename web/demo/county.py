@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from engine.attendance.pupil_numbers import check_letter
 from web.demo.names import FIRST_NAMES, SCHOOLS, SURNAMES
 
 #: No real authority has this number.
 AUTHORITY = 999
-#: The letters of a pupil number; I, O and S are left out.
-CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 SOURCE = "County social care list"
 
 
@@ -54,14 +53,6 @@ class County:
 
     schools: tuple[School, ...]
     pupils: tuple[Pupil, ...]
-
-
-def check_letter(digits: str) -> str:
-    """The letter in front of the twelve digits of a unique pupil number.
-
-    Source: the pupil number guide of the Department for Education: digits weighted 2 to 13, modulo 23.
-    """
-    return CHECK_LETTERS[sum(int(digit) * weight for weight, digit in enumerate(digits, start=2)) % 23]
 
 
 def invent(today: date, *, pupils: int = 420, seed: int = 2026) -> County:
