@@ -15,13 +15,13 @@ from engine.imports.refusing import Faults, ImportRefused
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name as the README writes it, how its cells are read, other names of it.
+    """One column: its name as the README writes it, how its cells are read one by one, other names of it.
 
     `required`: the file must have it. `filled`: its cells must not be empty.
     """
 
     name: str
-    read: Reader
+    read: Reader = str
     also: tuple[str, ...] = ()
     required: bool = False
     filled: bool = False

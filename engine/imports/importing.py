@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from engine.errors import BadInput
 from engine.identity import Actor
-from engine.imports import pupils, schools, staff, terms
+from engine.imports import marks, pupils, schools, staff, terms
 from engine.imports.hand import Counts, FileInHand, Progress
 from engine.imports.refusing import Faults, RejectedRows
 from engine.imports.sources import Encoding, open_source
@@ -27,6 +27,7 @@ KINDS: Mapping[str, Callable[[FileInHand], None]] = {
     "pupils": pupils.take,
     "terms": terms.take,
     "staff": staff.take,
+    "marks": marks.take,
 }
 
 
@@ -94,7 +95,7 @@ def import_file(
         source = open_source(path, faults, options.encoding, Path(scratch))
         hand = FileInHand(
             session, actor, now, name or path.name, uuid4().hex, source, faults, Path(scratch),
-            options.mapping, progress,
+            options.mapping, progress, options.skip_bad_rows,
         )  # fmt: skip
         outcome = _take(hand, kind, options)
         if options.dry_run:

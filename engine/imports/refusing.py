@@ -27,7 +27,9 @@ class Unreadable(EngineError):
     """{problem}"""
 
     def __init__(self, code: str, problem: str) -> None:
-        super().__init__(code=code, problem=problem)
+        # Not through the root's: there may be ten million of these.
+        Exception.__init__(self, problem)
+        self.facts = {"code": code, "problem": problem}
 
 
 class RejectedRows:

@@ -118,6 +118,24 @@ def _blocks(file: BinaryIO, faults: Faults) -> Iterator[tuple[int, bytes]]:
         line += block.count(b"\n")
 
 
+def lines_with_open_quotes(source: Source, faults: Faults) -> None:
+    """Tell lines in which a quotation mark is left open: a cell of marks holds no line break.
+
+    Raises:
+        ImportRefused: there are such lines, so that nobody could say which line a row is.
+    """
+    with source.path.open("rb") as file:
+        for first, block in _blocks(file, faults):
+            if b'"' not in block:
+                continue
+            for number, line in enumerate(block.split(b"\n"), start=first):
+                if line.count(b'"') % 2:
+                    message = "A quotation mark opens in this row and does not close."
+                    faults.refuse_row(number, [("", "NOT-CSV", message)], [line.decode("utf-8", "replace")])
+    if faults.count:
+        raise faults.refusal()
+
+
 def _name_lines(first: int, block: bytes, faults: Faults) -> None:
     message = (
         "The line is not UTF-8. Save the file as “CSV UTF-8”, or say that it is Windows-1252 when it is "

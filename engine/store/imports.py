@@ -12,7 +12,9 @@ from engine.tables import imports
 def begin_import(
     session: Session, import_id: str, kind: str, file: str, digest: str, actor_id: str, now: datetime
 ) -> None:
-    """Write a line for a file whose rows are still to be counted."""
+    """Write a line for a file whose rows are still to be counted. Another one waits for its end."""
+    if session.dialect.name == "postgresql":
+        session.exec_driver_sql("LOCK TABLE imports IN SHARE ROW EXCLUSIVE MODE")
     session.execute(
         insert(imports).values(
             id=import_id, kind=kind, file_name=file, digest=digest, imported_by=actor_id, imported_at=now,

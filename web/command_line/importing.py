@@ -29,6 +29,7 @@ _HELP = {
     "pupils": "Import pupils with their enrolments, as schools send them.",
     "terms": "Import half-terms, INSET days and closures.",
     "staff": "Import people who sign in, with their roles and schools.",
+    "marks": "Import register marks: CSV with one a row or one week a row, or Parquet.",
 }
 
 
