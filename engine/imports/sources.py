@@ -95,27 +95,36 @@ def _from_windows(path: Path, copy: Path) -> Path:
 
 def _check(path: Path, faults: Faults) -> None:
     with path.open("rb") as file:
-        for first, block in _blocks(file, faults):
+        for at, block in _blocks(file, faults):
             if b"\0" in block:
                 message = "The file is not text, or is UTF-16 without its mark. Save it as “CSV UTF-8”."
-                raise faults.file_refused("NOT-TEXT", message, f"line {first}")
+                raise faults.file_refused("NOT-TEXT", message, f"line {_line_at(path, at)}")
             if not block.isascii() and not _is_utf_8(block):
-                _name_lines(first, block, faults)
+                _name_lines(_line_at(path, at), block, faults)
     if faults.count:
         raise faults.refusal()
 
 
 def _blocks(file: BinaryIO, faults: Faults) -> Iterator[tuple[int, bytes]]:
-    """Blocks of whole lines, each with the number of its first line."""
-    line = 1
+    """Blocks of whole lines, each with the place of its first byte."""
+    at = 0
     while block := file.read(longest_line_bytes):
         block += file.readline(longest_line_bytes)
         if len(block) == 2 * longest_line_bytes and not block.endswith(b"\n"):
-            at = line + block.count(b"\n")
+            line = _line_at(Path(file.name), at) + block.count(b"\n")
             message = f"The line has more than {longest_line_bytes:,} bytes. Is this a CSV file?"
-            raise faults.file_refused("LINE-TOO-LONG", message, f"line {at}")
-        yield line, block
-        line += block.count(b"\n")
+            raise faults.file_refused("LINE-TOO-LONG", message, f"line {line}")
+        yield at, block
+        at += len(block)
+
+
+def _line_at(path: Path, place: int) -> int:
+    """The number of the line that begins at a byte: counted only when somebody must be told."""
+    with path.open("rb") as file:
+        blocks = (
+            file.read(min(longest_line_bytes, place - at)) for at in range(0, place, longest_line_bytes)
+        )
+        return 1 + sum(block.count(b"\n") for block in blocks)
 
 
 def lines_with_open_quotes(source: Source, faults: Faults) -> None:
@@ -125,13 +134,15 @@ def lines_with_open_quotes(source: Source, faults: Faults) -> None:
         ImportRefused: there are such lines, so that nobody could say which line a row is.
     """
     with source.path.open("rb") as file:
-        for first, block in _blocks(file, faults):
+        for at, block in _blocks(file, faults):
             if b'"' not in block:
                 continue
-            for number, line in enumerate(block.split(b"\n"), start=first):
-                if line.count(b'"') % 2:
-                    message = "A quotation mark opens in this row and does not close."
-                    faults.refuse_row(number, [("", "NOT-CSV", message)], [line.decode("utf-8", "replace")])
+            lines = block.split(b"\n")
+            odd = [number for number, line in enumerate(lines) if line.count(b'"') % 2]
+            first = _line_at(source.path, at) if odd else 0
+            for number in odd:
+                message = "A quotation mark opens in this row and does not close."
+                faults.refuse_row(first + number, [("", "NOT-CSV", message)], [lines[number].decode()])
     if faults.count:
         raise faults.refusal()
 

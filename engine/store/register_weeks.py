@@ -40,15 +40,18 @@ def weeks_between(
 ) -> Iterator[list[Any]]:
     """Stored weeks of these pupils, or of these schools, from Monday to Monday; some thousands at a time.
 
-    Each is (pupil id, URN, Monday as the driver gives it, codes, times).
+    Each is (pupil id, URN, Monday, codes, times); the Monday is text where the database keeps it so.
     """
     column = register_weeks.c.pupil_id if pupils else register_weeks.c.school_urn
     wanted = pupils or schools
     for start in range(0, len(wanted), _SOME):
         found = column.in_(wanted[start : start + _SOME]) & register_weeks.c.monday.between(first, last)
-        rows = session.execute(select(*(register_weeks.c[name] for name in _COLUMNS)).where(found))
+        query = select(*(register_weeks.c[name] for name in _COLUMNS)).where(found)
+        # The driver's own tuples: a quarter of the time.
+        rows: Any = session.execute(query).cursor
         while some := rows.fetchmany(10_000):
-            yield list(some)
+            yield some
+        rows.close()
 
 
 def put_weeks(session: Session, rows: Iterable[WeekRow], *, all_new: bool) -> None:

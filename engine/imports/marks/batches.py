@@ -7,10 +7,12 @@ row 1. Rows that are no rows of this file, and a file that ends half way, are to
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
@@ -22,21 +24,63 @@ from engine.imports.rows import Beginning
 from engine.imports.sources import Source
 
 Numbers = NDArray[np.int64]
+#: The number of a word that is not known.
+MISSING = -1
 batch_bytes = 8 << 20
 batch_rows = 1 << 17
 _WORDS = pa.dictionary(pa.int32(), pa.string())
 
 
-@dataclass(frozen=True)
-class Words:
-    """A column: its different words, and which of them each row has."""
+class Known:
+    """Words that are known, each with its number, to be looked up by the ten thousand."""
 
-    words: Sequence[str]
-    at: Numbers
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self._words = pa.array(list(numbers), pa.string())
+        self._numbers = np.array([*numbers.values(), MISSING], np.int64)
+
+    def numbers(self, words: Any) -> Numbers:
+        """The number of each word, `MISSING` for one that is not known."""
+        at = pa.compute.index_in(words, value_set=self._words).fill_null(-1)
+        found: Numbers = self._numbers[at.to_numpy(zero_copy_only=False)]
+        return found
+
+
+class Words:
+    """A column: its different words, and which of them each row has (`at`)."""
+
+    def __init__(self, words: Any, at: Numbers) -> None:
+        self._words = words
+        self.at = at
+
+    @cached_property
+    def words(self) -> Sequence[str]:
+        """The different words."""
+        listed: list[str] = self._words.to_pylist()
+        return listed
 
     def word(self, row: int) -> str:
         """The word of a row, counted from 0."""
         return self.words[int(self.at[row])]
+
+    def among(self, known: Known) -> Numbers:
+        """The number of each different word, `MISSING` for one that is not known as it stands."""
+        return known.numbers(self._words)
+
+    def moments(self) -> tuple[Numbers, bool] | None:
+        """The different words as microseconds since 1970, 0 where empty, and whether they say their offset.
+
+        None when some do and others do not, or one is no moment.
+        """
+        said = pa.compute.replace_with_mask(
+            self._words, pa.compute.equal(self._words, ""), pa.scalar(None, pa.string())
+        )
+        for zone in (None, "UTC"):
+            try:
+                found = said.cast(pa.timestamp("us", zone)).cast(pa.int64()).fill_null(0)
+            except pa.ArrowInvalid:
+                continue
+            return found.to_numpy(zero_copy_only=False).astype(np.int64), zone is not None
+        return None
 
 
 @dataclass(frozen=True)
@@ -174,4 +218,4 @@ def _text(ours: str, column: Any, faults: Faults) -> Any:
 def _words(column: Any) -> Words:
     if not pa.types.is_dictionary(column.type):
         column = column.fill_null("").dictionary_encode()
-    return Words(column.dictionary.to_pylist(), column.indices.to_numpy().astype(np.int64))
+    return Words(column.dictionary, column.indices.to_numpy().astype(np.int64))

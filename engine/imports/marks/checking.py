@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.attendance.codes import codes
 from engine.attendance.weeks import character
 from engine.imports.marks import words
-from engine.imports.marks.batches import Batch, Numbers, Words
+from engine.imports.marks.batches import Batch, Numbers
 from engine.imports.marks.layouts import SESSION_NAMES, Form
 from engine.imports.marks.spool import Marks, marks_of
 from engine.imports.marks.words import BAD, CODE, DAY, HALF, MOMENT, MONDAY, Meaning
@@ -48,7 +48,7 @@ class Checker:
     def marks(self, batch: Batch) -> Marks:
         """The marks of the good rows; the bad ones are told. Empty rows are no rows."""
         numbers = {
-            name: _numbers(column, self._meanings[name])
+            name: self._meanings[name].numbers(column)
             for name, column in batch.columns.items()
             if name in self._meanings
         }
@@ -116,11 +116,6 @@ class Checker:
 
 def _told(column: str, fault: Unreadable) -> tuple[str, str, str]:
     return column, fault.code, str(fault)
-
-
-def _numbers(column: Words, meaning: Meaning) -> Numbers:
-    known: Numbers = np.array([meaning.number(word) for word in column.words], np.int64)
-    return known[column.at] if len(known) else np.zeros(0, np.int64)
 
 
 def _is_empty(batch: Batch) -> Mask:

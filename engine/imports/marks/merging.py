@@ -60,9 +60,9 @@ class Difference:
 
 def weeks_of(marks: Marks) -> Weeks:
     """The weeks that marks of a file make, of each session the mark that counts."""
-    order = np.lexsort((marks["when"], marks["session"]))
-    session = marks["session"][order]
-    counts = np.append(session[1:] != session[:-1], True) if len(session) else np.zeros(0, np.bool_)
+    order, session, counts = _last_of_each(marks, (marks["session"],))
+    if not counts.all():
+        order, session, counts = _last_of_each(marks, (marks["when"], marks["session"]))
     session, winner = session[counts], order[counts]
     half_day = session & _HALF_DAYS
     enrolment, week, place = session >> HALF_DAY_BITS, half_day // SESSIONS, half_day % SESSIONS
@@ -74,6 +74,15 @@ def weeks_of(marks: Marks) -> Weeks:
     weeks.times[row, place] = marks["when"][winner] // 1_000_000
     weeks.said[row, place] = True
     return weeks
+
+
+def _last_of_each(marks: Marks, keys: tuple[Numbers, ...]) -> tuple[NDArray[np.intp], Numbers, Mask]:
+    """The order by some keys, the sessions in it, and which of them are the last of theirs."""
+    order = np.lexsort(keys)
+    session = marks["session"][order]
+    last = np.ones(len(session), np.bool_)
+    last[:-1] = session[1:] != session[:-1]
+    return order, session, last
 
 
 def unmarked(enrolment: Numbers, week: Numbers) -> Weeks:

@@ -6,29 +6,41 @@ different word; `fault` functions say why, and are called only for what a person
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
 
 from engine.attendance.codes import codes
 from engine.attendance.weeks import HALVES, UNMARKED, character
 from engine.bpmn.timers import LONDON
 from engine.imports.cells import day as day_cell
 from engine.imports.cells import fault_of_pupil_number, shown
+from engine.imports.marks.batches import MISSING, Known, Numbers, Words
 from engine.imports.refusing import Unreadable
 
-BAD = -1
+BAD = MISSING
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: What a stored moment can be: seconds in four bytes, 0 for none.
 _LATEST = 2**32 * 1_000_000
 _CHARACTERS = {"": ord(UNMARKED)} | {code: ord(character(code)) for code in codes()}
+_HOUR = 3_600_000_000
 _LONG_SHAPE = len("YYYY-MM-DD")
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """How the words of one column are understood."""
+    """How the words of one column are understood, one by one or, where there are many, all at once."""
 
     number: Callable[[str], int]
     fault: Callable[[str], Unreadable]
+    at_once: Callable[[Words], Numbers | None] = lambda words: None
+
+    def numbers(self, column: Words) -> Numbers:
+        """The number of each row's word."""
+        known = self.at_once(column)
+        if known is None:
+            known = np.array([self.number(word) for word in column.words], np.int64)
+        return known[column.at] if len(known) else np.zeros(0, np.int64)
 
 
 def pupil(places: Mapping[str, int]) -> Meaning:
@@ -46,7 +58,15 @@ def pupil(places: Mapping[str, int]) -> Meaning:
             "UNKNOWN-PUPIL", f"No child has or had the UPN {upn}. Import pupils first."
         )
 
-    return Meaning(number, fault)
+    known = Known(places)
+
+    def at_once(column: Words) -> Numbers:
+        found = column.among(known)
+        for missing in np.flatnonzero(found == BAD).tolist():
+            found[missing] = number(column.words[missing])
+        return found
+
+    return Meaning(number, fault, at_once)
 
 
 def school(places: Mapping[str, int]) -> Meaning:
@@ -130,6 +150,27 @@ def _moment_number(word: str) -> int:
     return found if 1_000_000 <= found < _LATEST else BAD
 
 
+def _moments(column: Words) -> Numbers | None:
+    """The same for all words of a column; None when they have to be looked at one by one."""
+    found = column.moments()
+    if found is None:
+        return None
+    moments, with_offset = found
+    if not with_offset:
+        said = moments != 0
+        moments[said] -= _offsets(moments[said])
+    strange = (moments != 0) & ((moments < 1_000_000) | (moments >= _LATEST))
+    return None if strange.any() else moments
+
+
+def _offsets(moments: Numbers) -> Numbers:
+    """How far the clock in England is ahead, in microseconds; it only changes on the hour."""
+    hours, at = np.unique(moments // _HOUR, return_inverse=True)
+    local = (_EPOCH.replace(tzinfo=LONDON) + timedelta(hours=hour) for hour in hours.tolist())
+    ahead = [(moment.utcoffset() or timedelta()) // timedelta(microseconds=1) for moment in local]
+    return np.array(ahead, np.int64)[at]
+
+
 def _moment_fault(word: str) -> Unreadable:
     return Unreadable(
         "BAD-MOMENT", f"{shown(word.strip())} is no date and time. Write it as YYYY-MM-DDTHH:MM:SS."
@@ -140,7 +181,7 @@ DAY = Meaning(_day_number, _day_fault)
 MONDAY = Meaning(_monday_number, _monday_fault)
 HALF = Meaning(_half_number, _half_fault)
 CODE = Meaning(_code_number, _code_fault)
-MOMENT = Meaning(_moment_number, _moment_fault)
+MOMENT = Meaning(_moment_number, _moment_fault, _moments)
 
 
 def out_of_date(code: str, day: date) -> Unreadable:

@@ -71,7 +71,8 @@ class Register:
                 self.places_of_pupils[pupil] * len(self.urns) + self.places_of_schools[urn]
                 for pupil, urn in zip(ids, urns, strict=True)
             ]
-            week = [_week(monday) for monday in mondays]
+            weeks = {monday: _week(monday) for monday in set(mondays)}
+            week = [weeks[monday] for monday in mondays]
             yield _Stored(
                 _keys(np.array(enrolment, np.int64), np.array(week, np.int64)),
                 np.frombuffer("".join(codes).encode(), np.uint8).reshape(-1, SESSIONS),
@@ -158,7 +159,8 @@ def _monday(week: int) -> date:
     return _FIRST_MONDAY + timedelta(weeks=week)
 
 
-def _week(monday: date) -> int:
+def _week(monday: date | str) -> int:
+    monday = date.fromisoformat(monday) if isinstance(monday, str) else monday
     return (monday - _FIRST_MONDAY).days // 7
 
 
