@@ -24,16 +24,17 @@ Register = Mapping[tuple[str, str, str, str], str]
 @pytest.fixture
 def children(desk: Desk) -> Desk:
     """Amy and Ben are known, on each kind of database."""
-    return _known(desk)
+    return with_children(desk)
 
 
 @pytest.fixture
 def reading(reading_desk: Desk) -> Desk:
     """The same on SQLite alone."""
-    return _known(reading_desk)
+    return with_children(reading_desk)
 
 
-def _known(desk: Desk) -> Desk:
+def with_children(desk: Desk) -> Desk:
+    """The desk, at which three children are known."""
     born = date(2015, 5, 1)
     with desk.database.transaction() as session:
         session.execute(

@@ -63,6 +63,22 @@ def test_a_dry_run_gives_nobody_a_password(files: Path, pathways: Run) -> None:
     assert list(added["passwords"]) == ["ann"]
 
 
+def test_marks_come_in_and_a_bad_one_is_named_in_json_too(files: Path, pathways: Run) -> None:
+    pathways("import", "schools", files / "schools.csv")
+    pathways("import", "pupils", files / "pupils.csv", "--skip-bad-rows")
+    marks = files / "marks.csv"
+    head = "UPN,URN,Date,Session,Code\nH801200001001,100001,2025-09-08,AM,/\n"
+    marks.write_text(head + "H801200001001,100001,2025-09-08,PM,QQ\n")
+    refused = pathways("import", "marks", marks)
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err.startswith(f"{marks}: line 3, Code: UNKNOWN-CODE “QQ” is no code of the register.")
+    taken = json.loads(pathways("import", "marks", marks, "--skip-bad-rows", "--json").out)
+    assert [taken[name] for name in ("rows", "added", "changed", "unchanged", "refused")] == [2, 1, 0, 0, 1]
+    assert "2 marks: 0 new, 0 changed, 1 as before, 1 left out." in (
+        pathways("import", "marks", marks, "--skip-bad-rows").out
+    )
+
+
 def test_what_is_used_wrongly_says_so(files: Path, pathways: Run) -> None:
     assert pathways("import", "schools", files / "nothing.csv").code == 2
     assert pathways("import", "cats", files / "schools.csv").code == 2
