@@ -65,7 +65,7 @@ def lay_out(
             problems.append(("COLUMN-TWICE", f"“{column.name}” is there several times: {several}."))
         elif found:
             places[column.name] = found[0]
-        elif column.required:
+        elif column.required or plain(column.name) in own:
             problems.append(("COLUMN-MISSING", _missing(column, header)))
     if problems:
         raise _refused(faults, problems)

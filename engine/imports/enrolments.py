@@ -35,6 +35,10 @@ class Enrolment:
     left_on: date | None = None
     kind: str = MAIN
 
+    def row(self) -> tuple[str, date, date | None, str]:
+        """School, admission, leaving and kind, as they are stored."""
+        return self.school_urn, self.admitted_on, self.left_on, self.kind
+
     def covers(self, day: date) -> bool:
         """Whether the child is on roll on a day."""
         return self.admitted_on <= day and (self.left_on is None or day <= self.left_on)

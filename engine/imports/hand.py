@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from engine.bpmn.timers import LONDON
@@ -48,7 +49,7 @@ class FileInHand:
     #: Sign-in names of new people with the passwords to give them.
     passwords: list[tuple[str, str]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day of the import, in England."""
         return self.now.astimezone(LONDON).date()

@@ -6,7 +6,7 @@ child's main one.
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -264,6 +264,6 @@ def _save(hand: FileInHand, some: Sequence[Pupil], earlier: dict[str, str]) -> N
     store.change_pupils(hand.session, changed)
     store.remove_enrolments(hand.session, [(p.record["id"], *key) for p in some for key in p.gone])
     store.put_enrolments(
-        hand.session, [(p.record["id"], *astuple(enrolment)) for p in some for enrolment in p.put]
+        hand.session, [(p.record["id"], *enrolment.row()) for p in some for enrolment in p.put]
     )
     store.put_earlier_numbers(hand.session, earlier, hand.now)

@@ -62,6 +62,8 @@ class Faults:
 
     def __init__(self, file: str, rejected: RejectedRows | None = None) -> None:
         self.file = file
+        #: What rows are counted in: lines, or rows where a file has no lines.
+        self.unit = "line"
         self.rows = 0
         self.count = 0
         self._kept: list[tuple[int, Fault]] = []
@@ -86,7 +88,9 @@ class Faults:
             cells: as they stand in the file.
         """
         faults = [
-            Fault(self.file, f"line {line}, {column}" if column else f"line {line}", code, message)
+            Fault(
+                self.file, f"{self.unit} {line}, {column}" if column else f"{self.unit} {line}", code, message
+            )
             for column, code, message in found
         ]
         self.rows += 1

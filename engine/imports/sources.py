@@ -58,7 +58,7 @@ def open_source(path: Path, faults: Faults, encoding: Encoding | None, scratch: 
     if beginning.startswith(_UTF_16):
         path = _from_utf_16(path, scratch / "utf-8.csv", faults)
     elif encoding == "windows-1252":
-        path = _from_windows(path, scratch / "utf-8.csv")
+        path = _from_windows(path, scratch / "utf-8.csv", faults)
     _check(path, faults)
     return Source(path, digest, path.stat().st_size)
 
@@ -85,11 +85,16 @@ def _from_utf_16(path: Path, copy: Path, faults: Faults) -> Path:
     return copy
 
 
-def _from_windows(path: Path, copy: Path) -> Path:
+def _from_windows(path: Path, copy: Path, faults: Faults) -> Path:
     with path.open("rb") as file, copy.open("wb") as out:
-        while block := file.read(longest_line_bytes):
-            for line in (block + file.readline(longest_line_bytes)).splitlines(keepends=True):
-                out.write(line if _is_utf_8(line) else line.decode("cp1252", "replace").encode())
+        for at, block in _blocks(file, faults):
+            for further, line in enumerate(block.splitlines(keepends=True)):
+                try:
+                    out.write(line if _is_utf_8(line) else line.decode("cp1252").encode())
+                except UnicodeDecodeError:
+                    message = "The line is neither UTF-8 nor Windows-1252. Save the file as “CSV UTF-8”."
+                    line_number = _line_at(path, at) + further
+                    raise faults.file_refused("NOT-WINDOWS-1252", message, f"line {line_number}") from None
     return copy
 
 

@@ -66,6 +66,7 @@ def take(hand: FileInHand) -> None:
 def _open(hand: FileInHand) -> _Opened:
     source, faults = hand.source, hand.faults
     if source.is_parquet:
+        faults.unit = "row"
         header = parquet_header(source, faults)
     else:
         beginning = beginning_of(source.path, faults)

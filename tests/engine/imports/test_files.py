@@ -45,6 +45,8 @@ def test_an_old_encoding_is_refused_with_its_lines_and_read_when_it_is_named(rea
     assert reading_desk.refused("schools", mixed) == ["line 2: NOT-UTF-8"]
     reading_desk.bring("schools", mixed, encoding="windows-1252")
     assert names(reading_desk) == ["École Élan", "Fen", "Café"]
+    neither = NAMES.encode() + b"100006,\x81\n"
+    assert reading_desk.refused("schools", neither, encoding="windows-1252") == ["line 4: NOT-WINDOWS-1252"]
 
 
 @pytest.mark.parametrize(
@@ -103,6 +105,8 @@ def test_a_person_may_say_which_column_is_which(reading_desk: Desk) -> None:
         "schools", "Nummer,Name,Title\n100003,x,Hill\n", mapping={"URN": "Nummer", "Name": "title"}
     )
     assert names(reading_desk) == ["Hill"]
+    missing = reading_desk.refused("terms", "Kind,First day\n", mapping={"Name": "nowhere"})
+    assert missing == ["line 1: COLUMN-MISSING"]
 
 
 def test_a_dry_run_counts_and_changes_nothing(desk: Desk) -> None:

@@ -152,6 +152,8 @@ def test_parquet_comes_in_with_its_own_dates_and_moments(reading: Desk) -> None:
     assert register(reading) == {(AMY, "100001", "2025-09-08", "AM"): "/"}
     (week,) = reading.rows(register_weeks)
     assert weeks.times(week.recorded)[0] == int(datetime(2025, 9, 8, 9, 5, tzinfo=UTC).timestamp())
+    unknown = parquet(reading.folder, {**file, "code": ["/", "QQ"]})
+    assert reading.refused("marks", unknown) == ["row 2, Code: UNKNOWN-CODE"]
     moments = pa.array([MONDAY, MONDAY]).cast(pa.timestamp("ns"))
     again = parquet(reading.folder, {**file, "date": moments})
     assert counted(reading.bring("marks", again)) == (0, 0, 2, 0)
