@@ -32,6 +32,7 @@ class Action(StrEnum):
     UPLOAD_PROCESS = "upload a process"
     PUBLISH_PROCESS = "publish a process"
     READ_PROCESSES = "read the processes"
+    IMPORT_DATA = "import data"
     MANAGE_USERS = "manage users"
     READ_LOGS = "read the logs"
     MOVE_CLOCK = "move the clock"
@@ -95,6 +96,11 @@ def in_training(actor: Actor, matter: Matter) -> bool:
     return matter.training
 
 
+def everywhere(actor: Actor, matter: Matter) -> bool:
+    """you see the children of your own schools only"""
+    return not tied_to_schools(actor)
+
+
 def tied_to_schools(actor: Actor) -> bool:
     """Whether the person sees the children of their own schools only."""
     return bool(actor.schools) or ("school_lead" in actor.roles and not actor.roles & COUNTY)
@@ -139,6 +145,7 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.UPLOAD_PROCESS: (ANALYSTS, ()),
     Action.PUBLISH_PROCESS: (ANALYSTS | {"system"}, ()),
     Action.READ_PROCESSES: (ANALYSTS | ADMINISTRATORS | READERS, ()),
+    Action.IMPORT_DATA: (ADMINISTRATORS | {"county_officer"}, (everywhere,)),
     Action.MANAGE_USERS: (ADMINISTRATORS, ()),
     Action.READ_LOGS: (frozenset({"auditor"}), ()),
     Action.MOVE_CLOCK: (frozenset({"trainer"}), (in_training,)),

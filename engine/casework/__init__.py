@@ -9,7 +9,7 @@ from engine.casework.cases import Note, add_note, open_case
 from engine.casework.incidents import retry_incident
 from engine.casework.messages import raise_concern, send_message, tell
 from engine.casework.publishing import publish
-from engine.casework.pupils import record_looked_after
+from engine.casework.pupils import change_looked_after, record_looked_after
 from engine.casework.refusals import (
     FactsGiven,
     NotAwaited,
@@ -35,6 +35,7 @@ __all__ = [
     "TaskWithdrawn",
     "add_note",
     "assign",
+    "change_looked_after",
     "claim",
     "complete_task",
     "fire_due_timers",

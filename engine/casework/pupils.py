@@ -46,10 +46,23 @@ def record_looked_after(
         raise BadInput(problem="Say who told you, or where it is written.")
     if as_of > now.date():
         raise BadInput(problem="The day for which it is known cannot be in the future.")
+    change_looked_after(session, actor, pupil_id, looked_after, as_of, source.strip(), now)
+
+
+def change_looked_after(
+    session: Session,
+    actor: Actor,
+    pupil_id: str,
+    looked_after: bool | None,
+    as_of: date,
+    source: str,
+    now: datetime,
+) -> None:
+    """The same for verbs that asked the policy themselves: what a file brought in."""
     # The cases first, as every verb does: what they decide waits until the record is right.
     case_ids = hold_cases_about(session, pupil_id)
     before = looked_after_in(session, pupil_id)
-    set_looked_after(session, pupil_id, looked_after, as_of, source.strip())
+    set_looked_after(session, pupil_id, looked_after, as_of, source)
     for case_id in case_ids:
         hand = take_case(session, actor, case_id, now)
         hand.note(

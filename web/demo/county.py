@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from engine.attendance.pupil_numbers import check_letter
 from web.demo.names import FIRST_NAMES, PLACES, SCHOOLS, SURNAMES
 
 #: How many children the demo has, and what its chances begin with.
@@ -27,8 +28,6 @@ DISTRICT_PUPILS = 3600
 MOST_PUPILS = 2700 * DISTRICT_PUPILS
 #: How many children there are elsewhere for each in a special school or a pupil referral unit.
 ORDINARY_SIZE = 8
-#: The letters of a pupil number; I, O and S are left out.
-CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 SOURCE = "County social care list"
 
 
@@ -72,14 +71,6 @@ class County:
 
     schools: tuple[School, ...]
     pupils: tuple[Pupil, ...]
-
-
-def check_letter(digits: str) -> str:
-    """The letter in front of the twelve digits of a unique pupil number.
-
-    Source: the pupil number guide of the Department for Education: digits weighted 2 to 13, modulo 23.
-    """
-    return CHECK_LETTERS[sum(int(digit) * weight for weight, digit in enumerate(digits, start=2)) % 23]
 
 
 def invent(today: date, *, pupils: int = PUPILS, seed: int = SEED) -> County:

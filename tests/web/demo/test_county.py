@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from web.demo.county import CHECK_LETTERS, DISTRICT_PUPILS, FIRST_URN, MOST_PUPILS, check_letter, invent
+from engine.attendance.pupil_numbers import CHECK_LETTERS
+from web.demo.county import DISTRICT_PUPILS, FIRST_URN, MOST_PUPILS, invent
 from web.demo.names import PLACES, SCHOOLS
 
 TODAY = date(2026, 3, 2)
@@ -41,10 +42,6 @@ def test_a_larger_county_begins_with_the_same_children() -> None:
 def test_the_last_number_of_a_nation_still_has_six_digits_for_its_schools() -> None:
     assert FIRST_URN + 3 * len(SCHOOLS) * MOST_PUPILS // DISTRICT_PUPILS < 1_000_000
     assert len(PLACES) > MOST_PUPILS // DISTRICT_PUPILS
-
-
-def test_a_published_example_of_a_check_letter() -> None:
-    assert check_letter("801200001001") == "H"
 
 
 def test_children_are_of_the_age_that_their_school_admits() -> None:

@@ -1,0 +1,18 @@
+"""Data that comes in by plain files: pupils, schools, terms, staff and marks.
+
+A file is imported whole or not at all, unless whoever imports asks to leave bad rows out. The same
+file twice changes nothing. Reading is bounded in memory however long the file is, and every fault
+says its line, its column and how to mend it.
+"""
+
+from engine.imports.importing import KINDS, Options, Outcome, import_file
+from engine.imports.refusing import ImportRefused, RejectedRows
+
+__all__ = [
+    "KINDS",
+    "ImportRefused",
+    "Options",
+    "Outcome",
+    "RejectedRows",
+    "import_file",
+]

@@ -1,0 +1,88 @@
+"""Which column of a file is which: names as people write them, and what must be there. Pure.
+
+Names are compared without case, spaces, underscores and other marks, with the usual other names.
+A file's own name for a column can be told (`mapping`), which then counts alone.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.faults import Fault
+from engine.imports.cells import Reader, shown
+from engine.imports.refusing import Faults, ImportRefused
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name as the README writes it, how its cells are read one by one, other names of it.
+
+    `required`: the file must have it. `filled`: its cells must not be empty.
+    """
+
+    name: str
+    read: Reader = str
+    also: tuple[str, ...] = ()
+    required: bool = False
+    filled: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns stand in a file (from 0), and the names of columns that nothing reads."""
+
+    places: Mapping[str, int]
+    ignored: tuple[str, ...]
+
+
+def plain(name: str) -> str:
+    """A column's name as names are compared: letters and digits only."""
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+def lay_out(
+    columns: Sequence[Column], header: Sequence[str], faults: Faults, mapping: Mapping[str, str] | None = None
+) -> Layout:
+    """Find the columns in the first line of a file.
+
+    Args:
+        columns: all that the kind of file can have.
+        header: the names that the file gives.
+        mapping: our name -> the file's name, where a person said so.
+
+    Raises:
+        ImportRefused: a column is missing, or there twice.
+    """
+    own = {plain(ours): plain(theirs) for ours, theirs in (mapping or {}).items()}
+    names = [plain(cell) for cell in header]
+    places: dict[str, int] = {}
+    problems: list[tuple[str, str]] = []
+    for column in columns:
+        wanted = _names_of(column, own)
+        found = [place for place, name in enumerate(names) if name in wanted]
+        if len(found) > 1:
+            several = ", ".join(header[place] for place in found)
+            problems.append(("COLUMN-TWICE", f"“{column.name}” is there several times: {several}."))
+        elif found:
+            places[column.name] = found[0]
+        elif column.required or plain(column.name) in own:
+            problems.append(("COLUMN-MISSING", _missing(column, header)))
+    if problems:
+        raise _refused(faults, problems)
+    ignored = [cell for place, cell in enumerate(header) if place not in places.values()]
+    return Layout(places, tuple(filter(None, ignored)))
+
+
+def _names_of(column: Column, own: Mapping[str, str]) -> set[str]:
+    told = own.get(plain(column.name))
+    return {told} if told else {plain(column.name), *map(plain, column.also)}
+
+
+def _missing(column: Column, header: Sequence[str]) -> str:
+    there = shown(", ".join(header)) if any(header) else "no names at all"
+    return f"The column “{column.name}” is missing. The first line must name the columns; it holds {there}."
+
+
+def _refused(faults: Faults, problems: Sequence[tuple[str, str]]) -> ImportRefused:
+    told = [Fault(faults.file, "line 1", code, message) for code, message in problems]
+    return ImportRefused(faults.file, told, len(told))

@@ -1,0 +1,11 @@
+"""Register marks by the million: from CSV or Parquet to the weeks of the register.
+
+A file is read in batches as columns, each different word is understood once, and what was understood
+lies as numbers in a folder of its own until the whole file is known to be good. Then, school by
+school, the marks are put together to weeks and compared with what is known; only what is different
+is written. So the memory needed does not grow with the file.
+"""
+
+from engine.imports.marks.taking import take
+
+__all__ = ["take"]

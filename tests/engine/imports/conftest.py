@@ -1,0 +1,114 @@
+"""A desk at which files come in: two schools are known, on each kind of database."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, insert, select
+
+from engine.attendance.pupil_numbers import check_letter
+from engine.identity import Actor
+from engine.imports import ImportRefused, Options, Outcome, RejectedRows, import_file
+from engine.store.database import Database, open_database
+from engine.tables import metadata, pupils, schools
+
+NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)
+ADMINISTRATOR = Actor("admin", "Owen Hart", frozenset({"administrator"}))
+
+
+def upn(number: int) -> str:
+    """A pupil number with the right check letter."""
+    digits = f"999{number:09}"
+    return check_letter(digits) + digits
+
+
+@dataclass
+class Desk:
+    """One database, and a folder for the files that are brought."""
+
+    database: Database
+    folder: Path
+    now: datetime = NOW
+    actor: Actor = ADMINISTRATOR
+
+    def bring(self, kind: str, content: str | bytes | Path, **more: Any) -> Outcome:
+        """Import a file with this content, in a transaction of its own."""
+        path = self.file(content)
+        rejected = more.pop("rejected", None)
+        with self.database.transaction() as session:
+            return import_file(
+                session, self.actor, kind, path, self.now, name="file.csv", options=Options(**more),
+                rejected=rejected,
+            )  # fmt: skip
+
+    def refused(self, kind: str, content: str | bytes | Path, **more: Any) -> list[str]:
+        """Import a file that must be refused; element and code of each fault. Nothing may have changed."""
+        before = self.everything()
+        with pytest.raises(ImportRefused) as refusal:
+            self.bring(kind, content, **more)
+        assert self.everything() == before
+        return [f"{fault.element}: {fault.code}" for fault in refusal.value.faults]
+
+    def file(self, content: str | bytes | Path) -> Path:
+        """A file with this content."""
+        if isinstance(content, Path):
+            return content
+        path = self.folder / "file.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def rows(self, table: Table) -> list[Any]:
+        """All rows of a table, by its primary key."""
+        with self.database.reading() as session:
+            return list(session.execute(select(table).order_by(*table.primary_key)).all())
+
+    def everything(self, *but: str) -> dict[str, list[Any]]:
+        """All rows of all tables, save those of the tables named."""
+        return {t.name: self.rows(t) for t in metadata.sorted_tables if t.name not in but}
+
+    def pupil(self, number: str) -> Any:
+        """The record of the pupil with a UPN."""
+        with self.database.reading() as session:
+            return session.execute(select(pupils).where(pupils.c.upn == number)).one()
+
+
+def counted(outcome: Outcome) -> tuple[int, int, int, int]:
+    """New, changed, as before, left out."""
+    return (
+        outcome.counts.added, outcome.counts.changed, outcome.counts.unchanged, outcome.faults.rows
+    )  # fmt: skip
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path: Path) -> Desk:
+    """A desk with the schools 100001 and 100002, on each kind of database: for what databases do."""
+    return _furnished(database, tmp_path)
+
+
+@pytest.fixture
+def reading_desk(sqlite_template: Path, tmp_path: Path) -> Iterator[Desk]:
+    """The same on SQLite alone: for what depends on the file and not on the database."""
+    copy = tmp_path / "reading.db"
+    shutil.copy(sqlite_template, copy)
+    database = open_database(f"sqlite:///{copy}")
+    yield _furnished(database, tmp_path)
+    database.close()
+
+
+def _furnished(database: Database, folder: Path) -> Desk:
+    with database.transaction() as session:
+        session.execute(
+            insert(schools),
+            [{"urn": "100001", "name": "Hill Primary"}, {"urn": "100002", "name": "Dale Primary"}],
+        )
+    return Desk(database, folder)
+
+
+@pytest.fixture
+def rejected(tmp_path: Path) -> Any:
+    """A file of rejected rows, and how to open it."""
+    return RejectedRows.to(tmp_path / "rejected.csv")
