@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine.attendance import weeks
-from web.demo.county import SEED, check_letter, districts
+from engine.attendance.pupil_numbers import check_letter
+from web.demo.county import SEED, districts
 from web.demo.enrolments import enrolments
 from web.demo.registers import main, span_of
 from web.demo.weeks import registers, week_rows
