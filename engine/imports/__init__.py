@@ -5,7 +5,15 @@ file twice changes nothing. Reading is bounded in memory however long the file i
 says its line, its column and how to mend it.
 """
 
-from engine.imports.importing import KINDS, Options, Outcome, import_file
+from engine.imports.importing import (
+    KINDS,
+    Options,
+    Outcome,
+    Prepared,
+    import_file,
+    import_prepared,
+    prepare,
+)
 from engine.imports.refusing import ImportRefused, RejectedRows
 
 __all__ = [
@@ -13,6 +21,9 @@ __all__ = [
     "ImportRefused",
     "Options",
     "Outcome",
+    "Prepared",
     "RejectedRows",
     "import_file",
+    "import_prepared",
+    "prepare",
 ]

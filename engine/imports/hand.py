@@ -43,7 +43,6 @@ class FileInHand:
     scratch: Path
     mapping: Mapping[str, str]
     progress: Progress
-    skips_bad_rows: bool = False
     counts: Counts = field(default_factory=Counts)
     ignored: tuple[str, ...] = ()
     #: Sign-in names of new people with the passwords to give them.

@@ -5,10 +5,12 @@ what a row means.
 """
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypedDict, Unpack
 from uuid import uuid4
 
 from engine.errors import BadInput
@@ -21,13 +23,21 @@ from engine.policy import Action, require
 from engine.store.database import Session
 from engine.store.imports import begin_import, count_import
 
-#: What can be imported, and what reads it.
-KINDS: Mapping[str, Callable[[FileInHand], None]] = {
-    "schools": schools.take,
-    "pupils": pupils.take,
-    "terms": terms.take,
-    "staff": staff.take,
-    "marks": marks.take,
+Writer = Callable[[FileInHand], None]
+
+
+def _row_by_row(take: Writer) -> Callable[[FileInHand], Writer]:
+    """For files that are read while they are written."""
+    return lambda hand: take
+
+
+#: What can be imported, and what reads it and gives back what writes it.
+KINDS: Mapping[str, Callable[[FileInHand], Writer]] = {
+    "schools": _row_by_row(schools.take),
+    "pupils": _row_by_row(pupils.take),
+    "terms": _row_by_row(terms.take),
+    "staff": _row_by_row(staff.take),
+    "marks": marks.read,
 }
 
 
@@ -45,6 +55,19 @@ class Options:
     dry_run: bool = False
 
 
+class Particulars(TypedDict, total=False):
+    """What else may be said of an import.
+
+    `name`: what to call the file in faults and in the log; its own name without. `rejected` takes every
+    refused row, `progress` is told how much is done.
+    """
+
+    name: str
+    options: Options
+    rejected: RejectedRows | None
+    progress: Progress
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a file. `faults` are of rows that were left out; `passwords` are shown once."""
@@ -60,56 +83,101 @@ class Outcome:
     dry_run: bool
 
 
-def import_file(
-    session: Session,
-    actor: Actor,
-    kind: str,
-    path: Path,
-    now: datetime,
-    *,
-    name: str | None = None,
-    options: Options = Options(),
-    rejected: RejectedRows | None = None,
-    progress: Progress = lambda share: None,
-) -> Outcome:
-    """Take one file into the database.
+@dataclass(frozen=True)
+class Prepared:
+    """A file that was read and can be written: `write` does it."""
 
-    A savepoint of its own: whatever is refused leaves nothing, and so does a dry run.
+    kind: str
+    hand: FileInHand
+    write: Writer
+    options: Options
+
+
+def import_file(
+    session: Session, actor: Actor, kind: str, path: Path, now: datetime, **more: Unpack[Particulars]
+) -> Outcome:
+    """Take one file into the database: `prepare` and `import_prepared` in one transaction.
+
+    Raises:
+        NotAllowed, BadInput, ImportRefused: as they do.
+    """
+    with prepare(session, actor, kind, path, now, **more) as prepared:
+        return import_prepared(session, prepared)
+
+
+@contextmanager
+def prepare(
+    session: Session, actor: Actor, kind: str, path: Path, now: datetime, **more: Unpack[Particulars]
+) -> Iterator[Prepared]:
+    """Read and check a file as far as that goes without writing; nobody has to wait meanwhile.
+
+    What was understood lies in a folder of its own that goes when the block ends. Marks are read and
+    checked here altogether, all other files when they are written.
 
     Args:
+        session: may be one that only reads; it is needed until the block begins.
         kind: one of `KINDS`.
         path: where the file lies.
-        name: what to call it in faults and in the log; its own name when None.
-        rejected: takes every refused row.
-        progress: is told how much is done.
 
     Raises:
         NotAllowed: the person may not import.
+        BadInput: there is no such kind.
         ImportRefused: with every fault, up to some thousands.
     """
     require(Action.MANAGE_USERS if kind == "staff" else Action.IMPORT_DATA, actor)
     if kind not in KINDS:
         raise BadInput(problem=f"“{kind}” cannot be imported. Choose one of: {', '.join(KINDS)}.")
-    faults = Faults(name or str(path), rejected)
-    with tempfile.TemporaryDirectory(prefix="pathways-import-") as scratch, session.begin_nested() as attempt:
-        source = open_source(path, faults, options.encoding, Path(scratch))
+    options, name = more.get("options", Options()), more.get("name")
+    faults = Faults(name or str(path), more.get("rejected"))
+    with tempfile.TemporaryDirectory(prefix="pathways-import-") as folder:
         hand = FileInHand(
-            session, actor, now, name or path.name, uuid4().hex, source, faults, Path(scratch),
-            options.mapping, progress, options.skip_bad_rows,
-        )  # fmt: skip
-        outcome = _take(hand, kind, options)
-        if options.dry_run:
+            session=session,
+            actor=actor,
+            now=now,
+            name=name or path.name,
+            import_id=uuid4().hex,
+            source=open_source(path, faults, options.encoding, Path(folder)),
+            faults=faults,
+            scratch=Path(folder),
+            mapping=options.mapping,
+            progress=more.get("progress", lambda share: None),
+        )
+        write = KINDS[kind](hand)
+        _refuse_unless_sound(faults, options)
+        yield Prepared(kind, hand, write, options)
+
+
+def import_prepared(session: Session, prepared: Prepared) -> Outcome:
+    """Write a file that was read, once.
+
+    A savepoint of its own: whatever is refused leaves nothing, and so does a dry run.
+
+    Raises:
+        ImportRefused: with every fault, up to some thousands.
+    """
+    hand = prepared.hand
+    hand.session = session
+    with session.begin_nested() as attempt:
+        outcome = _write(prepared)
+        if prepared.options.dry_run:
             attempt.rollback()
-    progress(1.0)
+    hand.progress(1.0)
     return outcome
 
 
-def _take(hand: FileInHand, kind: str, options: Options) -> Outcome:
-    session, faults = hand.session, hand.faults
-    begin_import(session, hand.import_id, kind, hand.name, hand.source.digest, hand.actor.id, hand.now)
-    KINDS[kind](hand)
+def _refuse_unless_sound(faults: Faults, options: Options) -> None:
     if faults.count and not options.skip_bad_rows:
         raise faults.refusal()
+
+
+def _write(prepared: Prepared) -> Outcome:
+    hand, options = prepared.hand, prepared.options
+    session, faults = hand.session, hand.faults
+    begin_import(
+        session, hand.import_id, prepared.kind, hand.name, hand.source.digest, hand.actor.id, hand.now
+    )
+    prepared.write(hand)
+    _refuse_unless_sound(faults, options)
     counts = hand.counts
     rows = counts.added + counts.changed + counts.unchanged + faults.rows
     count_import(
@@ -118,5 +186,6 @@ def _take(hand: FileInHand, kind: str, options: Options) -> Outcome:
     )  # fmt: skip
     passwords = () if options.dry_run else tuple(hand.passwords)
     return Outcome(
-        hand.import_id, kind, faults.file, rows, counts, faults, hand.ignored, passwords, options.dry_run
-    )
+        hand.import_id, prepared.kind, faults.file, rows, counts, faults, hand.ignored, passwords,
+        options.dry_run,
+    )  # fmt: skip

@@ -6,19 +6,21 @@ what is refused, the engine knows.
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import click
 
 from engine.clock import wall_clock
 from engine.errors import BadInput
 from engine.faults import Fault
-from engine.imports import KINDS, ImportRefused, Options, Outcome, RejectedRows, import_file
+from engine.imports import KINDS, ImportRefused, Options, Outcome, RejectedRows, import_prepared, prepare
+from engine.imports.importing import Particulars
 from engine.imports.sources import Encoding
 from engine.store import moment
+from engine.store.database import Database
 from engine.store.imports import latest_imports
 from web.command_line.accounts import OPERATOR
 from web.command_line.documents import write_json
@@ -54,14 +56,9 @@ def _import(
         RejectedRows.to(rejected) if rejected else nullcontext() as rows,
         ready_database() as database,
         _progress(f"Importing {kind}", shown=not as_json) as progress,
-        database.transaction() as session,
     ):
-        # Accounts live by the wall clock, as everywhere; all else by the database's own.
-        now = wall_clock() if kind == "staff" else moment.present(session)
         try:
-            outcome = import_file(
-                session, OPERATOR, kind, file, now, options=options, rejected=rows, progress=progress
-            )
+            outcome = _take(database, kind, file, options=options, rejected=rows, progress=progress)
         except ImportRefused as refusal:
             if as_json:
                 write_json({"kind": kind, "file": str(file), "imported": False, **_faults(refusal.faults)})
@@ -70,6 +67,17 @@ def _import(
         _write_json(outcome)
     else:
         _tell(outcome)
+
+
+def _take(database: Database, kind: str, file: Path, **more: Unpack[Particulars]) -> Outcome:
+    """Read the file before anything is locked, so that people go on working meanwhile; then write it."""
+    with ExitStack() as folder:
+        with database.reading() as session:
+            # Accounts live by the wall clock, as everywhere; all else by the database's own.
+            now = wall_clock() if kind == "staff" else moment.present(session)
+            prepared = folder.enter_context(prepare(session, OPERATOR, kind, file, now, **more))
+        with database.transaction() as session:
+            return import_prepared(session, prepared)
 
 
 @contextmanager

@@ -6,6 +6,6 @@ school, the marks are put together to weeks and compared with what is known; onl
 is written. So the memory needed does not grow with the file.
 """
 
-from engine.imports.marks.taking import take
+from engine.imports.marks.taking import read
 
-__all__ = ["take"]
+__all__ = ["read"]

@@ -4,9 +4,9 @@ Pupils are found by the UPN that they have or had. A mark is taken whether or no
 roll at the school on its day: marks of leavers come late, and enrolments come with another file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from sqlalchemy import select
 
@@ -14,7 +14,7 @@ from engine.imports.columns import lay_out
 from engine.imports.hand import FileInHand
 from engine.imports.marks.batches import Batch, csv_batches, parquet_batches, parquet_header
 from engine.imports.marks.checking import Checker
-from engine.imports.marks.layouts import COLUMNS, form_of
+from engine.imports.marks.layouts import COLUMNS, Form, form_of
 from engine.imports.marks.merging import compare, weeks_of
 from engine.imports.marks.spool import Spool
 from engine.imports.marks.writing import Register
@@ -30,13 +30,13 @@ _bytes_of_a_mark = 30
 
 @dataclass(frozen=True)
 class _Opened:
-    form: Any
+    form: Form
     batches: Iterator[Batch]
     expected_marks: int
 
 
-def take(hand: FileInHand) -> None:
-    """Take the marks of a file into the weeks of the register.
+def read(hand: FileInHand) -> Callable[[FileInHand], None]:
+    """Read and check the marks of a file; gives what takes them into the weeks of the register.
 
     Counts are of marks: a row of a herringbone file has as many as it has columns of sessions.
     """
@@ -50,13 +50,14 @@ def take(hand: FileInHand) -> None:
             spool.add(marks)
             total += len(marks)
             hand.progress(batch.share * _READING)
-    if hand.faults.count and not hand.skips_bad_rows:
-        return
+    return partial(_write, register=register, spool=spool, total=total)
+
+
+def _write(hand: FileInHand, *, register: Register, spool: Spool, total: int) -> None:
     for part, marks in enumerate(spool.read(), start=1):
         weeks = weeks_of(marks)
-        del marks
-        difference = compare(weeks, *register.known(weeks))
-        register.write(difference)
+        difference = compare(weeks, *register.known(hand.session, weeks))
+        register.write(hand.session, difference, hand.import_id)
         hand.counts.added += int(difference.added.sum())
         hand.counts.changed += int(difference.changed.sum())
         hand.progress(_READING + (1 - _READING) * part / spool.parts)
@@ -91,4 +92,4 @@ def _register(hand: FileInHand) -> tuple[Register, dict[str, int]]:
     numbers = {row.upn: places[row.pupil_id] for row in earlier}
     numbers |= {row.upn: places[row.id] for row in known}
     urns = list(hand.session.scalars(select(schools.c.urn).order_by(schools.c.urn)))
-    return Register(hand.session, hand.import_id, places, urns), numbers
+    return Register(places, urns), numbers

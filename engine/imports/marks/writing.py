@@ -22,10 +22,8 @@ few_pupils = 2_000
 
 @dataclass(frozen=True)
 class Register:
-    """The weeks of the register in one transaction; pupils and schools are known by their places."""
+    """The weeks of the register; pupils (by id) and schools (URNs) are known by their places."""
 
-    session: Session
-    import_id: str
     places_of_pupils: Mapping[str, int]
     urns: Sequence[str]
 
@@ -39,14 +37,14 @@ class Register:
         """The id of the pupil at each place."""
         return list(self.places_of_pupils)
 
-    def known(self, wanted: Weeks) -> tuple[Weeks, Mask]:
+    def known(self, session: Session, wanted: Weeks) -> tuple[Weeks, Mask]:
         """The same weeks as they are stored, and which of them are not."""
         known = unmarked(wanted.enrolment, wanted.week)
         is_new = np.ones(len(wanted), np.bool_)
         if not len(wanted):
             return known, is_new
         keys = _keys(wanted.enrolment, wanted.week)
-        for stored in self._stored(wanted):
+        for stored in self._stored(session, wanted):
             at = np.minimum(np.searchsorted(keys, stored.keys), len(keys) - 1)
             found = keys[at] == stored.keys
             known.codes[at[found]] = stored.codes[found]
@@ -54,16 +52,16 @@ class Register:
             is_new[at[found]] = False
         return known, is_new
 
-    def _stored(self, wanted: Weeks) -> Iterator["_Stored"]:
+    def _stored(self, session: Session, wanted: Weeks) -> Iterator["_Stored"]:
         pupils, schools = (
             np.unique(wanted.enrolment // len(self.urns)),
             np.unique(wanted.enrolment % len(self.urns)),
         )
         first, last = _monday(int(wanted.week.min())), _monday(int(wanted.week.max()))
         found = (
-            store.weeks_between(self.session, first, last, pupils=[self.pupil_ids[at] for at in pupils])
+            store.weeks_between(session, first, last, pupils=[self.pupil_ids[at] for at in pupils])
             if len(pupils) <= few_pupils
-            else store.weeks_between(self.session, first, last, schools=[self.urns[at] for at in schools])
+            else store.weeks_between(session, first, last, schools=[self.urns[at] for at in schools])
         )
         for rows in found:
             ids, urns, mondays, codes, times = zip(*rows, strict=True)
@@ -79,16 +77,16 @@ class Register:
                 np.frombuffer(b"".join(one or _NO_TIMES for one in times), "<u4").reshape(-1, SESSIONS),
             )
 
-    def write(self, difference: Difference) -> None:
+    def write(self, session: Session, difference: Difference, import_id: str) -> None:
         """Write the weeks that are different, the history of marks that changed, and the school weeks."""
         dirty = np.flatnonzero(difference.dirty)
         for is_new in (True, False):
             rows = dirty[difference.is_new[dirty] == is_new]
             if len(rows):
-                store.put_weeks(self.session, self._rows(difference.after, rows), all_new=is_new)
+                store.put_weeks(session, self._rows(difference.after, rows), all_new=is_new)
         if difference.changed.any():
-            store.add_changes(self.session, self._changes(difference), self.import_id)
-        self._keep_school_weeks(difference, dirty)
+            store.add_changes(session, self._changes(difference), import_id)
+        self._keep_school_weeks(session, difference, dirty)
 
     def _rows(self, weeks: Weeks, rows: NDArray[np.intp]) -> Iterator[store.WeekRow]:
         for start in range(0, len(rows), 50_000):
@@ -124,14 +122,14 @@ class Register:
                 _moment(int(after.times[row, place])),
             )
 
-    def _keep_school_weeks(self, difference: Difference, dirty: NDArray[np.intp]) -> None:
+    def _keep_school_weeks(self, session: Session, difference: Difference, dirty: NDArray[np.intp]) -> None:
         after = has_session(difference.after.codes[dirty])
         ended = has_session(difference.before.codes[dirty]) & ~after
         weeks = difference.after
         had, have = (self._school_weeks(weeks, dirty[which]) for which in (ended, after))
-        known = store.known_school_weeks(self.session, {urn for urn, _ in have})
-        store.put_school_weeks(self.session, have - known)
-        store.forget_empty_school_weeks(self.session, had - have)
+        known = store.known_school_weeks(session, {urn for urn, _ in have})
+        store.put_school_weeks(session, have - known)
+        store.forget_empty_school_weeks(session, had - have)
 
     def _school_weeks(self, weeks: Weeks, rows: NDArray[np.intp]) -> set[tuple[str, date]]:
         pairs = np.unique(np.stack((weeks.enrolment[rows] % len(self.urns), weeks.week[rows])), axis=1)
