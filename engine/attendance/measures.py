@@ -12,10 +12,11 @@ framework for penalty notices (DfE, August 2024) for school weeks and their wind
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 import ibis
+import numpy as np
 import pyarrow as pa
 from ibis import _
 from ibis.expr.types import Table
@@ -209,14 +210,14 @@ def _towards_a_notice(weeks: Table, ranked: Table, window: Table) -> Table:
 
 @cache
 def _days() -> Table:
-    days = range(_ALWAYS + 1)
+    days = np.arange(_ALWAYS + 1)
     return ibis.memtable(
         pa.table(
             {
-                "date": [(ORIGIN + timedelta(days=day)).isoformat() for day in days],
-                "day": pa.array(days, pa.int64()),
-                "week": pa.array([day // 7 for day in days], pa.int64()),
-                "morning": pa.array([1 << (day % 7 * 2) for day in days], pa.int64()),
+                "date": np.datetime_as_string(np.datetime64(ORIGIN) + days).astype(object),
+                "day": days,
+                "week": days // 7,
+                "morning": 1 << (days % 7 * 2),
             }
         )
     )

@@ -104,9 +104,13 @@ class Faults:
         self.rows += rows
         self.count += rows
 
+    def lines(self) -> list[tuple[int, Fault]]:
+        """The faults that are told one by one, each with its line, in the order of lines."""
+        return sorted(self._kept, key=lambda kept: kept[0])
+
     def told(self) -> list[Fault]:
         """The faults in the order of their lines, and how many more there are."""
-        faults = [fault for _, fault in sorted(self._kept, key=lambda kept: kept[0])]
+        faults = [fault for _, fault in self.lines()]
         more = self.count - len(faults)
         if more:
             message = f"{more:,} more faults are not listed; a file of rejected rows lists all of them."

@@ -30,6 +30,7 @@ PARTS = {
     "processes": "publishing:processes",
     "cases": "listing:cases",
     "case": "listing:case",
+    "attendance": "attendance:attendance",
     "import": "importing:command",
     "user": "accounts:user",
     "clock": "clock:clock",

@@ -25,19 +25,17 @@ class Checker:
     """Understands batches of one file.
 
     Args:
-        pupils: UPN -> place of the pupil; the numbers that children had are among them.
-        schools: URN -> place of the school.
+        pupil, school: what the words of these two columns mean: the place of each in a list.
+        schools: how many places of schools there may be.
     """
 
-    def __init__(
-        self, form: Form, pupils: Mapping[str, int], schools: Mapping[str, int], faults: Faults
-    ) -> None:
+    def __init__(self, form: Form, pupil: Meaning, school: Meaning, schools: int, faults: Faults) -> None:
         self._form = form
         self._faults = faults
-        self._schools = len(schools)
+        self._schools = schools
         self._meanings: dict[str, Meaning] = {
-            "UPN": words.pupil(pupils),
-            "URN": words.school(schools),
+            "UPN": pupil,
+            "URN": school,
             "Date": DAY,
             "Week": MONDAY,
             "Session": HALF,

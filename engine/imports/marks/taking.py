@@ -4,35 +4,22 @@ Pupils are found by the UPN that they have or had. A mark is taken whether or no
 roll at the school on its day: marks of leavers come late, and enrolments come with another file.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy import select
 
-from engine.imports.columns import lay_out
 from engine.imports.hand import FileInHand
-from engine.imports.marks.batches import Batch, csv_batches, parquet_batches, parquet_header
+from engine.imports.marks import words
 from engine.imports.marks.checking import Checker
-from engine.imports.marks.layouts import COLUMNS, Form, form_of
 from engine.imports.marks.merging import compare, weeks_of
+from engine.imports.marks.opening import open_marks
 from engine.imports.marks.spool import Spool
 from engine.imports.marks.writing import Register
-from engine.imports.rows import beginning_of
-from engine.imports.sources import lines_with_open_quotes
 from engine.tables import earlier_upns, pupils, schools
 
 #: How much of the time reading takes; putting together and writing take the rest.
 _READING = 0.6
-#: A mark in a CSV file is seldom shorter.
-_bytes_of_a_mark = 30
-
-
-@dataclass(frozen=True)
-class _Opened:
-    form: Form
-    batches: Iterator[Batch]
-    expected_marks: int
 
 
 def read(hand: FileInHand) -> Callable[[FileInHand], None]:
@@ -40,9 +27,11 @@ def read(hand: FileInHand) -> Callable[[FileInHand], None]:
 
     Counts are of marks: a row of a herringbone file has as many as it has columns of sessions.
     """
-    opened = _open(hand)
+    opened = open_marks(hand.source, hand.faults, hand.mapping)
+    hand.ignored = opened.ignored
     register, numbers = _register(hand)
-    checker = Checker(opened.form, numbers, register.places_of_schools, hand.faults)
+    urns = register.places_of_schools
+    checker = Checker(opened.form, words.pupil(numbers), words.school(urns), len(urns), hand.faults)
     total = 0
     with Spool(hand.scratch, len(register.urns), opened.expected_marks) as spool:
         for batch in opened.batches:
@@ -62,26 +51,6 @@ def _write(hand: FileInHand, *, register: Register, spool: Spool, total: int) ->
         hand.counts.changed += int(difference.changed.sum())
         hand.progress(_READING + (1 - _READING) * part / spool.parts)
     hand.counts.unchanged = total - hand.counts.added - hand.counts.changed
-
-
-def _open(hand: FileInHand) -> _Opened:
-    source, faults = hand.source, hand.faults
-    if source.is_parquet:
-        faults.unit = "row"
-        header = parquet_header(source, faults)
-    else:
-        beginning = beginning_of(source.path, faults)
-        header = list(beginning.names)
-    form = form_of(header, hand.mapping)
-    layout = lay_out(COLUMNS[form], header, faults, hand.mapping)
-    hand.ignored = layout.ignored
-    faults.header(list(layout.places))
-    if source.is_parquet:
-        return _Opened(form, parquet_batches(source, layout, faults), source.size_bytes)
-    lines_with_open_quotes(source, faults)
-    return _Opened(
-        form, csv_batches(source, beginning, layout, faults), source.size_bytes // _bytes_of_a_mark
-    )
 
 
 def _register(hand: FileInHand) -> tuple[Register, dict[str, int]]:

@@ -1,0 +1,47 @@
+"""A file of marks opened: CSV or Parquet, one mark a row or one week a row, in batches."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.imports.columns import lay_out
+from engine.imports.marks.batches import Batch, csv_batches, parquet_batches, parquet_header
+from engine.imports.marks.layouts import COLUMNS, Form, form_of
+from engine.imports.refusing import Faults
+from engine.imports.rows import beginning_of
+from engine.imports.sources import Source, lines_with_open_quotes
+
+#: A mark in a CSV file is seldom shorter.
+_bytes_of_a_mark = 30
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file of marks; `ignored` are the names of columns that nothing reads."""
+
+    form: Form
+    batches: Iterator[Batch]
+    expected_marks: int
+    ignored: tuple[str, ...]
+
+
+def open_marks(source: Source, faults: Faults, mapping: Mapping[str, str]) -> Opened:
+    """Find out how marks are written in a file.
+
+    Raises:
+        ImportRefused: columns are missing, or the file is damaged.
+    """
+    if source.is_parquet:
+        faults.unit = "row"
+        header = parquet_header(source, faults)
+    else:
+        beginning = beginning_of(source.path, faults)
+        header = list(beginning.names)
+    form = form_of(header, mapping)
+    layout = lay_out(COLUMNS[form], header, faults, mapping)
+    faults.header(list(layout.places))
+    if source.is_parquet:
+        batches = parquet_batches(source, layout, faults)
+        return Opened(form, batches, source.size_bytes, layout.ignored)
+    lines_with_open_quotes(source, faults)
+    batches = csv_batches(source, beginning, layout, faults)
+    return Opened(form, batches, source.size_bytes // _bytes_of_a_mark, layout.ignored)

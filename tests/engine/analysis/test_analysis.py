@@ -1,0 +1,164 @@
+"""Registers measured straight from files: plain ones, odd ones, and what is wrong in bad ones."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+import pytest
+
+from engine.analysis import Analysis, analyse
+from engine.attendance.measures import school_year_of
+from engine.imports import ImportRefused
+
+YEAR = school_year_of(date(2025, 10, 24))
+HEAD = "UPN,URN,Date,Session,Code"
+GOOD = ("A1,100001,2025-09-01,AM,/", "A1,100001,2025-09-01,PM,O", "B2,100001,2025-09-01,AM,I")
+EXPECTED = [("A1", 2, 1), ("B2", 1, 0)]
+
+
+def file(
+    folder: Path, *rows: str, head: str = HEAD, name: str = "marks.csv", encoding: str = "utf-8"
+) -> Path:
+    path = folder / name
+    path.write_text("\n".join([head, *rows]) + "\n", encoding=encoding)
+    return path
+
+
+def counts(found: Analysis) -> list[tuple[str, int, int]]:
+    return [(row["upn"], row["possible"], row["attended"]) for row in found.rows()]
+
+
+def told(refused: pytest.ExceptionInfo[ImportRefused]) -> list[str]:
+    return [str(fault) for fault in refused.value.facts["faults"]]
+
+
+def parquet_file(folder: Path, columns: Mapping[str, Sequence[Any]]) -> Path:
+    parquet.write_table(pa.table(columns), folder / "marks.parquet")
+    return folder / "marks.parquet"
+
+
+def test_a_plain_file_is_measured_as_it_is(tmp_path: Path) -> None:
+    found = analyse([file(tmp_path, *GOOD)], YEAR)
+    assert counts(found) == EXPECTED
+    assert found.faults == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_excel_writes_is_measured_too(tmp_path: Path, encoding: str) -> None:
+    rows = [row.replace(",", ";") for row in GOOD]
+    written = file(tmp_path, *rows, head=HEAD.replace(",", ";"), encoding=encoding)
+    assert counts(analyse([written], YEAR)) == EXPECTED
+
+
+def test_other_names_of_columns_and_small_letters_are_understood(tmp_path: Path) -> None:
+    rows = ["A1,2025-09-01,am,/,100001", "A1,2025-09-01,pm,O,100001", "B2,2025-09-01,Am, I ,100001"]
+    written = file(tmp_path, *rows, head="upn,Mark date,am/pm,Mark,School URN")
+    assert counts(analyse([written], YEAR)) == EXPECTED
+
+
+def test_herringbone_is_measured_too(tmp_path: Path) -> None:
+    written = file(
+        tmp_path,
+        "A1,100001,2025-09-01,/,O",
+        "B2,100001,2025-09-01,I,",
+        head="UPN,URN,Week beginning,MonAM,MonPM",
+    )
+    assert counts(analyse([written], YEAR)) == EXPECTED
+
+
+def test_parquet_is_measured_with_days_as_text_or_as_days(tmp_path: Path) -> None:
+    columns = list(zip(*(row.split(",") for row in GOOD), strict=True))
+    names = dict(zip(HEAD.split(","), columns, strict=True))
+    assert counts(analyse([parquet_file(tmp_path, names)], YEAR)) == EXPECTED
+    names["Date"] = tuple(date.fromisoformat(day) for day in columns[2])
+    assert counts(analyse([parquet_file(tmp_path, names)], YEAR)) == EXPECTED
+
+
+def test_of_a_session_in_two_files_the_mark_that_was_recorded_last_counts(tmp_path: Path) -> None:
+    head = HEAD + ",RecordedAt"
+    first = file(tmp_path, "A1,100001,2025-09-01,AM,/,2025-09-03T09:00:00Z", head=head, name="1.csv")
+    later = file(tmp_path, "A1,100001,2025-09-01,AM,N,2025-09-01T09:00:00Z", head=head, name="2.csv")
+    plain = file(tmp_path, "A1,100001,2025-09-01,AM,O", name="3.csv")
+    assert counts(analyse([first, later], YEAR)) == [("A1", 1, 1)]
+    assert counts(analyse([later, plain], YEAR)) == [("A1", 1, 0)]
+    assert counts(analyse([first, later, plain], YEAR)) == [("A1", 1, 1)]
+
+
+def test_of_two_marks_recorded_together_the_later_line_counts(tmp_path: Path) -> None:
+    one, two = "A1,100001,2025-09-01,AM,/", "A1,100001,2025-09-01,AM,O"
+    assert counts(analyse([file(tmp_path, one, two)], YEAR)) == [("A1", 1, 0)]
+    assert counts(analyse([file(tmp_path, two, one)], YEAR)) == [("A1", 1, 1)]
+    before, after = file(tmp_path, one, name="1.csv"), file(tmp_path, two, name="2.csv")
+    assert counts(analyse([before, after], YEAR)) == [("A1", 1, 0)]
+    assert counts(analyse([after, before], YEAR)) == [("A1", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("A1,100001,2025-09-02,AM,?", "line 5, Code: UNKNOWN-CODE"),
+        ("A1,100001,2025-09-02,AM,H", "line 5, Code: CODE-NOT-IN-FORCE"),
+        ("A1,100001,02/09/2025,AM,/", "line 5, Date: BAD-DATE"),
+        ("A1,100001,2025-02-30,AM,/", "line 5, Date: BAD-DATE"),
+        ("A1,100001,2025-09-02,noon,/", "line 5, Session: BAD-SESSION"),
+        (",100001,2025-09-02,AM,/", "line 5, UPN: EMPTY"),
+        ("A1,,2025-09-02,AM,/", "line 5, URN: EMPTY"),
+        ("A1,100001,2025-09-02,AM", "line 5: CELLS-MISSING"),
+    ],
+)
+def test_a_bad_row_refuses_the_file_or_is_left_out_and_listed(tmp_path: Path, row: str, said: str) -> None:
+    written = file(tmp_path, *GOOD, row)
+    with pytest.raises(ImportRefused) as refused:
+        analyse([written], YEAR)
+    (fault,) = told(refused)
+    assert fault.startswith(f"{written}: {said} ")
+    found = analyse([written], YEAR, skip_bad_rows=True)
+    assert counts(found) == EXPECTED
+    assert [line for faults in found.faults for line, _ in faults.lines()] == [5]
+
+
+def test_the_bad_rows_of_all_files_are_told_together(tmp_path: Path) -> None:
+    files = [
+        file(tmp_path, *GOOD, f"A1,100001,2025-09-02,AM,{code}", name=f"{code}.csv")
+        for code in "?*"[:1] + "!"
+    ]
+    with pytest.raises(ImportRefused) as refused:
+        analyse(files, YEAR)
+    assert [fault.split(": ")[0] for fault in told(refused)] == [str(path) for path in files]
+
+
+def test_an_empty_code_is_an_unmarked_session(tmp_path: Path) -> None:
+    assert counts(analyse([file(tmp_path, *GOOD, "A1,100001,2025-09-02,AM,")], YEAR)) == EXPECTED
+
+
+def test_quotes_and_a_register_without_a_row_are_understood(tmp_path: Path) -> None:
+    quoted = [",".join(f'"{cell}"' for cell in row.split(",")) for row in GOOD]
+    assert counts(analyse([file(tmp_path, *quoted)], YEAR)) == EXPECTED
+    assert counts(analyse([file(tmp_path)], YEAR)) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "EMPTY-FILE"),
+        (b"UPN,URN,Date,Code\nA1,100001,2025-09-01,/\n", "COLUMN-MISSING"),
+        (b"PAR1 and then nothing", "DAMAGED-FILE"),
+        (b"PK\x03\x04 a workbook", "WORKBOOK"),
+        (HEAD.encode() + b"\nA1,100001,2025-09-01,AM,\xe9\n", "NOT-UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
+    tmp_path: Path, content: bytes, code: str
+) -> None:
+    (tmp_path / "marks").write_bytes(content)
+    with pytest.raises(ImportRefused) as refused:
+        analyse([tmp_path / "marks"], YEAR)
+    assert f" {code} " in told(refused)[0]
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        analyse([tmp_path / "none.csv"], YEAR)
