@@ -65,16 +65,17 @@ class Register:
         )
         for rows in found:
             ids, urns, mondays, codes, times = zip(*rows, strict=True)
-            enrolment = [
-                self.places_of_pupils[pupil] * len(self.urns) + self.places_of_schools[urn]
-                for pupil, urn in zip(ids, urns, strict=True)
-            ]
-            weeks = {monday: _week(monday) for monday in set(mondays)}
-            week = [weeks[monday] for monday in mondays]
+            week_of = {monday: _week(monday) for monday in set(mondays)}
+            pupil, school, week = (
+                np.fromiter(map(places.__getitem__, words), np.int64, len(rows))
+                for places, words in (
+                    (self.places_of_pupils, ids), (self.places_of_schools, urns), (week_of, mondays),
+                )
+            )  # fmt: skip
             yield _Stored(
-                _keys(np.array(enrolment, np.int64), np.array(week, np.int64)),
+                _keys(pupil * len(self.urns) + school, week),
                 np.frombuffer("".join(codes).encode(), np.uint8).reshape(-1, SESSIONS),
-                np.frombuffer(b"".join(one or _NO_TIMES for one in times), "<u4").reshape(-1, SESSIONS),
+                np.frombuffer(b"".join([one or _NO_TIMES for one in times]), "<u4").reshape(-1, SESSIONS),
             )
 
     def write(self, session: Session, difference: Difference, import_id: str) -> None:

@@ -1,6 +1,6 @@
 """Marks come in as schools send them, again and again, and what they were before is kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -259,3 +259,29 @@ def test_a_file_is_put_together_school_by_school(reading: Desk, monkeypatch: pyt
     assert counted(reading.bring("marks", file)) == (20, 0, 0, 0)
     assert counted(reading.bring("marks", file)) == (0, 0, 20, 0)
     assert len(register(reading)) == 20
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda text: text.replace("\n", "\r\n").encode("utf-8-sig"),
+        lambda text: text.replace(",", ";").encode("utf-16"),
+        lambda text: b"sep=;\n" + text.replace(",", ";").encode(),
+        lambda text: "\n".join(
+            ",".join(f'"{cell}"' for cell in line.split(",")) for line in text.splitlines()
+        ).encode(),
+        lambda text: text.replace("UPN,URN,Date", "Unique Pupil Number,school_urn,DATE").lower().encode(),
+    ],
+)
+def test_however_a_program_writes_marks_they_are_read(reading: Desk, written: Callable[[str], bytes]) -> None:
+    file = HEADS + row("/") + row("\\", half="PM") + row("#", number=BEN)
+    assert counted(reading.bring("marks", written(file))) == (3, 0, 0, 0)
+    assert set(register(reading).values()) == {"/", "\\", "#"}
+
+
+def test_a_file_that_ends_half_way_through_a_row_is_refused(reading: Desk) -> None:
+    file = HEADS + row("/") + row("/", half="PM")
+    assert reading.refused("marks", file[: -len(",100001,2025-09-08,PM,/,,\n") + 10]) == [
+        "line 3: CELLS-MISSING"
+    ]
+    assert reading.refused("marks", HEADS.replace("Code", "Reason") + row("/")) == ["line 1: COLUMN-MISSING"]
