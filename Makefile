@@ -4,12 +4,13 @@
 #   make test            sets everything up and runs every check and every test
 #
 # Both begin with `make setup`, which is quick when nothing changed.
+#   make test-spark      measures the demo county on Spark too, in an environment of its own
 #   PYTHON=python3.12    chooses the Python (3.11 or later) that .venv is made from
 #   PORT=8000            chooses the port of the demo
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup system demo test check lint types contracts pytest requirements
+.PHONY: help setup system demo test test-spark check lint types contracts pytest requirements
 
 PORT ?= 8000
 PYTEST_OPTIONS ?= --numprocesses=2 --dist=loadfile
@@ -66,6 +67,10 @@ contracts:
 pytest:
 	@echo "[4/4] Tests: unit, scenario, PostgreSQL, browser"
 	@$(RUN) pytest $(PYTEST_OPTIONS)
+
+# Spark needs Java, and some hundred megabytes that nothing else does.
+test-spark: setup
+	@scripts/spark-tests $(PYTHON)
 
 # For whoever changes the dependencies in pyproject.toml; everybody else installs what is pinned.
 requirements:
