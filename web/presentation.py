@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Flask, Response, g, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from engine.attendance.facts import percent_text
 from handlers.access import Open, access
 from handlers.forgery import form_token
 from web import dates
@@ -28,6 +29,7 @@ def present(app: Flask, settings: Settings) -> None:
     app.jinja_loader = ChoiceLoader([loader for loader in (app.jinja_loader, govuk) if loader])
     app.jinja_env.filters.update(day=dates.day, moment=dates.moment, clock=dates.clock, machine=dates.machine)
     app.jinja_env.globals.update(
+        percent=percent_text,
         asset=asset,
         diagram=diagram,
         form_fields=form_fields,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.attendance.facts import Sessions
 from engine.attendance.register import facts_of
 from engine.casework.hand import CaseInHand
 from engine.casework.tasks import barred, form_of
@@ -31,7 +32,8 @@ class TaskSeen:
     `refusal` says why this person cannot complete it, or is None. `typed` is their own draft.
     `scope` is what the form's expressions may read. `why` is the diagram's own explanation of
     the step and `requirement` the demand that it meets, both may be empty. `letters` are, while the
-    task is open, written from the record as it is now; afterwards as they were kept.
+    task is open, written from the record as it is now; afterwards as they were kept. `since` is what the
+    register says of the days after the last count, None where it says nothing.
     """
 
     task: Task
@@ -47,6 +49,7 @@ class TaskSeen:
     may_assign: bool
     earlier: tuple[Answered, ...]
     attendance: Mapping[str, Any]
+    since: Sessions | None
     letters: tuple[Written, ...]
     why: str
     requirement: str
@@ -84,6 +87,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         may_assign=allows(Action.ASSIGN_TASK, actor, matter),
         earlier=tuple(answered(session, case.id, limit=EARLIER)),
         attendance=facts_of(*hand.counted),
+        since=hand.counted.register.since(hand.counted.readings) if hand.counted.readings else None,
         letters=previewed(hand, task, scope) if running else kept_with(session, task),
         **_explained(hand, task, running),
     )

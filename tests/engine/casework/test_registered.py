@@ -75,6 +75,15 @@ def test_the_next_review_counts_from_there_on(registered: Office) -> None:
     assert (last.from_day, last.possible, last.attended) == (date(2026, 1, 17), 10, 10)
 
 
+def test_beside_a_form_stands_what_the_register_says_since_the_last_count(registered: Office) -> None:
+    registered.complete("review", {"outcome": "go_on"})
+    register(registered, {date(2026, 2, 23): "//////OOOO...."})
+    to_review(registered)
+    since = registered.do(look_at_task, LEAD, registered.task("review").id, registered.now).since
+    assert since is not None
+    assert (since.from_day, since.possible, since.attended) == (date(2026, 1, 17), 10, 6)
+
+
 def test_where_the_register_has_nothing_new_people_count(registered: Office) -> None:
     registered.complete("review", {"outcome": "go_on"})
     to_review(registered)
