@@ -208,4 +208,7 @@ def _source(field: Field, scope: Mapping[str, Value]) -> str:
         as_of = to_json(attendance.get("as_of")) if isinstance(attendance, Mapping) else None
         until = f", up to {in_words(as_of)}" if as_of else ""
         return f"From the attendance figures{until}"
-    return "From the pupil’s record" if "pupil" in roots else "From this case"
+    if "pupil" in roots:
+        return "From the pupil’s record"
+    # A fact that reads nothing was counted before the form was drawn, and says so in its title.
+    return "From this case" if roots else ""
