@@ -11,6 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+#: Sessions, and school weeks of their window, from which a penalty notice must be considered.
+#: Source: National framework for penalty notices (DfE, August 2024).
+NOTICE_SESSIONS, NOTICE_WEEKS = 10, 10
+
 
 @dataclass(frozen=True)
 class Sessions:

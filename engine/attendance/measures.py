@@ -22,13 +22,12 @@ from ibis import _
 from ibis.expr.types import Table
 
 from engine.attendance.codes import ATTENDED, codes
+from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS
 from engine.attendance.penalty_notices import COUNTED_CODES, FRAMEWORK_BEGINS
 
 ORIGIN = date(1990, 1, 1)
 #: Marks of other days than these are mistakes.
 LAST = date(2099, 12, 31)
-#: Sessions, and school weeks of the window, from which a penalty notice must be considered.
-THRESHOLD, WINDOW = 10, 10
 _ALWAYS = (LAST - ORIGIN).days
 ENROLMENT = ("upn", "urn")
 
@@ -169,7 +168,7 @@ def measures(weeks: Table) -> Table:
         under_80=joined.attended * 10 < joined.possible * 8,
         pn_sessions=joined.pn_sessions,
         pn_window_start=_text_of(joined.window_week * 7),
-        pn_consider=joined.pn_sessions >= THRESHOLD,
+        pn_consider=joined.pn_sessions >= NOTICE_SESSIONS,
         pn_first_met=_text_of(joined.first_met),
     )
 
@@ -187,7 +186,7 @@ def _school_weeks(weeks: Table) -> Table:
 def _window(ranked: Table) -> Table:
     """Each school's latest ten school weeks: the first of them and its number."""
     newest = ranked.group_by("urn").agg(newest=_["rank"].max())
-    within = ranked.join(newest, "urn").filter(_["rank"] > _.newest - WINDOW)
+    within = ranked.join(newest, "urn").filter(_["rank"] > _.newest - NOTICE_WEEKS)
     return within.group_by("urn").agg(window_week=_.week.min(), window_rank=_["rank"].min())
 
 
@@ -201,10 +200,12 @@ def _towards_a_notice(weeks: Table, ranked: Table, window: Table) -> Table:
         .join(window, "urn")
     )
     earlier = ibis.window(group_by=list(ENROLMENT), order_by=["week", "place"])
-    each = each.mutate(tenth_back=_["rank"].lag(THRESHOLD - 1).over(earlier), day=_.week * 7 + _.place // 2)
+    each = each.mutate(
+        tenth_back=_["rank"].lag(NOTICE_SESSIONS - 1).over(earlier), day=_.week * 7 + _.place // 2
+    )
     return each.group_by(*ENROLMENT).agg(
         pn_sessions=(_["rank"] >= _.window_rank).sum(),
-        first_met=_.day.min(where=_.tenth_back > _["rank"] - WINDOW),
+        first_met=_.day.min(where=_.tenth_back > _["rank"] - NOTICE_WEEKS),
     )
 
 

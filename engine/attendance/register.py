@@ -12,12 +12,9 @@ from typing import Any
 
 from engine.attendance import penalty_notices
 from engine.attendance.codes import ATTENDED, Kind, kind_of
-from engine.attendance.facts import Sessions, attendance_facts, below
+from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS, Sessions, attendance_facts, below
 from engine.attendance.penalty_notices import Mark
 from engine.attendance.weeks import SESSIONS, code, session_at
-
-#: Sessions, and school weeks of the window, from which a penalty notice must be considered.
-THRESHOLD, WINDOW = 10, 10
 
 
 @dataclass(frozen=True)
@@ -118,9 +115,9 @@ class Register:
     def _towards_a_notice(self, urn: str) -> TowardsANotice:
         days = penalty_notices.counted_days(mark for of, mark in self.marks if of == urn)
         mondays = [monday for monday in self.school_weeks.get(urn, ()) if monday <= self.today]
-        window = mondays[-WINDOW:]
+        window = mondays[-NOTICE_WEEKS:]
         sessions = sum(day >= window[0] for day in days) if window else 0
-        met = penalty_notices.threshold_met(days, mondays, sessions=THRESHOLD, length=WINDOW)
+        met = penalty_notices.threshold_met(days, mondays, sessions=NOTICE_SESSIONS, length=NOTICE_WEEKS)
         return TowardsANotice(sessions, met is not None)
 
 
@@ -145,5 +142,5 @@ def facts_of(readings: Sequence[Sessions], register: Register) -> dict[str, Any]
     return found | {
         "chronic_history": True if True in history else False if False in history else None,
         "pn_sessions": notice.sessions,
-        "pn_consider": notice.sessions >= THRESHOLD,
+        "pn_consider": notice.sessions >= NOTICE_SESSIONS,
     }
