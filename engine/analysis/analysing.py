@@ -79,29 +79,31 @@ def _read(connection: Backend, path: Path) -> Table:
     return connection.read_csv(path, header=True, all_varchar=True, delim=",", quote='"', escape='"')
 
 
-def _marks(table: Table, file: int) -> Table:
-    """The marks of one file, numbered in the order of all files' lines."""
-    recorded = table[_RECORDED] if _RECORDED in table.columns else ibis.null("string")
-    return table.select(
-        **{ours: table[theirs].cast("string") for ours, theirs in _PLAIN.items()},
-        recorded_at=recorded.cast("string"),
-        line=ibis.row_number() + (file << 40),
-    )
+def _marks(tables: Sequence[Table], *, numbered: bool = False) -> Table:
+    """The marks of all files; when numbered with `line`, which grows with files and their lines."""
+    return ibis.union(*(_marks_of(table, place, numbered) for place, table in enumerate(tables)))
+
+
+def _marks_of(table: Table, place: int, numbered: bool) -> Table:
+    columns = {ours: table[theirs].cast("string") for ours, theirs in _PLAIN.items()}
+    if numbered:
+        recorded = table[_RECORDED] if _RECORDED in table.columns else ibis.null("string")
+        # To number rows costs as much as to count them: only asked for where it decides something.
+        columns |= {"recorded_at": recorded.cast("string"), "line": ibis.row_number() + (place << 40)}
+    return table.select(**columns)
 
 
 def _measured(connection: Backend, tables: Sequence[Table], period: Period) -> Any | None:
     """The measures; None when a mark cannot be read as it stands."""
-    marks = ibis.union(*(_marks(table, file) for file, table in enumerate(tables)))
+    counted = measures.weeks(measures.sessions(_marks(tables)), period)
     try:
-        weeks = connection.create_table(
-            "weeks", measures.weeks(measures.sessions(marks), period), temp=True, overwrite=True
-        )
+        weeks = connection.create_table("weeks", counted, temp=True, overwrite=True)
     except duckdb.Error:
         return None
     if connection.to_pyarrow((weeks.wrong > 0).any()).as_py():
         return None
     if connection.to_pyarrow(weeks.twice.any()).as_py():
-        weeks = _told_apart(connection, marks, weeks, period)
+        weeks = _told_apart(connection, _marks(tables, numbered=True), weeks, period)
     return connection.to_pyarrow(measures.measures(weeks))
 
 

@@ -63,8 +63,9 @@ def sessions(marks: Table) -> Table:
         marks: text columns upn, urn, date (ISO), session (AM or PM) and code (null or empty: unmarked).
 
     Returns:
-        Columns upn, urn, day, week, bit, kind, counted (towards a penalty notice), held (the school
-        was open for it), and `right`, false for a mark that cannot be read; one row a mark.
+        Columns upn, urn, day, week, bit, attended, authorised, unauthorised (which of them it counts as, if
+        any), counted (towards a penalty notice), held (the school was open for it), and `right`, false
+        for a mark that cannot be read; one row a mark.
     """
     read = (
         marks.mutate(code=_.code.fill_null(""))
@@ -74,9 +75,7 @@ def sessions(marks: Table) -> Table:
     )
     return read.select(
         *ENROLMENT,
-        "day",
-        "week",
-        "kind",
+        *("day", "week", "attended", "authorised", "unauthorised"),
         bit=_.morning * _.half,
         counted=_.counted & (_.day >= number(FRAMEWORK_BEGINS)),
         held=_.held,
@@ -101,9 +100,9 @@ def weeks(sessions: Table, period: Period) -> Table:
     known = sessions.right & (sessions.day <= number(period.as_of))
     within = known & (sessions.day >= number(period.first))
     found = sessions.group_by(*ENROLMENT, "week").agg(
-        attended=(within & sessions.kind.isin(ATTENDED)).sum(),
-        authorised=(within & (sessions.kind == "authorised_absence")).sum(),
-        unauthorised=(within & (sessions.kind == "unauthorised_absence")).sum(),
+        attended=(within & sessions.attended).sum(),
+        authorised=(within & sessions.authorised).sum(),
+        unauthorised=(within & sessions.unauthorised).sum(),
         pn=bit_or(sessions.bit, where=known & sessions.counted),
         held=(known & sessions.held).any(),
         wrong=(~sessions.right).sum(),
@@ -231,7 +230,9 @@ def _codes() -> Table:
         pa.table(
             {
                 "code": ["", *(each.code for each in listed)],
-                "kind": ["unmarked", *(each.kind for each in listed)],
+                "attended": [False, *(each.kind in ATTENDED for each in listed)],
+                "authorised": [False, *(each.kind == "authorised_absence" for each in listed)],
+                "unauthorised": [False, *(each.kind == "unauthorised_absence" for each in listed)],
                 "counted": [False, *(each.code in COUNTED_CODES for each in listed)],
                 "held": [False, *(each.code != "#" for each in listed)],
                 "first_day": pa.array(
