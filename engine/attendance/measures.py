@@ -35,6 +35,7 @@ ENROLMENT = ("upn", "urn")
 @ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
 def bit_or(bits: int, where: bool = True) -> int:
     """All bits together. DuckDB and Spark both have it; Ibis knows only of the former's."""
+    # Ibis reads the signature and never calls this: the database does it.
     raise NotImplementedError
 
 
