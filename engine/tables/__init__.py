@@ -27,12 +27,14 @@ from engine.tables.register import (
     school_weeks,
 )
 from engine.tables.running import deployment, incidents, messages, timers
+from engine.tables.triage import counts, proposals, scans, school_week_sessions, standings
 from engine.tables.work import drafts, notes, notices, tasks
 
 __all__ = [
     "attendance_readings",
     "cases",
     "closed_days",
+    "counts",
     "deployment",
     "drafts",
     "earlier_upns",
@@ -48,11 +50,15 @@ __all__ = [
     "notices",
     "process_instances",
     "process_versions",
+    "proposals",
     "pupils",
     "reading_log",
     "register_weeks",
+    "scans",
+    "school_week_sessions",
     "school_weeks",
     "schools",
+    "standings",
     "tasks",
     "timers",
     "user_roles",

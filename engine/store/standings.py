@@ -1,0 +1,53 @@
+"""What registers come to, as it was counted last."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select
+
+from engine.store.database import Session
+from engine.tables import counts, school_week_sessions, standings
+from engine.triage.standing import Count, SchoolWeekSessions, Standing
+
+_ONLY = 1
+
+
+def latest_count(session: Session) -> Row[Any] | None:
+    """Which days were counted last, and when; None before the first count."""
+    return session.execute(select(counts)).one_or_none()
+
+
+def put_count(
+    session: Session,
+    count: Count,
+    found: Sequence[Standing],
+    weeks: Sequence[SchoolWeekSessions],
+    import_id: str | None,
+    now: datetime,
+) -> None:
+    """Put a count in the place of the last one.
+
+    Args:
+        import_id: the latest import that it takes in.
+    """
+    for table in (standings, school_week_sessions, counts):
+        session.execute(delete(table))
+    if found:
+        session.execute(insert(standings), [asdict(each) for each in found])
+    if weeks:
+        session.execute(insert(school_week_sessions), [asdict(each) for each in weeks])
+    half_term = count.half_term
+    session.execute(
+        insert(counts).values(
+            id=_ONLY,
+            as_of=count.as_of,
+            first_day=count.first_day,
+            half_term=half_term.name if half_term else None,
+            half_term_first=half_term.first if half_term else None,
+            half_term_last=half_term.last if half_term else None,
+            import_id=import_id,
+            counted_at=now,
+        )
+    )
