@@ -61,9 +61,9 @@ class Count:
 
 
 def change_between(before: tuple[int, int], after: tuple[int, int]) -> int | None:
-    """Tenths of a percentage point from one half-term to another, each (possible, attended); half away from 0.
+    """Tenths of a percentage point from one (possible, attended) to another, halves rounded away from 0.
 
-    None when one of them has no session.
+    None when one of them has no session: then nothing can be compared.
     """
     (was_of, was), (now_of, now) = before, after
     if not was_of or not now_of:
