@@ -13,7 +13,7 @@ from typing import Any
 from engine.attendance import penalty_notices
 from engine.attendance.codes import ATTENDED, Kind, kind_of
 from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS, Sessions, attendance_facts, below
-from engine.attendance.penalty_notices import Mark
+from engine.attendance.penalty_notices import Mark, ThresholdMet
 from engine.attendance.weeks import SESSIONS, code, session_at
 
 
@@ -28,10 +28,21 @@ class Week:
 
 @dataclass(frozen=True)
 class TowardsANotice:
-    """Unauthorised sessions in the latest ten school weeks, and whether ten ever lay in ten of them."""
+    """Unauthorised sessions at one school in its latest ten school weeks.
 
-    sessions: int
-    ever: bool
+    `since` is the Monday with which these weeks begin, None where the school has had none; `met` when
+    ten sessions first lay in ten school weeks, None if they never did.
+    """
+
+    school_urn: str = ""
+    sessions: int = 0
+    since: date | None = None
+    met: ThresholdMet | None = None
+
+    @property
+    def ever(self) -> bool:
+        """Whether ten ever lay in ten school weeks."""
+        return self.met is not None
 
 
 @dataclass(frozen=True)
@@ -97,8 +108,12 @@ class Register:
 
         Source: National framework for penalty notices (DfE, August 2024).
         """
-        each = [self._towards_a_notice(urn) for urn in {week.school_urn for week in self.weeks}]
-        return max(each, key=lambda found: (found.sessions, found.ever), default=TowardsANotice(0, False))
+        each = self.towards_notices()
+        return max(each, key=lambda found: (found.sessions, found.ever), default=TowardsANotice())
+
+    def towards_notices(self) -> list[TowardsANotice]:
+        """The same for each school by itself, by URN: sessions of two schools are never added up."""
+        return [self._towards_a_notice(urn) for urn in sorted({week.school_urn for week in self.weeks})]
 
     def _earlier(self) -> Iterator[tuple[date, date]]:
         this_year = school_year(self.today)
@@ -118,7 +133,7 @@ class Register:
         window = mondays[-NOTICE_WEEKS:]
         sessions = sum(day >= window[0] for day in days) if window else 0
         met = penalty_notices.threshold_met(days, mondays, sessions=NOTICE_SESSIONS, length=NOTICE_WEEKS)
-        return TowardsANotice(sessions, met is not None)
+        return TowardsANotice(urn, sessions, window[0] if window else None, met)
 
 
 def school_year(day: date) -> tuple[date, date]:
