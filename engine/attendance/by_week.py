@@ -4,7 +4,7 @@ School weeks are those in which the school of the child had a session; holiday w
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -12,10 +12,10 @@ from typing import Literal
 from engine.attendance.codes import ATTENDED, Kind, kind_of
 from engine.attendance.penalty_notices import monday_of
 from engine.attendance.register import Register, Week
-from engine.attendance.weeks import SESSIONS, code, session_at
+from engine.attendance.weeks import EMPTY, SESSIONS, code, session_at
 
 CountsAs = Literal[
-    "present", "late", "approved", "authorised", "unauthorised", "not_counted", "unmarked", "to_come"
+    "present", "late", "approved", "authorised", "unauthorised", "not_counted", "unmarked", "no_school"
 ]
 _COUNTS_AS: Mapping[Kind | None, CountsAs] = {
     "present": "present",
@@ -62,7 +62,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class StripWeek:
-    """A school week from Monday morning to Sunday afternoon; `after_holiday`: it follows weeks without school."""
+    """A school week, Monday morning to Sunday afternoon; `after_holiday`: it follows weeks without school."""
 
     monday: date
     cells: tuple[Cell, ...]
@@ -102,10 +102,17 @@ def figures_by_week(register: Register, first: date, last: date) -> list[WeekFig
     return [_figures(monday, kinds[monday]) for monday in sorted(kinds.keys() & known)]
 
 
-def strips(register: Register, first: date, last: date) -> list[Strip]:
-    """A strip for each school with marks of the child in these days, the earliest school first."""
+def strips(
+    register: Register, first: date, last: date, no_school: Callable[[str, date], bool]
+) -> list[Strip]:
+    """A strip for each school with marks of the child in these days, the earliest school first.
+
+    Args:
+        no_school: whether a school, by its URN, is known to be closed on a day: without a mark on such a
+            day none is missing.
+    """
     schools = {week.school_urn for week in register.weeks}
-    found = [_strip(register, urn, first, last) for urn in schools]
+    found = [_strip(register, urn, first, last, no_school) for urn in schools]
     return sorted(
         (strip for strip in found if strip.weeks), key=lambda strip: (strip.weeks[0].monday, strip.school_urn)
     )
@@ -134,7 +141,9 @@ def _figures(monday: date, kinds: Mapping[Kind | None, int]) -> WeekFigures:
     return WeekFigures(monday, attended + absent, attended)
 
 
-def _strip(register: Register, urn: str, first: date, last: date) -> Strip:
+def _strip(
+    register: Register, urn: str, first: date, last: date, no_school: Callable[[str, date], bool]
+) -> Strip:
     own = {
         week.monday: week
         for week in register.weeks
@@ -143,20 +152,18 @@ def _strip(register: Register, urn: str, first: date, last: date) -> Strip:
     shown = [
         monday for monday in register.school_weeks.get(urn, ()) if own and min(own) <= monday <= max(own)
     ]
+
+    def cells(week: Week) -> tuple[Cell, ...]:
+        return tuple(_cell(one, register.today, no_school) for one in _sessions(week))
+
     weeks = [
-        StripWeek(monday, _cells(register, own.get(monday), monday), monday - before > _WEEK)
+        StripWeek(monday, cells(own.get(monday, Week(urn, monday, EMPTY))), monday - before > _WEEK)
         for before, monday in zip([*shown[:1], *shown], shown, strict=False)
     ]
     return Strip(urn, tuple(weeks))
 
 
-def _cells(register: Register, week: Week | None, monday: date) -> tuple[Cell, ...]:
-    if week is None:
-        return tuple(Cell(*session_at(monday, place), "", "unmarked") for place in range(SESSIONS))
-    return tuple(_cell(one, register.today) for one in _sessions(week))
-
-
-def _cell(one: Session, today: date) -> Cell:
-    if one.day > today:
-        return Cell(one.day, one.half, "", "to_come")
+def _cell(one: Session, today: date, no_school: Callable[[str, date], bool]) -> Cell:
+    if one.day > today or (not one.code and no_school(one.school_urn, one.day)):
+        return Cell(one.day, one.half, "", "no_school")
     return Cell(one.day, one.half, one.code, counts_as(one.code, one.kind))

@@ -40,6 +40,11 @@ class TowardsANotice:
     met: ThresholdMet | None = None
 
     @property
+    def consider(self) -> bool:
+        """Whether ten or more lie in the latest ten school weeks."""
+        return self.sessions >= NOTICE_SESSIONS
+
+    @property
     def ever(self) -> bool:
         """Whether ten ever lay in ten school weeks."""
         return self.met is not None
@@ -157,5 +162,5 @@ def facts_of(readings: Sequence[Sessions], register: Register) -> dict[str, Any]
     return found | {
         "chronic_history": True if True in history else False if False in history else None,
         "pn_sessions": notice.sessions,
-        "pn_consider": notice.sessions >= NOTICE_SESSIONS,
+        "pn_consider": notice.consider,
     }

@@ -4,7 +4,7 @@ The caller has asked whether the person may see the child. Other children of the
 only where the person may find them too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from engine.attendance import patterns
 from engine.attendance.by_week import Late, Strip, WeekFigures, figures_by_week, lateness, strips
+from engine.attendance.calendar import TermsNotKnown
 from engine.attendance.facts import Sessions, measures
 from engine.attendance.patterns import Patterns, Trend
 from engine.attendance.register import Register, TowardsANotice, school_year
@@ -120,12 +121,26 @@ def _seen(session: Session, actor: Actor, pupil_id: str, register: Register, fir
         first=first,
         late=lateness(register, school_year(today)[0], today),
         weeks=figures_by_week(register, first, today),
-        strips=strips(register, first, today),
+        strips=strips(register, first, today, _closed(session, register)),
         schools=_school_names(session, register),
         patterns=patterns.patterns(register, first, today, beside),
         trend=patterns.trend(register, calendar),
         siblings=_siblings(session, actor, pupil, today),
     )
+
+
+def _closed(session: Session, register: Register) -> Callable[[str, date], bool]:
+    """Whether a school is known to be closed on a day; where its terms are not known it is not."""
+    urns = {week.school_urn for week in register.weeks}
+    calendars = {urn: calendar_of_school(session, urn) for urn in urns}
+
+    def closed(urn: str, day: date) -> bool:
+        try:
+            return not calendars[urn].is_school_day(day)
+        except TermsNotKnown:
+            return False
+
+    return closed
 
 
 def _figures(register: Register) -> Figures:

@@ -14,13 +14,16 @@ from engine.attendance.facts import percent_text
 from engine.attendance.penalty_notices import monday_of
 from engine.looking.milestones import Milestone, MilestoneKind
 
-WIDTH, LEFT, RIGHT = 480.0, 40.0, 8.0
+#: The whole, and beside the plot the percentages on the left and the names of the two lines on the right.
+WIDTH, LEFT, RIGHT = 480.0, 40.0, 72.0
 #: Height of the part between 0 and 100 %, of the names of months beneath, of a row of signs above.
 PLOT, BENEATH, SIGN_ROW = 150.0, 24.0, 21.0
 #: The least room between the names of two months, and between the middles of two signs in a row.
 MONTH_ROOM, SIGN_ROOM = 32.0, 20.0
 #: A line of few weeks is drawn as if there were so many, so that it does not look like a year.
 FEWEST_WEEKS = 12
+#: Of several milestones of a week the first of these gives the sign its shape.
+WEIGHTIEST: tuple[MilestoneKind, ...] = ("opened", "closed", "plan", "review")
 _WEEK = timedelta(days=7)
 
 
@@ -48,13 +51,19 @@ class Tick:
 
 @dataclass(frozen=True)
 class Sign:
-    """The milestones of one week: a number, a shape by the first of them, and the place of the sign."""
+    """The milestones of one week: a number, a shape by the weightiest, and the place of the sign."""
 
     number: int
     kind: MilestoneKind
     milestones: tuple[Milestone, ...]
     x: float
     y: float
+
+    @property
+    def by_day(self) -> list[tuple[date, list[str]]]:
+        """The names of its milestones by day."""
+        days = groupby(self.milestones, key=lambda each: each.day)
+        return [(day, [each.name for each in named]) for day, named in days]
 
 
 @dataclass(frozen=True)
@@ -137,7 +146,7 @@ def _months(first: date, number: int, step: float) -> list[Tick]:
     found: list[Tick] = []
     for each, monday in begins:
         place = LEFT + each * step
-        if place <= WIDTH - RIGHT - MONTH_ROOM / 2 and (not found or place - found[-1].at >= MONTH_ROOM):
+        if not found or place - found[-1].at >= MONTH_ROOM:
             found.append(Tick(place, f"{monday:%b %Y}" if monday.month == 1 else f"{monday:%b}"))
     return found
 
@@ -152,7 +161,8 @@ def _signs(milestones: Sequence[Milestone], first: date, step: float) -> tuple[t
         row = next((row for row, last in enumerate(reached) if x - last >= SIGN_ROOM), len(reached))
         reached[row : row + 1] = [x]
         together = tuple(week)
-        found.append(Sign(number, together[0].kind, together, x, 3 + (row + 0.5) * SIGN_ROW))
+        kind = min((each.kind for each in together), key=WEIGHTIEST.index)
+        found.append(Sign(number, kind, together, x, 3 + (row + 0.5) * SIGN_ROW))
     return tuple(found), len(reached)
 
 

@@ -19,7 +19,7 @@ WORDS: Mapping[CountsAs, str] = {
     "unauthorised": "unauthorised absence",
     "not_counted": "not counted",
     "unmarked": "no mark",
-    "to_come": "still to come",
+    "no_school": "no school",
 }
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 #: Sessions of Monday to Friday; those of the weekend are shown when there is a mark among them.
@@ -31,6 +31,7 @@ class Month:
     """A month and over how many weeks it stands."""
 
     name: str
+    year: int
     weeks: int
     after_holiday: bool
 
@@ -58,8 +59,8 @@ def strip_table(strip: Strip) -> StripTable:
     """The table of a strip."""
     cells = [cell for week in strip.weeks for cell in week.cells]
     written = {cell.code for cell in cells}
-    # Of a weekend only marks are told, and what is still to come needs no explanation.
-    told = {cell.counts_as for cell in cells if cell.day.weekday() < 5 or cell.code} - {"to_come"}
+    # Of a weekend only marks are told, and an empty place where there is no school explains itself.
+    told = {cell.counts_as for cell in cells if cell.day.weekday() < 5 or cell.code} - {"no_school"}
     return StripTable(
         months=tuple(_months(strip.weeks)),
         weeks=strip.weeks,
@@ -71,9 +72,9 @@ def strip_table(strip: Strip) -> StripTable:
 
 def _months(weeks: Sequence[StripWeek]) -> list[Month]:
     found = []
-    for name, group in groupby(weeks, key=lambda week: f"{week.monday:%b %Y}"):
+    for (year, _), group in groupby(weeks, key=lambda week: (week.monday.year, week.monday.month)):
         month = tuple(group)
-        found.append(Month(name, len(month), month[0].after_holiday))
+        found.append(Month(f"{month[0].monday:%b}", year, len(month), month[0].after_holiday))
     return found
 
 
