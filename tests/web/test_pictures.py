@@ -57,6 +57,14 @@ def test_a_few_weeks_do_not_fill_the_width_and_a_hundred_fit() -> None:
     assert len(long.months) < 24
 
 
+def test_months_are_named_where_there_is_room() -> None:
+    assert [month.name for month in drawn(*[10] * 9).months] == ["Sep", "Oct", "Nov"]
+    late_august = [WeekFigures(date(2026, 8, 31) + timedelta(weeks=number), 10, 9) for number in range(22)]
+    found = line(late_august)
+    assert found is not None
+    assert [month.name for month in found.months] == ["Sep", "Oct", "Nov", "Dec", "Jan 2027"]
+
+
 def test_the_line_is_told_in_words_with_its_extremes() -> None:
     told = drawn(9, 3, None, 10, 8).described()
     assert told.startswith(

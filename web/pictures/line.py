@@ -139,15 +139,17 @@ def _months(first: date, number: int, step: float) -> list[Tick]:
     """The months that begin within the weeks, as many as there is room for; Januaries bear their year."""
     mondays = [first + each * _WEEK for each in range(number)]
     begins = [
-        (each, monday)
+        Tick(LEFT + each * step, f"{monday:%b %Y}" if monday.month == 1 else f"{monday:%b}")
         for each, monday in enumerate(mondays)
         if each == 0 or monday.month != mondays[each - 1].month
     ]
+    # The first week may be the last of its month: then the next month is worth more.
+    if len(begins) > 1 and begins[1].at - LEFT < MONTH_ROOM:
+        begins = begins[1:]
     found: list[Tick] = []
-    for each, monday in begins:
-        place = LEFT + each * step
-        if not found or place - found[-1].at >= MONTH_ROOM:
-            found.append(Tick(place, f"{monday:%b %Y}" if monday.month == 1 else f"{monday:%b}"))
+    for tick in begins:
+        if not found or tick.at - found[-1].at >= MONTH_ROOM:
+            found.append(tick)
     return found
 
 
