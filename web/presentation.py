@@ -18,6 +18,8 @@ from web import dates
 from web.diagram import diagram
 from web.forms import form_fields
 from web.guidance import requirement_text
+from web.pictures.line import line
+from web.pictures.strip import WORDS, strip_table
 from web.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
@@ -30,6 +32,9 @@ def present(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(day=dates.day, moment=dates.moment, clock=dates.clock, machine=dates.machine)
     app.jinja_env.globals.update(
         percent=percent_text,
+        attendance_line=line,
+        attendance_strip=strip_table,
+        mark_words=WORDS,
         asset=asset,
         diagram=diagram,
         form_fields=form_fields,
