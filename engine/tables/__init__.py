@@ -27,6 +27,7 @@ from engine.tables.register import (
     school_weeks,
 )
 from engine.tables.running import deployment, incidents, messages, timers
+from engine.tables.uploads import uploads
 from engine.tables.work import drafts, notes, notices, tasks
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "schools",
     "tasks",
     "timers",
+    "uploads",
     "user_roles",
     "user_schools",
     "users",
