@@ -178,10 +178,10 @@ def withdraw(session: Session, actor: Actor, upload_id: str) -> None:
 
     Raises:
         NotFound: it is not this person's.
-        UploadMoved: it is being imported.
+        UploadMoved: it is being imported, or was.
     """
     upload = upload_of(session, actor, upload_id, lock=True)
-    if upload.state == "importing":
+    if upload.state in ("importing", "done"):
         raise UploadMoved
     store.remove_uploads(session, [upload.id])
 
