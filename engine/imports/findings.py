@@ -52,7 +52,7 @@ class Findings:
 
     def document(self) -> dict[str, Any]:
         """As plain JSON values."""
-        return asdict(self)
+        return {**asdict(self), "faults": [list(fault) for fault in self.faults]}
 
     @classmethod
     def of(cls, document: Mapping[str, Any] | None) -> "Findings | None":
