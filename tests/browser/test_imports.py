@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from engine.attendance.pupil_numbers import check_letter
 from engine.clock import wall_clock
@@ -56,8 +56,8 @@ def pupils(first: int, urn: str) -> tuple[str, str]:
 
 def choose(person: Visitor, name: str, content: str) -> None:
     """Choose a file with this content."""
-    file = {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
-    person.page.set_input_files("[name=file]", files=[file])  # type: ignore[list-item]
+    file = FilePayload(name=name, mimeType="text/csv", buffer=content.encode())
+    person.page.set_input_files("[name=file]", files=[file])
 
 
 def work(site: Site) -> None:
