@@ -30,6 +30,7 @@ from engine.store.people import Person
 from engine.store.uploads import Upload
 from engine.tables import imports, pupils, schools, users
 from engine.tables import uploads as table
+from engine.worker import Worker
 from tests.engine.imports.conftest import NOW, Desk, upn
 
 OFFICER = Actor("county", "Gareth Pugh", frozenset({"county_officer"}))
@@ -311,6 +312,16 @@ def test_a_file_on_which_workers_break_off_is_given_up(reading_counter: Counter)
     assert reading_counter.work() == 0
     seen = reading_counter.see(upload_id)
     assert (seen.state, seen.problem) == ("failed", BROKE_OFF)
+
+
+def test_a_worker_looks_for_uploaded_files_by_itself(reading_counter: Counter) -> None:
+    upload_id = reading_counter.bring(GOOD)
+    worker = Worker(reading_counter.desk.database, reading_counter.keeping, timedelta(milliseconds=10))
+    worker.start()
+    while reading_counter.see(upload_id).state == "checking":
+        continue
+    worker.stop()
+    assert reading_counter.see(upload_id).state == "checked"
 
 
 def test_a_worker_that_is_stopped_gives_the_file_back(reading_counter: Counter) -> None:
