@@ -33,6 +33,7 @@ class Action(StrEnum):
     PUBLISH_PROCESS = "publish a process"
     READ_PROCESSES = "read the processes"
     IMPORT_DATA = "import data"
+    HANDLE_UPLOAD = "see or import this file"
     MANAGE_USERS = "manage users"
     READ_LOGS = "read the logs"
     MOVE_CLOCK = "move the clock"
@@ -45,7 +46,8 @@ class Matter:
     `school_urn` is the pupil's school. `role` is the role that the task's lane means,
     `assignee` the user id of who took it. `barred` are the user ids of those who completed
     the tasks that this one must not be completed by (four eyes). `starters` are the roles
-    that may open a case with a process. `training` is true on a training database.
+    that may open a case with a process. `uploader` is the user id of who brought a file.
+    `training` is true on a training database.
     """
 
     school_urn: str | None = None
@@ -53,6 +55,7 @@ class Matter:
     assignee: str | None = None
     barred: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
+    uploader: str | None = None
     training: bool = False
 
 
@@ -101,6 +104,11 @@ def everywhere(actor: Actor, matter: Matter) -> bool:
     return not tied_to_schools(actor)
 
 
+def their_file(actor: Actor, matter: Matter) -> bool:
+    """somebody else uploaded it"""
+    return matter.uploader == actor.id or bool(actor.roles & ADMINISTRATORS)
+
+
 def tied_to_schools(actor: Actor) -> bool:
     """Whether the person sees the children of their own schools only."""
     return bool(actor.schools) or ("school_lead" in actor.roles and not actor.roles & COUNTY)
@@ -123,6 +131,7 @@ MANAGERS = frozenset({"team_manager"})
 RECORD_KEEPERS = MANAGERS | {"county_officer", "social_worker", "safeguarding_lead"}
 ANALYSTS = frozenset({"analyst"})
 ADMINISTRATORS = frozenset({"administrator"})
+IMPORTERS = ADMINISTRATORS | {"county_officer"}
 ROLES = READERS | ANALYSTS | ADMINISTRATORS | {"trainer"}
 #: Stands for a role where a diagram names no lane.
 ANY_CASEWORKER = "caseworker"
@@ -145,7 +154,8 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.UPLOAD_PROCESS: (ANALYSTS, ()),
     Action.PUBLISH_PROCESS: (ANALYSTS | {"system"}, ()),
     Action.READ_PROCESSES: (ANALYSTS | ADMINISTRATORS | READERS, ()),
-    Action.IMPORT_DATA: (ADMINISTRATORS | {"county_officer"}, (everywhere,)),
+    Action.IMPORT_DATA: (IMPORTERS, (everywhere,)),
+    Action.HANDLE_UPLOAD: (IMPORTERS, (everywhere, their_file)),
     Action.MANAGE_USERS: (ADMINISTRATORS, ()),
     Action.READ_LOGS: (frozenset({"auditor"}), ()),
     Action.MOVE_CLOCK: (frozenset({"trainer"}), (in_training,)),

@@ -3,7 +3,8 @@
 Any number of workers may run. A case is claimed by holding its row for the length of the
 transaction, so a worker that dies gives it back at once and nothing is done twice. When one
 breaks the transaction, each is tried in one of its own; a case that fails becomes an incident
-that waits longer each time, and never stops the others.
+that waits longer each time, and never stops the others. Uploaded files are worked on in a thread of
+their own, so that no review date waits for an import.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,8 @@ import structlog
 from engine.casework.hand import CaseInHand, take_case, take_held
 from engine.casework.timers import fire_due, leave_alone, note_overdue, set_aside
 from engine.identity import SYSTEM
+from engine.imports.keeping import Keeping
+from engine.imports.working import work_on_uploads
 from engine.jobs import Job, schedule
 from engine.store.cases import HeldCase
 from engine.store.database import Database, Session
@@ -106,12 +109,18 @@ def give_up(database: Database, case_id: str, verb: str, error: Exception, now: 
 
 
 class Worker:
-    """Looks at every heartbeat until it is stopped."""
+    """Looks at every heartbeat until it is stopped: for what is due, and beside it for uploaded files."""
 
-    def __init__(self, database: Database, every: timedelta = heartbeat) -> None:
+    def __init__(
+        self, database: Database, keeping: Keeping | None = None, every: timedelta = heartbeat
+    ) -> None:
         self._database = database
+        self._keeping = keeping
         self._stopping = Event()
-        self._scheduler = schedule([Job("what is due", every, self._beat)])
+        jobs = [Job("what is due", every, self._beat)]
+        if keeping:
+            jobs.append(Job("uploaded files", every, self._work_on_uploads))
+        self._scheduler = schedule(jobs)
 
     def start(self) -> None:
         """Begin to look, in threads of its own."""
@@ -132,10 +141,22 @@ class Worker:
         if found != Beat():
             log.info("worked off what was due", fired=found.fired, overdue=found.overdue, failed=found.failed)
 
+    def _work_on_uploads(self) -> None:
+        if self._keeping is None:
+            return
+        try:
+            work_on_uploads(self._database, self._keeping, self._stopping)
+        except Exception:
+            log.exception("a look for uploaded files failed")
 
-def work_until(database: Database, stopped: Event) -> None:
-    """Work until the event is set, which a signal handler may do; then finish the cases in hand."""
-    worker = Worker(database)
+
+def work_until(database: Database, stopped: Event, keeping: Keeping | None = None) -> None:
+    """Work until the event is set, which a signal handler may do; then finish the cases in hand.
+
+    Args:
+        keeping: where uploaded files lie; None leaves them alone. One that is being read is given back.
+    """
+    worker = Worker(database, keeping)
     worker.start()
     stopped.wait()
     worker.stop()

@@ -42,6 +42,8 @@ PAGES = [
     ("analyst", "/processes/legal_sanction"),
     ("trainer", "/clock"),
     ("admin", "/users"),
+    ("admin", "/imports"),
+    ("county", "/imports/log"),
     ("auditor", "/"),
 ]
 
