@@ -109,23 +109,16 @@ class Register:
         return any(below(sessions, 8) for sessions in known) if known else None
 
     def towards_a_notice(self) -> TowardsANotice:
-        """What the national framework counts; for a pupil on two rolls the most sessions of one school.
+        """What the national framework counts; for a pupil on two rolls at the school that weighs most.
 
         Source: National framework for penalty notices (DfE, August 2024).
         """
-<<<<<<< HEAD
-        each = [self._towards_a_notice(urn) for urn in {week.school_urn for week in self.weeks}]
-        return TowardsANotice(
-            max((found.sessions for found in each), default=0), any(found.ever for found in each)
-        )
-=======
-        each = self.towards_notices()
-        return max(each, key=lambda found: (found.sessions, found.ever), default=TowardsANotice())
+        # A threshold that was met once is never passed over for the other school's larger number.
+        return max(self.towards_notices(), key=lambda one: (one.ever, one.sessions), default=TowardsANotice())
 
     def towards_notices(self) -> list[TowardsANotice]:
         """The same for each school by itself, by URN: sessions of two schools are never added up."""
         return [self._towards_a_notice(urn) for urn in sorted({week.school_urn for week in self.weeks})]
->>>>>>> casepage
 
     def _earlier(self) -> Iterator[tuple[date, date]]:
         this_year = school_year(self.today)
@@ -168,6 +161,6 @@ def facts_of(readings: Sequence[Sessions], register: Register) -> dict[str, Any]
     notice = register.towards_a_notice()
     return found | {
         "chronic_history": True if True in history else False if False in history else None,
-        "pn_sessions": notice.sessions,
+        "pn_sessions": max((each.sessions for each in register.towards_notices()), default=0),
         "pn_consider": notice.consider,
     }
