@@ -11,6 +11,7 @@ from engine.store.database import Database, open_database
 from handlers import (
     about,
     account,
+    attendance,
     cases,
     children,
     clock,
@@ -39,6 +40,7 @@ FORM_FIELDS = 2_000
 SUBJECTS = (
     about,
     account,
+    attendance,
     cases,
     children,
     clock,
