@@ -30,7 +30,7 @@ ORDERS: Mapping[str, Order] = {
     "attendance": Order("Attendance", False, lambda line: line.figures.attendance),
     "persistent": Order("Persistently absent", True, lambda line: line.figures.persistent_share),
     "severe": Order("Severely absent", True, lambda line: line.figures.severe_share),
-    "change": Order("Change since last half-term", False, lambda line: line.figures.change),
+    "change": Order("Change since last half-term, points", False, lambda line: line.figures.change),
     "cases": Order("Open cases", True, lambda line: line.open_cases),
     "proposals": Order("Open proposals", True, lambda line: line.open_proposals),
 }
@@ -72,12 +72,17 @@ class Part:
 
 
 def part_of(schools: Sequence[SchoolFigures], wanted: Wanted) -> Part:
-    """The lines that were asked for; schools without a value come last in either direction."""
+    """The lines that were asked for.
+
+    Schools without a value come last in either direction, and after them what is no school.
+    """
     named = wanted.name.casefold().strip()
     found = [line for line in schools if named in line.name.casefold() or named == line.urn]
     value = ORDERS[wanted.sort].value
-    known = sorted((line for line in found if value(line) is not None), key=value, reverse=wanted.falling)
-    ordered = known + [line for line in found if value(line) is None]
+    known = [line for line in found if line.urn and value(line) is not None]
+    known.sort(key=value, reverse=wanted.falling)
+    without = [line for line in found if line.urn and value(line) is None]
+    ordered = [*known, *without, *(line for line in found if not line.urn)]
     first = (wanted.page - 1) * PAGE_SIZE
     shown = ordered[first : first + PAGE_SIZE] if wanted.page else ordered
     return Part(shown, len(ordered), max(1, -(-len(ordered) // PAGE_SIZE)))

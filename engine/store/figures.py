@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, select, true
+from sqlalchemy import ColumnElement, Engine, Integer, and_, cast, func, select, true
 
 from engine.attendance.facts import NOTICE_SESSIONS
 from engine.attendance.year_groups import order, year_group
 from engine.store.database import Session
+from engine.store.standings import latest_count
 from engine.tables import cases, proposals, pupils, register_weeks, school_week_sessions, schools, standings
 from engine.triage.figures import SUMS, Figures, WeekFigures, together
 
@@ -27,9 +29,21 @@ _BY_SCHOOL = select(standings.c.school_urn, standings.c.band, func.count().label
 )
 
 
-def figures_by_school(session: Session) -> dict[str | None, Figures]:
-    """The figures of every school with pupils in the last count, by URN; None for pupils without a school."""
-    return _figures((row.school_urn, row) for row in session.execute(_BY_SCHOOL))
+#: What a database's last count came to. A count is told from another by its row: it is never changed.
+_kept: WeakKeyDictionary[Engine, tuple[Any, Mapping[str | None, Figures]]] = WeakKeyDictionary()
+
+
+def figures_by_school(session: Session) -> Mapping[str | None, Figures]:
+    """The figures of every school with pupils in the last count, by URN; None for pupils without a school.
+
+    A county's standings take a tenth of a second to read, so what they come to is kept until the next count.
+    """
+    count = latest_count(session)
+    kept, found = _kept.get(session.engine, (None, {}))
+    if count is None or kept != count:
+        found = _figures((row.school_urn, row) for row in session.execute(_BY_SCHOOL))
+        _kept[session.engine] = (count, found)
+    return found
 
 
 def figures_by_year_group(session: Session, urn: str, first_day: date) -> dict[str, Figures]:

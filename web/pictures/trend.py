@@ -13,7 +13,7 @@ from engine.attendance.facts import percent_text
 from engine.triage.figures import WeekFigures
 
 #: The whole, and beside the plot the percentages on the left and the names of the lines on the right.
-WIDTH, LEFT, RIGHT = 720.0, 56.0, 84.0
+WIDTH, LEFT, RIGHT = 720.0, 66.0, 96.0
 #: The height of the plot, of the room above it, and of the names of months beneath.
 PLOT, ABOVE, BENEATH = 200.0, 12.0, 28.0
 #: The scale ends at 100 % and begins here, or at the next five per cent below the lowest figure.
@@ -21,7 +21,7 @@ LOWEST, STEP = 85, 5
 #: The line to hold attendance against: who is at it or below is persistently absent.
 LIMIT = 90
 #: The least room between the names of two months, and of two lines.
-MONTH_ROOM, NAME_ROOM = 44.0, 24.0
+MONTH_ROOM, NAME_ROOM = 44.0, 26.0
 #: Few weeks are drawn as if there were so many, so that they do not look like a year.
 FEWEST_WEEKS = 12
 _WEEK = timedelta(days=7)
@@ -129,14 +129,14 @@ class _Scale:
             yield Tick(self.height_of(percent), f"{percent}%", percent == LIMIT)
 
     def months(self, number: int) -> list[Tick]:
-        """The months that begin within the weeks, as many as there is room for; Januaries bear their year."""
-        mondays = [self.first + each * _WEEK for each in range(number)]
+        """The months of the weeks' Thursdays, as many as there is room for; Januaries bear their year."""
+        thursdays = [self.first + timedelta(days=3) + each * _WEEK for each in range(number)]
         found: list[Tick] = []
-        for each, monday in enumerate(mondays):
+        for each, day in enumerate(thursdays):
             place = LEFT + each * self.step
-            begins = each == 0 or monday.month != mondays[each - 1].month
+            begins = each == 0 or day.month != thursdays[each - 1].month
             if begins and (not found or place - found[-1].at >= MONTH_ROOM):
-                found.append(Tick(place, f"{monday:%b %Y}" if monday.month == 1 else f"{monday:%b}"))
+                found.append(Tick(place, f"{day:%b %Y}" if day.month == 1 else f"{day:%b}"))
         return found
 
 
