@@ -1,0 +1,115 @@
+"""Attendance figures in the browser: of the county, of one's own school, and as a file."""
+
+import csv
+import re
+
+import pytest
+from sqlalchemy import delete
+
+from engine.store.database import Database
+from engine.tables import counts
+from tests.engine.looking.counted import DALE, HILL, NOVEMBER, count, enrol, register
+from tests.handlers.conftest import Site
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    enrol(site.office)
+    count(site.office)
+    return site
+
+
+def words(page: str) -> str:
+    """What a page says, without its marks."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_an_officer_sees_the_county_beside_england_with_day_and_source(site: Site) -> None:
+    page = words(site.signed_in("manager").get("/attendance").text)
+    assert "Marks up to 19 December 2025 , counted on 5 January 2026 at 9:00am" in page
+    assert "Attendance County, this school year 82.1% County, Autumn 2 82.0% England, 2023/24 92.9%" in page
+    assert "Penalty-notice threshold reached now" in page
+    assert "2 pupils" in page
+    assert "academic year 2023/24, published on 20 March 2025" in page
+    assert "Half or more missed 1 20.0%" in page
+    assert "All pupils 5 100%" in page
+    assert "Highest 100.0% in the week of 10 November 2025, lowest 70.0%" in page
+
+
+def test_the_table_of_schools_is_sorted_and_filtered_by_the_address(site: Site) -> None:
+    manager = site.signed_in("manager")
+    rows = re.findall(r"attendance/schools/(\d+)", manager.get("/attendance?sort=attendance").text)
+    assert rows == [DALE, HILL]
+    turned = manager.get("/attendance?sort=attendance&turned=yes").text
+    assert re.findall(r"attendance/schools/(\d+)", turned) == [HILL, DALE]
+    assert 'aria-sort="descending"' in turned
+    found = manager.get("/attendance?name=hill&page=0&sort=nonsense").text
+    assert re.findall(r"attendance/schools/(\d+)", found) == [HILL]
+    assert "No school’s name holds “nowhere”" in manager.get("/attendance?name=nowhere").text
+    assert manager.get("/attendance?page=99").status_code == 200
+
+
+def test_the_table_is_a_file_for_a_spreadsheet(site: Site) -> None:
+    answer = site.signed_in("manager").get("/attendance/schools.csv")
+    assert answer.mimetype == "text/csv"
+    assert 'filename="attendance-by-school-2025-12-19.csv"' in answer.headers["Content-Disposition"]
+    rows = {row["school"]: row for row in csv.DictReader(answer.text.splitlines())}
+    assert (rows["Hill Primary"]["attendance_percent"], rows["Hill Primary"]["change_points"]) == (
+        "95.0",
+        "-10.0",
+    )
+
+
+def test_a_school_lead_goes_straight_to_their_own_school_and_to_no_other(site: Site) -> None:
+    hill = site.signed_in("hill")
+    assert hill.get("/attendance").location == f"/attendance/schools/{HILL}"
+    page = words(hill.get(f"/attendance/schools/{HILL}").text)
+    assert "School, this school year 95.0%" in page
+    assert "County, this school year 82.1%" in page
+    refused = hill.get(f"/attendance/schools/{DALE}")
+    assert refused.status_code == 403
+    assert "a school that is not yours" in refused.text
+    file = hill.get("/attendance/schools.csv").text
+    assert "Hill Primary" in file
+    assert "Dale" not in file
+
+
+def test_a_school_page_shows_its_sessions_year_groups_and_cases(site: Site, database: Database) -> None:
+    with database.transaction() as session:
+        register(session, "sam", HILL, NOVEMBER, "/OIL#")
+        register(session, "ava", HILL, NOVEMBER, "//")
+    case = site.office.open()
+    page = site.signed_in("manager").get(f"/attendance/schools/{HILL}").text
+    said = words(page)
+    assert "Mon pm 50 50.0" in said
+    assert "Missed most: Tue am, 100.0% of its sessions." in said
+    assert "Year 6 2 95.0% 50.0%" in said
+    assert f'href="/cases/{case}"' in page
+    assert f'href="/triage?school={HILL}"' in page
+
+
+def test_an_analyst_sees_how_many_cases_are_open_but_no_name(site: Site) -> None:
+    site.office.open()
+    page = site.signed_in("analyst").get(f"/attendance/schools/{HILL}").text
+    assert "1 open." in page
+    assert "Sam Hill" not in page
+    assert "/triage" not in page
+
+
+def test_who_has_nothing_to_do_with_figures_does_not_see_them(site: Site) -> None:
+    for name in ("administrator", "trainer"):
+        assert site.signed_in(name).get("/attendance").status_code == 403
+    assert site.signed_in("auditor").get("/attendance").status_code == 200
+    assert site.signed_in("manager").get("/attendance/schools/999999").status_code == 404
+
+
+def test_before_anything_is_counted_the_page_says_what_to_do(site: Site, database: Database) -> None:
+    with database.transaction() as session:
+        session.execute(delete(counts))
+    manager = site.signed_in("manager")
+    for path in ("/attendance", f"/attendance/schools/{HILL}"):
+        page = manager.get(path)
+        assert page.status_code == 200
+        assert "Attendance has not been counted yet" in page.text
+        assert "pathways import marks" in page.text
+    assert manager.get("/attendance/schools.csv").status_code == 404
