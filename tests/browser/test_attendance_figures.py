@@ -1,54 +1,70 @@
 """Attendance figures in a real browser: for everybody, on a phone without scripts, and on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
+from engine import accounts
 from engine.clock import wall_clock
+from engine.store import moment
+from engine.store.database import open_database
 from engine.store.standings import put_count
-from engine.tables import pupils, register_weeks
-from engine.triage.standing import SchoolWeekSessions
+from engine.tables import pupils, schools
+from engine.triage.standing import SchoolWeekSessions, Standing
+from tests.browser.conftest import served
 from tests.browser.people import Site, Visitor
-from tests.engine.looking.counted import AUTUMN, standing
+from tests.engine.looking.counted import AUTUMN, register, standing
+from web.demo.filling import FILLER
+from web.demo.staff import PASSWORD
 
+PAGES = ["/attendance", "/attendance/schools/100001"]
 #: A year of school weeks with holidays, so that lines and tables are as wide as they get.
 MONDAYS = [date(2025, 9, 1) + timedelta(weeks=week) for week in range(46) if week % 8]
 
 
 @pytest.fixture(scope="module")
-def counted(site: Site) -> Site:
-    """The demo county with a count and the registers of a few of its children."""
-    with site.database.transaction() as session:
-        roll = session.execute(select(pupils.c.id, pupils.c.school_urn).limit(300)).all()
-        found = [
-            standing(row.id, row.school_urn, 100, 100 - number % 60, unauthorised=number % 60 // 2)
-            for number, row in enumerate(roll)
-        ]
-        urns = {row.school_urn for row in roll}
-        weeks = [
-            SchoolWeekSessions(urn, monday, 20, 200, 180 + monday.day % 12, 20 - monday.day % 12, 0)
-            for urn in urns
-            for monday in MONDAYS
-        ]
-        put_count(session, AUTUMN, found, weeks, None, wall_clock())
-        marks = [
-            {"pupil_id": row.id, "school_urn": row.school_urn, "monday": monday, "codes": "/\\IO//U/#L...."}
-            for row in roll[:40]
-            for monday in MONDAYS[:14]
-        ]
-        session.execute(insert(register_weeks), marks)
-    return site
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A county of sixty schools, with a count, a year of weeks and the registers of one school."""
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('figures')}/pathways.db")
+    database.upgrade()
+    with database.transaction() as session:
+        moment.set_up(session, training=True)
+        accounts.add_user(
+            session, FILLER, wall_clock(), name="Gareth Pugh", sign_in_name="county", password=PASSWORD,
+            roles=["county_officer"], schools=(), reached_by=None,
+        )  # fmt: skip
+        urns = [str(100_001 + number) for number in range(60)]
+        session.execute(insert(schools), [{"urn": urn, "name": f"School {urn} Primary"} for urn in urns])
+        roll = [(f"{number:032}", urns[number % len(urns)]) for number in range(300)]
+        session.execute(insert(pupils), [
+            {"id": child, "upn": child[-13:], "name": f"Child {child[-3:]}", "school_urn": urn,
+             "date_of_birth": date(2010 + int(child) % 9, 3, 1)}
+            for child, urn in roll
+        ])  # fmt: skip
+        put_count(session, AUTUMN, list(_standings(roll)), list(_weeks(urns)), None, wall_clock())
+        for child, urn in roll[::60]:
+            for monday in MONDAYS[:14]:
+                register(session, child, urn, monday, "/\\IO//U/#L")
+    with served(database) as address:
+        yield Site(address, database)
+    database.close()
 
 
-@pytest.fixture
-def school(counted: Site) -> str:
-    """The path of a school's page."""
-    with counted.database.reading() as session:
-        return f"/attendance/schools/{session.scalars(select(pupils.c.school_urn)).first()}"
+def _standings(roll: Sequence[tuple[str, str]]) -> Iterator[Standing]:
+    for child, urn in roll:
+        absent = int(child) % 59
+        yield standing(child, urn, 100, 100 - absent, unauthorised=absent // 2)
+
+
+def _weeks(urns: Sequence[str]) -> Iterator[SchoolWeekSessions]:
+    for urn in urns:
+        for monday in MONDAYS:
+            absent = 10 + monday.day % 12
+            yield SchoolWeekSessions(urn, monday, 20, 200, 200 - absent, absent, 0)
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +87,9 @@ def _signed_in(site: Site, chromium: Browser, width: int, *, scripts: bool) -> I
     context.close()
 
 
-@pytest.mark.parametrize("whose", ["county", "school"])
-def test_nobody_is_kept_out_of_the_figures(desk: Visitor, school: str, whose: str) -> None:
-    desk.go("/attendance" if whose == "county" else school)
+@pytest.mark.parametrize("path", PAGES)
+def test_nobody_is_kept_out_of_the_figures(desk: Visitor, path: str) -> None:
+    desk.go(path)
     for folded in desk.page.locator("main summary").all():
         folded.click()
     assert desk.page.locator("h1").count() == 1
@@ -93,9 +109,9 @@ def test_schools_are_sorted_found_and_opened_by_links_and_a_form(desk: Visitor) 
     assert desk.page.get_by_role("img", name="Attendance by school week").count() == 1
 
 
-@pytest.mark.parametrize("whose", ["county", "school"])
-def test_the_figures_fit_a_phone_without_scripts(phone: Visitor, school: str, whose: str) -> None:
-    phone.go("/attendance" if whose == "county" else school)
+@pytest.mark.parametrize("path", PAGES)
+def test_the_figures_fit_a_phone_without_scripts(phone: Visitor, path: str) -> None:
+    phone.go(path)
     width = phone.page.locator("body").bounding_box()
     assert width is not None
     assert width["width"] <= 390

@@ -36,7 +36,7 @@ def test_an_officer_sees_the_county_beside_england_with_day_and_source(site: Sit
     assert "Highest 100.0% in the week of 10 November 2025, lowest 70.0%" in page
 
 
-def test_the_table_of_schools_is_sorted_and_filtered_by_the_address(site: Site) -> None:
+def test_the_table_of_schools_is_sorted_filtered_and_taken_away_as_a_file(site: Site) -> None:
     manager = site.signed_in("manager")
     rows = re.findall(r"attendance/schools/(\d+)", manager.get("/attendance?sort=attendance").text)
     assert rows == [DALE, HILL]
@@ -47,14 +47,11 @@ def test_the_table_of_schools_is_sorted_and_filtered_by_the_address(site: Site) 
     assert re.findall(r"attendance/schools/(\d+)", found) == [HILL]
     assert "No school’s name holds “nowhere”" in manager.get("/attendance?name=nowhere").text
     assert manager.get("/attendance?page=99").status_code == 200
-
-
-def test_the_table_is_a_file_for_a_spreadsheet(site: Site) -> None:
-    answer = site.signed_in("manager").get("/attendance/schools.csv")
+    answer = manager.get("/attendance/schools.csv")
     assert answer.mimetype == "text/csv"
     assert 'filename="attendance-by-school-2025-12-19.csv"' in answer.headers["Content-Disposition"]
-    rows = {row["school"]: row for row in csv.DictReader(answer.text.splitlines())}
-    assert (rows["Hill Primary"]["attendance_percent"], rows["Hill Primary"]["change_points"]) == (
+    lines = {row["school"]: row for row in csv.DictReader(answer.text.splitlines())}
+    assert (lines["Hill Primary"]["attendance_percent"], lines["Hill Primary"]["change_points"]) == (
         "95.0",
         "-10.0",
     )
@@ -74,7 +71,9 @@ def test_a_school_lead_goes_straight_to_their_own_school_and_to_no_other(site: S
     assert "Dale" not in file
 
 
-def test_a_school_page_shows_its_sessions_year_groups_and_cases(site: Site, database: Database) -> None:
+def test_a_school_page_shows_sessions_and_year_groups_and_children_to_those_alone_who_help_them(
+    site: Site, database: Database
+) -> None:
     with database.transaction() as session:
         register(session, "sam", HILL, NOVEMBER, "/OIL#")
         register(session, "ava", HILL, NOVEMBER, "//")
@@ -86,30 +85,24 @@ def test_a_school_page_shows_its_sessions_year_groups_and_cases(site: Site, data
     assert "Year 6 2 95.0% 50.0%" in said
     assert f'href="/cases/{case}"' in page
     assert f'href="/triage?school={HILL}"' in page
+    analysts = site.signed_in("analyst").get(f"/attendance/schools/{HILL}").text
+    assert "1 open." in analysts
+    assert "Sam Hill" not in analysts
+    assert "/triage" not in analysts
 
 
-def test_an_analyst_sees_how_many_cases_are_open_but_no_name(site: Site) -> None:
-    site.office.open()
-    page = site.signed_in("analyst").get(f"/attendance/schools/{HILL}").text
-    assert "1 open." in page
-    assert "Sam Hill" not in page
-    assert "/triage" not in page
-
-
-def test_who_has_nothing_to_do_with_figures_does_not_see_them(site: Site) -> None:
-    for name in ("administrator", "trainer"):
-        assert site.signed_in(name).get("/attendance").status_code == 403
-    assert site.signed_in("auditor").get("/attendance").status_code == 200
-    assert site.signed_in("manager").get("/attendance/schools/999999").status_code == 404
-
-
-def test_before_anything_is_counted_the_page_says_what_to_do(site: Site, database: Database) -> None:
+def test_figures_are_not_for_everybody_and_before_a_count_the_page_says_what_to_do(
+    site: Site, database: Database
+) -> None:
+    assert site.signed_in("trainer").get("/attendance").status_code == 403
+    auditor = site.signed_in("auditor")
+    assert auditor.get("/attendance").status_code == 200
+    assert auditor.get("/attendance/schools/999999").status_code == 404
     with database.transaction() as session:
         session.execute(delete(counts))
-    manager = site.signed_in("manager")
     for path in ("/attendance", f"/attendance/schools/{HILL}"):
-        page = manager.get(path)
+        page = auditor.get(path)
         assert page.status_code == 200
         assert "Attendance has not been counted yet" in page.text
         assert "pathways import marks" in page.text
-    assert manager.get("/attendance/schools.csv").status_code == 404
+    assert auditor.get("/attendance/schools.csv").status_code == 404
