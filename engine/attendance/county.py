@@ -26,6 +26,9 @@ from engine.attendance.penalty_notices import COUNTED_CODES, FRAMEWORK_BEGINS
 from engine.attendance.register import school_year
 from engine.attendance.weeks import SESSIONS, character
 
+#: Stands for no half-term at all: not every database keeps nothing and a number apart in what it is given.
+NO_HALF_TERM = -9
+
 
 def sessions(weeks: Table) -> Table:
     """Each marked session of stored weeks, as `measures.sessions` tells the marks of a file.
@@ -55,9 +58,9 @@ def split(weeks: Table, days: Table) -> Table:
         days: as `days_of` lists them; sessions of other days are left out.
 
     Returns:
-        Columns upn, urn, week, codes, year, half_term (null on days that lie in none), within (the bits of
-        its sessions there) and notices (penalty notices count them). To be put into a table before it is read
-        on: a database that joins it in another order takes ages.
+        Columns upn, urn, week, codes, year, half_term, within (the bits of its sessions there) and notices
+        (penalty notices count them). To be put into a table before it is read on: a database that joins it
+        in another order takes ages.
     """
     dated = days.mutate(week=_.day // 7, notices=_.day >= number(FRAMEWORK_BEGINS))
     places = dated.group_by("calendar", "week", "year", "half_term", "notices").agg(
@@ -83,7 +86,7 @@ def parts_of_weeks(split: Table) -> Table:
         pn=measures.bit_or(_.bit, where=_.counted & _.notices),
         held=_.held.any(),
     )
-    return split.join(sums, look).drop(*look)
+    return split.join(sums.mutate(pn=_.pn.fill_null(0)), look).drop(*look)
 
 
 def weeks_of(parts: Table, year: int) -> Table:
@@ -184,12 +187,12 @@ def days_of(calendars: Mapping[int, SchoolCalendar], council: Sequence[HalfTerm]
 
     Returns:
         Columns calendar, day, year (in which its school year began), half_term (its place in `council`,
-        null on days that lie in none), places (the bits of its two sessions in their week) and beside (it is
-        the first or the last school day of a half-term).
+        or `NO_HALF_TERM`), places (the bits of its two sessions in their week) and beside (it is the first or
+        the last school day of a half-term).
     """
     rows = [
         (
-            *(calendar, number(day), school_year(day)[0].year, terms.get(day)),
+            *(calendar, number(day), school_year(day)[0].year, terms.get(day, NO_HALF_TERM)),
             *(0b11 << day.weekday() * 2, day in beside),
         )
         for calendar, each in calendars.items()
@@ -209,19 +212,17 @@ _DAYS = pa.schema(
 )
 
 
-def _half_term_days(
-    calendar: SchoolCalendar, council: Sequence[HalfTerm]
-) -> Iterator[tuple[date, int | None]]:
+def _half_term_days(calendar: SchoolCalendar, council: Sequence[HalfTerm]) -> Iterator[tuple[date, int]]:
     for one in calendar.half_terms:
         order = _order_of(one, council)
         for day in one.days():
             yield day, order
 
 
-def _order_of(one: HalfTerm, council: Sequence[HalfTerm]) -> int | None:
+def _order_of(one: HalfTerm, council: Sequence[HalfTerm]) -> int:
     shared = [(min(one.last, each.last) - max(one.first, each.first)).days + 1 for each in council]
     most = max(shared, default=0)
-    return shared.index(most) if most > 0 else None
+    return shared.index(most) if most > 0 else NO_HALF_TERM
 
 
 @cache

@@ -1,6 +1,5 @@
 """The same registers on DuckDB and on Spark: every row equal. Run by `make test-spark`."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,20 +15,6 @@ from web.demo.registers import main as write_county
 
 AS_OF = date(2026, 2, 13)
 HEAD = "UPN,URN,Date,Session,Code\n"
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    """Spark on this machine, as small as it goes."""
-    session = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate()
-    )
-    yield session
-    session.stop()
 
 
 @pytest.fixture(scope="module")
