@@ -33,6 +33,8 @@ class Action(StrEnum):
     PUBLISH_PROCESS = "publish a process"
     READ_PROCESSES = "read the processes"
     IMPORT_DATA = "import data"
+    SCAN = "run the half-termly scan"
+    DECIDE_PROPOSAL = "decide on proposed cases"
     MANAGE_USERS = "manage users"
     READ_LOGS = "read the logs"
     MOVE_CLOCK = "move the clock"
@@ -146,6 +148,8 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.PUBLISH_PROCESS: (ANALYSTS | {"system"}, ()),
     Action.READ_PROCESSES: (ANALYSTS | ADMINISTRATORS | READERS, ()),
     Action.IMPORT_DATA: (ADMINISTRATORS | {"county_officer"}, (everywhere,)),
+    Action.SCAN: (MANAGERS | {"county_officer", "system"}, (everywhere,)),
+    Action.DECIDE_PROPOSAL: (MANAGERS | {"county_officer"}, (everywhere,)),
     Action.MANAGE_USERS: (ADMINISTRATORS, ()),
     Action.READ_LOGS: (frozenset({"auditor"}), ()),
     Action.MOVE_CLOCK: (frozenset({"trainer"}), (in_training,)),

@@ -47,6 +47,8 @@ MAY = {
     Action.PUBLISH_PROCESS: {"analyst", "system"},
     Action.READ_PROCESSES: CASEWORKERS | {"analyst", "administrator", "auditor"},
     Action.IMPORT_DATA: {"county officer", "administrator"},
+    Action.SCAN: {"county officer", "manager", "system"},
+    Action.DECIDE_PROPOSAL: {"county officer", "manager"},
     Action.MANAGE_USERS: {"administrator"},
     Action.READ_LOGS: {"auditor"},
     Action.MOVE_CLOCK: {"trainer"},
