@@ -19,6 +19,8 @@ Kind = Literal["present", "attending_elsewhere", "authorised_absence", "unauthor
 
 #: Kinds that count as attended; with the two kinds of absence they are the possible sessions.
 ATTENDED: tuple[Kind, ...] = ("present", "attending_elsewhere")
+#: Late before and after the register closed.
+LATE = ("L", "U")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ Sources: Working together to improve school attendance (DfE, August 2024) for wh
 framework for penalty notices (DfE, August 2024) for school weeks and their window of ten.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -45,6 +46,10 @@ class Period:
 
     first: date
     as_of: date
+
+    def days(self) -> Iterator[date]:
+        """Every day of it."""
+        return map(date.fromordinal, range(self.first.toordinal(), self.as_of.toordinal() + 1))
 
 
 def school_year_of(as_of: date) -> Period:

@@ -93,12 +93,14 @@ class Register:
         return any(below(sessions, 8) for sessions in known) if known else None
 
     def towards_a_notice(self) -> TowardsANotice:
-        """What the national framework counts; for a pupil on two rolls the school with more sessions.
+        """What the national framework counts; for a pupil on two rolls the most sessions of one school.
 
         Source: National framework for penalty notices (DfE, August 2024).
         """
         each = [self._towards_a_notice(urn) for urn in {week.school_urn for week in self.weeks}]
-        return max(each, key=lambda found: (found.sessions, found.ever), default=TowardsANotice(0, False))
+        return TowardsANotice(
+            max((found.sessions for found in each), default=0), any(found.ever for found in each)
+        )
 
     def _earlier(self) -> Iterator[tuple[date, date]]:
         this_year = school_year(self.today)

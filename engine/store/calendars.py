@@ -4,6 +4,7 @@ Counting out the days of some years takes longer than reading them, so calendars
 themselves, which are read each time. A kept calendar is never out of date.
 """
 
+from collections import defaultdict
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -18,11 +19,10 @@ from engine.tables.register import EVERY_SCHOOL
 #: Schools with terms or days of their own that are asked for at about the same time.
 _MOST_KEPT = 500
 _SCHOOLS: BindParameter[str] = bindparam("schools", expanding=True)
-_HALF_TERMS = (
-    select(half_terms.c.school_urn, half_terms.c.first_day, half_terms.c.last_day, half_terms.c.name)
-    .where(half_terms.c.school_urn.in_(_SCHOOLS))
-    .order_by(half_terms.c.school_urn, half_terms.c.first_day)
-)
+_ALL_HALF_TERMS = select(
+    half_terms.c.school_urn, half_terms.c.first_day, half_terms.c.last_day, half_terms.c.name
+).order_by(half_terms.c.school_urn, half_terms.c.first_day)
+_HALF_TERMS = _ALL_HALF_TERMS.where(half_terms.c.school_urn.in_(_SCHOOLS))
 _CLOSED = select(closed_days.c.day).where(closed_days.c.school_urn.in_(_SCHOOLS))
 
 
@@ -35,6 +35,24 @@ def calendar_of_school(session: Session, school_urn: str | None) -> SchoolCalend
     wanted = {"schools": [EVERY_SCHOOL, school_urn] if school_urn else [EVERY_SCHOOL]}
     rows = session.execute(_HALF_TERMS, wanted).all()
     return _counted(tuple(map(tuple, rows)), frozenset(session.scalars(_CLOSED, wanted)))
+
+
+def calendars_of_all(session: Session) -> dict[str, SchoolCalendar]:
+    """The council's calendar under `EVERY_SCHOOL`, and those of schools with days of their own by URN."""
+    rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    closed: dict[str, set[date]] = defaultdict(set)
+    for row in session.execute(_ALL_HALF_TERMS):
+        rows[row.school_urn].append(tuple(row))
+    for urn, day in session.execute(select(closed_days.c.school_urn, closed_days.c.day)):
+        closed[urn].add(day)
+    council, closed_everywhere = rows[EVERY_SCHOOL], closed[EVERY_SCHOOL]
+    return {
+        urn: _counted(
+            tuple(council + (rows[urn] if urn != EVERY_SCHOOL else [])),
+            frozenset(closed_everywhere | closed[urn]),
+        )
+        for urn in {EVERY_SCHOOL, *rows, *closed}
+    }
 
 
 @lru_cache(_MOST_KEPT)

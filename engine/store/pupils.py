@@ -1,10 +1,11 @@
 """Children and their schools, as far as a person may see them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true, update
 
 from engine.errors import NotFound
 from engine.identity import Actor
@@ -41,6 +42,12 @@ def school_of(session: Session, pupil_id: str) -> str | None:
     if row is None:
         raise NotFound(kind="pupil", reference=pupil_id)
     return str(row.school_urn) if row.school_urn else None
+
+
+def all_pupils(session: Session) -> Sequence[Row[str, str | None, str | None]]:
+    """Id, URN of the school and household of every child, by id."""
+    query = select(pupils.c.id, pupils.c.school_urn, pupils.c.household_id).order_by(pupils.c.id)
+    return session.execute(query).all()
 
 
 def looked_after_in(session: Session, pupil_id: str) -> bool | None:

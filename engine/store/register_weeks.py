@@ -32,6 +32,7 @@ _PUT_STAGED = (
     "ON CONFLICT (pupil_id, school_urn, monday) DO UPDATE SET codes = excluded.codes, "
     "recorded = excluded.recorded"
 )
+_ALL_WEEKS = "SELECT pupil_id, school_urn, monday, codes FROM register_weeks WHERE monday BETWEEN %s AND %s"
 _PUT_SCHOOL_WEEK = put_statements(school_weeks, ["school_urn", "monday"])
 
 
@@ -132,3 +133,19 @@ _FORGET = delete(school_weeks).where(
     school_weeks.c.monday == bindparam("of_monday"),
     ~exists().where(_in_this_week()),
 )
+
+
+def all_weeks(session: Session, first: date, last: date) -> Iterator[list[Any]]:
+    """Every stored week from Monday to Monday; some ten thousands at a time.
+
+    Each is (pupil id, URN, Monday, codes); the Monday is text where the database keeps it so.
+    """
+    driver: Any = session.connection.driver_connection
+    if session.dialect.name == "sqlite":
+        rows = driver.execute(_ALL_WEEKS.replace("%s", "?"), (first.isoformat(), last.isoformat()))
+    else:
+        # A cursor of the server's: the weeks of some years do not fit into memory at once.
+        rows = driver.cursor("all_weeks").execute(_ALL_WEEKS, (first, last))
+    while some := rows.fetchmany(20_000):
+        yield some
+    rows.close()

@@ -1,0 +1,161 @@
+"""Counts what the registers of the whole county come to, pupil by pupil, and keeps it for triage.
+
+Reads the register of this school year and the last in one pass. What is counted is written in
+`engine.attendance.county` and `measures`; here rows become arrays, and answers become standings.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from ibis import _
+from ibis.backends.duckdb import Backend
+
+from engine.attendance import county, measures
+from engine.attendance.bands import band_of
+from engine.attendance.calendar import HalfTerm
+from engine.attendance.measures import Period, number
+from engine.attendance.penalty_notices import monday_of
+from engine.attendance.register import school_year
+from engine.store.calendars import calendars_of_all
+from engine.store.database import Session
+from engine.store.imports import latest_imports
+from engine.store.pupils import all_pupils
+from engine.store.register_weeks import all_weeks
+from engine.store.standings import put_count
+from engine.tables.register import EVERY_SCHOOL
+from engine.triage.standing import Count, SchoolWeekSessions, Standing, change_between
+
+_UNKNOWN = -1
+
+
+def measured(session: Session, as_of: date) -> tuple[Count, list[Standing], list[SchoolWeekSessions]]:
+    """What every pupil's register comes to on a day, and every school's weeks of the school year.
+
+    Of pupils who are at a school or have marks in this school year or the last. Writes nothing.
+    """
+    calendars = calendars_of_all(session)
+    council = sorted(calendars[EVERY_SCHOOL].half_terms)
+    count = _count(council, as_of)
+    roll = all_pupils(session)
+    duckdb = ibis.duckdb.connect()
+    places = {row.id: place for place, row in enumerate(roll)}
+    urns: dict[str, int] = {}
+    period = Period(school_year(count.first_day - timedelta(days=1))[0], as_of)
+    stored = duckdb.create_table("stored", _stored(session, period, places, urns), temp=True)
+    own = {urn: place for place, urn in enumerate(calendars)}
+    schools = [own.get(urn, own[EVERY_SCHOOL]) for urn in urns]
+    parts = duckdb.create_table(
+        "parts",
+        county.parts_of_weeks(
+            county.sessions(stored),
+            ibis.memtable(
+                pa.table(
+                    {"urn": pa.array(range(len(urns)), pa.int64()), "calendar": pa.array(schools, pa.int64())}
+                )
+            ),
+            ibis.memtable(
+                county.days_of({own[urn]: each for urn, each in calendars.items()}, council, period)
+            ),
+        ),
+        temp=True,
+    )
+    weeks = duckdb.create_table("weeks", county.weeks_of(parts, count.first_day.year), temp=True)
+    order = council.index(count.half_term) if count.half_term else _UNKNOWN
+    sums = _by_place(duckdb, county.by_pupil(county.by_half_term(parts), count.first_day.year, order))
+    notices = _by_place(
+        duckdb,
+        measures.measures(weeks)
+        .group_by("upn")
+        .agg(pn_sessions=_.pn_sessions.max(), pn_first_met=_.pn_first_met.min()),
+    )
+    standings = [
+        _standing(row.id, row.school_urn, sums.get(place), notices.get(place))
+        for place, row in enumerate(roll)
+        if row.school_urn or place in sums
+    ]
+    return count, standings, list(_school_weeks(duckdb, weeks, list(urns)))
+
+
+def recount(session: Session, as_of: date, now: datetime) -> Count:
+    """Count up to a day and put it in the place of the last count."""
+    newest = latest_imports(session, 1)
+    count, standings, weeks = measured(session, as_of)
+    put_count(session, count, standings, weeks, str(newest[0].id) if newest else None, now)
+    return count
+
+
+def _count(council: Sequence[HalfTerm], as_of: date) -> Count:
+    begun = [None, None, *(each for each in council if each.first <= as_of)]
+    return Count(school_year(as_of)[0], as_of, begun[-1], begun[-2])
+
+
+def _stored(session: Session, period: Period, pupils: Mapping[str, int], urns: dict[str, int]) -> pa.Table:
+    """The stored weeks of a period, pupils and schools by their places; schools are numbered as they come."""
+    first = monday_of(period.first)
+    batches = [_batch(rows, pupils, urns) for rows in all_weeks(session, first, period.as_of)]
+    return pa.Table.from_batches(batches, _WEEKS)
+
+
+_WEEKS = pa.schema([("upn", pa.int64()), ("urn", pa.int64()), ("week", pa.int64()), ("codes", pa.string())])
+
+
+def _batch(rows: Sequence[Any], pupils: Mapping[str, int], urns: dict[str, int]) -> pa.RecordBatch:
+    ids, schools, mondays, codes = zip(*rows, strict=True)
+    weeks = {monday: _week(monday) for monday in set(mondays)}
+    for urn in schools:
+        urns.setdefault(urn, len(urns))
+    columns = (
+        [pupils[each] for each in ids],
+        [urns[each] for each in schools],
+        [weeks[each] for each in mondays],
+        codes,
+    )
+    return pa.RecordBatch.from_arrays(
+        [pa.array(each, of.type) for each, of in zip(columns, _WEEKS, strict=True)], schema=_WEEKS
+    )
+
+
+def _week(monday: date | str) -> int:
+    return number(date.fromisoformat(monday) if isinstance(monday, str) else monday) // 7
+
+
+def _by_place(duckdb: Backend, found: ibis.Table) -> dict[int, dict[str, Any]]:
+    return {row["upn"]: row for row in duckdb.to_pyarrow(found).to_pylist()}
+
+
+_NO_SESSIONS = {
+    **dict.fromkeys(("possible", "attended", "authorised", "unauthorised", "late"), 0),
+    **dict.fromkeys(("term_possible", "term_attended", "before_possible", "before_attended"), 0),
+    "under_80_before": None,
+}
+
+
+def _standing(
+    pupil_id: str, school_urn: str | None, sums: Mapping[str, Any] | None, notices: Mapping[str, Any] | None
+) -> Standing:
+    counted: dict[str, Any] = {name: value for name, value in (sums or _NO_SESSIONS).items() if name != "upn"}
+    possible, attended = counted["possible"], counted["attended"]
+    met = notices["pn_first_met"] if notices else None
+    return Standing(
+        pupil_id=pupil_id,
+        school_urn=school_urn,
+        band=band_of(possible, attended),
+        persistent=possible > 0 and (possible - attended) * 10 >= possible,
+        chronic=attended * 10 < possible * 9,
+        change=change_between(
+            (counted["before_possible"], counted["before_attended"]),
+            (counted["term_possible"], counted["term_attended"]),
+        ),
+        pn_sessions=notices["pn_sessions"] if notices else 0,
+        pn_first_met=date.fromisoformat(met) if met else None,
+        **counted,
+    )
+
+
+def _school_weeks(duckdb: Backend, weeks: ibis.Table, urns: Sequence[str]) -> Iterator[SchoolWeekSessions]:
+    for row in duckdb.to_pyarrow(county.by_school_week(weeks)).to_pylist():
+        monday = measures.ORIGIN + timedelta(weeks=row.pop("week"))
+        yield SchoolWeekSessions(school_urn=urns[row.pop("urn")], monday=monday, **row)
