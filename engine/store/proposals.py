@@ -23,7 +23,7 @@ def wait_for_scans(session: Session) -> None:
 
 def known_pupils(session: Session) -> Iterator[tuple[Any, ...]]:
     """Of every pupil: id, UPN, URN and the flags that the table of the scan reads."""
-    columns = (pupils.c.id, pupils.c.upn, pupils.c.school_urn, *(pupils.c[name] for name in FLAGS))
+    columns: list[Any] = [pupils.c[name] for name in ("id", "upn", "school_urn", *FLAGS)]
     return (tuple(row) for row in session.execute(select(*columns)))
 
 
@@ -113,7 +113,12 @@ _DECIDE = (
 
 
 def mark_decided(
-    session: Session, state: str, by: str, at: datetime, reason: str, decided: Sequence[tuple[str, str | None]]
+    session: Session,
+    state: str,
+    by: str,
+    at: datetime,
+    reason: str,
+    decided: Sequence[tuple[str, str | None]],
 ) -> None:
     """Write what became of proposals.
 

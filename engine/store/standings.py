@@ -19,6 +19,12 @@ def latest_count(session: Session) -> Row[Any] | None:
     return session.execute(select(counts)).one_or_none()
 
 
+def wait_for_counts(session: Session) -> None:
+    """Let no other count be written until this transaction ends."""
+    if session.dialect.name == "postgresql":
+        session.exec_driver_sql("LOCK TABLE counts IN SHARE ROW EXCLUSIVE MODE")
+
+
 def put_count(
     session: Session,
     count: Count,

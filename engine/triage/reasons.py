@@ -1,7 +1,8 @@
-"""Why a pupil was found, in plain words with the figures; and the figures themselves as they are kept. Pure."""
+"""Why a pupil was found, in plain words with the figures; and the figures as they are kept. Pure."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from engine.attendance.facts import NOTICE_SESSIONS, percent_text
@@ -14,8 +15,7 @@ _SERVICES = {
     "child_in_need": "the child is in need",
     "early_help_open": "early help is open",
 }
-#: Columns of a standing that are no figures of attendance.
-_NOT_FIGURES = ("pupil_id", "school_urn")
+_FIGURES = tuple(one.name for one in fields(Standing) if one.name not in ("pupil_id", "school_urn"))
 
 
 def reasons(standing: Standing, flags: Sequence[bool | None]) -> list[str]:
@@ -29,12 +29,19 @@ def reasons(standing: Standing, flags: Sequence[bool | None]) -> list[str]:
 
 def figures(standing: Standing) -> dict[str, Any]:
     """The figures on which a proposal rests, as JSON that FEEL reads too."""
-    found = {name: value for name, value in asdict(standing).items() if name not in _NOT_FIGURES}
+    found: dict[str, Any] = {name: getattr(standing, name) for name in _FIGURES}
     met = standing.pn_first_met
-    return {**found, "patterns": list(found["patterns"]), "pn_first_met": day_in_json(met) if met else None}
+    return {**found, "patterns": list(standing.patterns), "pn_first_met": day_in_json(met) if met else None}
 
 
-def day_in_json(day: Any) -> dict[str, str]:
+def standing_from(pupil_id: str, school_urn: str | None, kept: Mapping[str, Any]) -> Standing:
+    """The standing behind figures that were kept."""
+    met = kept["pn_first_met"]
+    told = {**kept, "pn_first_met": date.fromisoformat(met["value"]) if met else None}
+    return Standing(pupil_id=pupil_id, school_urn=school_urn, **told)
+
+
+def day_in_json(day: date) -> dict[str, str]:
     """A date as FEEL reads it from JSON."""
     return {"@type": "date", "value": day.isoformat()}
 

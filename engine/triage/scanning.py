@@ -22,7 +22,8 @@ from engine.store import proposals
 from engine.store.database import Database, Session
 from engine.store.moment import present
 from engine.store.processes import latest_versions
-from engine.triage.choosing import FLAGS, PROCESS, TABLE, Answer, asking, inputs_of
+from engine.triage.choosing import PROCESS, TABLE, Answer, asking, inputs_of
+from engine.triage.counting import measured as measure
 from engine.triage.reasons import figures, reasons
 from engine.triage.standing import Count, SchoolWeekSessions, Standing
 
@@ -120,7 +121,7 @@ def scan_now(
     require(Action.SCAN, actor)
     with database.reading() as session:
         now = now or present(session)
-        found = measured(session, as_of)
+        found = measure(session, as_of)
         if dry_run:
             return scan(session, actor, found, now, dry_run=True)
     with database.transaction() as session:
