@@ -25,7 +25,7 @@ _A_WEEK = timedelta(days=6)
 
 
 def scan_ended_half_term(database: Database, now: datetime | None = None) -> Scan | None:
-    """Scan the council's half-term that ended last, as of its last day, if nobody has and its marks are there.
+    """Scan the council's half-term that ended last, as of its last day, if its marks are there; once.
 
     Args:
         now: the present moment; None asks the database, which knows how far a training clock was moved.
