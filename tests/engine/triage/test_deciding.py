@@ -18,10 +18,8 @@ from engine.store.database import Database, Session
 from engine.store.events import events_of, verify_chain
 from engine.tables import cases, process_instances, proposals, pupils, tasks
 from engine.triage.deciding import Decided, accept, decline, in_batches
-from tests.engine.triage.attendance_team import NOW, OFFICER, SCHOOL, Team
+from tests.engine.triage.attendance_team import NOW, OFFICER, SCHOOL, Team, furnish
 from tests.engine.triage.county import HILLTOP
-
-DRAWN = ("take_over", "case_withdrawn")
 
 
 def accepted(team: Team, *ids: str, reason: str = "Agreed with the schools") -> Decided:
@@ -170,8 +168,6 @@ def shipped(key: str) -> dict[str, ProcessFiles]:
 
 
 def test_the_shipped_route_begins_with_the_services_and_asks_nobody_what_is_known(database: Database) -> None:
-    from tests.engine.triage.attendance_team import furnish
-
     team = furnish(database)
     with database.transaction() as session:
         publish(session, SYSTEM, list(shipped("county_route").values()), "Shipped", NOW)
