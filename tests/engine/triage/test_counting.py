@@ -13,6 +13,7 @@ from engine.attendance.calendar import HalfTerm
 from engine.attendance.codes import LATE
 from engine.attendance.register import Register, Week, school_year
 from engine.attendance.usual_terms import usual_half_terms
+from engine.attendance.weeks import code, session_at
 from engine.store.database import Database
 from engine.store.standings import latest_count
 from engine.tables import standings
@@ -99,8 +100,14 @@ def test_each_child_stands_as_the_childs_own_register_says(database: Database, s
         ):
             sessions = register.between(term.first, term.last)
             assert (possible, attended) == ((sessions.possible, sessions.attended) if sessions else (0, 0))
-        late = [day for _, mark in register.marks if mark.code in LATE for day in [mark.day]]
-        assert standing.late == sum(day >= count.first_day for day in late)
+        late = [
+            day
+            for week in register.weeks
+            for place, one in enumerate(week.codes)
+            for day in [session_at(week.monday, place)[0]]
+            if code(one) in LATE and count.first_day <= day <= as_of
+        ]
+        assert standing.late == len(late)
         notice = register.towards_a_notice()
         assert (standing.pn_sessions, standing.pn_first_met is not None) == (notice.sessions, notice.ever)
         assert standing.under_80_before is under_80(register, count.half_term, as_of)

@@ -10,13 +10,14 @@ import processes
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.casework import NotPublished, publish
+from engine.casework.opening import Opening, open_cases
 from engine.casework.publishing import calls_of
 from engine.errors import BadInput, NotAllowed
 from engine.identity import SYSTEM
 from engine.roles import catalogue
 from engine.store.database import Database, Session
 from engine.store.events import events_of, verify_chain
-from engine.tables import cases, process_instances, proposals, pupils, tasks
+from engine.tables import cases, process_instances, proposals, pupils, tasks, timers
 from engine.triage.deciding import Decided, accept, decline, in_batches
 from tests.engine.triage.attendance_team import NOW, OFFICER, SCHOOL, Team, furnish
 from tests.engine.triage.county import HILLTOP
@@ -167,19 +168,66 @@ def shipped(key: str) -> dict[str, ProcessFiles]:
     return found
 
 
-def test_the_shipped_route_begins_with_the_services_and_asks_nobody_what_is_known(database: Database) -> None:
+@pytest.fixture
+def shipped_team(database: Database) -> Team:
+    """The shipped route, and children of all kinds who were proposed."""
     team = furnish(database)
     with database.transaction() as session:
         publish(session, SYSTEM, list(shipped("county_route").values()), "Shipped", NOW)
-    team.enrol({"a": 20, "b": 9}, HILLTOP, early_help_open=None)
+    team.enrol({"a": 20, "b": 9, "c": 9, "d": 20}, HILLTOP)
+    team.enrol({"e": 9, "f": 9}, early_help_open=None)
     team.scan()
-    accepted(team, *team.proposals().values())
-    assert {(task.process, task.element, task.role) for task in many(database, tasks)} == {
-        ("route_1_half_termly_data", "identify_services", "county_officer")
-    }
-    for case in many(database, cases):
-        assert case.record["route"] == {
-            "next": "route_1",
-            "reason": "Found in the half-termly data: first the services already involved are identified",
-        }
-    assert len(many(database, process_instances)) == 2
+    return team
+
+
+SERVICES = {
+    "discussed_with": "Mr Patel",
+    "plan": "working",
+    "plan_shows": "Two good weeks",
+    "next_review": "2025-12-01",
+    "support_offered": "Meet and greet",
+    "advice": "Keep it up",
+}
+#: Columns that differ from case to case.
+OWN = ("id", "case_id", "instance_id", "state")
+
+
+def told(session: Session, case: Any) -> list[Any]:
+    """All that is stored of a case that has just begun, but for its own ids and its first event."""
+    rows = [
+        session.execute(select(table).where(table.c.case_id == case.id)).one()._asdict()
+        for table in (process_instances, tasks)
+    ]
+    return [
+        (case.record, case.state, case.version, case.event_seq, case.opened_at),
+        *([value for name, value in row.items() if name not in OWN] for row in rows),
+        *(
+            (link.entry.kind, link.entry.element, {**link.entry.payload, "instance": None})
+            for link in list(events_of(session, case.id))[1:]
+        ),
+    ]
+
+
+def test_the_shipped_route_begins_with_the_services(shipped_team: Team) -> None:
+    """Cases opened together are what each is when it is opened alone, and each goes on by itself."""
+    team = shipped_team
+    done = accepted(team, *team.proposals().values())
+    found: dict[str, list[Any]] = {}
+    with team.database.transaction() as session:
+        together = session.execute(select(cases)).all()
+        for case in together:
+            assert case.record["route"]["next"] == "route_1"
+            opening = Opening(case.pupil_id, {"half_termly_scan": case.record["half_termly_scan"]})
+            open_cases(session, OFFICER, "county_route", [opening], team.now)
+        for case in session.execute(select(cases)).all():
+            found.setdefault(case.pupil_id, []).append(told(session, case))
+    assert [pupil for pupil, (first, second) in found.items() if first != second] == []
+    assert len(found) == 6
+    for each in done.opened:
+        with team.database.transaction() as session:
+            task = session.execute(select(tasks).where(tasks.c.case_id == each.case_id)).one()
+            assert (task.element, task.role) == ("identify_services", "county_officer")
+            casework.complete_task(session, OFFICER, task.id, SERVICES, team.now)
+            verify_chain(session, each.case_id)
+    waiting = many(team.database, timers)
+    assert len({timer.id for timer in waiting}) == len(waiting) == 2 * len(done.opened)
