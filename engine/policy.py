@@ -35,6 +35,7 @@ class Action(StrEnum):
     IMPORT_DATA = "import data"
     SCAN = "run the half-termly scan"
     DECIDE_PROPOSAL = "decide on proposed cases"
+    HANDLE_UPLOAD = "see or import this file"
     MANAGE_USERS = "manage users"
     READ_LOGS = "read the logs"
     MOVE_CLOCK = "move the clock"
@@ -47,7 +48,8 @@ class Matter:
     `school_urn` is the pupil's school. `role` is the role that the task's lane means,
     `assignee` the user id of who took it. `barred` are the user ids of those who completed
     the tasks that this one must not be completed by (four eyes). `starters` are the roles
-    that may open a case with a process. `training` is true on a training database.
+    that may open a case with a process. `uploader` is the user id of who brought a file.
+    `training` is true on a training database.
     """
 
     school_urn: str | None = None
@@ -55,6 +57,7 @@ class Matter:
     assignee: str | None = None
     barred: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
+    uploader: str | None = None
     training: bool = False
 
 
@@ -103,6 +106,11 @@ def everywhere(actor: Actor, matter: Matter) -> bool:
     return not tied_to_schools(actor)
 
 
+def their_file(actor: Actor, matter: Matter) -> bool:
+    """somebody else uploaded it"""
+    return matter.uploader == actor.id or bool(actor.roles & ADMINISTRATORS)
+
+
 def tied_to_schools(actor: Actor) -> bool:
     """Whether the person sees the children of their own schools only."""
     return bool(actor.schools) or ("school_lead" in actor.roles and not actor.roles & COUNTY)
@@ -125,6 +133,7 @@ MANAGERS = frozenset({"team_manager"})
 RECORD_KEEPERS = MANAGERS | {"county_officer", "social_worker", "safeguarding_lead"}
 ANALYSTS = frozenset({"analyst"})
 ADMINISTRATORS = frozenset({"administrator"})
+IMPORTERS = ADMINISTRATORS | {"county_officer"}
 ROLES = READERS | ANALYSTS | ADMINISTRATORS | {"trainer"}
 #: Stands for a role where a diagram names no lane.
 ANY_CASEWORKER = "caseworker"
@@ -147,9 +156,10 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.UPLOAD_PROCESS: (ANALYSTS, ()),
     Action.PUBLISH_PROCESS: (ANALYSTS | {"system"}, ()),
     Action.READ_PROCESSES: (ANALYSTS | ADMINISTRATORS | READERS, ()),
-    Action.IMPORT_DATA: (ADMINISTRATORS | {"county_officer"}, (everywhere,)),
     Action.SCAN: (MANAGERS | {"county_officer", "system"}, (everywhere,)),
     Action.DECIDE_PROPOSAL: (MANAGERS | {"county_officer"}, (everywhere,)),
+    Action.IMPORT_DATA: (IMPORTERS, (everywhere,)),
+    Action.HANDLE_UPLOAD: (IMPORTERS, (everywhere, their_file)),
     Action.MANAGE_USERS: (ADMINISTRATORS, ()),
     Action.READ_LOGS: (frozenset({"auditor"}), ()),
     Action.MOVE_CLOCK: (frozenset({"trainer"}), (in_training,)),

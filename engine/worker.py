@@ -5,7 +5,8 @@ Beside that it looks now and then for a half-term to scan and for imports to cou
 Any number of workers may run. A case is claimed by holding its row for the length of the
 transaction, so a worker that dies gives it back at once and nothing is done twice. When one
 breaks the transaction, each is tried in one of its own; a case that fails becomes an incident
-that waits longer each time, and never stops the others.
+that waits longer each time, and never stops the others. Uploaded files are worked on in a thread of
+their own, so that no review date waits for an import.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,8 @@ import structlog
 from engine.casework.hand import CaseInHand, take_case, take_held
 from engine.casework.timers import fire_due, leave_alone, note_overdue, set_aside
 from engine.identity import SYSTEM
+from engine.imports.keeping import Keeping
+from engine.imports.working import work_on_uploads
 from engine.jobs import Job, schedule
 from engine.store.cases import HeldCase
 from engine.store.database import Database, Session
@@ -134,18 +137,22 @@ def count_imports(database: Database, now: datetime | None = None) -> None:
 
 
 class Worker:
-    """Looks at every heartbeat until it is stopped."""
+    """Looks at every heartbeat until it is stopped: for what is due, and beside it for uploaded files."""
 
-    def __init__(self, database: Database, every: timedelta = heartbeat) -> None:
+    def __init__(
+        self, database: Database, keeping: Keeping | None = None, every: timedelta = heartbeat
+    ) -> None:
         self._database = database
+        self._keeping = keeping
         self._stopping = Event()
-        self._scheduler = schedule(
-            [
-                Job("what is due", every, self._beat),
-                Job("a half-term that ended", scan_every, self._scan),
-                Job("imports to count", count_every, self._count),
-            ]
-        )
+        jobs = [
+            Job("what is due", every, self._beat),
+            Job("a half-term that ended", scan_every, self._scan),
+            Job("imports to count", count_every, self._count),
+        ]
+        if keeping:
+            jobs.append(Job("uploaded files", every, self._work_on_uploads))
+        self._scheduler = schedule(jobs)
 
     def start(self) -> None:
         """Begin to look, in threads of its own."""
@@ -172,10 +179,22 @@ class Worker:
     def _count(self) -> None:
         count_imports(self._database)
 
+    def _work_on_uploads(self) -> None:
+        if self._keeping is None:
+            return
+        try:
+            work_on_uploads(self._database, self._keeping, self._stopping)
+        except Exception:
+            log.exception("a look for uploaded files failed")
 
-def work_until(database: Database, stopped: Event) -> None:
-    """Work until the event is set, which a signal handler may do; then finish the cases in hand."""
-    worker = Worker(database)
+
+def work_until(database: Database, stopped: Event, keeping: Keeping | None = None) -> None:
+    """Work until the event is set, which a signal handler may do; then finish the cases in hand.
+
+    Args:
+        keeping: where uploaded files lie; None leaves them alone. One that is being read is given back.
+    """
+    worker = Worker(database, keeping)
     worker.start()
     stopped.wait()
     worker.stop()

@@ -26,11 +26,12 @@ class Open(Enum):
 Access = Action | Open
 
 
-def access(needed: Access) -> Callable[[View], View]:
-    """Declare what a route needs."""
+def access(needed: Access, *, takes_file: bool = False) -> Callable[[View], View]:
+    """Declare what a route needs, and whether a file may be sent to it."""
 
     def declare(view: View) -> View:
         view.__dict__["access"] = needed
+        view.__dict__["takes_file"] = takes_file
         return view
 
     return declare

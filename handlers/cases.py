@@ -10,6 +10,7 @@ from engine import casework, forms
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import to_python
 from engine.looking.answered import answered
+from engine.looking.attendance import headline, look_at_case_attendance
 from engine.looking.case import look_at_case
 from engine.looking.chronology import chronology, without_technical
 from engine.looking.decided import look_at_decision
@@ -30,6 +31,7 @@ def show(case_id: str) -> str:
     with current.reading() as session:
         seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
         lines = chronology(session, case_id)
+        attendance = headline(session, seen.case.pupil_id, now)
         done = answered(session, case_id, task_id=request.args.get("done", "")[:32] or "none")
     current.note_reading("case", case_id)
     every = request.args.get("steps") == "all"
@@ -37,11 +39,23 @@ def show(case_id: str) -> str:
         "cases/show.html",
         seen=seen,
         now=now,
+        attendance=attendance,
         lines=lines if every else without_technical(lines),
         every=every,
         finished=done[0].name if done else "",
         mine=[each for each in seen.waiting if each.role in current.actor().roles],
     )
+
+
+@blueprint.get("/<case_id>/attendance")
+@access(Action.READ_CASE)
+def attendance(case_id: str) -> str:
+    """The attendance of the case's child: line, register, what stands out, penalty notices."""
+    with current.reading() as session:
+        seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
+        shown = look_at_case_attendance(session, current.actor(), seen, now)
+    current.note_reading("case", case_id)
+    return render_template("cases/attendance.html", seen=seen, shown=shown)
 
 
 @blueprint.get("/<case_id>/decisions/<int(max=2147483647):number>")

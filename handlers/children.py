@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from engine import casework, forms
 from engine.errors import AnswersRefused, FieldFault, NotFound
 from engine.expressions import to_python
+from engine.looking.attendance import look_at_attendance
 from engine.looking.children import (
     cases_about,
     day_of,
@@ -44,17 +45,19 @@ def search() -> str:
 @blueprint.get("/<pupil_id>")
 @access(Action.FIND_PUPIL)
 def show(pupil_id: str) -> str:
-    """A child: what is known, and the cases about the child and the family."""
+    """A child: what is known, the cases about the child and the family, attendance this school year."""
     with current.reading() as session:
         pupil = _pupil(session, pupil_id)
         cases = cases_about(session, current.actor(), pupil)
         openable = may_open(session, current.actor(), pupil)
+        attendance = look_at_attendance(session, current.actor(), pupil_id, current.now(session))
     current.note_reading("pupil", pupil_id)
     return render_template(
         "children/show.html",
         pupil=pupil,
         cases=cases,
         openable=openable,
+        attendance=attendance,
         looked_after=looked_after_in_words(pupil),
         correctable=may_correct(current.actor(), pupil),
     )

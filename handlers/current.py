@@ -13,6 +13,7 @@ from flask import current_app, g, request
 
 from engine.accounts import Visit
 from engine.identity import Actor
+from engine.imports.keeping import Keeping
 from engine.store import moment, reading_log
 from engine.store.database import Database, Session
 
@@ -28,6 +29,8 @@ class Installation:
     wall_clock: Callable[[], datetime]
     session_idle: timedelta
     session_length: timedelta
+    keeping: Keeping
+    upload_megabytes: int
 
 
 def installation() -> Installation:

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import accounts
-from handlers import current, forgery, sign_in
+from handlers import current, forgery, receiving, sign_in
 from handlers.access import Open, declared, require_role
 
 #: Where somebody with a password from an administrator may go before they have chosen their own.
@@ -31,6 +31,13 @@ def admit() -> ResponseReturnValue | None:
     if request.endpoint == "static":
         return None
     g.visit = _find_visit()
+    if receiving.takes_file():
+        # Before the form is read, and with it the file: who may not send one fills no disk.
+        visit = current.signed_in()
+        if visit is None:
+            return redirect(url_for("sign_in.page", next=request.path))
+        require_role(needed, visit.person.actor)
+        receiving.let_file_in()
     forgery.require_own_form()
     if needed is Open.EVERYBODY:
         return None

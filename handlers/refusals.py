@@ -14,6 +14,7 @@ from engine.errors import AnswersRefused, BadInput, Conflict, EngineError, NotAl
 from engine.faults import FilesRefused
 from handlers.answers import OWN_FIELDS
 from handlers.forgery import ForgedForm
+from handlers.receiving import FileTooLarge
 from handlers.throttle import TooManyTries
 
 log = structlog.get_logger()
@@ -24,6 +25,7 @@ STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (NotAllowed, 403),
     (Conflict, 409),
     (TooManyTries, 429),
+    (FileTooLarge, 413),
     (ForgedForm, 400),
     (AnswersRefused, 422),
     (FilesRefused, 422),

@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.clock import wall_clock
+from engine.imports.keeping import Keeping
 from engine.store.database import Database, open_database
 from handlers import (
     about,
@@ -19,6 +20,7 @@ from handlers import (
     gate,
     health,
     home,
+    imports,
     letters,
     messages,
     proposals,
@@ -29,6 +31,7 @@ from handlers import (
     users,
 )
 from handlers.current import Installation
+from handlers.receiving import FileRequest
 from web.presentation import present
 from web.security import secure
 from web.settings import Settings
@@ -46,6 +49,7 @@ SUBJECTS = (
     concerns,
     health,
     home,
+    imports,
     letters,
     messages,
     proposals,
@@ -67,6 +71,7 @@ def create_app(
         clock: what time it is by the wall, aware UTC.
     """
     app = Flask(__name__)
+    app.request_class = FileRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="pathways_messages",
@@ -83,6 +88,8 @@ def create_app(
         clock,
         settings.session_idle,
         settings.session_length,
+        Keeping(settings.uploads),
+        settings.upload_megabytes,
     )
     present(app, settings)
     secure(app, settings)

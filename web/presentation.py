@@ -18,6 +18,8 @@ from web import dates
 from web.diagram import diagram
 from web.forms import form_fields
 from web.guidance import requirement_text
+from web.pictures.line import line
+from web.pictures.strip import WORDS, strip_table
 from web.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
@@ -28,8 +30,12 @@ def present(app: Flask, settings: Settings) -> None:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([loader for loader in (app.jinja_loader, govuk) if loader])
     app.jinja_env.filters.update(day=dates.day, moment=dates.moment, clock=dates.clock, machine=dates.machine)
+    app.jinja_env.filters["size"] = size_in_words
     app.jinja_env.globals.update(
         percent=percent_text,
+        attendance_line=line,
+        attendance_strip=strip_table,
+        mark_words=WORDS,
         asset=asset,
         diagram=diagram,
         form_fields=form_fields,
@@ -42,6 +48,14 @@ def present(app: Flask, settings: Settings) -> None:
     @app.context_processor
     def page_nonce() -> dict[str, str]:
         return {"csp_nonce": g.get("csp_nonce", "")}
+
+
+def size_in_words(size_bytes: int) -> str:
+    """The size of a file as people say it: “365 MB”."""
+    for unit, name in ((1_000_000, "MB"), (1_000, "kB")):
+        if size_bytes >= unit:
+            return f"{size_bytes / unit:,.1f}".removesuffix(".0") + f" {name}"
+    return f"{size_bytes} bytes"
 
 
 def asset(name: str) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 from engine.errors import EngineError
@@ -48,6 +49,12 @@ def _minutes(value: str) -> timedelta:
     if not value.isdecimal() or int(value) < 1:
         raise ValueError("needs a whole number of minutes, 1 or more")
     return timedelta(minutes=int(value))
+
+
+def _megabytes(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise ValueError("needs a whole number of megabytes, 1 or more")
+    return int(value)
 
 
 def _count(value: str) -> int:
@@ -97,6 +104,25 @@ class Settings:
             _text,
             "sqlite:///var/pathways.db",
             "Where the database is: SQLite for one machine, or `postgresql+psycopg://...`.",
+        ),
+    ]
+    uploads: Annotated[
+        Path,
+        Setting(
+            "PATHWAYS_UPLOADS",
+            Path,
+            "var/uploads",
+            "A folder for files that people upload to import, removed after a day. Web and worker must share "
+            "it; on several machines it is one mounted on all of them.",
+        ),
+    ]
+    upload_megabytes: Annotated[
+        int,
+        Setting(
+            "PATHWAYS_UPLOAD_MEGABYTES",
+            _megabytes,
+            "1000",
+            "How large such a file may be. A half-term of marks of 90,000 pupils has 365.",
         ),
     ]
     council_name: Annotated[

@@ -44,28 +44,43 @@ def sessions(weeks: Table) -> Table:
     )
 
 
-def parts_of_weeks(sessions: Table, schools: Table, days: Table) -> Table:
-    """One row a pupil, school, week and half-term: a week lies in two half-terms hardly ever.
-
-    The one pass over all sessions, from which everything else is summed.
+def split(weeks: Table, days: Table) -> Table:
+    """Each week once for each half-term in which it lies: hardly ever more than one.
 
     Args:
-        schools: urn and calendar: which calendar each school has.
+        weeks: as for `sessions`, with the calendar of the school.
         days: as `days_of` lists them; sessions of other days are left out.
 
     Returns:
-        The columns of `measures.weeks`, and year (in which the school year began), half_term (null on days
-        that lie in none) and late.
+        Columns upn, urn, week, codes, year, half_term (null on days that lie in none), within (the bits of
+        its sessions there) and notices (penalty notices count them). To be put into a table before it is read
+        on: a database that joins it in another order takes ages.
     """
-    dated = sessions.join(schools, "urn").join(days, ["calendar", "day"])
-    return dated.group_by("upn", "urn", "week", "year", "half_term").agg(
+    dated = days.mutate(week=_.day // 7, notices=_.day >= number(FRAMEWORK_BEGINS))
+    places = dated.group_by("calendar", "week", "year", "half_term", "notices").agg(
+        within=_.places.sum().cast("int64")
+    )
+    return weeks.join(places, ["calendar", "week"]).drop("calendar")
+
+
+def parts_of_weeks(split: Table) -> Table:
+    """What each week comes to in each half-term. Most weeks look alike: each different one is read once.
+
+    Returns:
+        The columns of `measures.weeks`, and year, half_term and late.
+    """
+    look = ("codes", "within", "notices")
+    read = split.select(*look).distinct().cross_join(_places()).filter((_.within & _.bit) > 0)
+    read = read.mutate(short=_.codes.substr(_.place, 1)).join(_meanings(), "short")
+    sums = read.group_by(*look).agg(
         attended=_.attended.sum(),
         authorised=_.authorised.sum(),
         unauthorised=_.unauthorised.sum(),
         late=_.late.sum(),
-        pn=measures.bit_or(_.bit, where=_.counted),
+        pn=measures.bit_or(_.bit, where=_.counted & _.notices),
         held=_.held.any(),
     )
+    return split.join(sums, look).drop(*look)
 
 
 def weeks_of(parts: Table, year: int) -> Table:
@@ -165,18 +180,20 @@ def days_of(calendars: Mapping[int, SchoolCalendar], council: Sequence[HalfTerm]
             which it shares most days.
 
     Returns:
-        Columns calendar, day, year (in which its school year began) and half_term (its place in `council`,
-        null on days that lie in none).
+        Columns calendar, day, year (in which its school year began), half_term (its place in `council`,
+        null on days that lie in none) and places (the bits of its two sessions in their week).
     """
     rows = [
-        (calendar, number(day), school_year(day)[0].year, terms.get(day))
+        (calendar, number(day), school_year(day)[0].year, terms.get(day), 0b11 << day.weekday() * 2)
         for calendar, each in calendars.items()
         for terms in [dict(_half_term_days(each, council))]
         for day in period.days()
     ]
-    names = ("calendar", "day", "year", "half_term")
-    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-    return pa.table({name: pa.array(column, pa.int64()) for name, column in zip(names, columns, strict=True)})
+    columns = zip(*rows, strict=True) if rows else ((),) * len(_DAYS)
+    return pa.table(list(columns), _DAYS)
+
+
+_DAYS = pa.schema([(name, pa.int64()) for name in ("calendar", "day", "year", "half_term", "places")])
 
 
 def _half_term_days(

@@ -13,7 +13,7 @@ from typing import Any
 from engine.attendance import penalty_notices
 from engine.attendance.codes import ATTENDED, kind_of
 from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS, Sessions, attendance_facts, below
-from engine.attendance.penalty_notices import COUNTED_CODES, Mark
+from engine.attendance.penalty_notices import COUNTED_CODES, Mark, ThresholdMet
 from engine.attendance.weeks import SESSIONS, UNMARKED, code, session_at
 
 
@@ -28,10 +28,26 @@ class Week:
 
 @dataclass(frozen=True)
 class TowardsANotice:
-    """Unauthorised sessions in the latest ten school weeks, and whether ten ever lay in ten of them."""
+    """Unauthorised sessions at one school in its latest ten school weeks.
 
-    sessions: int
-    ever: bool
+    `since` is the Monday with which these weeks begin, None where the school has had none; `met` when
+    ten sessions first lay in ten school weeks, None if they never did.
+    """
+
+    school_urn: str = ""
+    sessions: int = 0
+    since: date | None = None
+    met: ThresholdMet | None = None
+
+    @property
+    def consider(self) -> bool:
+        """Whether ten or more lie in the latest ten school weeks."""
+        return self.sessions >= NOTICE_SESSIONS
+
+    @property
+    def ever(self) -> bool:
+        """Whether ten ever lay in ten school weeks."""
+        return self.met is not None
 
 
 @dataclass(frozen=True)
@@ -86,14 +102,16 @@ class Register:
         return any(below(sessions, 8) for sessions in known) if known else None
 
     def towards_a_notice(self) -> TowardsANotice:
-        """What the national framework counts; for a pupil on two rolls the most sessions of one school.
+        """What the national framework counts; for a pupil on two rolls at the school that weighs most.
 
         Source: National framework for penalty notices (DfE, August 2024).
         """
-        each = [self._towards_a_notice(urn) for urn in {week.school_urn for week in self.weeks}]
-        return TowardsANotice(
-            max((found.sessions for found in each), default=0), any(found.ever for found in each)
-        )
+        # A threshold that was met once is never passed over for the other school's larger number.
+        return max(self.towards_notices(), key=lambda one: (one.ever, one.sessions), default=TowardsANotice())
+
+    def towards_notices(self) -> list[TowardsANotice]:
+        """The same for each school by itself, by URN: sessions of two schools are never added up."""
+        return [self._towards_a_notice(urn) for urn in sorted({week.school_urn for week in self.weeks})]
 
     def _earlier(self) -> Iterator[tuple[date, date]]:
         this_year = school_year(self.today)
@@ -124,7 +142,7 @@ class Register:
         window = mondays[-NOTICE_WEEKS:]
         sessions = sum(day >= window[0] for day in days) if window else 0
         met = penalty_notices.threshold_met(days, mondays, sessions=NOTICE_SESSIONS, length=NOTICE_WEEKS)
-        return TowardsANotice(sessions, met is not None)
+        return TowardsANotice(urn, sessions, window[0] if window else None, met)
 
 
 @lru_cache(20_000)
@@ -170,5 +188,5 @@ def facts_of(readings: Sequence[Sessions], register: Register) -> dict[str, Any]
     return found | {
         "chronic_history": True if True in history else False if False in history else None,
         "pn_sessions": notice.sessions,
-        "pn_consider": notice.sessions >= NOTICE_SESSIONS,
+        "pn_consider": notice.consider,
     }

@@ -1,7 +1,8 @@
 """Which column of a file is which: names as people write them, and what must be there. Pure.
 
 Names are compared without case, spaces, underscores and other marks, with the usual other names.
-A file's own name for a column can be told (`mapping`), which then counts alone.
+A file's own name for a column can be told (`mapping`), which then counts alone; an empty one says that
+the file does not have the column, whatever its names look like.
 """
 
 import re
@@ -53,19 +54,18 @@ def lay_out(
     Raises:
         ImportRefused: a column is missing, or there twice.
     """
-    own = {plain(ours): plain(theirs) for ours, theirs in (mapping or {}).items()}
-    names = [plain(cell) for cell in header]
+    told = mapping or {}
+    own = {plain(ours): plain(theirs) for ours, theirs in told.items()}
     places: dict[str, int] = {}
     problems: list[tuple[str, str]] = []
     for column in columns:
-        wanted = _names_of(column, own)
-        found = [place for place, name in enumerate(names) if name in wanted]
+        found = places_of(column, header, told)
         if len(found) > 1:
             several = ", ".join(header[place] for place in found)
             problems.append(("COLUMN-TWICE", f"“{column.name}” is there several times: {several}."))
         elif found:
             places[column.name] = found[0]
-        elif column.required or plain(column.name) in own:
+        elif column.required or own.get(plain(column.name)):
             problems.append(("COLUMN-MISSING", _missing(column, header)))
     if problems:
         raise _refused(faults, problems)
@@ -73,9 +73,17 @@ def lay_out(
     return Layout(places, tuple(filter(None, ignored)))
 
 
-def _names_of(column: Column, own: Mapping[str, str]) -> set[str]:
+def places_of(column: Column, header: Sequence[str], mapping: Mapping[str, str]) -> list[int]:
+    """Where the names of a file's columns say that a column stands (from 0): nowhere, once or several times.
+
+    Args:
+        header: the names that the file gives.
+        mapping: our name -> the file's name, where a person said so; empty when the file does not have it.
+    """
+    own = {plain(ours): plain(theirs) for ours, theirs in mapping.items()}
     told = own.get(plain(column.name))
-    return {told} if told else {plain(column.name), *map(plain, column.also)}
+    wanted = {plain(column.name), *map(plain, column.also)} if told is None else {told} - {""}
+    return [place for place, name in enumerate(map(plain, header)) if name in wanted]
 
 
 def _missing(column: Column, header: Sequence[str]) -> str:

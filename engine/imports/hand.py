@@ -43,6 +43,8 @@ class FileInHand:
     scratch: Path
     mapping: Mapping[str, str]
     progress: Progress
+    #: Nothing of it is kept.
+    dry_run: bool = False
     counts: Counts = field(default_factory=Counts)
     ignored: tuple[str, ...] = ()
     #: Sign-in names of new people with the passwords to give them.

@@ -41,6 +41,10 @@ KINDS: Mapping[str, Callable[[FileInHand], Writer]] = {
 }
 
 
+#: What is compared before anything is written: a dry run of these only reads.
+ONLY_READ_WHEN_DRY = frozenset({"marks"})
+
+
 @dataclass(frozen=True)
 class Options:
     """How a file is to be read.
@@ -92,6 +96,11 @@ class Prepared:
     write: Writer
     options: Options
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether `import_prepared` will write nothing at all, so that a session that reads is enough."""
+        return self.options.dry_run and self.kind in ONLY_READ_WHEN_DRY
+
 
 def import_file(
     session: Session, actor: Actor, kind: str, path: Path, now: datetime, **more: Unpack[Particulars]
@@ -141,6 +150,7 @@ def prepare(
             scratch=Path(folder),
             mapping=options.mapping,
             progress=more.get("progress", lambda share: None),
+            dry_run=options.dry_run,
         )
         write = KINDS[kind](hand)
         _refuse_unless_sound(faults, options)
@@ -173,17 +183,19 @@ def _refuse_unless_sound(faults: Faults, options: Options) -> None:
 def _write(prepared: Prepared) -> Outcome:
     hand, options = prepared.hand, prepared.options
     session, faults = hand.session, hand.faults
-    begin_import(
-        session, hand.import_id, prepared.kind, hand.name, hand.source.digest, hand.actor.id, hand.now
-    )
+    if not prepared.only_reads:
+        begin_import(
+            session, hand.import_id, prepared.kind, hand.name, hand.source.digest, hand.actor.id, hand.now
+        )
     prepared.write(hand)
     _refuse_unless_sound(faults, options)
     counts = hand.counts
     rows = counts.added + counts.changed + counts.unchanged + faults.rows
-    count_import(
-        session, hand.import_id, rows=rows, added=counts.added, changed=counts.changed,
-        unchanged=counts.unchanged, refused=faults.rows,
-    )  # fmt: skip
+    if not prepared.only_reads:
+        count_import(
+            session, hand.import_id, rows=rows, added=counts.added, changed=counts.changed,
+            unchanged=counts.unchanged, refused=faults.rows,
+        )  # fmt: skip
     passwords = () if options.dry_run else tuple(hand.passwords)
     return Outcome(
         hand.import_id, prepared.kind, faults.file, rows, counts, faults, hand.ignored, passwords,

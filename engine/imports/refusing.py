@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.errors import EngineError
 from engine.faults import Fault
+from engine.imports.formulas import harmless
 
 #: How many faults are told one by one; the rest are counted.
 KEPT = 10_000
@@ -35,7 +36,8 @@ class Unreadable(EngineError):
 class RejectedRows:
     """A CSV file of the rows that were refused: their lines, the reasons, and their cells as they were.
 
-    With the cells mended it can be imported itself: its first two columns are ignored.
+    With the cells mended it can be imported itself: its first two columns are ignored. Whoever opens it in a
+    spreadsheet runs no formula that somebody wrote into a cell: see `harmless`.
     """
 
     def __init__(self, write: Any) -> None:
@@ -50,11 +52,12 @@ class RejectedRows:
 
     def header(self, cells: Sequence[str]) -> None:
         """Name the columns as the imported file does."""
-        self._write(["Line", "Reason", *cells])
+        self._write(["Line", "Reason", *map(harmless, cells)])
 
     def row(self, line: int, faults: Sequence[Fault], cells: Sequence[str]) -> None:
         """Add one row."""
-        self._write([line, " ".join(fault.message for fault in faults), *cells])
+        reason = " ".join(fault.message for fault in faults)
+        self._write([line, harmless(reason), *map(harmless, cells)])
 
 
 class Faults:

@@ -4,12 +4,13 @@ Owns separators, quotes and line numbers. A row that cannot be read is told as a
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 from engine.imports.columns import Column, Layout, lay_out
+from engine.imports.formulas import as_written
 from engine.imports.refusing import Faults, Unreadable
 from engine.imports.sources import Source
 
@@ -94,7 +95,7 @@ class Rows:
         found: list[tuple[str, str, str]] = []
         for column, place in self._columns:
             try:
-                values[column.name] = _value(column, cells[place].strip())
+                values[column.name] = _value(column, as_written(cells[place].strip()))
             except Unreadable as fault:
                 found.append((column.name, fault.code, str(fault)))
         if found:
@@ -115,13 +116,21 @@ def beginning_of(path: Path, faults: Faults) -> Beginning:
     Raises:
         ImportRefused: there is none.
     """
-    said = ""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for line, text in enumerate(file, start=1):
-            if text.lower().startswith(_SAID) and len(text.strip()) == len(_SAID) + 1:
-                said = text[len(_SAID)]
-            elif text.strip():
-                separator = said or max(SEPARATORS, key=text.count)
-                names = next(csv.reader([text.strip("\r\n")], delimiter=separator))
-                return Beginning(separator, tuple(name.strip() for name in names), line)
-    raise faults.file_refused("EMPTY-FILE", "The file has no rows.")
+        found = beginning_in(file)
+    if found is None:
+        raise faults.file_refused("EMPTY-FILE", "The file has no rows.")
+    return found
+
+
+def beginning_in(lines: Iterable[str]) -> Beginning | None:
+    """How a file with these lines begins; None when none of them says anything. Reads no further."""
+    said = ""
+    for line, text in enumerate(lines, start=1):
+        if text.lower().startswith(_SAID) and len(text.strip()) == len(_SAID) + 1:
+            said = text[len(_SAID)]
+        elif text.strip():
+            separator = said or max(SEPARATORS, key=text.count)
+            names = next(csv.reader([text.strip("\r\n")], delimiter=separator))
+            return Beginning(separator, tuple(name.strip() for name in names), line)
+    return None

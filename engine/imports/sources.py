@@ -154,8 +154,8 @@ def lines_with_open_quotes(source: Source, faults: Faults) -> None:
 
 def _name_lines(first: int, block: bytes, faults: Faults) -> None:
     message = (
-        "The line is not UTF-8. Save the file as “CSV UTF-8”, or say that it is Windows-1252 when it is "
-        "(--encoding windows-1252)."
+        "The line is not UTF-8. Save the file as “CSV UTF-8”, or say that its encoding is Windows-1252 when "
+        "it is."
     )
     for number, line in enumerate(block.split(b"\n"), start=first):
         if not _is_utf_8(line):

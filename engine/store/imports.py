@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
@@ -28,8 +29,7 @@ def count_import(session: Session, import_id: str, **counts: int) -> None:
     session.execute(update(imports).where(imports.c.id == import_id).values(**counts))
 
 
-def latest_imports(session: Session, limit: int) -> Sequence[Row[*tuple[object, ...]]]:
-    """The log, newest first."""
-    return session.execute(
-        select(imports).order_by(imports.c.imported_at.desc(), imports.c.id).limit(limit)
-    ).all()
+def latest_imports(session: Session, limit: int, offset: int = 0) -> Sequence[Row[Any]]:
+    """The log, newest first, from a line (counted from 0) on."""
+    newest_first = select(imports).order_by(imports.c.imported_at.desc(), imports.c.id)
+    return session.execute(newest_first.limit(limit).offset(offset)).all()

@@ -28,6 +28,7 @@ from engine.tables.register import (
 )
 from engine.tables.running import deployment, incidents, messages, timers
 from engine.tables.triage import counts, proposals, scans, school_week_sessions, standings
+from engine.tables.uploads import uploads
 from engine.tables.work import drafts, notes, notices, tasks
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "standings",
     "tasks",
     "timers",
+    "uploads",
     "user_roles",
     "user_schools",
     "users",

@@ -5,10 +5,12 @@ Reads the register of this school year and the last in one pass. What is counted
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import ibis
+import numpy as np
 import pyarrow as pa
 from ibis import _
 from ibis.backends.duckdb import Backend
@@ -19,6 +21,7 @@ from engine.attendance.calendar import HalfTerm
 from engine.attendance.measures import Period, number
 from engine.attendance.penalty_notices import monday_of
 from engine.attendance.register import school_year
+from engine.attendance.weeks import SESSIONS
 from engine.store.calendars import calendars_of_all
 from engine.store.database import Session
 from engine.store.imports import latest_imports
@@ -41,27 +44,13 @@ def measured(session: Session, as_of: date) -> tuple[Count, list[Standing], list
     count = _count(council, as_of)
     roll = all_pupils(session)
     duckdb = ibis.duckdb.connect()
-    places = {row.id: place for place, row in enumerate(roll)}
-    urns: dict[str, int] = {}
     period = Period(school_year(count.first_day - timedelta(days=1))[0], as_of)
-    stored = duckdb.create_table("stored", _stored(session, period, places, urns), temp=True)
-    own = {urn: place for place, urn in enumerate(calendars)}
-    schools = [own.get(urn, own[EVERY_SCHOOL]) for urn in urns]
-    parts = duckdb.create_table(
-        "parts",
-        county.parts_of_weeks(
-            county.sessions(stored),
-            ibis.memtable(
-                pa.table(
-                    {"urn": pa.array(range(len(urns)), pa.int64()), "calendar": pa.array(schools, pa.int64())}
-                )
-            ),
-            ibis.memtable(
-                county.days_of({own[urn]: each for urn, each in calendars.items()}, council, period)
-            ),
-        ),
-        temp=True,
-    )
+    numbers = {urn: number for number, urn in enumerate(calendars)}
+    reading = _Reading({row.id: place for place, row in enumerate(roll)}, numbers)
+    stored = duckdb.create_table("stored", reading.weeks(session, period), temp=True)
+    days = county.days_of({numbers[urn]: each for urn, each in calendars.items()}, council, period)
+    split = duckdb.create_table("split", county.split(stored, ibis.memtable(days)), temp=True)
+    parts = duckdb.create_table("parts", county.parts_of_weeks(split), temp=True)
     weeks = duckdb.create_table("weeks", county.weeks_of(parts, count.first_day.year), temp=True)
     order = council.index(count.half_term) if count.half_term else _UNKNOWN
     sums = _by_place(duckdb, county.by_pupil(county.by_half_term(parts), count.first_day.year, order))
@@ -76,7 +65,7 @@ def measured(session: Session, as_of: date) -> tuple[Count, list[Standing], list
         for place, row in enumerate(roll)
         if row.school_urn or place in sums
     ]
-    return count, standings, list(_school_weeks(duckdb, weeks, list(urns)))
+    return count, standings, list(_school_weeks(duckdb, weeks, reading.urns))
 
 
 def recount(session: Session, as_of: date, now: datetime) -> Count:
@@ -92,30 +81,50 @@ def _count(council: Sequence[HalfTerm], as_of: date) -> Count:
     return Count(school_year(as_of)[0], as_of, begun[-1], begun[-2])
 
 
-def _stored(session: Session, period: Period, pupils: Mapping[str, int], urns: dict[str, int]) -> pa.Table:
-    """The stored weeks of a period, pupils and schools by their places; schools are numbered as they come."""
-    first = monday_of(period.first)
-    batches = [_batch(rows, pupils, urns) for rows in all_weeks(session, first, period.as_of)]
-    return pa.Table.from_batches(batches, _WEEKS)
+@dataclass
+class _Reading:
+    """Reads stored weeks as arrays. Pupils are their places, schools are numbered as they come.
+
+    `calendars` are the numbers of calendars by URN; a school without one of its own has the council's.
+    """
+
+    pupils: Mapping[str, int]
+    calendars: Mapping[str, int]
+    schools: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def urns(self) -> list[str]:
+        """The URN of each number."""
+        return list(self.schools)
+
+    def weeks(self, session: Session, period: Period) -> pa.Table:
+        """The stored weeks of a period, as `county.sessions` and `county.parts_of_weeks` take them."""
+        found = all_weeks(session, monday_of(period.first), period.as_of)
+        return pa.Table.from_batches(map(self._batch, found), _WEEKS)
+
+    def _batch(self, rows: Sequence[Any]) -> pa.RecordBatch:
+        ids, urns, mondays, codes = zip(*rows, strict=True)
+        for urn in urns:
+            self.schools.setdefault(urn, len(self.schools))
+        council = self.calendars[EVERY_SCHOOL]
+        calendars = {urn: self.calendars.get(urn, council) for urn in set(urns)}
+        weeks = {monday: _week(monday) for monday in set(mondays)}
+        numbers = [
+            np.fromiter(map(known.__getitem__, names), np.int64, len(rows))
+            for known, names in (
+                (self.pupils, ids), (self.schools, urns), (calendars, urns), (weeks, mondays)
+            )
+        ]  # fmt: skip
+        ends = np.arange(len(rows) + 1, dtype=np.int32) * SESSIONS
+        texts = pa.StringArray.from_buffers(
+            len(rows), pa.py_buffer(ends), pa.py_buffer("".join(codes).encode("ascii"))
+        )
+        return pa.RecordBatch.from_arrays([*map(pa.array, numbers), texts], schema=_WEEKS)
 
 
-_WEEKS = pa.schema([("upn", pa.int64()), ("urn", pa.int64()), ("week", pa.int64()), ("codes", pa.string())])
-
-
-def _batch(rows: Sequence[Any], pupils: Mapping[str, int], urns: dict[str, int]) -> pa.RecordBatch:
-    ids, schools, mondays, codes = zip(*rows, strict=True)
-    weeks = {monday: _week(monday) for monday in set(mondays)}
-    for urn in schools:
-        urns.setdefault(urn, len(urns))
-    columns = (
-        [pupils[each] for each in ids],
-        [urns[each] for each in schools],
-        [weeks[each] for each in mondays],
-        codes,
-    )
-    return pa.RecordBatch.from_arrays(
-        [pa.array(each, of.type) for each, of in zip(columns, _WEEKS, strict=True)], schema=_WEEKS
-    )
+_WEEKS = pa.schema(
+    [*((name, pa.int64()) for name in ("upn", "urn", "calendar", "week")), ("codes", pa.string())]
+)
 
 
 def _week(monday: date | str) -> int:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from engine.clock import wall_clock
+from engine.imports.keeping import Keeping
 from engine.store import moment
 from engine.store.database import Database, open_database
 from tests.browser.people import Site, Visitor
@@ -37,6 +38,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     database.close()
 
 
+def uploads_of(database: Database) -> Keeping:
+    """Where files lie that are uploaded to the site on this database."""
+    return Keeping(Path(str(database.engine.url.database)).with_name("uploads"))
+
+
 @contextmanager
 def served(database: Database) -> Iterator[str]:
     """The address of `pathways serve` on this database; who comes before it is up waits a moment."""
@@ -44,6 +50,7 @@ def served(database: Database) -> Iterator[str]:
         "PATHWAYS_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
         "PATHWAYS_SECRET_KEY": "only for the browser's tests, 32 characters",
         "PATHWAYS_SECURE_COOKIES": "no",
+        "PATHWAYS_UPLOADS": f"{uploads_of(database).root}",
         "PATHWAYS_HOSTS": "127.0.0.1",
         "PATHWAYS_COUNCIL_NAME": "Test County Council",
         "PATHWAYS_MASH_PHONE": "01632 960001",

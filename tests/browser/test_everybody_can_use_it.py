@@ -24,6 +24,7 @@ PAGES = [
     ("lead", "/children?wanted=a"),
     ("lead", "CASE"),
     ("lead", "CASE?steps=all"),
+    ("lead", "CASE/attendance"),
     ("lead", "CASE/notes"),
     ("lead", "CASE/concern"),
     ("lead", "TASK"),
@@ -41,6 +42,8 @@ PAGES = [
     ("analyst", "/processes/legal_sanction"),
     ("trainer", "/clock"),
     ("admin", "/users"),
+    ("admin", "/imports"),
+    ("county", "/imports/log"),
     ("auditor", "/"),
 ]
 
@@ -113,6 +116,26 @@ def test_no_page_keeps_anybody_out(signed_in: Callable[[str], Visitor], name: st
     page = open_page(signed_in(name), path)
     assert page.locator("h1").count() == 1
     assert faults_of(page) == []
+
+
+@pytest.mark.parametrize(("name", "path"), [("lead", "CASE/attendance"), ("manager", "CHILD")])
+def test_a_register_is_read_on_a_phone_from_its_newest_week(
+    signed_in: Callable[[str], Visitor], name: str, path: str
+) -> None:
+    page = open_page(signed_in(name), path)
+    page.set_viewport_size({"width": 390, "height": 800})
+    faults = faults_of(page)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    strip = page.get_by_role("region", name="The register, week by week").first
+    newest = strip.locator("tbody tr").first.locator("td").last.bounding_box()
+    strip.focus()
+    focused = strip.evaluate("strip => strip === document.activeElement")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert faults == []
+    assert wide <= 390
+    assert newest is not None
+    assert newest["x"] + newest["width"] <= 390
+    assert focused
 
 
 def test_the_sign_in_page_keeps_nobody_out(site: Site, chromium: Browser) -> None:

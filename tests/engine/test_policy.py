@@ -49,6 +49,8 @@ MAY = {
     Action.IMPORT_DATA: {"county officer", "administrator"},
     Action.SCAN: {"county officer", "manager", "system"},
     Action.DECIDE_PROPOSAL: {"county officer", "manager"},
+    # The file that nobody in particular uploaded.
+    Action.HANDLE_UPLOAD: {"administrator"},
     Action.MANAGE_USERS: {"administrator"},
     Action.READ_LOGS: {"auditor"},
     Action.MOVE_CLOCK: {"trainer"},
@@ -129,6 +131,16 @@ def test_a_case_is_opened_by_the_roles_that_the_catalogue_names() -> None:
     schools_only = Matter(school_urn="100001", starters=frozenset({"school_lead"}))
     assert allows(Action.OPEN_CASE, PEOPLE["school lead"], schools_only)
     assert not allows(Action.OPEN_CASE, PEOPLE["manager"], schools_only)
+
+
+def test_an_uploaded_file_is_for_who_uploaded_it_and_for_administrators() -> None:
+    theirs = Matter(uploader="u-county")
+    able = {who for who, person in PEOPLE.items() if allows(Action.HANDLE_UPLOAD, person, theirs)}
+    assert able == {"county officer", "administrator"}
+    another = Actor("u-other", "Oth Er", frozenset({"county_officer"}))
+    assert refusal(Action.HANDLE_UPLOAD, another, theirs) == "somebody else uploaded it"
+    tied = Actor("u-county", "Cat Officer", frozenset({"county_officer"}), frozenset({"100001"}))
+    assert not allows(Action.HANDLE_UPLOAD, tied, theirs)
 
 
 def test_the_clock_moves_in_training_only() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,10 +106,11 @@ def add_others(database: Database) -> None:
 
 
 @pytest.fixture
-def site(database: Database) -> Site:
+def site(database: Database, tmp_path: Path) -> Site:
     """The pages over an office in which everybody has the same password."""
     office = furnish(database)
     add_others(database)
     clock = WallClock()
-    app = create_app(Settings.from_environment(SETTINGS), database, clock=clock)
+    settings = Settings.from_environment({**SETTINGS, "PATHWAYS_UPLOADS": f"{tmp_path / 'uploads'}"})
+    app = create_app(settings, database, clock=clock)
     return Site(office, clock, app.test_client)

@@ -41,11 +41,22 @@ class Size:
     times: int = 300
     crew: int = 90
     crew_laps: int = 5
+    pupils: int = 90_000
+    analyses: int = 5
 
 
 FULL = Size()
 QUICK = Size(
-    cases=6, laps=(2, 4), measured_laps=2, open_tasks=(20, 40), pending=40, times=6, crew=6, crew_laps=1
+    cases=6,
+    laps=(2, 4),
+    measured_laps=2,
+    open_tasks=(20, 40),
+    pending=40,
+    times=6,
+    crew=6,
+    crew_laps=1,
+    pupils=100,
+    analyses=1,
 )
 
 

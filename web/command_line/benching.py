@@ -3,6 +3,7 @@
 import click
 
 from web.bench.figures import FULL, QUICK, Run
+from web.bench.registers import Registers
 from web.bench.scratch import scratch_database
 from web.command_line.documents import write_json
 from web.command_line.opening import database_url
@@ -16,10 +17,11 @@ def bench(as_json: bool, quick: bool) -> None:
 
     Takes some minutes. The floors, a bare commit and the library alone, are taken in the same run.
     """
+    size = QUICK if quick else FULL
     with scratch_database(database_url()) as (database, url):
-        figures = Run(
-            database, url, QUICK if quick else FULL, lambda what: click.echo(f"... {what}", err=True)
-        ).all()
+        figures = Run(database, url, size, say).all()
+    with scratch_database(database_url()) as (database, _):
+        figures["registers"] = Registers(database, size.pupils, size.analyses, say).all()
     if as_json:
         write_json(figures)
         return
@@ -29,6 +31,11 @@ def bench(as_json: bool, quick: bool) -> None:
                 click.echo(f"{name + ' ' + inner:<46} {shown(figure)}")
         else:
             click.echo(f"{name:<46} {shown(value)}")
+
+
+def say(what: str) -> None:
+    """Tell how far it is."""
+    click.echo(f"... {what}", err=True)
 
 
 def shown(figure: object) -> str:

@@ -102,7 +102,11 @@ def prepare(folder: Path) -> Mapping[str, str]:
     with any_database(f"sqlite:///{file}") as database:
         database.upgrade()
         publish_shipped(database)
-    own = {"PATHWAYS_DATABASE_URL": f"sqlite:///{file}", "PATHWAYS_SECRET_KEY": secret(folder / "secret")}
+    own = {
+        "PATHWAYS_DATABASE_URL": f"sqlite:///{file}",
+        "PATHWAYS_SECRET_KEY": secret(folder / "secret"),
+        "PATHWAYS_UPLOADS": f"{folder.resolve() / 'uploads'}",
+    }
     return {**SETTINGS, **os.environ, **own}
 
 

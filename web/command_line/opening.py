@@ -7,6 +7,7 @@ tables are missing or older than this program, before a command meets them half 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -14,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from engine.errors import EngineError
+from engine.imports.keeping import Keeping
 from engine.store.database import MIGRATIONS, Database, open_database
 from web.settings import Settings
 
@@ -30,6 +32,12 @@ def database_url() -> str:
     """Where the database is, by the settings."""
     url: str = Settings.documented()["database_url"].value(os.environ)
     return url
+
+
+def keeping() -> Keeping:
+    """Where uploaded files lie, by the settings."""
+    folder: Path = Settings.documented()["uploads"].value(os.environ)
+    return Keeping(folder)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import click
 
 from engine.worker import work_until
 from web.command_line.logs import log_in_lines
-from web.command_line.opening import ready_database
+from web.command_line.opening import keeping, ready_database
 
 
 @click.command()
@@ -18,4 +18,4 @@ def worker() -> None:
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: stopped.set())
     with ready_database() as database:
-        work_until(database, stopped)
+        work_until(database, stopped, keeping())

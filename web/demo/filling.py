@@ -21,6 +21,7 @@ from engine.store import moment
 from engine.store.database import Database, Session
 from engine.store.people import person
 from engine.tables import pupils, schools, users
+from engine.triage.counting import recount
 from web.demo.county import PUPILS, SEED, County, districts
 from web.demo.enrolments import leaves
 from web.demo.lives import LIVES, live
@@ -72,6 +73,7 @@ def fill(database: Database, *, pupils: int = PUPILS, seed: int = SEED) -> None:
     with database.transaction() as session:
         for district in everywhere:
             write_registers(session, district, now.date(), seed, children)
+        recount(session, now.date(), now)
 
 
 def write_county(session: Session, county: County) -> None:

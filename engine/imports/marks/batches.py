@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -167,6 +168,19 @@ def parquet_header(source: Source, faults: Faults) -> list[str]:
         return list(pa.parquet.read_schema(source.path).names)
     except (pa.ArrowException, OSError) as problem:
         raise _broken(faults, problem) from None
+
+
+def parquet_beginning(path: Path, rows: int) -> tuple[list[str], list[list[str]]]:
+    """The names of the columns of a Parquet file and its first rows, as text; nothing of a damaged one."""
+    try:
+        with pa.parquet.ParquetFile(path) as file:
+            names = list(file.schema_arrow.names)
+            first = next(file.iter_batches(rows, use_threads=False), None)
+            columns = [column.to_pylist() for column in first.columns] if first else []
+    except (pa.ArrowException, OSError):
+        return [], []
+    shown = [["" if cell is None else str(cell) for cell in column] for column in columns]
+    return names, [list(row) for row in zip(*shown, strict=True)]
 
 
 def parquet_batches(source: Source, layout: Layout, faults: Faults) -> Iterator[Batch]:

@@ -46,7 +46,8 @@ def _write(hand: FileInHand, *, register: Register, spool: Spool, total: int) ->
     for part, marks in enumerate(spool.read(), start=1):
         weeks = weeks_of(marks)
         difference = compare(weeks, *register.known(hand.session, weeks))
-        register.write(hand.session, difference, hand.import_id)
+        if not hand.dry_run:
+            register.write(hand.session, difference, hand.import_id)
         hand.counts.added += int(difference.added.sum())
         hand.counts.changed += int(difference.changed.sum())
         hand.progress(_READING + (1 - _READING) * part / spool.parts)

@@ -1,9 +1,10 @@
-"""A desk at which files come in: two schools are known, on each kind of database."""
+"""A desk at which files come in, and a counter at which people hand them in to be imported by a worker."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,22 @@ from sqlalchemy import Table, insert, select
 
 from engine.attendance.pupil_numbers import check_letter
 from engine.identity import Actor
-from engine.imports import ImportRefused, Options, Outcome, RejectedRows, import_file
+from engine.imports import ImportRefused, Options, Outcome, RejectedRows, import_file, uploads
+from engine.imports.findings import Findings
+from engine.imports.keeping import Keeping
+from engine.imports.working import work_on_uploads
+from engine.store import moment, people
+from engine.store import uploads as store
 from engine.store.database import Database, open_database
+from engine.store.people import Person
+from engine.store.uploads import Upload
 from engine.tables import metadata, pupils, schools
 
 NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)
 ADMINISTRATOR = Actor("admin", "Owen Hart", frozenset({"administrator"}))
+
+OFFICER = Actor("county", "Gareth Pugh", frozenset({"county_officer"}))
+OTHER = Actor("county2", "Cat Officer", frozenset({"county_officer"}))
 
 
 def upn(number: int) -> str:
@@ -112,3 +123,76 @@ def _furnished(database: Database, folder: Path) -> Desk:
 def rejected(tmp_path: Path) -> Any:
     """A file of rejected rows, and how to open it."""
     return RejectedRows.to(tmp_path / "rejected.csv")
+
+
+@dataclass
+class Counter:
+    """Where people hand files in, and where a worker sees to them."""
+
+    desk: Desk
+    keeping: Keeping
+
+    def bring(self, content: str | bytes, kind: str = "schools", actor: Actor = OFFICER, **more: str) -> str:
+        """Upload a file; its id."""
+        stream = BytesIO(content.encode() if isinstance(content, str) else content)
+        with self.keeping.keep(stream) as (upload_id, size), self.desk.database.transaction() as session:
+            new = Upload(upload_id, kind, "file.csv", size, actor.id, moment.present(session))
+            uploads.receive(session, actor, new, **more)
+        return upload_id
+
+    def work(self) -> int:
+        """Let a worker look once."""
+        return work_on_uploads(self.desk.database, self.keeping)
+
+    def do(self, verb: Callable[..., Any], *arguments: Any, actor: Actor = OFFICER) -> Any:
+        """Call a verb as somebody."""
+        with self.desk.database.transaction() as session:
+            return verb(session, actor, *arguments)
+
+    def see(self, upload_id: str) -> Upload:
+        """The upload as it is now."""
+        with self.desk.database.reading() as session:
+            found = store.upload_by_id(session, upload_id)
+        assert found
+        return found
+
+    def found(self, upload_id: str) -> Findings:
+        """What the check found."""
+        findings = Findings.of(self.see(upload_id).findings)
+        assert findings
+        return findings
+
+    def checked(self, content: str | bytes, kind: str = "schools", actor: Actor = OFFICER) -> str:
+        """Upload a file and have it checked."""
+        upload_id = self.bring(content, kind, actor)
+        self.work()
+        assert self.see(upload_id).state == "checked"
+        return upload_id
+
+    def agree(self, upload_id: str, leave_out: int = 0, actor: Actor = OFFICER) -> None:
+        """Say that it be imported."""
+        self.do(uploads.begin_import, upload_id, self.see(upload_id).round, leave_out, actor=actor)
+
+
+def staffed(desk: Desk, folder: Path) -> Counter:
+    with desk.database.transaction() as session:
+        moment.set_up(session, training=True)
+        for actor in (OFFICER, OTHER, ADMINISTRATOR):
+            person = Person(
+                id=actor.id, name=actor.name, reached_by=None, sign_in_name=actor.id, roles=actor.roles,
+                schools=frozenset(), active=True, must_change_password=False, locked_until=None,
+            )  # fmt: skip
+            people.add_person(session, person, "no password", NOW)
+    return Counter(desk, Keeping(folder / "uploads"))
+
+
+@pytest.fixture
+def counter(desk: Desk, tmp_path: Path) -> Counter:
+    """On each kind of database: for what transactions and locks do."""
+    return staffed(desk, tmp_path)
+
+
+@pytest.fixture
+def reading_counter(reading_desk: Desk, tmp_path: Path) -> Counter:
+    """On SQLite alone."""
+    return staffed(reading_desk, tmp_path)

@@ -33,6 +33,10 @@ def test_a_run_takes_every_figure(pathways: Run, database_url: str, monkeypatch:
     assert figures["database"] == make_url(database_url).get_backend_name()
     assert (figures["two_workers_ratio"] is None) == (figures["database"] == "sqlite")
     assert 0 < figures["sql_statements_per_task"] <= 10
+    assert figures["registers"]["marks"] > 0
+    assert set(figures["registers"]) >= {
+        *("analyse_parquet_s", "analyse_csv_s", "import_s", "import_again_s", "count_s"),
+    }
 
 
 def test_the_configured_database_is_not_touched(database_url: str, database: Database) -> None:

@@ -7,6 +7,7 @@ import { openDiagrams } from "./diagrams.js";
 import { editRows } from "./rows.js";
 import { offerPrinting } from "./print.js";
 import { warnOfTheEnd } from "./session.js";
+import { lookAgain } from "./waiting.js";
 
 initAll();
 openDiagrams(document);
@@ -16,4 +17,5 @@ reveal(document);
 sendOnce(document);
 saveDrafts(document);
 warnOfTheEnd(document);
+lookAgain(document);
 document.documentElement.dataset.ready = "yes";
