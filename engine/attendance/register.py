@@ -187,6 +187,6 @@ def facts_of(readings: Sequence[Sessions], register: Register) -> dict[str, Any]
     notice = register.towards_a_notice()
     return found | {
         "chronic_history": True if True in history else False if False in history else None,
-        "pn_sessions": notice.sessions,
+        "pn_sessions": max((each.sessions for each in register.towards_notices()), default=0),
         "pn_consider": notice.consider,
     }

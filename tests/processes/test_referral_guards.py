@@ -1,0 +1,62 @@
+"""A referral that is being submitted ends with the day on which the child becomes looked after."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from engine.bpmn.model import ProcessModel
+from tests.processes.test_support_guards import START, first, legal, live, told
+
+Models = Mapping[str, ProcessModel]
+CHILD = told("submit_referral", "two_parents")["variables"]
+
+
+def test_whenever_a_child_becomes_looked_after_a_referral_is_over_at_once(shipped_models: Models) -> None:
+    cut_off: set[str] = set()
+    for seed in range(16):
+        turns = START + timedelta(days=Random(seed).choice([1, 3, 9, 20]), minutes=1)  # noqa: S311 - no secret
+        report = live(
+            shipped_models,
+            {
+                "process": "submit_referral",
+                "variables": CHILD,
+                "facts": [{"at": turns.isoformat(), "pupil": {"looked_after": True}}],
+                "unanswered": "random",
+                "seed": seed,
+            },
+        )
+        assert (report.faults, report.ended, report.open_tasks) == ([], True, [])
+        assert [step.element for _, step in legal(report) if step.at > turns] == []
+        cut_off |= {
+            step.element for step in report.steps if step.cancelled and step.process == "submit_referral"
+        }
+    assert cut_off >= {"name_parents", "tell_family_and_school", "submit_with_evidence", "wait_for_sanctions"}
+
+
+@pytest.mark.parametrize("looked_after", [True, None])
+def test_no_parent_is_named_while_the_child_is_or_may_be_looked_after(
+    looked_after: bool | None, shipped_models: Models
+) -> None:
+    life = told("submit_referral", "no_longer_known")
+    life["variables"]["pupil"]["looked_after"] = looked_after
+    report = live(shipped_models, life | {"facts": []})
+    assert (report.faults, report.ended) == ([], True)
+    assert legal(report) == []
+
+
+@pytest.mark.parametrize(("turns_to", "end"), [(True, "not_for_this_child"), (None, "not_supported")])
+def test_the_referral_ends_as_its_submission_did(
+    turns_to: bool | None, end: str, shipped_models: Models
+) -> None:
+    life = told("enforcement_referral", "referred")
+    life["delay"] = {"submit_referral/tell_family_and_school": "P5D"}
+    life["facts"] = [{"at": "2026-02-06T09:00:00+00:00", "pupil": {"looked_after": turns_to}}]
+    life["answers"]["find_out_looked_after"] = told("submit_referral", "no_longer_known")["answers"][
+        "find_out_looked_after"
+    ]
+    report = live(shipped_models, life)
+    assert first(report, "name_parents") < len(report.steps)
+    assert first(report, "submit_with_evidence") == len(report.steps)
+    assert (report.faults, report.ended, report.end_events) == ([], True, [end])
