@@ -32,6 +32,7 @@ class Action(StrEnum):
     UPLOAD_PROCESS = "upload a process"
     PUBLISH_PROCESS = "publish a process"
     READ_PROCESSES = "read the processes"
+    READ_FIGURES = "see attendance figures"
     IMPORT_DATA = "import data"
     SCAN = "run the half-termly scan"
     DECIDE_PROPOSAL = "decide on proposed cases"
@@ -67,6 +68,11 @@ Rule = Callable[[Actor, Matter], bool]
 def in_reach(actor: Actor, matter: Matter) -> bool:
     """it is about a child of another school"""
     return not tied_to_schools(actor) or matter.school_urn in actor.schools
+
+
+def of_own_school(actor: Actor, matter: Matter) -> bool:
+    """they are of a school that is not yours"""
+    return in_reach(actor, matter)
 
 
 def in_lane(actor: Actor, matter: Matter) -> bool:
@@ -158,6 +164,7 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.READ_PROCESSES: (ANALYSTS | ADMINISTRATORS | READERS, ()),
     Action.SCAN: (MANAGERS | {"county_officer", "system"}, (everywhere,)),
     Action.DECIDE_PROPOSAL: (MANAGERS | {"county_officer"}, (everywhere,)),
+    Action.READ_FIGURES: (READERS | ANALYSTS, (of_own_school,)),
     Action.IMPORT_DATA: (IMPORTERS, (everywhere,)),
     Action.HANDLE_UPLOAD: (IMPORTERS, (everywhere, their_file)),
     Action.MANAGE_USERS: (ADMINISTRATORS, ()),

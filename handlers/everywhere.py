@@ -13,6 +13,7 @@ from handlers import current
 PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Tasks", "home.inbox", Action.COMPLETE_TASK),
     ("Find a child", "children.search", Action.FIND_PUPIL),
+    ("Attendance", "attendance.overview", Action.READ_FIGURES),
     ("Import data", "imports.overview", Action.IMPORT_DATA),
     ("Users", "users.everybody", Action.MANAGE_USERS),
     ("Processes", "processes.overview", Action.READ_PROCESSES),

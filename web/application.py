@@ -12,6 +12,7 @@ from engine.store.database import Database, open_database
 from handlers import (
     about,
     account,
+    attendance,
     cases,
     children,
     clock,
@@ -43,6 +44,7 @@ FORM_FIELDS = 2_000
 SUBJECTS = (
     about,
     account,
+    attendance,
     cases,
     children,
     clock,

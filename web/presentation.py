@@ -11,15 +11,19 @@ from pathlib import Path
 from flask import Flask, Response, g, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from engine.attendance.bands import BANDS
 from engine.attendance.facts import percent_text
+from engine.attendance.national import PHASES, latest
 from handlers.access import Open, access
 from handlers.forgery import form_token
 from web import dates
 from web.diagram import diagram
 from web.forms import form_fields
 from web.guidance import requirement_text
+from web.pictures.heat import heat_table
 from web.pictures.line import line
 from web.pictures.strip import WORDS, strip_table
+from web.pictures.trend import trend
 from web.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
@@ -42,6 +46,11 @@ def present(app: Flask, settings: Settings) -> None:
         form_token=form_token,
         requirement_text=requirement_text,
         settings=settings,
+        bands=BANDS,
+        england=latest(settings.national_figures),
+        phases=PHASES,
+        trend=trend,
+        heat_table=heat_table,
     )
     _serve_colour(app, settings.brand_colour)
 

@@ -12,7 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
-from engine.errors import EngineError
+from engine.attendance.national import NationalFigures, national_figures
+from engine.errors import BadInput, EngineError
 
 #: Shorter secrets can be guessed by a patient machine.
 SHORTEST_SECRET = 32
@@ -61,6 +62,13 @@ def _count(value: str) -> int:
     if not value.isdecimal():
         raise ValueError("needs a whole number")
     return int(value)
+
+
+def _national(value: str) -> tuple[NationalFigures, ...]:
+    try:
+        return tuple(national_figures(Path(value) if value else None))
+    except BadInput as refused:
+        raise ValueError(str(refused)) from None
 
 
 def _names(value: str) -> tuple[str, ...]:
@@ -172,6 +180,16 @@ class Settings:
             _text,
             "",
             "How families and schools reach the council, at the head of every letter: address, telephone.",
+        ),
+    ]
+    national_figures: Annotated[
+        tuple[NationalFigures, ...],
+        Setting(
+            "PATHWAYS_NATIONAL_FIGURES",
+            _national,
+            "",
+            "A list of your own like `engine/attendance/national_figures.csv`: its rows take the place of "
+            "those of the same school year and phase, or are added.",
         ),
     ]
     session_idle: Annotated[

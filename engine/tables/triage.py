@@ -69,11 +69,11 @@ class StandingColumns(TypedColumns):
     before_attended: Named[int]
     #: Tenths of a percentage point from the half-term before to this one; None where one has no sessions.
     change: Named[int | None]
-    #: Less than eight tenths attended in an earlier half-term or school year; None where none is known.
+    #: Less than eight tenths attended in an earlier half-term or in the school year before; None: not known.
     under_80_before: Named[bool | None]
     #: Unauthorised sessions in the latest ten school weeks, of the school with most of them.
     pn_sessions: Named[int]
-    #: The day on which ten first lay in ten school weeks, up to the day of the count.
+    #: The day on which ten first lay in ten school weeks, in this school year or the last.
     pn_first_met: Named[date | None]
     #: What stands out, as `engine.triage.patterns` tells it: a list of contexts with figures.
     patterns: Named[list[dict[str, Any]]] = Column(Json, nullable=False)

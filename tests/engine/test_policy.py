@@ -46,6 +46,7 @@ MAY = {
     Action.UPLOAD_PROCESS: {"analyst"},
     Action.PUBLISH_PROCESS: {"analyst", "system"},
     Action.READ_PROCESSES: CASEWORKERS | {"analyst", "administrator", "auditor"},
+    Action.READ_FIGURES: CASEWORKERS | {"analyst", "auditor"},
     Action.IMPORT_DATA: {"county officer", "administrator"},
     Action.SCAN: {"county officer", "manager", "system"},
     Action.DECIDE_PROPOSAL: {"county officer", "manager"},

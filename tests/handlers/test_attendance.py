@@ -1,133 +1,108 @@
-"""A child's attendance in the browser: on the child's page, in the case, and for nobody of another school."""
+"""Attendance figures in the browser: of the county, of one's own school, and as a file."""
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+import csv
+import re
 
 import pytest
-from lxml import html
-from sqlalchemy import insert, update
+from sqlalchemy import delete
 
-from engine.store import moment
 from engine.store.database import Database
-from engine.tables import deployment, reading_log, register_weeks, school_weeks
+from engine.tables import counts
+from tests.engine.looking.counted import DALE, HILL, NOVEMBER, count, enrol, register
 from tests.handlers.conftest import Site
-
-#: A Monday: ten school weeks lie before it.
-TODAY = datetime(2026, 3, 23, 9, tzinfo=UTC)
-MONDAY = date(2026, 1, 5)
 
 
 @pytest.fixture
-def site(site: Site, database: Database) -> Site:
-    """The office on 23 March 2026, by the clock of its training database."""
-    with database.transaction() as session:
-        ahead = round((TODAY - moment.present(session)).total_seconds())
-        session.execute(update(deployment).values(clock_offset_seconds=ahead))
+def site(site: Site) -> Site:
+    enrol(site.office)
+    count(site.office)
     return site
 
 
-def marks(site: Site, *weeks: str, urn: str = "100001") -> None:
-    """Sam's marks, week by week from January."""
-    mondays = [MONDAY + timedelta(weeks=number) for number in range(len(weeks))]
-    with site.office.database.transaction() as session:
-        session.execute(
-            insert(register_weeks),
-            [
-                {"pupil_id": "sam", "school_urn": urn, "monday": day, "codes": f"{codes:.<14}"}
-                for day, codes in zip(mondays, weeks, strict=True)
-            ],
-        )
-        session.execute(insert(school_weeks), [{"school_urn": urn, "monday": day} for day in mondays])
-
-
 def words(page: str) -> str:
-    """What a page says, without its markup."""
-    tree: Any = html.fromstring(page)
-    return " ".join(tree.text_content().split())
+    """What a page says, without its marks."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
-MONDAYS_MISSED = ["OO/\\/\\/\\/\\"] * 7
+def test_an_officer_sees_the_county_beside_england_with_day_and_source(site: Site) -> None:
+    page = words(site.signed_in("manager").get("/attendance").text)
+    assert "Marks up to 19 December 2025 , counted on 5 January 2026 at 9:00am" in page
+    assert "Attendance County, this school year 82.1% County, Autumn 2 82.0% England, 2023/24 92.9%" in page
+    assert "Penalty-notice threshold reached now" in page
+    assert "2 pupils" in page
+    assert "academic year 2023/24, published on 20 March 2025" in page
+    assert "Half or more missed 1 20.0%" in page
+    assert "All pupils 5 100%" in page
+    assert "Highest 100.0% in the week of 10 November 2025, lowest 70.0%" in page
 
 
-def test_a_childs_page_tells_attendance_in_figures_and_what_stands_out(site: Site) -> None:
-    marks(site, *MONDAYS_MISSED, "L\\/\\/\\/\\II")
-    page = site.signed_in("lead").get("/children/sam").text
-    told = words(page)
-    for said in (
-        "80.0% this school year: 64 of 80 sessions",
-        "Persistent absence: below 90%",
-        "Authorised absence 2 sessions",
-        "Unauthorised absence 14 sessions",
-        "1 before the register closed (L, counts as present), 0 after it",
-        "Missed 14 of 16 sessions on Mondays (87.5%), 2 of 64 on other days (3.1%).",
-        "Marks up to 27 February 2026",
-    ):
-        assert said in told
-    assert "<svg" in page
-    assert "style=" not in page
-
-
-def test_without_a_register_the_pages_say_so_and_nothing_else(site: Site) -> None:
-    site.office.open()
-    lead = site.signed_in("lead")
-    for address in ("/children/sam", f"/cases/{site.office.case}", f"/cases/{site.office.case}/attendance"):
-        page = lead.get(address).text
-        assert "No marks have come in for this child" in words(page), address
-        assert "What stands out" not in page
-        assert "picture-line" not in page
-
-
-def test_the_case_page_says_attendance_in_two_lines_and_leads_to_more(site: Site) -> None:
-    marks(site, "OOOOOOOOOO", *["//////////"] * 3)
-    case = site.office.open()
-    page = site.signed_in("lead").get(f"/cases/{case}").text
-    assert "75.0% this school year: 30 of 40 sessions" in words(page)
-    assert (
-        "10 unauthorised sessions in the latest ten school weeks; ten were first reached on 9 January 2026."
-        in words(page)
+def test_the_table_of_schools_is_sorted_filtered_and_taken_away_as_a_file(site: Site) -> None:
+    manager = site.signed_in("manager")
+    rows = re.findall(r"attendance/schools/(\d+)", manager.get("/attendance?sort=attendance").text)
+    assert rows == [DALE, HILL]
+    turned = manager.get("/attendance?sort=attendance&turned=yes").text
+    assert re.findall(r"attendance/schools/(\d+)", turned) == [HILL, DALE]
+    assert 'aria-sort="descending"' in turned
+    found = manager.get("/attendance?name=hill&page=0&sort=nonsense").text
+    assert re.findall(r"attendance/schools/(\d+)", found) == [HILL]
+    assert "No school’s name holds “nowhere”" in manager.get("/attendance?name=nowhere").text
+    assert manager.get("/attendance?page=99").status_code == 200
+    answer = manager.get("/attendance/schools.csv")
+    assert answer.mimetype == "text/csv"
+    assert 'filename="attendance-by-school-2025-12-19.csv"' in answer.headers["Content-Disposition"]
+    lines = {row["school"]: row for row in csv.DictReader(answer.text.splitlines())}
+    assert (lines["Hill Primary"]["attendance_percent"], lines["Hill Primary"]["change_points"]) == (
+        "95.0",
+        "-10.0",
     )
-    assert f'href="/cases/{case}/attendance"' in page
-    assert "app-strip" not in page
 
 
-def test_a_cases_attendance_is_a_line_a_register_in_a_table_and_what_counts_towards_a_notice(
-    site: Site,
+def test_a_school_lead_goes_straight_to_their_own_school_and_to_no_other(site: Site) -> None:
+    hill = site.signed_in("hill")
+    assert hill.get("/attendance").location == f"/attendance/schools/{HILL}"
+    page = words(hill.get(f"/attendance/schools/{HILL}").text)
+    assert "School, this school year 95.0%" in page
+    assert "County, this school year 82.1%" in page
+    refused = hill.get(f"/attendance/schools/{DALE}")
+    assert refused.status_code == 403
+    assert "a school that is not yours" in refused.text
+    file = hill.get("/attendance/schools.csv").text
+    assert "Hill Primary" in file
+    assert "Dale" not in file
+
+
+def test_a_school_page_shows_sessions_and_year_groups_and_children_to_those_alone_who_help_them(
+    site: Site, database: Database
 ) -> None:
-    site.office.know(looked_after=False)
-    marks(site, "/\\LVIO#.XX", "OOOOOOOOO/", *["//////////"] * 3)
-    site.office.open()
-    site.office.complete("plan", {"aim": "Be in school by nine"})
-    page = site.signed_in("lead").get(f"/cases/{site.office.case}/attendance").text
-    assert "style=" not in page
-    told = words(page)
-    assert "5 January 2026: Case opened; Agree the plan" in told
-    assert "10 unauthorised sessions (codes G, N, O and U) in the latest ten school weeks" in told
-    assert "for the first time on 16 January 2026" in told
-    assert "A penalty notice must be considered." in told
-    tree: Any = html.fromstring(page)
-    (title,) = tree.xpath("//*[name()='svg'][@class='picture']/*[name()='title']")
-    assert title.text_content() == "Attendance of Sam Hill by school week, with what happened in the case"
-    (table,) = tree.xpath("//div[contains(@class, 'app-strip')]/table")
-    rows = {
-        row.xpath("string(th)"): [cell.text_content() for cell in row.xpath("td")]
-        for row in table.xpath("tbody/tr")
-    }
-    assert list(rows) == [
-        f"{day} {half}" for day in ("Mon", "Tue", "Wed", "Thu", "Fri") for half in ("am", "pm")
-    ]
-    assert rows["Tue am"][:2] == ["L late, counts as present", "O unauthorised absence"]
-    assert (rows["Wed pm"][0], rows["Thu pm"][0]) == ("O unauthorised absence", " no mark")
-
-
-def test_another_schools_lead_sees_nothing_and_who_looks_is_written_down(site: Site) -> None:
-    marks(site, "OOOOOOOOOO")
+    with database.transaction() as session:
+        register(session, "sam", HILL, NOVEMBER, "/OIL#")
+        register(session, "ava", HILL, NOVEMBER, "//")
     case = site.office.open()
-    dale = site.signed_in("dale")
-    assert dale.get(f"/cases/{case}/attendance").status_code == 403
-    assert dale.get("/children/sam").status_code == 404
-    assert dale.get("/cases/nothing/attendance").status_code == 404
-    assert site.browser().get(f"/cases/{case}/attendance").status_code == 302
-    for name in ("hill", "auditor"):
-        assert "10 unauthorised sessions" in site.signed_in(name).get(f"/cases/{case}/attendance").text
-    read = {(row.user_id, row.reference) for row in site.office.rows(reading_log)}
-    assert read == {("hill", case), ("auditor", case)}
+    page = site.signed_in("manager").get(f"/attendance/schools/{HILL}").text
+    said = words(page)
+    assert "Mon pm 50 50.0" in said
+    assert "Missed most: Tue am, 100.0% of its sessions." in said
+    assert "Year 6 2 95.0% 50.0%" in said
+    assert f'href="/cases/{case}"' in page
+    assert f'href="/triage?school={HILL}"' in page
+    analysts = site.signed_in("analyst").get(f"/attendance/schools/{HILL}").text
+    assert "1 open." in analysts
+    assert "Sam Hill" not in analysts
+    assert "/triage" not in analysts
+
+
+def test_figures_are_not_for_everybody_and_before_a_count_the_page_says_what_to_do(
+    site: Site, database: Database
+) -> None:
+    assert site.signed_in("trainer").get("/attendance").status_code == 403
+    auditor = site.signed_in("auditor")
+    assert auditor.get("/attendance").status_code == 200
+    assert auditor.get("/attendance/schools/999999").status_code == 404
+    with database.transaction() as session:
+        session.execute(delete(counts))
+    for path in ("/attendance", f"/attendance/schools/{HILL}"):
+        page = auditor.get(path)
+        assert page.status_code == 200
+        assert "Attendance has not been counted yet" in page.text
+        assert "pathways import marks" in page.text
+    assert auditor.get("/attendance/schools.csv").status_code == 404
