@@ -1,6 +1,6 @@
 """Half-termly scans and the cases that they propose: written once, decided once, never twice the same."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,10 +21,10 @@ def wait_for_scans(session: Session) -> None:
         session.exec_driver_sql("LOCK TABLE scans IN SHARE ROW EXCLUSIVE MODE")
 
 
-def known_pupils(session: Session) -> Iterator[tuple[Any, ...]]:
+def known_pupils(session: Session) -> Sequence[Row[Any]]:
     """Of every pupil: id, UPN, URN and the flags that the table of the scan reads."""
     columns: list[Any] = [pupils.c[name] for name in ("id", "upn", "school_urn", *FLAGS)]
-    return (tuple(row) for row in session.execute(select(*columns)))
+    return session.execute(select(*columns)).all()
 
 
 def pupils_with_open_cases(session: Session, among: Collection[str] | None = None) -> set[str]:

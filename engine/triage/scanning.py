@@ -20,8 +20,10 @@ from engine.identity import Actor
 from engine.policy import Action, require
 from engine.store import proposals
 from engine.store.database import Database, Session
+from engine.store.imports import latest_import_id
 from engine.store.moment import present
 from engine.store.processes import latest_versions
+from engine.store.standings import kept_standings, latest_count
 from engine.triage.choosing import PROCESS, TABLE, Answer, asking, inputs_of
 from engine.triage.counting import measured as measure
 from engine.triage.reasons import figures, reasons
@@ -113,6 +115,8 @@ def scan_now(
 ) -> Scan:
     """Measure the register and scan. Measuring only reads, so people go on working meanwhile.
 
+    What was counted for the same day is taken as it is kept, while nothing was imported since.
+
     Args:
         now: the present moment; None asks the database.
 
@@ -121,11 +125,21 @@ def scan_now(
     require(Action.SCAN, actor)
     with database.reading() as session:
         now = now or present(session)
-        found = measure(session, as_of)
+        found = _measured(session, as_of)
         if dry_run:
             return scan(session, actor, found, now, dry_run=True)
     with database.transaction() as session:
         return scan(session, actor, found, now)
+
+
+def _measured(session: Session, as_of: date) -> Measured:
+    count = latest_count(session)
+    if count is None or count.as_of != as_of or count.import_id != latest_import_id(session):
+        return measure(session, as_of)
+    half_term = (
+        HalfTerm(count.half_term_first, count.half_term_last, count.half_term) if count.half_term else None
+    )
+    return Count(count.first_day, as_of, half_term, None), kept_standings(session), []
 
 
 def half_term_of(count: Count, now: datetime) -> HalfTerm:
@@ -160,13 +174,13 @@ def _look(
     session: Session, standings: Sequence[Standing], half_term: HalfTerm, now: datetime
 ) -> list[tuple[PupilFound, dict[str, Any] | None]]:
     """What is said of each pupil, with the row of the proposal if there is a new one."""
-    known = {pupil_id: rest for pupil_id, *rest in proposals.known_pupils(session)}
+    known = {row[0]: row for row in proposals.known_pupils(session)}
     with_cases = proposals.pupils_with_open_cases(session)
     before = proposals.states_of(session, half_term.first)
     ask = asking(table_of(session), now)
     looked: list[tuple[PupilFound, dict[str, Any] | None]] = []
     for standing in sorted(standings, key=lambda each: each.pupil_id):
-        upn, urn, *flags = known[standing.pupil_id]
+        _, upn, urn, *flags = tuple(known[standing.pupil_id])
         answer = ask(inputs_of(standing, flags, standing.pupil_id in with_cases))
         state = before.get(standing.pupil_id) if answer.propose else None
         if not answer.propose or state:

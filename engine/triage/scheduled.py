@@ -10,7 +10,7 @@ from engine.bpmn.timers import LONDON
 from engine.identity import SYSTEM
 from engine.store.calendars import calendar_of_school
 from engine.store.database import Database, Session
-from engine.store.imports import latest_imports
+from engine.store.imports import latest_import_id
 from engine.store.moment import present
 from engine.store.proposals import last_marked_day, scans_as_of, wait_for_scans
 from engine.store.register_weeks import any_week
@@ -57,7 +57,7 @@ def recount_after_imports(database: Database, now: datetime | None = None) -> Co
     """
     with database.reading() as session:
         now = now or present(session)
-        newest = _newest_import(session)
+        newest = latest_import_id(session)
         if _is_counted(session, newest) or not any_week(session):
             return None
         count, standings, weeks = measured(session, now.astimezone(LONDON).date())
@@ -80,11 +80,6 @@ def _is_ready(session: Session, half_term: HalfTerm) -> bool:
     if scans_as_of(session, half_term.first, half_term.last):
         return False
     return last_marked_day(session, half_term.last - _A_WEEK, half_term.last) is not None
-
-
-def _newest_import(session: Session) -> str | None:
-    newest = latest_imports(session, 1)
-    return str(newest[0].id) if newest else None
 
 
 def _is_counted(session: Session, newest: str | None) -> bool:

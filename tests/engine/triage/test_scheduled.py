@@ -3,13 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from engine.store.standings import latest_count
-from engine.tables import cases, imports, register_weeks, scans, school_weeks
+from engine.tables import cases, imports, register_weeks, scans, school_weeks, standings
+from engine.triage.scanning import scan_now
 from engine.triage.scheduled import recount_after_imports, scan_ended_half_term
 from engine.worker import count_imports, scan_what_ended
-from tests.engine.triage.attendance_team import AUTUMN, NOW, Team, shipped_table
+from tests.engine.triage.attendance_team import AUTUMN, NOW, OFFICER, Team, shipped_table
 
 DAY_AFTER = datetime(2025, 10, 25, 6, tzinfo=UTC)
 
@@ -83,3 +84,19 @@ def test_registers_are_counted_again_after_an_import_and_not_otherwise(team: Tea
     assert count is not None
     assert (count.import_id, count.counted_at) == ("second", NOW + timedelta(hours=1))
     assert recount_after_imports(team.database, NOW + timedelta(hours=2)) is None
+
+
+def test_what_was_counted_for_the_day_is_scanned_as_it_is_kept_until_something_is_imported(
+    team: Team,
+) -> None:
+    team.enrol({"a": 9, "b": 0})
+    holiday = datetime(2025, 10, 24, 18, tzinfo=UTC)
+    recount_after_imports(team.database, holiday)
+    with team.database.transaction() as session:
+        session.execute(update(standings).where(standings.c.pupil_id == "b").values(term_attended=8))
+    kept = scan_now(team.database, OFFICER, AUTUMN.last, holiday, dry_run=True)
+    assert {each.upn for each in kept.pupils if each.proposed} == {"Ua", "Ub"}
+    bring_in(team, "newer", holiday)
+    measured = scan_now(team.database, OFFICER, AUTUMN.last, holiday, dry_run=True)
+    assert {each.upn for each in measured.pupils if each.proposed} == {"Ua"}
+    assert measured.half_term == kept.half_term == AUTUMN
