@@ -49,7 +49,7 @@ def postgresql_url() -> Iterator[str]:
         server = get_server(folder, cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     with server_session(url) as session:
-        # Nothing of it outlives the run, so it need not reach the disk: copies are made in half the time.
+        # Nothing of it outlives the run, so it need not wait for the disk.
         for setting in ("fsync", "full_page_writes"):
             session.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
         session.exec_driver_sql("SELECT pg_reload_conf()")

@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from engine.attendance.bands import BANDS
 from engine.attendance.facts import percent_text
 from engine.attendance.national import PHASES, latest
+from engine.attendance.patterns_in_words import sentences
 from handlers.access import Open, access
 from handlers.forgery import form_token
 from web import dates
@@ -37,6 +38,7 @@ def present(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters["size"] = size_in_words
     app.jinja_env.globals.update(
         percent=percent_text,
+        sentences=sentences,
         attendance_line=line,
         attendance_strip=strip_table,
         mark_words=WORDS,

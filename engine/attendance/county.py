@@ -21,6 +21,7 @@ from engine.attendance import measures
 from engine.attendance.calendar import HalfTerm, SchoolCalendar
 from engine.attendance.codes import ATTENDED, LATE, codes
 from engine.attendance.measures import Period, number
+from engine.attendance.patterns import days_beside_holidays
 from engine.attendance.penalty_notices import COUNTED_CODES, FRAMEWORK_BEGINS
 from engine.attendance.register import school_year
 from engine.attendance.weeks import SESSIONS, character
@@ -33,12 +34,14 @@ def sessions(weeks: Table) -> Table:
         weeks: upn, urn, week (a number, see `measures`) and codes (fourteen characters, see `weeks`).
 
     Returns:
-        The columns of `measures.sessions`, and late (before or after the register closed).
+        The columns of `measures.sessions` and all other columns of `weeks`, and late (before or after the
+        register closed).
     """
     each = weeks.cross_join(_places()).mutate(short=_.codes.substr(_.place, 1)).join(_meanings(), "short")
     each = each.mutate(day=_.week * 7 + _.place // 2)
     return each.select(
-        *("upn", "urn", "week", "day", "bit", "attended", "authorised", "unauthorised", "held", "late"),
+        *(name for name in weeks.columns if name != "codes"),
+        *("day", "bit", "attended", "authorised", "unauthorised", "held", "late"),
         counted=_.counted & (_.day >= number(FRAMEWORK_BEGINS)),
         right=ibis.literal(True),
     )
@@ -181,19 +184,29 @@ def days_of(calendars: Mapping[int, SchoolCalendar], council: Sequence[HalfTerm]
 
     Returns:
         Columns calendar, day, year (in which its school year began), half_term (its place in `council`,
-        null on days that lie in none) and places (the bits of its two sessions in their week).
+        null on days that lie in none), places (the bits of its two sessions in their week) and beside (it is
+        the first or the last school day of a half-term).
     """
     rows = [
-        (calendar, number(day), school_year(day)[0].year, terms.get(day), 0b11 << day.weekday() * 2)
+        (
+            *(calendar, number(day), school_year(day)[0].year, terms.get(day)),
+            *(0b11 << day.weekday() * 2, day in beside),
+        )
         for calendar, each in calendars.items()
         for terms in [dict(_half_term_days(each, council))]
+        for beside in [days_beside_holidays(each, period.first, period.as_of)]
         for day in period.days()
     ]
     columns = zip(*rows, strict=True) if rows else ((),) * len(_DAYS)
     return pa.table(list(columns), _DAYS)
 
 
-_DAYS = pa.schema([(name, pa.int64()) for name in ("calendar", "day", "year", "half_term", "places")])
+_DAYS = pa.schema(
+    [
+        *((name, pa.int64()) for name in ("calendar", "day", "year", "half_term", "places")),
+        ("beside", pa.bool_()),
+    ]
+)
 
 
 def _half_term_days(

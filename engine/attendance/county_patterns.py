@@ -20,7 +20,7 @@ def school_days(sessions: Table) -> Table:
     """One row a child and school day.
 
     Args:
-        sessions: as `county.sessions` with `beside` (the day is beside a holiday), of one school year.
+        sessions: as `county.sessions` gives them with `beside`, of the days that are looked at.
 
     Returns:
         Columns upn, day, weekday (0 for Monday), beside, possible and missed (0 to 2 sessions), morning and
@@ -43,6 +43,16 @@ def school_days(sessions: Table) -> Table:
         possible=_.am.cast("int64") + _.pm.cast("int64"),
         missed=_.morning.cast("int64") + _.afternoon.cast("int64"),
     )
+
+
+def beside_holidays(sessions: Table, days: Table) -> Table:
+    """Sessions with `beside`: their day is the first or the last of a half-term of their school's calendar.
+
+    Args:
+        sessions: as `county.sessions` gives them, with the calendar of the school.
+        days: calendar, day and beside; sessions of other days are left out.
+    """
+    return sessions.join(days, ["calendar", "day"])
 
 
 def by_weekday(days: Table) -> Table:

@@ -40,6 +40,20 @@ class Missed:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """Some school days: how many, how many of them touched by absence, and the sessions missed on them."""
+
+    days: int
+    touched: int
+    missed: Missed
+
+    def without(self, some: "Counts") -> "Counts":
+        """The same without some of these days."""
+        missed = Missed(self.missed.absent - some.missed.absent, self.missed.possible - some.missed.possible)
+        return Counts(self.days - some.days, self.touched - some.touched, missed)
+
+
+@dataclass(frozen=True)
 class Day:
     """A school day: whether its morning and its afternoon were missed, None where not possible."""
 
@@ -196,53 +210,64 @@ def by_chance(hits: int, drawn: int, touched: int, days: int) -> bool:
     return tail * BY_CHANCE > comb(days, drawn)
 
 
-def _weekdays(days: Sequence[Day]) -> Iterable[Weekday]:
-    for weekday in range(7):
-        these = [day for day in days if day.day.weekday() == weekday]
-        others = [day for day in days if day.day.weekday() != weekday]
-        contrast = _contrast(these, others, FEWEST_WEEKDAYS)
-        if contrast:
-            yield Weekday(weekday, contrast)
+def contrast(these: Counts, others: Counts, fewest: int) -> Contrast | None:
+    """The contrast, when at least twice as large a share was missed on these days, and not by chance.
 
-
-def _beside_holidays(days: Sequence[Day], beside: Collection[date]) -> Contrast | None:
-    these = [day for day in days if day.day in beside]
-    return _contrast(these, [day for day in days if day.day not in beside], FEWEST_BESIDE_HOLIDAYS)
-
-
-def _contrast(these: Sequence[Day], others: Sequence[Day], fewest: int) -> Contrast | None:
-    """The contrast, when at least twice as large a share was missed on these days, and not by chance."""
-    touched, elsewhere = (sum(any(day.possible) for day in some) for some in (these, others))
-    if len(these) < fewest or touched < FEWEST_TOUCHED or not others:
+    Args:
+        fewest: days of a kind below which nothing is said.
+    """
+    if these.days < fewest or these.touched < FEWEST_TOUCHED or not others.days:
         return None
-    contrast = Contrast(_missed(these), _missed(others))
-    twice = (
-        contrast.these.absent * contrast.others.possible
-        >= 2 * contrast.others.absent * contrast.these.possible
-    )
-    if not twice or by_chance(touched, len(these), touched + elsewhere, len(these) + len(others)):
+    here, elsewhere = these.missed, others.missed
+    if here.absent * elsewhere.possible < 2 * elsewhere.absent * here.possible:
         return None
-    return contrast
+    if by_chance(these.touched, these.days, these.touched + others.touched, these.days + others.days):
+        return None
+    return Contrast(here, elsewhere)
 
 
-def _halves(days: Sequence[Day]) -> Halves | None:
-    """Mornings against afternoons, looking at days on which both were possible.
+def halves(both: int, mornings: int, afternoons: int, uneven: int) -> Halves | None:
+    """Mornings against afternoons, of the days on which both were possible.
 
     Where just one of the two was missed it might be either, as a coin falls: the split is told when
     a coin would show it, or more, at most once in `BY_CHANCE` times.
+
+    Args:
+        both: days on which both were possible.
+        mornings: missed ones of these days, as `afternoons`.
+        uneven: days on which just one was missed.
     """
-    both = [day for day in days if len(day.possible) == 2]
-    mornings, afternoons = (
-        sum(day.morning is True for day in both),
-        sum(day.afternoon is True for day in both),
-    )
-    uneven = sum(day.morning != day.afternoon for day in both)
     # Days of which both were missed are in each of the two, so the difference is that of the uneven days.
     more = (uneven + abs(mornings - afternoons)) // 2
     if sum(comb(uneven, heads) for heads in range(more, uneven + 1)) * BY_CHANCE > 2**uneven:
         return None
-    return Halves(Missed(mornings, len(both)), Missed(afternoons, len(both)))
+    return Halves(Missed(mornings, both), Missed(afternoons, both))
 
 
-def _missed(days: Sequence[Day]) -> Missed:
-    return Missed(sum(sum(day.possible) for day in days), sum(len(day.possible) for day in days))
+def _weekdays(days: Sequence[Day]) -> Iterable[Weekday]:
+    everything = _counts(days)
+    for weekday in range(7):
+        these = _counts([day for day in days if day.day.weekday() == weekday])
+        found = contrast(these, everything.without(these), FEWEST_WEEKDAYS)
+        if found:
+            yield Weekday(weekday, found)
+
+
+def _beside_holidays(days: Sequence[Day], beside: Collection[date]) -> Contrast | None:
+    these = _counts([day for day in days if day.day in beside])
+    return contrast(these, _counts(days).without(these), FEWEST_BESIDE_HOLIDAYS)
+
+
+def _halves(days: Sequence[Day]) -> Halves | None:
+    both = [day for day in days if len(day.possible) == 2]
+    return halves(
+        len(both),
+        sum(day.morning is True for day in both),
+        sum(day.afternoon is True for day in both),
+        sum(day.morning != day.afternoon for day in both),
+    )
+
+
+def _counts(days: Sequence[Day]) -> Counts:
+    missed = Missed(sum(sum(day.possible) for day in days), sum(len(day.possible) for day in days))
+    return Counts(len(days), sum(any(day.possible) for day in days), missed)

@@ -7,15 +7,17 @@ Reads the register of this school year and the last in one pass. What is counted
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis import _
 from ibis.backends.duckdb import Backend
 
-from engine.attendance import county, measures
+from engine.attendance import county, county_patterns, measures
 from engine.attendance.bands import band_of
 from engine.attendance.calendar import HalfTerm
 from engine.attendance.measures import Period, number
@@ -30,6 +32,7 @@ from engine.store.register_weeks import all_weeks
 from engine.store.standings import put_count
 from engine.tables.register import EVERY_SCHOOL
 from engine.triage.standing import Count, SchoolWeekSessions, Standing, change_between
+from engine.triage.standing_out import standing_out
 
 _UNKNOWN = -1
 
@@ -42,30 +45,27 @@ def measured(session: Session, as_of: date) -> tuple[Count, list[Standing], list
     calendars = calendars_of_all(session)
     council = sorted(calendars[EVERY_SCHOOL].half_terms)
     count = _count(council, as_of)
-    roll = all_pupils(session)
-    duckdb = ibis.duckdb.connect()
     period = Period(school_year(count.first_day - timedelta(days=1))[0], as_of)
+    roll = all_pupils(session)
     numbers = {urn: number for number, urn in enumerate(calendars)}
     reading = _Reading({row.id: place for place, row in enumerate(roll)}, numbers)
-    stored = duckdb.create_table("stored", reading.weeks(session, period), temp=True)
     days = county.days_of({numbers[urn]: each for urn, each in calendars.items()}, council, period)
-    split = duckdb.create_table("split", county.split(stored, ibis.memtable(days)), temp=True)
-    parts = duckdb.create_table("parts", county.parts_of_weeks(split), temp=True)
-    weeks = duckdb.create_table("weeks", county.weeks_of(parts, count.first_day.year), temp=True)
-    order = council.index(count.half_term) if count.half_term else _UNKNOWN
-    sums = _by_place(duckdb, county.by_pupil(county.by_half_term(parts), count.first_day.year, order))
-    notices = _by_place(
-        duckdb,
-        measures.measures(weeks)
-        .group_by("upn")
-        .agg(pn_sessions=_.pn_sessions.max(), pn_first_met=_.pn_first_met.min()),
-    )
+    with TemporaryDirectory(prefix="pathways-counting-") as scratch:
+        duckdb = ibis.duckdb.connect(temp_directory=scratch)
+        stored = duckdb.create_table("stored", reading.weeks(session, period), temp=True)
+        split = duckdb.create_table("split", county.split(stored, ibis.memtable(days)), temp=True)
+        parts = duckdb.create_table("parts", county.parts_of_weeks(split), temp=True)
+        weeks = duckdb.create_table("weeks", county.weeks_of(parts, count.first_day.year), temp=True)
+        order = council.index(count.half_term) if count.half_term else _UNKNOWN
+        sums = _sums(duckdb, parts, weeks, count.first_day.year, order)
+        said = standing_out(duckdb, _looked_at(duckdb, stored, sums, days, count))
+        school_weeks = list(_school_weeks(duckdb, weeks, reading.urns))
     standings = [
-        _standing(row.id, row.school_urn, sums.get(place), notices.get(place))
+        _standing(row.id, row.school_urn, sums.get(place, _NO_SESSIONS), said.get(place, ()))
         for place, row in enumerate(roll)
         if row.school_urn or place in sums
     ]
-    return count, standings, list(_school_weeks(duckdb, weeks, reading.urns))
+    return count, standings, school_weeks
 
 
 def recount(session: Session, as_of: date, now: datetime) -> Count:
@@ -122,6 +122,23 @@ class _Reading:
         return pa.RecordBatch.from_arrays([*map(pa.array, numbers), texts], schema=_WEEKS)
 
 
+def _looked_at(
+    duckdb: Backend, stored: ibis.Table, sums: Mapping[int, Mapping[str, Any]], days: pa.Table, count: Count
+) -> ibis.Table:
+    """This school year's sessions of children in whose marks something may stand out."""
+    some = [
+        place
+        for place, row in sums.items()
+        if band_of(row["possible"], row["attended"]) not in ("from_95", "no_data")
+    ]
+    looked_at = duckdb.create_table("looked_at", pa.table({"upn": pa.array(some, pa.int64())}), temp=True)
+    weeks = stored.filter(_.week >= number(count.first_day) // 7).semi_join(looked_at, "upn")
+    within = days.filter(pc.field("year") == count.first_day.year)
+    return county_patterns.beside_holidays(
+        county.sessions(weeks), ibis.memtable(within.select(["calendar", "day", "beside"]))
+    )
+
+
 _WEEKS = pa.schema(
     [*((name, pa.int64()) for name in ("upn", "urn", "calendar", "week")), ("codes", pa.string())]
 )
@@ -131,23 +148,28 @@ def _week(monday: date | str) -> int:
     return number(date.fromisoformat(monday) if isinstance(monday, str) else monday) // 7
 
 
-def _by_place(duckdb: Backend, found: ibis.Table) -> dict[int, dict[str, Any]]:
-    return {row["upn"]: row for row in duckdb.to_pyarrow(found).to_pylist()}
+def _sums(
+    duckdb: Backend, parts: ibis.Table, weeks: ibis.Table, year: int, half_term: int
+) -> dict[int, dict[str, Any]]:
+    """What each pupil's marks come to, by the pupil's place."""
+    attendance = county.by_pupil(county.by_half_term(parts), year, half_term)
+    towards = measures.measures(weeks).group_by("upn")
+    notices = towards.agg(pn_sessions=_.pn_sessions.max(), pn_first_met=_.pn_first_met.min())
+    rows = duckdb.to_pyarrow(attendance.join(notices, "upn")).to_pylist()
+    return {row.pop("upn"): row for row in rows}
 
 
-_NO_SESSIONS = {
-    **dict.fromkeys(("possible", "attended", "authorised", "unauthorised", "late"), 0),
+_NO_SESSIONS: Mapping[str, Any] = {
+    **dict.fromkeys(("possible", "attended", "authorised", "unauthorised", "late", "pn_sessions"), 0),
     **dict.fromkeys(("term_possible", "term_attended", "before_possible", "before_attended"), 0),
-    "under_80_before": None,
+    **dict.fromkeys(("under_80_before", "pn_first_met")),
 }
 
 
 def _standing(
-    pupil_id: str, school_urn: str | None, sums: Mapping[str, Any] | None, notices: Mapping[str, Any] | None
+    pupil_id: str, school_urn: str | None, sums: Mapping[str, Any], patterns: Sequence[dict[str, Any]]
 ) -> Standing:
-    counted: dict[str, Any] = {name: value for name, value in (sums or _NO_SESSIONS).items() if name != "upn"}
-    possible, attended = counted["possible"], counted["attended"]
-    met = notices["pn_first_met"] if notices else None
+    possible, attended, met = sums["possible"], sums["attended"], sums["pn_first_met"]
     return Standing(
         pupil_id=pupil_id,
         school_urn=school_urn,
@@ -155,12 +177,10 @@ def _standing(
         persistent=possible > 0 and (possible - attended) * 10 >= possible,
         chronic=attended * 10 < possible * 9,
         change=change_between(
-            (counted["before_possible"], counted["before_attended"]),
-            (counted["term_possible"], counted["term_attended"]),
+            (sums["before_possible"], sums["before_attended"]), (sums["term_possible"], sums["term_attended"])
         ),
-        pn_sessions=notices["pn_sessions"] if notices else 0,
-        pn_first_met=date.fromisoformat(met) if met else None,
-        **counted,
+        patterns=patterns,
+        **{**sums, "pn_first_met": date.fromisoformat(met) if met else None},
     )
 
 

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from engine.attendance.bands import BANDS, band_of
-from engine.attendance.calendar import HalfTerm
+from engine.attendance.calendar import HalfTerm, SchoolCalendar
 from engine.attendance.codes import LATE
+from engine.attendance.patterns import days_beside_holidays, patterns
+from engine.attendance.patterns_in_words import sentences
 from engine.attendance.register import Register, Week, school_year
 from engine.attendance.usual_terms import usual_half_terms
 from engine.attendance.weeks import code, session_at
@@ -120,6 +122,12 @@ def test_each_child_stands_as_the_childs_own_register_says(database: Database, s
         met = [each.met.on for each in notices if each.met]
         assert standing.pn_first_met == min(met, default=None)
         assert standing.under_80_before is under_80(register, count.half_term, as_of)
+        beside = days_beside_holidays(SchoolCalendar(tuple(TERMS)), count.first_day, as_of)
+        told = sentences(patterns(register, count.first_day, as_of, beside))
+        looked_at = standing.band not in ("from_95", "no_data")
+        assert [each["said"] for each in standing.patterns] == (
+            [said for _, said in told] if looked_at else []
+        )
 
 
 def under_80(register: Register, this: HalfTerm, as_of: date) -> bool | None:
@@ -150,6 +158,27 @@ def test_a_school_with_terms_of_its_own_is_compared_by_them(database: Database) 
         10,
     )
     assert amy.change == 500
+
+
+def test_what_stands_out_is_said_with_its_figures(database: Database) -> None:
+    write_schools(database)
+    write_pupils(database, {"amy": OAKFIELD})
+    write_terms(database, TERMS)
+    mondays = [date(2025, 9, 8) + timedelta(weeks=week) for week in range(7)]
+    weeks = [Week(OAKFIELD, monday, "OO/\\/\\/\\/\\....") for monday in mondays]
+    write_registers(database, {"amy": [*weeks, Week(OAKFIELD, date(2025, 11, 3), "IIIIII/\\/\\....")]})
+    with database.reading() as session:
+        _, (amy,), _ = measured(session, date(2025, 11, 28))
+    assert amy.patterns == [
+        {
+            "kind": "weekday",
+            "said": "Missed 16 of 16 sessions on Mondays (100.0%), 4 of 64 on other days (6.3%).",
+        },
+        {
+            "kind": "run",
+            "said": "Longest time away: 3 school days in a row, from 3 November 2025 to 5 November 2025.",
+        },
+    ]
 
 
 def test_marks_after_the_day_are_not_counted_yet(database: Database) -> None:

@@ -1,0 +1,74 @@
+"""What stands out in the marks of a county's children: counted in Ibis, decided as for one child."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import ibis
+from ibis.backends.duckdb import Backend
+
+from engine.attendance import county_patterns, measures
+from engine.attendance.patterns import (
+    FEWEST_BESIDE_HOLIDAYS,
+    FEWEST_WEEKDAYS,
+    SHORTEST_RUN,
+    Counts,
+    Missed,
+    Patterns,
+    Run,
+    Weekday,
+    contrast,
+    halves,
+)
+from engine.attendance.patterns_in_words import sentences
+
+#: The names of counts in `county_patterns`.
+_COUNTS = ("days", "touched", "missed", "possible")
+
+
+def standing_out(duckdb: Backend, sessions: ibis.Table) -> dict[Any, list[dict[str, Any]]]:
+    """What stands out for each child, by upn: contexts with `kind` and `said`; children without are left out.
+
+    Args:
+        sessions: as `county_patterns.beside_holidays` gives them.
+    """
+    days = duckdb.create_table("school_days", county_patterns.school_days(sessions), temp=True)
+    weekdays: dict[Any, dict[int, Counts]] = defaultdict(dict)
+    for row in duckdb.to_pyarrow(county_patterns.by_weekday(days)).to_pylist():
+        weekdays[row["upn"]][row["weekday"]] = _counts(row)
+    runs = {
+        row["upn"]: _run(row) for row in duckdb.to_pyarrow(county_patterns.longest_runs(days)).to_pylist()
+    }
+    children = duckdb.to_pyarrow(county_patterns.by_child(days)).to_pylist()
+    found = {row["upn"]: _patterns(row, weekdays[row["upn"]], runs.get(row["upn"])) for row in children}
+    return {upn: said for upn, each in found.items() if (said := _said(each))}
+
+
+def _said(found: Patterns) -> list[dict[str, Any]]:
+    return [{"kind": kind, "said": sentence} for kind, sentence in sentences(found)]
+
+
+def _patterns(row: Mapping[str, Any], weekdays: Mapping[int, Counts], run: Run | None) -> Patterns:
+    everything = _counts(row)
+    contrasts = {
+        weekday: contrast(these, everything.without(these), FEWEST_WEEKDAYS)
+        for weekday, these in sorted(weekdays.items())
+    }
+    beside = _counts({name: row[f"beside_{name}"] for name in _COUNTS})
+    return Patterns(
+        tuple(Weekday(weekday, each) for weekday, each in contrasts.items() if each),
+        halves(row["both"], row["mornings"], row["afternoons"], row["uneven"]),
+        contrast(beside, everything.without(beside), FEWEST_BESIDE_HOLIDAYS),
+        run if run and run.days >= SHORTEST_RUN else None,
+    )
+
+
+def _counts(row: Mapping[str, Any]) -> Counts:
+    days, touched, missed, possible = (int(row[name] or 0) for name in _COUNTS)
+    return Counts(days, touched, Missed(missed, possible))
+
+
+def _run(row: Mapping[str, Any]) -> Run:
+    first, last = (measures.ORIGIN + timedelta(days=row[name]) for name in ("first", "last"))
+    return Run(first, last, row["length"], row["open_end"])
