@@ -23,7 +23,7 @@ from engine.triage.reasons import day_in_json, standing_from
 from engine.triage.scanning import table_of
 
 #: Proposals that one transaction decides on: others wait no longer than a batch takes.
-BATCH = 200
+BATCH = 300
 _DECIDED = {"opened": "A case was opened already", "declined": "It was declined already"}
 
 

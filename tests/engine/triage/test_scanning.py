@@ -147,13 +147,21 @@ def test_what_else_stands_out_is_told(team: Team) -> None:
     team.enrol({"a": 9, "b": 9})
     for pupil, change, met in (("a", -62, date(2025, 3, 4)), ("b", 5, None)):
         team.standings[pupil] = standing(
-            pupil, 80, 60, change=change, under_80_before=change < 0, pn_sessions=9, pn_first_met=met
+            pupil,
+            80,
+            60,
+            change=change,
+            under_80_before=change < 0,
+            pn_sessions=9,
+            pn_first_met=met,
+            patterns=[{"kind": "run", "said": "Away five days in a row"}] if change < 0 else (),
         )
     found = team.scan()
     assert list(said(found, "Ua"))[3:] == [
         "Fell by 6.2 percentage points since last half-term",
         "Ten unauthorised sessions lay in ten school weeks on 4 March 2025",
         "Attendance was under 80 % before",
+        "Away five days in a row",
     ]
     assert list(said(found, "Ub"))[3:] == ["Rose by 0.5 percentage points since last half-term"]
 

@@ -86,7 +86,7 @@ def test_registers_are_counted_again_after_an_import_and_not_otherwise(team: Tea
     assert recount_after_imports(team.database, NOW + timedelta(hours=2)) is None
 
 
-def test_what_was_counted_for_the_day_is_scanned_as_it_is_kept_until_something_is_imported(
+def test_what_was_counted_for_the_day_is_scanned_as_it_is_kept_until_an_import(
     team: Team,
 ) -> None:
     team.enrol({"a": 9, "b": 0})
