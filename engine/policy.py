@@ -34,6 +34,8 @@ class Action(StrEnum):
     READ_PROCESSES = "read the processes"
     READ_FIGURES = "see attendance figures"
     IMPORT_DATA = "import data"
+    SCAN = "run the half-termly scan"
+    DECIDE_PROPOSAL = "decide on proposed cases"
     HANDLE_UPLOAD = "see or import this file"
     MANAGE_USERS = "manage users"
     READ_LOGS = "read the logs"
@@ -160,6 +162,8 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.UPLOAD_PROCESS: (ANALYSTS, ()),
     Action.PUBLISH_PROCESS: (ANALYSTS | {"system"}, ()),
     Action.READ_PROCESSES: (ANALYSTS | ADMINISTRATORS | READERS, ()),
+    Action.SCAN: (MANAGERS | {"county_officer", "system"}, (everywhere,)),
+    Action.DECIDE_PROPOSAL: (MANAGERS | {"county_officer"}, (everywhere,)),
     Action.READ_FIGURES: (READERS | ANALYSTS, (of_own_school,)),
     Action.IMPORT_DATA: (IMPORTERS, (everywhere,)),
     Action.HANDLE_UPLOAD: (IMPORTERS, (everywhere, their_file)),

@@ -1,5 +1,7 @@
 """The worker: finds cases for which the time has come and lets them go on, a few in one transaction.
 
+Beside that it looks now and then for a half-term to scan and for imports to count (`engine.triage`).
+
 Any number of workers may run. A case is claimed by holding its row for the length of the
 transaction, so a worker that dies gives it back at once and nothing is done twice. When one
 breaks the transaction, each is tried in one of its own; a case that fails becomes an incident
@@ -24,10 +26,14 @@ from engine.store.cases import HeldCase
 from engine.store.database import Database, Session
 from engine.store.moment import present
 from engine.store.timers import claim_due_cases, claim_overdue_cases
+from engine.triage.scheduled import recount_after_imports, scan_ended_half_term
 
 log = structlog.get_logger()
 #: How often a worker looks for what is due.
 heartbeat = timedelta(seconds=1)
+#: How often it looks for a half-term that has ended, and for imports since the last count.
+scan_every = timedelta(hours=1)
+count_every = timedelta(minutes=1)
 #: Claims after which a beat ends, to begin anew.
 most_claims_a_beat = 100
 
@@ -108,6 +114,28 @@ def give_up(database: Database, case_id: str, verb: str, error: Exception, now: 
         log.exception("the incident of a case could not be written", case=case_id)
 
 
+def scan_what_ended(database: Database, now: datetime | None = None) -> None:
+    """Scan a half-term that has ended, if there is one; what fails is logged and tried again next time."""
+    try:
+        found = scan_ended_half_term(database, now)
+    except Exception:
+        log.exception("the half-termly scan failed")
+        return
+    if found:
+        log.info("scanned a half-term", half_term=found.half_term.name, proposed=len(found.proposal_ids))
+
+
+def count_imports(database: Database, now: datetime | None = None) -> None:
+    """Count registers again after an import; what fails is logged and tried again next time."""
+    try:
+        count = recount_after_imports(database, now)
+    except Exception:
+        log.exception("counting the registers failed")
+        return
+    if count:
+        log.info("counted the registers", as_of=count.as_of.isoformat())
+
+
 class Worker:
     """Looks at every heartbeat until it is stopped: for what is due, and beside it for uploaded files."""
 
@@ -117,7 +145,11 @@ class Worker:
         self._database = database
         self._keeping = keeping
         self._stopping = Event()
-        jobs = [Job("what is due", every, self._beat)]
+        jobs = [
+            Job("what is due", every, self._beat),
+            Job("a half-term that ended", scan_every, self._scan),
+            Job("imports to count", count_every, self._count),
+        ]
         if keeping:
             jobs.append(Job("uploaded files", every, self._work_on_uploads))
         self._scheduler = schedule(jobs)
@@ -140,6 +172,12 @@ class Worker:
             return
         if found != Beat():
             log.info("worked off what was due", fired=found.fired, overdue=found.overdue, failed=found.failed)
+
+    def _scan(self) -> None:
+        scan_what_ended(self._database)
+
+    def _count(self) -> None:
+        count_imports(self._database)
 
     def _work_on_uploads(self) -> None:
         if self._keeping is None:

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from engine.attendance import penalty_notices
-from engine.attendance.codes import ATTENDED, Kind, kind_of
+from engine.attendance.codes import ATTENDED, kind_of
 from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS, Sessions, attendance_facts, below
-from engine.attendance.penalty_notices import Mark, ThresholdMet
-from engine.attendance.weeks import SESSIONS, code, session_at
+from engine.attendance.penalty_notices import COUNTED_CODES, Mark, ThresholdMet
+from engine.attendance.weeks import SESSIONS, UNMARKED, code, session_at
 
 
 @dataclass(frozen=True)
@@ -64,27 +64,20 @@ class Register:
     today: date
 
     @cached_property
-    def marks(self) -> Sequence[tuple[str, Mark]]:
-        """Every mark up to today with the URN of its school, in order; unmarked sessions are left out."""
-        found = [
-            (week.school_urn, Mark(day, code(week.codes[place])))
-            for week in self.weeks
-            for place in range(SESSIONS)
-            for day in [session_at(week.monday, place)[0]]
-            if code(week.codes[place]) and day <= self.today
-        ]
-        return sorted(found, key=lambda each: each[1].day)
-
-    @property
     def last_day(self) -> date | None:
-        """The last day with a mark; None for an empty register."""
-        return self.marks[-1][1].day if self.marks else None
+        """The last day with a mark, up to today; None for an empty register."""
+        days = (_last_marked(week.codes, week.monday, self.today) for week in self.weeks)
+        return max(filter(None, days), default=None)
 
     def between(self, first: date, last: date) -> Sessions | None:
         """The sessions from a day to a day, both included; None when none of them was possible."""
-        kinds = Counter(self._kinds(first, last))
-        attended = sum(kinds[kind] for kind in ATTENDED)
-        authorised, unauthorised = kinds["authorised_absence"], kinds["unauthorised_absence"]
+        begin, end = first.toordinal(), min(last, self.today).toordinal()
+        tallies = [
+            _tally(codes, monday, max(0, 2 * (begin - number)), min(SESSIONS, 2 * (end - number) + 2))
+            for number, monday, codes in self._numbered
+            if number + 6 >= begin and number <= end
+        ]
+        attended, authorised, unauthorised = (sum(tally[kind] for tally in tallies) for kind in range(3))
         possible = attended + authorised + unauthorised
         if not possible:
             return None
@@ -129,16 +122,49 @@ class Register:
             if last < self.today:
                 yield first, last
 
-    def _kinds(self, first: date, last: date) -> Iterator[Kind | None]:
-        return (kind_of(mark.code, mark.day) for _, mark in self.marks if first <= mark.day <= last)
+    @cached_property
+    def _numbered(self) -> Sequence[tuple[int, date, str]]:
+        """Each week with the number of its Monday, because many windows of days are asked for."""
+        return [(week.monday.toordinal(), week.monday, week.codes) for week in self.weeks]
+
+    def _counted(self, urn: str) -> Iterator[Mark]:
+        """The marks of one school that a penalty notice may count, up to today."""
+        for week in self.weeks:
+            if week.school_urn == urn and not COUNTED_CODES.isdisjoint(week.codes):
+                for place, one in enumerate(week.codes):
+                    day = session_at(week.monday, place)[0]
+                    if one in COUNTED_CODES and day <= self.today:
+                        yield Mark(day, one)
 
     def _towards_a_notice(self, urn: str) -> TowardsANotice:
-        days = penalty_notices.counted_days(mark for of, mark in self.marks if of == urn)
+        days = penalty_notices.counted_days(self._counted(urn))
         mondays = [monday for monday in self.school_weeks.get(urn, ()) if monday <= self.today]
         window = mondays[-NOTICE_WEEKS:]
         sessions = sum(day >= window[0] for day in days) if window else 0
         met = penalty_notices.threshold_met(days, mondays, sessions=NOTICE_SESSIONS, length=NOTICE_WEEKS)
         return TowardsANotice(urn, sessions, window[0] if window else None, met)
+
+
+@lru_cache(20_000)
+def _tally(codes: str, monday: date, begin: int, end: int) -> tuple[int, int, int]:
+    """Sessions attended, authorised and unauthorised from one place of a week to before another.
+
+    Most weeks of most children are alike, so they are counted once.
+    """
+    found = Counter(
+        kind_of(code(codes[place]), session_at(monday, place)[0])
+        for place in range(begin, end)
+        if codes[place] != UNMARKED
+    )
+    attended = sum(found[kind] for kind in ATTENDED)
+    return attended, found["authorised_absence"], found["unauthorised_absence"]
+
+
+def _last_marked(codes: str, monday: date, today: date) -> date | None:
+    """The last day of a week with a mark, up to today; None without any."""
+    places = min(SESSIONS, 2 * (today - monday).days + 2)
+    marked = len(codes[: max(0, places)].rstrip(UNMARKED))
+    return session_at(monday, marked - 1)[0] if marked else None
 
 
 def school_year(day: date) -> tuple[date, date]:

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from engine.bpmn.beginning import Beginning
+from engine.bpmn.codec import Copies
 from engine.bpmn.effects import Delivery, DueTimer, InstanceChange, OpenTask, PendingMessage, RunFailed, Step
 from engine.bpmn.instance import Instance
 from engine.bpmn.program import Program
@@ -145,6 +147,20 @@ class CaseRun:
     def changes(self) -> list[InstanceChange]:
         """How each touched instance stands now."""
         return [self._change(instance_id, live) for instance_id, live in self._live.items()]
+
+    def beginning(self) -> Beginning | None:
+        """How the one process that was started began, if others can begin like it.
+
+        None when it ended, when a timer, a message, a letter, a script, a service or the school calendar
+        had to do with it, or when more than this process moved.
+        """
+        if len(self._live) != 1 or self._stored or self.pending or "calendar" in vars(self.facts):
+            return None
+        (change,), (live,) = self.changes(), self._live.values()
+        plain = not (change.ended_at or change.timers_set or change.closed) and change.new
+        if not plain or not live.instance.run.repeatable:
+            return None
+        return Beginning(live.instance.run.reads, tuple(self.steps), change, Copies(change.state))
 
     def next_due(self) -> datetime | None:
         """The earliest moment at which a touched instance's timer is due."""

@@ -8,7 +8,9 @@ it matters to its joins, so states are bytes and never a database's JSON type.
 Row: [id, children (row numbers), state, spec name, triggered, memory or None, items or None].
 """
 
+import re
 import zlib
+from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -70,6 +72,30 @@ def load(state: bytes, program: Program, run: Run) -> BpmnWorkflow:
     # The order in which sub-processes began decides which one moves first.
     workflow.subprocesses = {owner: workflow.subprocesses[owner] for owner in waiting}
     return workflow
+
+
+class Copies:
+    """Copies of one state, each with tasks of its own: the same where a task is, under a new id."""
+
+    def __init__(self, state: bytes) -> None:
+        raw = zlib.decompress(state)
+        content = orjson.loads(raw)
+        levels = [content["root"], *content["inner"]]
+        self._ids = [row[0] for level in levels for row in level["tasks"]]
+        place = {task_id: number for number, task_id in enumerate(self._ids)}
+        parts = re.split(rb'"([0-9a-f]{32})"', raw)
+        # What lies between the ids, and the ids themselves; a text that only looks like one stays as it is.
+        self._between = parts[::2]
+        self._named = [(place.get(each.decode()), b'"' + each + b'"') for each in parts[1::2]]
+
+    def copy(self) -> tuple[bytes, dict[str, str]]:
+        """One more state, and the new id of each task by its old one."""
+        digits = token_hex(16 * len(self._ids))
+        new = [digits[start : start + 32] for start in range(0, len(digits), 32)]
+        quoted = [f'"{each}"'.encode() for each in new]
+        told = [quoted[place] if place is not None else text for place, text in self._named]
+        pieces = [each for pair in zip(self._between, [*told, b""], strict=True) for each in pair]
+        return zlib.compress(b"".join(pieces), 1), dict(zip(self._ids, new, strict=True))
 
 
 def _owners_outside_in(workflow: BpmnWorkflow, waiting: dict[UUID, Any]) -> Any:

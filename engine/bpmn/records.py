@@ -40,12 +40,16 @@ class Facts:
 
 @dataclass
 class Records:
-    """What one process instance reads and writes. `case` is shared with the other instances of the case."""
+    """What one process instance reads and writes. `case` is shared with the other instances of the case.
+
+    `changes` are the writes since they were last taken, `written` the names that were ever written here.
+    """
 
     facts: Facts
     case: dict[str, Any]
     own: dict[str, Any]
     changes: dict[str, Any] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
 
     def write(self, target: tuple[str, ...], value: Value) -> None:
         """Sets a name, or a member of contexts (`case.plan.review_date`), which are made where missing.
@@ -62,6 +66,7 @@ class Records:
                 holder[member] = {}
             holder = holder[member]
         holder[path[-1]] = self.changes[name] = to_json(value)
+        self.written.add(name)
 
     def merge(self, values: Mapping[str, Value], into: str | None = None) -> None:
         """Writes several names, under a dotted prefix if there is one."""

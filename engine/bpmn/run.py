@@ -35,6 +35,8 @@ class Run:
         now: the step's own moment; a timer that is fired late still steps at its due time.
         clock: the present moment, by which missed repetitions are skipped.
         firing: the one timer that may fire: its task and definition; None while a person or a message acts.
+        reads: what conditions and tables read that this run had not written itself, by path, in JSON form.
+        repeatable: whether another case in which these are the same would go the same way.
     """
 
     def __init__(
@@ -53,6 +55,8 @@ class Run:
         self._outbox: list[PendingMessage] = []
         self._note = note
         self._why: dict[str, Any] = {}
+        self.reads: dict[str, Any] = {}
+        self.repeatable = True
 
     # ---- time
 
@@ -121,6 +125,7 @@ class Run:
         text = expression.strip()
         if not text.startswith("="):
             return parse_timer(text.strip('"'))
+        self.repeatable = False
         explained = compile_expression(feel(text)).evaluate_explained(self._scope(task), self.now)
         if explained.value is None and explained.problems:
             raise TimerNotKnown(text=text, problem="; ".join(explained.problems))
@@ -133,7 +138,9 @@ class Run:
         explained = compile_expression(feel(expression)).evaluate_explained(self._scope(task), self.now)
         value = explained.value
         if isinstance(task.task_spec, MultiInstanceTask) and expression == task.task_spec.cardinality:
+            self.repeatable = False
             return _count(value, expression)
+        self._remember(explained.reads)
         self._why.setdefault("conditions", []).append(
             {
                 "condition": feel(expression),
@@ -145,6 +152,7 @@ class Run:
 
     def execute(self, task: Task, script: str, external_context: object = None) -> bool:
         """A script task: FEEL assignments, one a line, in order."""
+        self.repeatable = False
         for assignment in parse_assignments(script):
             value = assignment.expression.evaluate(self._scope(task), self.now)
             self.records.write(assignment.target, value)
@@ -156,11 +164,13 @@ class Run:
         name = element.properties["decision"]
         model = self.program.models[element.process].decisions[name]
         outcome = model.decide(name, self._scope(task), self.now)
+        self._remember(outcome.inputs)
         self._why["decision"] = told(name, outcome)
         self._keep_result(element, name, outcome.result)
 
     def operate(self, task: Task, parameters: Mapping[str, str]) -> None:
         """A service task: calls its operator with the values of its parameters."""
+        self.repeatable = False
         element = self._element(task)
         name = element.properties["operator"]
         values = {key: self._value(task, text) for key, text in parameters.items()}
@@ -171,6 +181,7 @@ class Run:
 
     def throw(self, task: Task, message: RoutedMessage) -> None:
         """Puts a message into the outbox; its key makes a repeat of this very step do nothing."""
+        self.repeatable = False
         data = self._value(task, message.payload) if message.payload else {}
         if not isinstance(data, dict):
             raise BadInput(problem=f"What the message “{message.name}” carries must be a context.")
@@ -184,6 +195,7 @@ class Run:
 
     def read_collection(self, task: Task, name: str) -> list[Any]:
         """The list that a multi-instance runs over, in JSON form."""
+        self.repeatable = False
         found = to_json(compile_expression(name).evaluate(self._scope(task), self.now))
         if not isinstance(found, list):
             raise BadInput(problem=f"“{name}” should be a list to work through, but is not.")
@@ -241,6 +253,7 @@ class Run:
     def _letters(self, task: Task, element: Element) -> tuple[Written, ...]:
         """The letters of a task that was just completed, before anything follows from its answers."""
         letters = self.program.models[element.process].letters_of(element)
+        self.repeatable = self.repeatable and not letters
         return tuple(write_letter(letter, self._scope(task), self.now) for letter in letters)
 
     def _flows_taken(self, task: Task, element: Element, conditions: list[dict[str, Any]]) -> list[str]:
@@ -274,11 +287,25 @@ class Run:
         assert element is not None  # noqa: S101 - decisions and operators are elements of the diagram
         return element
 
+    def _remember(self, reads: Mapping[str, Value]) -> None:
+        """Keep what was read from outside; what depends on the run's own writing is told by what it read."""
+        for path, value in reads.items():
+            if not any(_within(path, name) for name in self.records.written):
+                self.reads[path] = to_json(value)
+            if any(_within(name, path) for name in self.records.written if name != path):
+                self.repeatable = False
+
     def _value(self, task: Task, expression: str) -> Value:
+        self.repeatable = False
         return compile_expression(feel(expression)).evaluate(self._scope(task), self.now)
 
     def _scope(self, task: Task) -> Mapping[str, Value]:
         return self.records.scope(task.data)
+
+
+def _within(path: str, name: str) -> bool:
+    """Whether a dotted path is a name or lies within it."""
+    return path == name or path.startswith(f"{name}.")
 
 
 def feel(expression: str) -> str:

@@ -55,11 +55,8 @@ def open_case(
     matter = Matter(school_urn=school_of(session, pupil_id), starters=starters_of(process_key))
     require(Action.OPEN_CASE, actor, matter)
     refuse_facts(variables)
-    case_id = add_case(
-        session, id=uuid4().hex, pupil_id=pupil_id, process=process_key, state="open",
-        record=variables.get("case", {}), version=0, kept_messages=0, event_seq=0, event_head="",
-        opened_at=now, opened_by=actor.id, open_key=key,
-    )  # fmt: skip
+    record = variables.get("case", {})
+    case_id = add_case(session, **new_case(actor, process_key, pupil_id, record, now), open_key=key)
     if case_id is None:
         return case_opened_with(session, actor.id, key or "")
     hand = take_case(session, actor, case_id, now)
@@ -68,6 +65,17 @@ def open_case(
     hand.note("case_opened", process=process_key)
     start(hand, process_key, variables)
     return case_id
+
+
+def new_case(
+    actor: Actor, process_key: str, pupil_id: str, record: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The row of a case that is about to begin, under an id of its own."""
+    return {
+        "id": uuid4().hex, "pupil_id": pupil_id, "process": process_key, "state": "open", "record": record,
+        "version": 0, "kept_messages": 0, "event_seq": 0, "event_head": "", "opened_at": now,
+        "opened_by": actor.id,
+    }  # fmt: skip
 
 
 def refuse_facts(variables: Mapping[str, Any]) -> None:

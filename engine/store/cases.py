@@ -1,11 +1,11 @@
 """Cases: the row that a verb locks first, and writes back last."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, func, select, update
+from sqlalchemy import BindParameter, Row, bindparam, func, insert, select, update
 
 from engine.attendance.facts import PUPIL_FACTS, pupil_facts
 from engine.errors import Conflict, NotFound
@@ -172,6 +172,42 @@ def add_case(session: Session, **values: Any) -> str | None:
     """Write a new case; None when its idempotency key was used a moment ago, and nothing is written."""
     written: str | None = session.scalar(_ADD[session.dialect.name], values)
     return written
+
+
+_ADD_ALL = insert(cases)
+_PUPILS = (
+    select(pupils, schools.c.name.label("school_name"))
+    .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
+    .where(pupils.c.id.in_(bindparam("wanted", expanding=True)))
+)
+
+
+def add_cases(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write new cases, all in one statement."""
+    if rows:
+        session.execute(_ADD_ALL, rows)
+
+
+def cases_to_come(session: Session, rows: Sequence[dict[str, Any]]) -> list[HeldCase]:
+    """Cases that are about to be written, in the same order, with the facts of their pupils.
+
+    Raises:
+        NotFound: there is no such pupil.
+    """
+    found = session.execute(_PUPILS, {"wanted": [row["pupil_id"] for row in rows]})
+    known = {pupil.id: pupil_facts(pupil._asdict()) for pupil in found}
+    missing = next((row["pupil_id"] for row in rows if row["pupil_id"] not in known), None)
+    if missing is not None:
+        raise NotFound(kind="pupil", reference=missing)
+    return [
+        HeldCase(
+            id=row["id"], pupil_id=row["pupil_id"], process=row["process"], state=row["state"],
+            record=row["record"], version=row["version"], kept_messages=row["kept_messages"],
+            event_seq=row["event_seq"], event_head=row["event_head"], closed_at=None, outcome=None,
+            pupil=known[row["pupil_id"]], has_incident=False,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def save_case(session: Session, held: HeldCase, **values: Any) -> Written:

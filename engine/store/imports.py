@@ -33,3 +33,9 @@ def latest_imports(session: Session, limit: int, offset: int = 0) -> Sequence[Ro
     """The log, newest first, from a line (counted from 0) on."""
     newest_first = select(imports).order_by(imports.c.imported_at.desc(), imports.c.id)
     return session.execute(newest_first.limit(limit).offset(offset)).all()
+
+
+def latest_import_id(session: Session) -> str | None:
+    """The import that came in last; None before the first."""
+    newest = latest_imports(session, 1)
+    return str(newest[0].id) if newest else None

@@ -69,6 +69,12 @@ def add_instance(session: Session, case_id: str, position: int, started_at: date
     )
 
 
+def add_instances(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write processes that have just started, all in one statement."""
+    if rows:
+        session.execute(_ADD, rows)
+
+
 def save_instances(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write processes back; each row names its instance as `wanted`."""
     if rows:

@@ -99,6 +99,11 @@ def _copy(driver: Any, target: str, rows: Iterable[tuple[Any, ...]]) -> None:
             copy.write_row(row)
 
 
+def any_week(session: Session) -> bool:
+    """Whether any school has a week with marks."""
+    return session.execute(select(school_weeks.c.monday).limit(1)).first() is not None
+
+
 def known_school_weeks(session: Session, urns: Collection[str]) -> set[tuple[str, date]]:
     """School and Monday of every week in which one of these schools had a session."""
     query = select(school_weeks).where(school_weeks.c.school_urn.in_(urns))

@@ -1,11 +1,24 @@
 """What is counted of a pupil's attendance: the register itself, and readings at earlier tasks."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Integer, Select, String, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from engine.attendance.facts import Sessions
 from engine.attendance.register import Register, Week
@@ -53,6 +66,57 @@ _QUESTION = union_all(
         given_at=_READING.given_at,
     ).where(_READING.pupil_id == bindparam("wanted")),
 )  # fmt: skip
+
+
+_SCHOOLS: BindParameter[str] = bindparam("schools", expanding=True)
+_PUPILS: BindParameter[str] = bindparam("wanted", expanding=True)
+_WEEKS_OF = (
+    select(_WEEK.pupil_id, _WEEK.school_urn, _WEEK.monday, _WEEK.codes)
+    .where(_WEEK.pupil_id.in_(_PUPILS), _WEEK.monday <= bindparam("today", type_=Date()))
+    .order_by(_WEEK.monday)
+)
+_READINGS_OF = (
+    select(attendance_readings)
+    .where(_READING.pupil_id.in_(_PUPILS))
+    .order_by(_READING.as_of, _READING.given_at)
+)
+_MONDAYS_OF = (
+    select(school_weeks.c.school_urn, school_weeks.c.monday)
+    .where(school_weeks.c.school_urn.in_(_SCHOOLS))
+    .order_by(school_weeks.c.monday)
+)
+_TERMS_OF = select(_TERM.school_urn, _TERM.first_day, _TERM.last_day).where(_TERM.school_urn.in_(_SCHOOLS))
+
+
+def counted_of_each(session: Session, pupil_ids: Sequence[str], today: date) -> dict[str, Counted]:
+    """The same as `counted_of` for many pupils, in a few questions instead of one each."""
+    weeks, readings = defaultdict[str, list[Any]](list), defaultdict[str, list[Any]](list)
+    for week in session.execute(_WEEKS_OF, {"wanted": pupil_ids, "today": today}):
+        weeks[week.pupil_id].append(Week(week.school_urn, week.monday, week.codes))
+    for row in session.execute(_READINGS_OF, {"wanted": pupil_ids}):
+        reading = Sessions(
+            row.as_of, row.possible, row.attended, row.from_day, row.authorised, row.unauthorised
+        )
+        readings[row.pupil_id].append(reading)
+    rolls = {pupil_id: {week.school_urn for week in weeks[pupil_id]} for pupil_id in pupil_ids}
+    every = sorted(set().union(*rolls.values()))
+    mondays, terms = defaultdict[str, list[date]](list), defaultdict[str, list[tuple[date, date]]](list)
+    for urn, monday in session.execute(_MONDAYS_OF, {"schools": every}):
+        mondays[urn].append(monday)
+    for urn, first, last in session.execute(_TERMS_OF, {"schools": [EVERY_SCHOOL, *every]}):
+        terms[urn].append((first, last))
+    return {
+        pupil_id: Counted(
+            readings[pupil_id],
+            Register(
+                weeks[pupil_id],
+                {urn: mondays[urn] for urn in roll},
+                sorted(term for urn in (EVERY_SCHOOL, *roll) for term in terms[urn]),
+                today,
+            ),
+        )
+        for pupil_id, roll in rolls.items()
+    }
 
 
 def counted_of(session: Session, pupil_id: str, today: date) -> Counted:

@@ -1,7 +1,7 @@
 """What registers come to, as it was counted last."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,20 @@ _ONLY = 1
 def latest_count(session: Session) -> Row[Any] | None:
     """Which days were counted last, and when; None before the first count."""
     return session.execute(select(counts)).one_or_none()
+
+
+_KEPT = select(*(standings.c[one.name] for one in fields(Standing)))
+
+
+def kept_standings(session: Session) -> list[Standing]:
+    """What was counted last of every pupil."""
+    return [Standing(*row) for row in session.execute(_KEPT)]
+
+
+def wait_for_counts(session: Session) -> None:
+    """Let no other count be written until this transaction ends."""
+    if session.dialect.name == "postgresql":
+        session.exec_driver_sql("LOCK TABLE counts IN SHARE ROW EXCLUSIVE MODE")
 
 
 def put_count(

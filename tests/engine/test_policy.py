@@ -48,6 +48,8 @@ MAY = {
     Action.READ_PROCESSES: CASEWORKERS | {"analyst", "administrator", "auditor"},
     Action.READ_FIGURES: CASEWORKERS | {"analyst", "auditor"},
     Action.IMPORT_DATA: {"county officer", "administrator"},
+    Action.SCAN: {"county officer", "manager", "system"},
+    Action.DECIDE_PROPOSAL: {"county officer", "manager"},
     # The file that nobody in particular uploaded.
     Action.HANDLE_UPLOAD: {"administrator"},
     Action.MANAGE_USERS: {"administrator"},

@@ -58,6 +58,25 @@ def known(chronic: bool | None = True, history: bool | None = None, **facts: Any
     return {"case": {"route_facts": usual | facts}, "attendance": measures, "pupil": {}}
 
 
+def found_by_scan(history: bool, asked: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What is known of a child under 90 % whom the half-termly scan found."""
+    case = {"half_termly_scan": {"half_term": "Autumn 2"}, "route_facts": asked}
+    return {"case": case, "attendance": {"chronic": True, "chronic_history": history}, "pupil": {}}
+
+
+def scanned(
+    half_term: bool | None, year: bool | None = True, has_case: bool = False, **services: bool | None
+) -> dict[str, Any]:
+    """What the half-termly scan knows of a child: under 90 % or not, and which services are open."""
+    closed = dict.fromkeys(("looked_after", "child_protection", "child_in_need", "early_help_open"), False)
+    return {
+        "half_term": {"chronic": half_term},
+        "attendance": {"chronic": year},
+        "has_open_case": has_case,
+        "pupil": {**closed, **services},
+    }
+
+
 def liaison(
     proposal: str | None, decision: str | None = None, looked_after: bool | None = False
 ) -> dict[str, Any]:
@@ -130,15 +149,28 @@ CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("chronic_reasons", known(sanctions_failed="yes"), ["Earlier legal sanctions have not resolved it"], 3),
     ("route", known(support_appropriate=False, plan="working", history=True), "liaison", 1),
     ("route", known(plan="working", history=True, family_engaged="no"), "route_1", 2),
-    ("route", known(chronic=None, history=True), "route_2", 3),
-    ("route", known(history_under_80="yes"), "route_2", 3),
-    ("route", known(sanctions_failed="yes"), "route_2", 3),
-    ("route", known(plan="not_working"), "route_2", 4),
-    ("route", known(chronic=False, family_engaged="no"), "route_2", 5),
-    ("route", known(), "route_1", 6),
-    ("route", known(open_services=["early_help"]), "route_1", 7),
-    ("route", known(chronic=False), "no_route", 8),
-    ("route", known(chronic=None), "route_1", 9),
+    ("route", found_by_scan(history=True), "route_1", 3),
+    ("route", found_by_scan(history=True, asked={"plan": "none"}), "route_2", 4),
+    ("route", known(chronic=None, history=True), "route_2", 4),
+    ("route", known(history_under_80="yes"), "route_2", 4),
+    ("route", known(sanctions_failed="yes"), "route_2", 4),
+    ("route", known(plan="not_working"), "route_2", 5),
+    ("route", known(chronic=False, family_engaged="no"), "route_2", 6),
+    ("route", known(), "route_1", 7),
+    ("route", known(open_services=["early_help"]), "route_1", 8),
+    ("route", known(chronic=False), "no_route", 9),
+    ("route", known(chronic=None), "route_1", 10),
+    ("half_termly_scan", scanned(None), "leave", 1),
+    ("half_termly_scan", scanned(False), "leave", 2),
+    ("half_termly_scan", scanned(True, has_case=True, looked_after=True), "leave", 3),
+    ("half_termly_scan", scanned(True, looked_after=True, early_help_open=None), "leave", 4),
+    ("half_termly_scan", scanned(True, child_protection=True), "leave", 5),
+    ("half_termly_scan", scanned(True, child_in_need=True), "leave", 6),
+    ("half_termly_scan", scanned(True, looked_after=None, early_help_open=True), "leave", 7),
+    ("half_termly_scan", scanned(True), "propose", 8),
+    ("half_termly_scan", scanned(True, year=False), "propose", 8),
+    ("half_termly_scan", scanned(True, early_help_open=None), "propose", 9),
+    ("half_termly_scan", scanned(True, looked_after=None), "propose", 9),
     ("after_route", {"outcome": "improved"}, "step_down", 1),
     ("after_route", {"outcome": "sustained"}, "stepped_down", 2),
     ("after_route", {"outcome": "no_further_action"}, "no_further_action", 3),

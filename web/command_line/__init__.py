@@ -32,6 +32,7 @@ PARTS = {
     "case": "listing:case",
     "attendance": "attendance:attendance",
     "import": "importing:command",
+    "scan": "scanning:command",
     "user": "accounts:user",
     "clock": "clock:clock",
     "doctor": "doctor:doctor",

@@ -15,6 +15,7 @@ from engine.attendance.patterns import days_beside_holidays, patterns
 from engine.attendance.patterns_in_words import sentences
 from engine.attendance.register import Register, Week, school_year
 from engine.attendance.usual_terms import usual_half_terms
+from engine.attendance.weeks import code, session_at
 from engine.store.database import Database
 from engine.store.standings import latest_count
 from engine.tables import standings
@@ -107,8 +108,14 @@ def test_each_child_stands_as_the_childs_own_register_says(database: Database, s
         ):
             sessions = register.between(term.first, term.last)
             assert (possible, attended) == ((sessions.possible, sessions.attended) if sessions else (0, 0))
-        late = [day for _, mark in register.marks if mark.code in LATE for day in [mark.day]]
-        assert standing.late == sum(day >= count.first_day for day in late)
+        late = [
+            day
+            for week in register.weeks
+            for place, one in enumerate(week.codes)
+            for day in [session_at(week.monday, place)[0]]
+            if code(one) in LATE and count.first_day <= day <= as_of
+        ]
+        assert standing.late == len(late)
         # Thresholds that were met before the last school year are told by the child's own register alone.
         notices = register_of(since_last_year(weeks, as_of), everybody, as_of).towards_notices()
         assert standing.pn_sessions == max((each.sessions for each in notices), default=0)

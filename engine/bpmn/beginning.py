@@ -1,0 +1,88 @@
+"""How a process began in one case, to begin the same way in others. Pure.
+
+Where a process goes before it first waits is decided by what its conditions and tables read. Cases in
+which they read the same begin alike at the same moment, down to the reasons that each step keeps: so
+the way is gone once, and the others get it with ids of their own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from engine.bpmn.codec import Copies
+from engine.bpmn.effects import InstanceChange, Step
+from engine.bpmn.records import Facts, Records
+from engine.expressions import Value, from_json, to_json
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a process read before it first waited (paths and values in JSON form), and what it did."""
+
+    reads: Mapping[str, Any]
+    steps: Sequence[Step]
+    change: InstanceChange
+    copies: Copies
+
+    def again(
+        self, instance_id: str, facts: Facts, record: dict[str, Any]
+    ) -> tuple[list[Step], InstanceChange]:
+        """The same in another case: its steps, and its process under this id.
+
+        Args:
+            record: the shared record of the case, in which is written what the steps write.
+        """
+        records = Records(facts, record, {})
+        for step in self.steps:
+            for name, value in step.changes.items():
+                records.write(tuple(name.split(".")), from_json(value))
+        state, ids = self.copies.copy()
+        opened = tuple(replace(task, id=ids[task.id], instance_id=instance_id) for task in self.change.opened)
+        steps = [replace(step, instance_id=instance_id) for step in self.steps]
+        return steps, replace(self.change, id=instance_id, state=state, opened=opened, record=records.own)
+
+
+class Beginnings:
+    """Beginnings of one moment, found by what they read."""
+
+    def __init__(self) -> None:
+        # Paths that were read -> what stood there -> the beginning. Few beginnings read different paths.
+        self._known: dict[tuple[str, ...], dict[bytes, Beginning]] = {}
+
+    def keep(self, beginning: Beginning) -> None:
+        """Let others begin like this."""
+        paths = tuple(sorted(beginning.reads))
+        values = [beginning.reads[path] for path in paths]
+        self._known.setdefault(paths, {})[_packed(values)] = beginning
+
+    def find(self, facts: Facts, record: Mapping[str, Any]) -> Beginning | None:
+        """The one like which a case begins; None when none is known.
+
+        Args:
+            facts: what is known about its pupil.
+            record: its shared record, before anything is written to it.
+        """
+        scope = Records(facts, dict(record), {}).scope()
+        roots = {path.split(".")[0] for paths in self._known for path in paths}
+        read = {root: scope.get(root) for root in roots}
+        for paths, by_value in self._known.items():
+            found = by_value.get(_packed([to_json(_at(read, path)) for path in paths]))
+            if found is not None:
+                return found
+        return None
+
+
+def _packed(values: Sequence[Any]) -> bytes:
+    """What stands in for some values in JSON form: the same for the same."""
+    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+
+
+def _at(scope: Mapping[str, Value], path: str) -> Value:
+    """The value at a dotted path; null where there is none."""
+    first, *members = path.split(".")
+    value = scope.get(first)
+    for one in members:
+        value = value.get(one) if isinstance(value, dict) else None
+    return value

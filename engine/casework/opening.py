@@ -1,0 +1,115 @@
+"""Opening many cases in one transaction, for a verb that has asked its own policy.
+
+Cases that begin alike (`engine.bpmn.beginning`) are run once and written together: a case's own facts,
+reasons and chain of events, under its own ids.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from engine import chain, library
+from engine.bpmn.beginning import Beginning, Beginnings
+from engine.bpmn.effects import InstanceChange
+from engine.bpmn.timers import LONDON
+from engine.casework.cases import new_case, start
+from engine.casework.hand import CaseInHand, take_case
+from engine.casework.refusals import NotPublished
+from engine.casework.saving import instance_values, step_entry, task_row
+from engine.chain import Entry, Link
+from engine.identity import Actor
+from engine.roles import starters_of
+from engine.store.cases import add_case, add_cases, cases_to_come
+from engine.store.database import Session, together
+from engine.store.events import add_events
+from engine.store.instances import add_instances
+from engine.store.processes import latest_versions
+from engine.store.registers import counted_of_each
+from engine.store.tasks import add_tasks
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A case to open: about whom, what its record says at first, and what its first event says besides."""
+
+    pupil_id: str
+    record: Mapping[str, Any]
+    noted: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class _Rows:
+    """What is written of cases that begin alike."""
+
+    cases: list[dict[str, Any]] = field(default_factory=list)
+    instances: list[dict[str, Any]] = field(default_factory=list)
+    tasks: list[dict[str, Any]] = field(default_factory=list)
+    events: list[Link] = field(default_factory=list)
+
+    def add(self, hand: CaseInHand, row: dict[str, Any], opened: Entry, beginning: Beginning) -> None:
+        """A case that begins as another did."""
+        steps, change = beginning.again(uuid4().hex, hand.facts, hand.case.record)
+        entries = [opened, *(step_entry(step, hand.now) for step in steps)]
+        links = chain.link_up(hand.case.id, 0, "", entries)
+        end = {"version": 1, "event_seq": links[-1].seq, "event_head": links[-1].hash}
+        self.cases.append({**row, "record": hand.case.record, **end})
+        self.instances.append(_instance(hand, change))
+        self.tasks += [task_row(hand, task) for task in change.opened]
+        self.events += links
+
+    def write(self, session: Session) -> None:
+        """Write them all."""
+        with together(session):
+            add_cases(session, self.cases)
+            add_instances(session, self.instances)
+            add_tasks(session, self.tasks)
+            add_events(session, self.events)
+
+
+def open_cases(
+    session: Session, actor: Actor, process_key: str, openings: Sequence[Opening], now: datetime
+) -> list[str]:
+    """Open cases with one process; their ids, in the same order. Asks no policy.
+
+    Raises:
+        NotPublished: there is no such process, or nobody opens cases with it any more.
+    """
+    versions = latest_versions(session)
+    if process_key not in versions or not starters_of(process_key):
+        raise NotPublished(process=process_key)
+    rows = [new_case(actor, process_key, each.pupil_id, dict(each.record), now) for each in openings]
+    counted = counted_of_each(session, [each.pupil_id for each in openings], now.astimezone(LONDON).date())
+    known, alike = Beginnings(), _Rows()
+    for row, opening, held in zip(rows, openings, cases_to_come(session, rows), strict=True):
+        hand = CaseInHand(session, actor, now, held, [])
+        hand.versions, hand.counted = versions, counted[opening.pupil_id]
+        entry = Entry(now, "case_opened", actor.id, payload={"process": process_key, **opening.noted})
+        beginning = known.find(hand.facts, held.record)
+        if beginning:
+            alike.add(hand, row, entry, beginning)
+        else:
+            _begin(hand, row, entry, known)
+    alike.write(session)
+    return [row["id"] for row in rows]
+
+
+def _begin(hand: CaseInHand, row: dict[str, Any], opened: Entry, known: Beginnings) -> None:
+    """Run the process itself, and remember how it began if others can begin so."""
+    add_case(hand.session, **row, open_key=None)
+    taken = take_case(hand.session, hand.actor, hand.case.id, hand.now)
+    taken.versions, taken.counted = hand.versions, hand.counted
+    taken.entries.append(opened)
+    failed = start(taken, hand.case.process, {})
+    beginning = None if failed else taken.run.beginning()
+    if beginning:
+        known.keep(beginning)
+
+
+def _instance(hand: CaseInHand, change: InstanceChange) -> dict[str, Any]:
+    return {
+        "id": change.id, "case_id": hand.case.id, "position": 1, "process": change.process_key,
+        "pins": library.pins_for(change.process_key, hand.versions), "started_at": hand.now,
+        **instance_values(change),
+    }  # fmt: skip

@@ -1,0 +1,207 @@
+"""The half-termly scan: looks at every pupil and proposes cases; opens none.
+
+Owns which half-term is meant and what is said of each pupil. Whom it proposes a table decides
+(`choosing`); nobody is proposed twice for the same half-term.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from engine import library
+from engine.attendance.calendar import LONGEST_HOLIDAY, HalfTerm
+from engine.bpmn.timers import LONDON
+from engine.decisions import Model
+from engine.errors import BadInput
+from engine.identity import Actor
+from engine.policy import Action, require
+from engine.store import proposals
+from engine.store.database import Database, Session
+from engine.store.imports import latest_import_id
+from engine.store.moment import present
+from engine.store.processes import latest_versions
+from engine.store.standings import kept_standings, latest_count
+from engine.triage.choosing import PROCESS, TABLE, Answer, asking, inputs_of
+from engine.triage.counting import measured as measure
+from engine.triage.reasons import figures, reasons
+from engine.triage.standing import Count, SchoolWeekSessions, Standing
+
+#: What `counting.measured` gives.
+Measured = tuple[Count, Sequence[Standing], Sequence[SchoolWeekSessions]]
+#: Why a pupil whom the table proposes is not proposed again, by what became of the first proposal.
+_BEFORE = {
+    "proposed": "Already proposed for this half-term",
+    "opened": "A case was already opened for this half-term",
+    "declined": "Already declined for this half-term",
+}
+
+
+class HalfTermNotKnown(BadInput):
+    """No half-term is known for {day:%d %B %Y} or the weeks before. Import the terms of that time."""
+
+
+class NoMarksYet(BadInput):
+    """There are no marks yet of {name}, {first:%d %B %Y} to {last:%d %B %Y}. Import them and scan again."""
+
+
+class TableMissing(BadInput):
+    """The published “{process}” has no decision table “{table}”. Publish a version that has it."""
+
+
+class PupilFound(NamedTuple):
+    """What a scan says of one pupil; `reasons` begin with the table's own."""
+
+    upn: str
+    school_urn: str | None
+    proposed: bool
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One scan. `found` counts the pupils by what was said of them, and adds up to all of them.
+
+    `id` is None for a dry run; `marks_to` is the last day of the half-term on which anybody has a mark.
+    """
+
+    id: str | None
+    as_of: date
+    half_term: HalfTerm
+    marks_to: date
+    found: Mapping[str, int]
+    pupils: Sequence[PupilFound]
+    proposal_ids: Sequence[str]
+
+
+def scan(session: Session, actor: Actor, measured: Measured, now: datetime, *, dry_run: bool = False) -> Scan:
+    """Look at every pupil who was measured, and propose a case for each whom the table names.
+
+    Args:
+        measured: what registers come to on the day of the scan, by `engine.triage.counting`.
+        dry_run: write nothing.
+
+    Raises:
+        NotAllowed: the person may not scan.
+        BadInput: the day lies ahead; no half-term or no marks are known; the table cannot be used.
+    """
+    require(Action.SCAN, actor)
+    count, standings, _ = measured
+    half_term = half_term_of(count, now)
+    marks_to = proposals.last_marked_day(session, half_term.first, min(half_term.last, count.as_of))
+    if marks_to is None or not any(standing.term_possible for standing in standings):
+        raise NoMarksYet(name=half_term.name, first=half_term.first, last=half_term.last)
+    if not dry_run:
+        proposals.wait_for_scans(session)
+    looked = _look(session, standings, half_term, now)
+    found = [each for each, _ in looked]
+    told = dict(Counter(_counted_as(each) for each in found).most_common())
+    scan_id = None if dry_run else uuid4().hex
+    rows = [row for _, row in looked if row]
+    if scan_id:
+        proposals.add_scan(
+            session, id=scan_id, as_of=count.as_of, half_term=half_term.name, half_term_first=half_term.first,
+            half_term_last=half_term.last, pupils=len(found), found=told, scanned_by=actor.id, scanned_at=now,
+        )  # fmt: skip
+        proposals.add_proposals(session, [{"scan_id": scan_id, **row} for row in rows])
+    ids = [row["id"] for row in rows] if scan_id else []
+    return Scan(scan_id, count.as_of, half_term, marks_to, told, found, ids)
+
+
+def scan_now(
+    database: Database, actor: Actor, as_of: date, now: datetime | None = None, *, dry_run: bool = False
+) -> Scan:
+    """Measure the register and scan. Measuring only reads, so people go on working meanwhile.
+
+    What was counted for the same day is taken as it is kept, while nothing was imported since.
+
+    Args:
+        now: the present moment; None asks the database.
+
+    Raises: as `scan`.
+    """
+    require(Action.SCAN, actor)
+    with database.reading() as session:
+        now = now or present(session)
+        found = _measured(session, as_of)
+        if dry_run:
+            return scan(session, actor, found, now, dry_run=True)
+    with database.transaction() as session:
+        return scan(session, actor, found, now)
+
+
+def _measured(session: Session, as_of: date) -> Measured:
+    count = latest_count(session)
+    if count is None or count.as_of != as_of or count.import_id != latest_import_id(session):
+        return measure(session, as_of)
+    half_term = (
+        HalfTerm(count.half_term_first, count.half_term_last, count.half_term) if count.half_term else None
+    )
+    return Count(count.first_day, as_of, half_term, None), kept_standings(session), []
+
+
+def half_term_of(count: Count, now: datetime) -> HalfTerm:
+    """The half-term that is scanned: the one of the day, or the last before it.
+
+    Raises:
+        BadInput: the day lies ahead.
+        HalfTermNotKnown: none, or only one too long ago for a holiday.
+    """
+    if count.as_of > now.astimezone(LONDON).date():
+        raise BadInput(problem=f"{count.as_of:%d %B %Y} lies ahead. Scan as of a day that is past, or today.")
+    half_term = count.half_term
+    if half_term is None or count.as_of - half_term.last > LONGEST_HOLIDAY:
+        raise HalfTermNotKnown(day=count.as_of)
+    return half_term
+
+
+def table_of(session: Session) -> Model:
+    """The table of the scan in the newest published version.
+
+    Raises:
+        TableMissing: there is none.
+    """
+    version = latest_versions(session).get(PROCESS)
+    decisions = library.model(session, version.digest).decisions if version else {}
+    if TABLE not in decisions:
+        raise TableMissing(process=PROCESS, table=TABLE)
+    return decisions[TABLE]
+
+
+def _look(
+    session: Session, standings: Sequence[Standing], half_term: HalfTerm, now: datetime
+) -> list[tuple[PupilFound, dict[str, Any] | None]]:
+    """What is said of each pupil, with the row of the proposal if there is a new one."""
+    known = {row[0]: row for row in proposals.known_pupils(session)}
+    with_cases = proposals.pupils_with_open_cases(session)
+    before = proposals.states_of(session, half_term.first)
+    ask = asking(table_of(session), now)
+    looked: list[tuple[PupilFound, dict[str, Any] | None]] = []
+    for standing in sorted(standings, key=lambda each: each.pupil_id):
+        _, upn, urn, *flags = tuple(known[standing.pupil_id])
+        answer = ask(inputs_of(standing, flags, standing.pupil_id in with_cases))
+        state = before.get(standing.pupil_id) if answer.propose else None
+        if not answer.propose or state:
+            looked.append((PupilFound(upn, urn, False, [_BEFORE[state] if state else answer.reason]), None))
+            continue
+        why = reasons(standing, flags)
+        looked.append(
+            (PupilFound(upn, urn, True, [answer.reason, *why]), _row(standing, half_term, answer, why))
+        )
+    return looked
+
+
+def _row(standing: Standing, half_term: HalfTerm, answer: Answer, why: Sequence[str]) -> dict[str, Any]:
+    return {
+        "id": uuid4().hex,
+        "pupil_id": standing.pupil_id,
+        "half_term_first": half_term.first,
+        "reasons": {"answer": answer.reason, "reasons": list(why), "figures": figures(standing)},
+        "state": "proposed",
+    }
+
+
+def _counted_as(pupil: PupilFound) -> str:
+    return f"{'Proposed' if pupil.proposed else 'Left'}: {pupil.reasons[0]}"

@@ -1,0 +1,168 @@
+"""Proposed cases: look at them, accept or decline one or thousands, and scan now.
+
+Filters and page stand in the address. Deciding is asked for once more on a page of its own; the same
+form sent twice decides once, because a proposal that was decided on is left.
+"""
+
+import csv
+from datetime import date
+from io import StringIO
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.bpmn.timers import LONDON
+from engine.errors import BadInput
+from engine.looking.proposals import (
+    COLUMNS,
+    STATES,
+    Wanted,
+    half_term_on,
+    ids_wanted,
+    look_at_proposals,
+    proposals_by_id,
+    sheet,
+)
+from engine.policy import Action
+from engine.store.database import Session
+from engine.triage.deciding import Verb, accept, decline, in_batches
+from engine.triage.scanning import scan_now
+from handlers import current
+from handlers.access import access
+
+#: As many as one request may decide on: opening them takes some seconds, and a browser waits for it.
+MOST = 1000
+VERBS: dict[str, Verb] = {"accept": accept, "decline": decline}
+BYTE_ORDER_MARK = "\N{BYTE ORDER MARK}"
+
+blueprint = Blueprint("proposals", __name__, url_prefix="/triage/proposals")
+
+
+@blueprint.get("")
+@access(Action.DECIDE_PROPOSAL)
+def show() -> str:
+    """One page of the list."""
+    with current.reading() as session:
+        seen = look_at_proposals(session, current.actor(), _wanted(), _today(session))
+    current.note_reading("proposals", seen.half_term or "none")
+    return render_template("proposals/list.html", seen=seen, wanted=seen.wanted, states=STATES, most=MOST)
+
+
+@blueprint.get("/export.csv")
+@access(Action.DECIDE_PROPOSAL)
+def export() -> Response:
+    """All that match, for a spreadsheet."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    wanted = _wanted()
+    with current.reading() as session:
+        writer.writerows(sheet(session, current.actor(), wanted))
+    current.note_reading("proposals_csv", wanted.school or "all")
+    name = f"proposals-{wanted.half_term or 'none'}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(BYTE_ORDER_MARK + text.getvalue(), mimetype="text/csv", headers=headers)
+
+
+@blueprint.post("/confirm")
+@access(Action.DECIDE_PROPOSAL)
+def confirm(fault: str = "") -> ResponseReturnValue:
+    """How many of which half-term are about to be decided on, and the reason."""
+    do = _do()
+    with current.reading() as session:
+        ids = _chosen(session)
+        if not ids:
+            flash("Choose at least one child, or all that match.", "notice")
+            return _list(_wanted())
+        chosen = proposals_by_id(session, current.actor(), ids)
+    page = render_template(
+        "proposals/confirm.html",
+        do=do,
+        chosen=chosen,
+        wanted=_wanted(),
+        reason=request.form.get("reason", "")[:1000],
+        faults=[{"field": "reason", "message": fault}] if fault else [],
+    )
+    return page, 422 if fault else 200
+
+
+@blueprint.post("/decide")
+@access(Action.DECIDE_PROPOSAL)
+def decide() -> ResponseReturnValue:
+    """Accept or decline, in batches; then what was opened and what was left, and why."""
+    do, reason = _do(), request.form.get("reason", "")[:1000]
+    if do == "decline" and not reason.strip():
+        return confirm("Say why you decline")
+    with current.reading() as session:
+        ids = _chosen(session)
+    done = in_batches(current.installation().database, VERBS[do], current.actor(), ids, reason)
+    with current.reading() as session:
+        about = {each.id: each for each in proposals_by_id(session, current.actor(), ids)}
+    return render_template("proposals/decided.html", done=done, about=about, do=do, wanted=_wanted())
+
+
+@blueprint.get("/scan")
+@access(Action.SCAN)
+def ask_scan() -> str:
+    """Which half-term would be scanned, and what that does."""
+    with current.reading() as session:
+        today = _today(session)
+        half_term = half_term_on(session, today)
+    return render_template("proposals/scan.html", half_term=half_term, today=today)
+
+
+@blueprint.post("/scan")
+@access(Action.SCAN)
+def scan() -> ResponseReturnValue:
+    """Scan up to today."""
+    with current.reading() as session:
+        today = _today(session)
+    found = scan_now(current.installation().database, current.actor(), today)
+    pupils, new = len(found.pupils), len(found.proposal_ids)
+    flash(f"{found.half_term.name}: {pupils:,} pupils looked at, {new:,} proposed.", "success")
+    if found.marks_to < min(found.half_term.last, found.as_of):
+        flash(f"Marks end on {found.marks_to:%-d %B %Y}. Scan again when the rest is there.", "notice")
+    return _list(Wanted(half_term=found.half_term.first))
+
+
+def _today(session: Session) -> date:
+    return current.now(session).astimezone(LONDON).date()
+
+
+def _list(wanted: Wanted) -> ResponseReturnValue:
+    where: dict[str, Any] = wanted.query()
+    return redirect(url_for("proposals.show", **where))
+
+
+def _wanted() -> Wanted:
+    asked = request.args
+    try:
+        half_term = date.fromisoformat(asked.get("half_term", ""))
+    except ValueError:
+        half_term = None
+    state = asked.get("state", "proposed")
+    return Wanted(
+        half_term=half_term,
+        school=asked.get("school", "")[:20],
+        state=state if state in STATES else "proposed",
+        page=max(1, min(asked.get("page", 1, type=int), 100_000)),
+    )
+
+
+def _do() -> str:
+    do = request.form.get("do", "")
+    if do not in VERBS:
+        raise BadInput(problem="Choose whether to accept or to decline.")
+    return do
+
+
+def _chosen(session: Session) -> list[str]:
+    """The proposals that are ticked, those of the page, or all that match; at most `MOST`.
+
+    The page that asks for confirmation sends each that it named, so nothing else is decided on.
+    """
+    whom = request.form.get("whom")
+    if whom == "all":
+        return ids_wanted(session, current.actor(), _wanted(), MOST)
+    return [each[:32] for each in request.form.getlist("shown" if whom == "page" else "proposal")[:MOST]]
