@@ -15,11 +15,11 @@ from tests.processes.test_sanction_guards import START, live, random_life, scena
 
 Models = Mapping[str, ProcessModel]
 ROUTING = processes.read_catalogue()
-LOOKED_AFTER = {"facts": [{"at": "P{}D", "pupil": {"looked_after": True}}]}
+FATHER = {"parent": {"name": "Mr Hussain", "relationship": "Father", "address_known": True}}
 
 
 def twice(models: Models, process: str, told: Mapping[str, Any]) -> Report:
-    """A case that comes to a process a second time, as a council may draw it, when the record is corrected."""
+    """A case that comes to a process again when the record is corrected, as a council may draw it."""
     parts = (start(), call("first", process), user("corrected"), call("second", process), end())
     again = model("twice", *parts, flow("begin first corrected second done"))
     return simulate({**models, "twice": again}.get, "twice", told, START, ROUTING)
@@ -52,6 +52,19 @@ def wrongly_looked_after(process: str, life: str) -> dict[str, Any]:
     }
 
 
+def two_sanctions(seed: int, cut_off: str, on: datetime) -> dict[str, Any]:
+    """Sanctions of both parents in one case, answered at random until something cuts them off."""
+    told = random_life(looked_after=False)
+    second = {"name": "sanction_considered", "at": START.isoformat(), "data": FATHER}
+    cut = {"name": cut_off, "at": on.isoformat()}
+    if cut_off == "child_looked_after":
+        facts, messages = [{"at": on.isoformat(), "pupil": {"looked_after": True}}], [second]
+    else:
+        facts, messages = [], [second, cut]
+    more = {"facts": facts, "messages": messages, "unanswered": "random", "seed": seed}
+    return {**told, **more, "process": "legal_sanction"}
+
+
 def _told_on(answer: Mapping[str, Any], day: str) -> dict[str, Any]:
     return {**answer, "told": [{**one, "told_on": day} for one in answer["told"]]}
 
@@ -70,3 +83,17 @@ def test_a_second_time_the_sanctions_of_that_time_are_waited_for(
     assert len(ended) == 2
     assert again == ended[1:]
     assert report.variables["case"]["sanctions_open"] == 0
+
+
+@pytest.mark.parametrize("cut_off", ["child_looked_after", "social_care_takes_over", "case_withdrawn"])
+def test_whatever_cuts_sanctions_off_none_stays_counted_as_open(cut_off: str, shipped_models: Models) -> None:
+    reached: set[str] = set()
+    for seed in range(12):
+        days = Random(seed).choice([1, 2, 9, 20, 46, 120])  # noqa: S311 - no secret
+        report = live(shipped_models, two_sanctions(seed, cut_off, START + timedelta(days, minutes=1)))
+        steps = [step.element for step in report.steps if not step.cancelled]
+        assert (report.faults, report.open_tasks) == ([], [])
+        assert (steps.count("count_sanction"), steps.count("sanctions_ended")) == (2, 1)
+        assert report.variables["case"]["sanctions_open"] == 0
+        reached |= {step.element for step in report.steps if step.cancelled}
+    assert reached & {"gather_evidence", "propose_sanction", "manager_decides"}
