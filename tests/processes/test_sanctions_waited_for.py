@@ -55,12 +55,13 @@ def wrongly_looked_after(process: str, life: str) -> dict[str, Any]:
 def two_sanctions(seed: int, cut_off: str, on: datetime) -> dict[str, Any]:
     """Sanctions of both parents in one case, answered at random until something cuts them off."""
     told = random_life(looked_after=False)
-    second = {"name": "sanction_considered", "at": START.isoformat(), "data": FATHER}
+    second: dict[str, Any] = {"name": "sanction_considered", "at": START.isoformat(), "data": FATHER}
     cut = {"name": cut_off, "at": on.isoformat()}
-    more: dict[str, Any] = {"messages": [second, cut], "unanswered": "random", "seed": seed}
     if cut_off == "child_looked_after":
-        turns = {"at": on.isoformat(), "pupil": {"looked_after": True}}
-        more |= {"facts": [turns], "messages": [second]}
+        facts, messages = [{"at": on.isoformat(), "pupil": {"looked_after": True}}], [second]
+    else:
+        facts, messages = [], [second, cut]
+    more = {"facts": facts, "messages": messages, "unanswered": "random", "seed": seed}
     return {**told, **more, "process": "legal_sanction"}
 
 
