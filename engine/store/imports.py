@@ -1,12 +1,15 @@
 """The import log: which file came in when, by whom, and what became of its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, insert, select, update
 
 from engine.store.database import Session
 from engine.tables import imports
+
+#: Imports that change what registers come to.
+COUNTED_KINDS = ("marks", "pupils", "terms")
 
 
 def begin_import(
@@ -33,3 +36,9 @@ def latest_imports(session: Session, limit: int) -> Sequence[Row[*tuple[object, 
     return session.execute(
         select(imports).order_by(imports.c.imported_at.desc(), imports.c.id).limit(limit)
     ).all()
+
+
+def latest_import(session: Session, kinds: Collection[str]) -> str | None:
+    """The id of the newest import of one of these kinds."""
+    query = select(imports.c.id).where(imports.c.kind.in_(sorted(kinds)))
+    return session.scalar(query.order_by(imports.c.imported_at.desc(), imports.c.id).limit(1))
