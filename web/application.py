@@ -25,6 +25,7 @@ from handlers import (
     refusals,
     sign_in,
     tasks,
+    triage,
     users,
 )
 from handlers.current import Installation
@@ -50,6 +51,7 @@ SUBJECTS = (
     published,
     sign_in,
     tasks,
+    triage,
     users,
 )
 
