@@ -126,7 +126,9 @@ def open_cases(
     able, left = sift(row for row in rows if f"{key}/{row.id}" not in before)
     opened = {row.id: before[f"{key}/{row.id}"] for row in rows if f"{key}/{row.id}" in before}
     for row in able:
-        told = {"triage": {"reason": reason, "by": actor.name, "on": f"{now:%Y-%m-%d}", "figures": figures(row)}}
+        told = {
+            "triage": {"reason": reason, "by": actor.name, "on": f"{now:%Y-%m-%d}", "figures": figures(row)}
+        }
         opened[row.id] = open_case(
             session, actor, PROCESS, row.id, {"case": told}, now, key=f"{key}/{row.id}"
         )
