@@ -1,4 +1,4 @@
-"""The whole triage list as rows of a sheet, in plain words: for a spreadsheet, so no cell may act as a formula."""
+"""The whole triage list as rows for a spreadsheet, in plain words. No cell of it acts as a formula."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -6,6 +6,7 @@ A filter that is not one of its choices means no filter, so that an old address 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from typing import Any
 
 from engine.attendance.bands import BANDS
 
@@ -87,7 +88,7 @@ class Wanted:
         """The same by another column; by the same column the other way round."""
         return self.but(sort=column, turned=column == self.sort and not self.turned)
 
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """What stands in the address: only what is not as usual."""
         usual = Wanted()
         changed = {each.name: getattr(self, each.name) for each in fields(self)}

@@ -1,6 +1,6 @@
 """Small counties for the triage list: children with what their registers come to, without any register."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from random import Random
@@ -52,7 +52,9 @@ def put_standings(session: Session, found: Iterable[Standing], import_id: str | 
     put_count(session, COUNT, list(found), [], import_id, MONDAY)
 
 
-def put_case(session: Session, pupil_id: str, *, state: str = "open", **due: list[datetime | None]) -> str:
+def put_case(
+    session: Session, pupil_id: str, *, state: str = "open", **due: Sequence[datetime | None]
+) -> str:
     """Write a bare case with open tasks and timers that are due then; `done` are due days of tasks done."""
     ident = f"case-{pupil_id}-{state}"
     session.execute(
@@ -67,7 +69,7 @@ def put_case(session: Session, pupil_id: str, *, state: str = "open", **due: lis
             started_at=MONDAY, end_events=[],
         )
     )  # fmt: skip
-    for number, (kind, at) in enumerate((kind, at) for kind in due for at in due[kind]):
+    for number, (kind, at) in enumerate((kind, at) for kind, times in due.items() for at in times):
         ids = {"id": f"{ident}-{number}", "case_id": ident, "instance_id": ident, "due_at": at}
         if kind == "timers":
             session.execute(insert(timers).values(element="remind", name="Remind", look_at=at, **ids))

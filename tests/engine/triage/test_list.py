@@ -14,7 +14,7 @@ from engine.looking.triage import look_at_triage
 from engine.store.database import Database, Session
 from engine.store.triage import Counts, counts_by_band, listed
 from engine.triage.standing import Standing
-from engine.triage.wanted import CHOICES, FILTERS, PAGE_SIZE, SORTS, Wanted
+from engine.triage.wanted import CHOICES, FILTERS, PAGE_SIZE, SORTS, Wanted, wanted_from
 from tests.engine.casework.office import MONDAY, add_school
 from tests.engine.triage.county import (
     FACTS,
@@ -114,7 +114,7 @@ def chance_case(session: Session, chance: Random, pupil_id: str) -> tuple[bool, 
 
 def every_filter() -> list[Wanted]:
     """Each choice of each filter by itself."""
-    single = [Wanted(**{name: choice}) for name, choices in CHOICES.items() for choice in choices]
+    single = [wanted_from({name: choice}) for name, choices in CHOICES.items() for choice in choices]
     return [Wanted(), Wanted(school="100001"), Wanted(year="10"), *single]
 
 
@@ -122,9 +122,8 @@ def chance_wanted(chance: Random) -> Wanted:
     """Some filters together."""
     offered = {**CHOICES, "school": ("100001", "100002"), "year": ("R", "10")}
     some = chance.sample(FILTERS, chance.randrange(2, 4))
-    return Wanted(
-        **{name: chance.choice(tuple(offered[name])) for name in some}, sort=chance.choice(list(SORTS))
-    )
+    told = {name: chance.choice(tuple(offered[name])) for name in some}
+    return wanted_from({**told, "sort": chance.choice(list(SORTS))})
 
 
 def whole_list(session: Session, actor: Actor, wanted: Wanted, part: int = 1000) -> tuple[Counts, list[str]]:
