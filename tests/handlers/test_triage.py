@@ -5,15 +5,25 @@ import re
 from io import StringIO
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from engine.casework import at_once
 from engine.store.imports import begin_import
-from engine.tables import cases, notes, proposals, pupils, reading_log, scans
+from engine.tables import cases, notes, pupils, reading_log
 from tests.engine.casework.office import MONDAY
-from tests.engine.triage.county import AS_OF, put_case, put_pupils, put_standings, standing
+from tests.engine.triage.county import (
+    AS_OF,
+    put_case,
+    put_proposals,
+    put_pupils,
+    put_standings,
+    standing,
+)
 from tests.handlers.conftest import Site
+
+#: How either database is asked is tested in tests/engine/triage.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 PATTERN = {"kind": "weekday", "weekday": "Monday"}
 
@@ -116,33 +126,16 @@ def test_an_empty_list_says_why(site: Site) -> None:
     assert "wait to be counted" in words(lead.get("/triage"))
 
 
-def test_a_newer_import_that_waits_is_told_and_one_of_staff_is_not(triage: Site) -> None:
+def test_newer_imports_and_proposed_cases_are_told(triage: Site) -> None:
     lead = triage.signed_in("lead")
+    before = words(lead.get("/triage"))
+    assert "none wait for a decision" in before
     with triage.office.database.transaction() as session:
-        begin_import(session, "import", "marks", "m.csv", "d", "lead", MONDAY)
-        begin_import(session, "other", "staff", "s.csv", "d", "lead", MONDAY.replace(hour=10))
-    assert "Newer imports wait" not in words(lead.get("/triage"))
-    with triage.office.database.transaction() as session:
-        begin_import(session, "newer", "pupils", "p.csv", "d", "lead", MONDAY.replace(hour=11))
-    assert "Newer imports wait" in words(lead.get("/triage"))
-
-
-def test_proposed_cases_that_wait_are_counted_within_reach(triage: Site) -> None:
-    with triage.office.database.transaction() as session:
-        session.execute(
-            insert(scans).values(
-                id="scan", as_of=AS_OF, half_term="Autumn 2", half_term_first=AS_OF, half_term_last=AS_OF,
-                pupils=3, found={}, scanned_by="lead", scanned_at=MONDAY,
-            )
-        )  # fmt: skip
-        for pupil, state in (("amy", "proposed"), ("dan", "proposed"), ("ben", "declined")):
-            session.execute(
-                insert(proposals).values(
-                    id=pupil, scan_id="scan", pupil_id=pupil, half_term_first=AS_OF, reasons={}, state=state
-                )
-            )
-    assert "Proposed cases (2)" in words(triage.signed_in("lead").get("/triage"))
-    assert "Proposed cases (1)" in words(triage.signed_in("hill").get("/triage"))
+        begin_import(session, "newer", "pupils", "p.csv", "d", "lead", MONDAY)
+        put_proposals(session, {"amy": "proposed", "dan": "proposed"})
+    after = words(lead.get("/triage"))
+    assert "Newer imports wait" in after
+    assert "Proposed cases (2)" in after
 
 
 def rows(answer: TestResponse) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from engine.attendance.bands import band_of
 from engine.attendance.calendar import HalfTerm
 from engine.store.database import Session
 from engine.store.standings import put_count
-from engine.tables import cases, process_instances, pupils, tasks, timers
+from engine.tables import cases, process_instances, proposals, pupils, scans, tasks, timers
 from engine.triage.standing import Count, Standing, change_between
 from tests.engine.casework.office import MONDAY
 
@@ -82,6 +82,19 @@ def put_case(
                 )
             )  # fmt: skip
     return ident
+
+
+def put_proposals(session: Session, states: Mapping[str, str]) -> None:
+    """Write a scan that proposed a case for each of these pupils, and what became of it."""
+    session.execute(
+        insert(scans).values(
+            id="scan", as_of=AS_OF, half_term="Autumn 2", half_term_first=AS_OF, half_term_last=AS_OF,
+            pupils=9, found={}, scanned_by="lead", scanned_at=MONDAY,
+        )
+    )  # fmt: skip
+    usual = {"scan_id": "scan", "half_term_first": AS_OF, "reasons": {}}
+    rows = [{**usual, "id": each, "pupil_id": each, "state": state} for each, state in states.items()]
+    session.execute(insert(proposals), rows)
 
 
 def chance_pupil(chance: Random, ident: str) -> dict[str, Any]:
