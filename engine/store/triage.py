@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal_column, or_, select, union_all
 from sqlalchemy.sql.elements import UnaryExpression
 
 from engine.attendance.bands import BANDS
@@ -39,19 +39,21 @@ class Counts:
         return self.persistent if band == "persistent" else self.bands.get(band, self.total)
 
 
-_WITH_CASES = select(cases.c.pupil_id).where(cases.c.state == "open")
+# Written out, not bound: only so does SQLite see that its partial index fits.
+_OPEN: ColumnElement[str] = literal_column("'open'")
+_WITH_CASES = select(cases.c.pupil_id).where(cases.c.state == _OPEN)
 _HAS_CASE = standings.c.pupil_id.in_(_WITH_CASES)
-_NO_CASE = ~exists().where(cases.c.pupil_id == standings.c.pupil_id, cases.c.state == "open")
+_NO_CASE = ~exists().where(cases.c.pupil_id == standings.c.pupil_id, cases.c.state == _OPEN)
 _DUE = union_all(
     *(
         select(cases.c.pupil_id, table.c.due_at)
         .join(table, table.c.case_id == cases.c.id)
-        .where(cases.c.state == "open", *more)
-        for table, more in ((tasks, [tasks.c.state == "open", tasks.c.due_at.is_not(None)]), (timers, []))
+        .where(cases.c.state == _OPEN, *more)
+        for table, more in ((tasks, [tasks.c.state == _OPEN, tasks.c.due_at.is_not(None)]), (timers, []))
     )
 ).subquery()
 #: When something is first due in an open case of a pupil: an open task, or what happens by itself.
-NEXT = select(_DUE.c.pupil_id, func.min(_DUE.c.due_at).label("due_at")).group_by(_DUE.c.pupil_id).subquery()
+_NEXT = select(_DUE.c.pupil_id, func.min(_DUE.c.due_at).label("due_at")).group_by(_DUE.c.pupil_id).subquery()
 
 _SOCIAL_CARE = or_(pupils.c.looked_after, pupils.c.child_protection, pupils.c.child_in_need)
 _FLAGS = [pupils.c[name] for name in ("looked_after", "child_protection", "child_in_need", "early_help_open")]
@@ -120,7 +122,7 @@ def _among(
     if wanted.sort == "school":
         query = query.outerjoin(schools, schools.c.urn == pupils.c.school_urn)
     if wanted.sort == "next":
-        query = query.outerjoin(NEXT, NEXT.c.pupil_id == standings.c.pupil_id)
+        query = query.outerjoin(_NEXT, _NEXT.c.pupil_id == standings.c.pupil_id)
     return query.where(*conditions(wanted, now))
 
 
@@ -144,13 +146,16 @@ def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
 
 
 def _due(when: str, now: datetime) -> list[ColumnElement[bool]]:
-    due = select(NEXT.c.pupil_id)
+    """When something is first due: what is due before is overdue."""
     if when == "none":
-        return [standings.c.pupil_id.in_(_WITH_CASES.where(cases.c.pupil_id.not_in(due)))]
+        undated = cases.c.pupil_id.not_in(select(_DUE.c.pupil_id))
+        return [standings.c.pupil_id.in_(_WITH_CASES.where(undated))]
+    overdue = select(_DUE.c.pupil_id).where(_DUE.c.due_at < now)
     if when == "overdue":
-        return [standings.c.pupil_id.in_(due.where(NEXT.c.due_at < now))]
+        return [standings.c.pupil_id.in_(overdue)]
     until = now + (SOON if when == "two_weeks" else LATER)
-    return [standings.c.pupil_id.in_(due.where(NEXT.c.due_at >= now, NEXT.c.due_at < until))]
+    coming = select(_DUE.c.pupil_id).where(_DUE.c.due_at >= now, _DUE.c.due_at < until)
+    return [standings.c.pupil_id.in_(coming), standings.c.pupil_id.not_in(overdue)]
 
 
 def order(wanted: Wanted, *, backwards: bool = False) -> list[UnaryExpression[Any]]:
@@ -181,5 +186,5 @@ _KEYS: Mapping[str, list[ColumnElement[Any]]] = {
             (pupils.c.early_help_open, 2), (_SOME_UNKNOWN, 1), else_=0,
         )
     ],
-    "next": [NEXT.c.due_at],
+    "next": [_NEXT.c.due_at],
 }  # fmt: skip

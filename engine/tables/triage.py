@@ -96,7 +96,7 @@ standings = Table(
     Index("ix_standings_share", "share", "pupil_id", "band", "persistent", "change", "pn_sessions",
           "pn_first_met"),
     # The same for questions that begin with the children.
-    Index("ix_standings_pupil_id", "pupil_id", "band", "persistent"),
+    Index("ix_standings_pupil_id", "pupil_id", "share", "band", "persistent"),
 )  # fmt: skip
 
 

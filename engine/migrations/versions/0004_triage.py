@@ -19,6 +19,7 @@ def upgrade() -> None:
     create_scans()
     create_proposals()
     index_pupils()
+    index_open_cases()
 
 
 def create_counts() -> None:
@@ -71,7 +72,7 @@ def create_standings() -> None:
         "standings",
         ["share", "pupil_id", "band", "persistent", "change", "pn_sessions", "pn_first_met"],
     )
-    op.create_index("ix_standings_pupil_id", "standings", ["pupil_id", "band", "persistent"])
+    op.create_index("ix_standings_pupil_id", "standings", ["pupil_id", "share", "band", "persistent"])
 
 
 def index_pupils() -> None:
@@ -90,6 +91,14 @@ def index_pupils() -> None:
             "school_urn",
             "year_group",
         ],
+    )
+
+
+def index_open_cases() -> None:
+    """Let it be seen who has an open case without reading the cases."""
+    is_open = sa.text("state = 'open'")
+    op.create_index(
+        "ix_cases_open_pupil_id", "cases", ["pupil_id", "id"], sqlite_where=is_open, postgresql_where=is_open
     )
 
 
