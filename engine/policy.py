@@ -18,6 +18,7 @@ class Action(StrEnum):
 
     READ_CASE = "read this case"
     FIND_PUPIL = "look for a child"
+    READ_TRIAGE = "see the triage list"
     OPEN_CASE = "open a case"
     CLAIM_TASK = "take this task"
     RELEASE_TASK = "give this task back"
@@ -148,6 +149,7 @@ ANY_CASEWORKER = "caseworker"
 TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.READ_CASE: (READERS, (in_reach,)),
     Action.FIND_PUPIL: (CASEWORKERS, (in_reach,)),
+    Action.READ_TRIAGE: (CASEWORKERS, (in_reach,)),
     Action.OPEN_CASE: (CASEWORKERS | {"system"}, (in_reach, may_start)),
     Action.CLAIM_TASK: (CASEWORKERS, (in_reach, in_lane, nobody_elses, four_eyes)),
     Action.RELEASE_TASK: (CASEWORKERS, (in_reach, own)),

@@ -12,6 +12,7 @@ from handlers import current
 #: Text, endpoint, the action that it needs (None: every caseworker's own page).
 PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Tasks", "home.inbox", Action.COMPLETE_TASK),
+    ("Triage", "triage.show", Action.READ_TRIAGE),
     ("Find a child", "children.search", Action.FIND_PUPIL),
     ("Attendance", "attendance.overview", Action.READ_FIGURES),
     ("Import data", "imports.overview", Action.IMPORT_DATA),

@@ -29,6 +29,7 @@ from handlers import (
     refusals,
     sign_in,
     tasks,
+    triage,
     users,
 )
 from handlers.current import Installation
@@ -58,6 +59,7 @@ SUBJECTS = (
     published,
     sign_in,
     tasks,
+    triage,
     users,
 )
 

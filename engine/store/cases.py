@@ -1,6 +1,6 @@
 """Cases: the row that a verb locks first, and writes back last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -237,3 +237,11 @@ def case_opened_with(session: Session, opened_by: str, open_key: str) -> str:
     if found is None:
         raise NotFound(kind="case opened with the key", reference=open_key)
     return found
+
+
+def cases_opened_with(session: Session, opened_by: str, open_keys: Collection[str]) -> dict[str, str]:
+    """The cases that this person opened with any of these idempotency keys, by key."""
+    query = select(cases.c.open_key, cases.c.id).where(
+        cases.c.opened_by == opened_by, cases.c.open_key.in_(sorted(open_keys))
+    )
+    return {str(row.open_key): row.id for row in session.execute(query)}

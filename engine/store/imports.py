@@ -9,6 +9,9 @@ from sqlalchemy import Row, insert, select, update
 from engine.store.database import Session
 from engine.tables import imports
 
+#: Imports that change what registers come to.
+COUNTED_KINDS = ("marks", "pupils", "terms")
+
 
 def begin_import(
     session: Session, import_id: str, kind: str, file: str, digest: str, actor_id: str, now: datetime
@@ -35,7 +38,7 @@ def latest_imports(session: Session, limit: int, offset: int = 0) -> Sequence[Ro
     return session.execute(newest_first.limit(limit).offset(offset)).all()
 
 
-def latest_import_id(session: Session) -> str | None:
-    """The import that came in last; None before the first."""
-    newest = latest_imports(session, 1)
-    return str(newest[0].id) if newest else None
+def latest_counted_import(session: Session) -> str | None:
+    """The id of the newest import that changes what registers come to; None before the first."""
+    query = select(imports.c.id).where(imports.c.kind.in_(COUNTED_KINDS))
+    return session.scalar(query.order_by(imports.c.imported_at.desc(), imports.c.id).limit(1))

@@ -1,5 +1,6 @@
 """Notes: what was heard about a case, written once and never changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,3 +41,10 @@ def notes_of(session: Session, case_id: str) -> list[WrittenNote]:
     columns = [notes.c[name] for name in WrittenNote.__dataclass_fields__]
     query = select(*columns).where(notes.c.case_id == case_id).order_by(notes.c.written_at, notes.c.id)
     return [WrittenNote(*row) for row in session.execute(query)]
+
+
+def cases_with_note(session: Session, written_by: str, case_ids: Sequence[str], **content: Any) -> set[str]:
+    """Those of these cases in which this person has already written a note with the very same columns."""
+    same = [notes.c[name].is_not_distinct_from(value) for name, value in content.items()]
+    query = select(notes.c.case_id).where(notes.c.written_by == written_by, *same)
+    return set(session.scalars(query.where(notes.c.case_id.in_(case_ids))))

@@ -114,3 +114,14 @@ def pupil_by_id(session: Session, actor: Actor, pupil_id: str) -> Pupil | None:
     """One child, within the person's reach."""
     row = session.execute(_found().where(pupils.c.id == pupil_id, within_reach(actor))).one_or_none()
     return Pupil(*row) if row else None
+
+
+def in_reach_of(session: Session, actor: Actor, pupil_ids: Sequence[str], *, hold: bool) -> list[str]:
+    """Those of these children whom the person may see, in the same order.
+
+    Args:
+        hold: lock them until the transaction ends, so that two people who choose the same follow one another.
+    """
+    query = select(pupils.c.id).where(pupils.c.id.in_(pupil_ids), within_reach(actor)).order_by(pupils.c.id)
+    found = set(session.scalars(query.with_for_update(key_share=True) if hold else query))
+    return [pupil_id for pupil_id in pupil_ids if pupil_id in found]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select
 
 from engine.store.database import Session
-from engine.tables import counts, school_week_sessions, standings
+from engine.tables import counts, pupils, school_week_sessions, standings
 from engine.triage.standing import Count, SchoolWeekSessions, Standing
 
 _ONLY = 1
@@ -65,3 +65,6 @@ def put_count(
             counted_at=now,
         )
     )
+    # All rows are new: the database has to know how many there are, or it asks the list the long way round.
+    for changed in (standings, pupils):
+        session.exec_driver_sql(f"ANALYZE {changed.name}")

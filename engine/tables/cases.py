@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypedColumns,
     UniqueConstraint,
+    text,
 )
 
 from engine.columns import Json, Moment
@@ -68,6 +69,8 @@ class CaseColumns(TypedColumns):
     outcome: Named[str | None] = Column(Text)
 
 
+OPEN_CASE = text("state = 'open'")
+
 cases = Table(
     "cases",
     metadata,
@@ -75,6 +78,8 @@ cases = Table(
     CheckConstraint("state IN ('open', 'closed')", name="state"),
     UniqueConstraint("opened_by", "open_key"),
     Index("ix_cases_state_opened_at", "state", "opened_at"),
+    # Who has an open case, without reading the cases themselves, whose records are long.
+    Index("ix_cases_open_pupil_id", "pupil_id", "id", sqlite_where=OPEN_CASE, postgresql_where=OPEN_CASE),
 )
 
 

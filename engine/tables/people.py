@@ -91,12 +91,20 @@ class PupilColumns(TypedColumns):
     previously_looked_after: Named[bool | None]
     free_school_meals: Named[bool | None]
     #: As the school's file gives them; None when it does not.
-    year_group: Named[str | None] = Column(String(10))
+    year_group: Named[str | None] = Column(String(10), index=True)
     sex: Named[str | None] = Column(String(10))
     ethnicity: Named[str | None] = Column(String(50))
 
 
-pupils = Table("pupils", metadata, PupilColumns)
+pupils = Table(
+    "pupils",
+    metadata,
+    PupilColumns,
+    Index("ix_pupils_name", "name", "id"),
+    # Holds all that the triage list asks of a whole county's children.
+    Index("ix_pupils_open_to", "id", "looked_after", "child_protection", "child_in_need", "early_help_open",
+          "school_urn", "year_group"),
+)  # fmt: skip
 
 
 class AttendanceReadingColumns(TypedColumns):

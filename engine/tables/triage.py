@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Computed,
     ForeignKey,
     Index,
     Named,
@@ -42,6 +43,9 @@ class CountColumns(TypedColumns):
 
 
 counts = Table("counts", metadata, CountColumns)
+
+
+SHARE = "attended * 1000000 / NULLIF(possible, 0)"
 
 
 class StandingColumns(TypedColumns):
@@ -77,6 +81,9 @@ class StandingColumns(TypedColumns):
     pn_first_met: Named[date | None]
     #: What stands out, as `engine.triage.patterns` tells it: a list of contexts with figures.
     patterns: Named[list[dict[str, Any]]] = Column(Json, nullable=False)
+    #: Millionths attended of those possible, made by the database: whole numbers that are in the order of
+    #: the exact shares up to 1,000 possible sessions. None without any.
+    share: Named[int | None] = Column(Computed(SHARE, persisted=True))
 
 
 standings = Table(
@@ -85,7 +92,12 @@ standings = Table(
     StandingColumns,
     Index("ix_standings_school_urn", "school_urn", "band"),
     Index("ix_standings_band", "band"),
-)
+    # Holds all that the triage list filters and counts by, in the order in which it is shown first.
+    Index("ix_standings_share", "share", "pupil_id", "band", "persistent", "change", "pn_sessions",
+          "pn_first_met"),
+    # The same for questions that begin with the children.
+    Index("ix_standings_pupil_id", "pupil_id", "share", "band", "persistent"),
+)  # fmt: skip
 
 
 class SchoolWeekSessionsColumns(TypedColumns):

@@ -26,7 +26,7 @@ from engine.attendance.register import school_year
 from engine.attendance.weeks import SESSIONS
 from engine.store.calendars import calendars_of_all
 from engine.store.database import Session
-from engine.store.imports import latest_imports
+from engine.store.imports import latest_counted_import
 from engine.store.pupils import all_pupils
 from engine.store.register_weeks import all_weeks
 from engine.store.standings import put_count
@@ -70,9 +70,9 @@ def measured(session: Session, as_of: date) -> tuple[Count, list[Standing], list
 
 def recount(session: Session, as_of: date, now: datetime) -> Count:
     """Count up to a day and put it in the place of the last count."""
-    newest = latest_imports(session, 1)
+    newest = latest_counted_import(session)
     count, standings, weeks = measured(session, as_of)
-    put_count(session, count, standings, weeks, str(newest[0].id) if newest else None, now)
+    put_count(session, count, standings, weeks, newest, now)
     return count
 
 

@@ -20,7 +20,7 @@ from engine.identity import Actor
 from engine.policy import Action, require
 from engine.store import proposals
 from engine.store.database import Database, Session
-from engine.store.imports import latest_import_id
+from engine.store.imports import latest_counted_import
 from engine.store.moment import present
 from engine.store.processes import latest_versions
 from engine.store.standings import kept_standings, latest_count
@@ -134,7 +134,7 @@ def scan_now(
 
 def _measured(session: Session, as_of: date) -> Measured:
     count = latest_count(session)
-    if count is None or count.as_of != as_of or count.import_id != latest_import_id(session):
+    if count is None or count.as_of != as_of or count.import_id != latest_counted_import(session):
         return measure(session, as_of)
     half_term = (
         HalfTerm(count.half_term_first, count.half_term_last, count.half_term) if count.half_term else None

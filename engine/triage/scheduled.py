@@ -10,7 +10,7 @@ from engine.bpmn.timers import LONDON
 from engine.identity import SYSTEM
 from engine.store.calendars import calendar_of_school
 from engine.store.database import Database, Session
-from engine.store.imports import latest_import_id
+from engine.store.imports import latest_counted_import
 from engine.store.moment import present
 from engine.store.proposals import last_marked_day, scans_as_of, wait_for_scans
 from engine.store.register_weeks import any_week
@@ -57,7 +57,7 @@ def recount_after_imports(database: Database, now: datetime | None = None) -> Co
     """
     with database.reading() as session:
         now = now or present(session)
-        newest = latest_import_id(session)
+        newest = latest_counted_import(session)
         if _is_counted(session, newest) or not any_week(session):
             return None
         count, standings, weeks = measured(session, now.astimezone(LONDON).date())

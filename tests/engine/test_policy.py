@@ -32,6 +32,7 @@ CASEWORKERS = {
 MAY = {
     Action.READ_CASE: CASEWORKERS | {"auditor"},
     Action.FIND_PUPIL: CASEWORKERS,
+    Action.READ_TRIAGE: CASEWORKERS,
     Action.OPEN_CASE: CASEWORKERS | {"system"},
     Action.CLAIM_TASK: {"county officer"},
     Action.RELEASE_TASK: set[str](),

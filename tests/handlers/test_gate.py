@@ -12,6 +12,8 @@ from tests.handlers.conftest import Site
 WHO_SEES = [
     ("/", {"lead": 200, "auditor": 302, "trainer": 302, "administrator": 302}),
     ("/children", {"lead": 200, "hill": 200, "auditor": 403, "administrator": 403}),
+    ("/triage", {"lead": 200, "hill": 200, "analyst": 403, "auditor": 403, "administrator": 403}),
+    ("/triage/pupils.csv", {"lead": 200, "hill": 200, "auditor": 403, "administrator": 403}),
     ("/users", {"administrator": 200, "lead": 403, "manager": 403, "analyst": 403}),
     ("/imports", {"administrator": 200, "lead": 403, "hill": 403, "auditor": 403}),
     ("/imports/log", {"administrator": 200, "manager": 403, "analyst": 403}),

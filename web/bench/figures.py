@@ -12,12 +12,16 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from engine.identity import Actor
+from engine.looking.triage import look_at_triage
 from engine.store.database import Database
 from engine.store.inbox import Wanted, inbox
 from engine.store.timers import claim_due_cases
 from engine.tables import process_instances, tasks, timers
+from engine.triage.wanted import wanted_from
 from engine.worker import Beat, beat
 from web.bench import crew, floors
+from web.bench.county import fill_county
 from web.bench.crowd import multiply
 from web.bench.measuring import seconds_of, statements_counted, summary
 from web.bench.practice import BEGIN, Case, Practice
@@ -27,6 +31,19 @@ DURABILITY = {
     "sqlite": ("PRAGMA journal_mode", "PRAGMA synchronous"),
     "postgresql": ("SHOW synchronous_commit", "SHOW fsync"),
 }
+#: What an attendance officer asks of the triage list, as its address says it.
+TRIAGE: tuple[dict[str, str], ...] = (
+    {},
+    {"band": "persistent"},
+    {"school": "700001"},
+    {"school": "700001", "band": "under_90"},
+    {"change": "large_fall"},
+    {"sort": "change"},
+    {"page": "999999"},
+    {"open_to": "nobody"},
+    {"next": "overdue"},
+)
+OFFICER = Actor("bench-officer", "County officer", frozenset({"county_officer"}))
 
 
 @dataclass(frozen=True)
@@ -85,6 +102,8 @@ class Run:
         if self.database.engine.dialect.name == "postgresql":
             self.say("two workers against one")
             self.two_workers()
+        self.say(f"triage list of {self.size.pupils:,} pupils")
+        self.triage()
         self.say("firing timers")
         self.fire()
         self.say(f"looking for due timers among {self.size.pending:,}")
@@ -197,6 +216,22 @@ class Run:
         look()
         self.figures.setdefault("inbox_ms", {})[str(count)] = summary(
             [seconds_of(look) for _ in range(max(5, self.size.times // 3))]
+        )
+
+    def triage(self) -> None:
+        """Pages of the triage list of a county, by several filters and orders, of all the same number."""
+        now = self.cases[0].now
+        fill_county(self.database, self.size.pupils, now)
+
+        def look(asked: dict[str, str]) -> None:
+            with self.database.reading() as session:
+                look_at_triage(session, OFFICER, wanted_from(asked), now)
+
+        for asked in TRIAGE:
+            look(asked)
+        times = max(1, self.size.times // 20)
+        self.figures["triage_ms"] = summary(
+            [seconds_of(lambda asked=asked: look(asked)) for asked in TRIAGE for _ in range(times)]  # type: ignore[misc]
         )
 
     def look(self, count: int) -> None:

@@ -8,14 +8,18 @@ from engine.columns import Json, Moment
 revision = "0004"
 down_revision = "0003"
 
+SHARE = "attended * 1000000 / NULLIF(possible, 0)"
+
 
 def upgrade() -> None:
-    """Create these tables, each after those that it refers to."""
+    """Create these tables, each after those that it refers to, and indexes for the triage list."""
     create_counts()
     create_standings()
     create_school_week_sessions()
     create_scans()
     create_proposals()
+    index_pupils()
+    index_open_cases()
 
 
 def create_counts() -> None:
@@ -57,11 +61,45 @@ def create_standings() -> None:
         sa.Column("pn_sessions", sa.Integer(), nullable=False),
         sa.Column("pn_first_met", sa.Date(), nullable=True),
         sa.Column("patterns", Json(), nullable=False),
+        sa.Column("share", sa.Integer(), sa.Computed(SHARE, persisted=True), nullable=True),
         sa.ForeignKeyConstraint(["pupil_id"], ["pupils.id"], name="fk_standings_pupil_id"),
         sa.PrimaryKeyConstraint("pupil_id", name="pk_standings"),
     )
     op.create_index("ix_standings_school_urn", "standings", ["school_urn", "band"])
     op.create_index("ix_standings_band", "standings", ["band"])
+    op.create_index(
+        "ix_standings_share",
+        "standings",
+        ["share", "pupil_id", "band", "persistent", "change", "pn_sessions", "pn_first_met"],
+    )
+    op.create_index("ix_standings_pupil_id", "standings", ["pupil_id", "share", "band", "persistent"])
+
+
+def index_pupils() -> None:
+    """Let a whole county's children be listed and counted by what the triage list asks of them."""
+    op.create_index("ix_pupils_name", "pupils", ["name", "id"])
+    op.create_index("ix_pupils_year_group", "pupils", ["year_group"])
+    op.create_index(
+        "ix_pupils_open_to",
+        "pupils",
+        [
+            "id",
+            "looked_after",
+            "child_protection",
+            "child_in_need",
+            "early_help_open",
+            "school_urn",
+            "year_group",
+        ],
+    )
+
+
+def index_open_cases() -> None:
+    """Let it be seen who has an open case without reading the cases."""
+    is_open = sa.text("state = 'open'")
+    op.create_index(
+        "ix_cases_open_pupil_id", "cases", ["pupil_id", "id"], sqlite_where=is_open, postgresql_where=is_open
+    )
 
 
 def create_school_week_sessions() -> None:

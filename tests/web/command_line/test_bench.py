@@ -26,10 +26,12 @@ def test_a_run_takes_every_figure(pathways: Run, database_url: str, monkeypatch:
         "fire_timers_per_s",
         "inbox_ms",
         "sql_statements_per_task",
+        "triage_ms",
     } <= set(figures)
     assert {"feel_us", "table_us", "parse_us", "durability", "two_workers_ratio"} <= set(figures)
     assert set(figures["floor"]) == {"commit_ms", "question_ms", "engine_ms"}
     assert all(set(series) == {"p50", "p95"} for series in figures["complete_task_ms"].values())
+    assert set(figures["triage_ms"]) == {"p50", "p95"}
     assert figures["database"] == make_url(database_url).get_backend_name()
     assert (figures["two_workers_ratio"] is None) == (figures["database"] == "sqlite")
     assert 0 < figures["sql_statements_per_task"] <= 10

@@ -1,0 +1,133 @@
+"""The triage list as a person may see it: one page of it, how many of each band, and how fresh that is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row as Found
+from sqlalchemy import func, select
+
+from engine.identity import Actor
+from engine.looking.case import process_name, process_names
+from engine.policy import reachable_schools
+from engine.store.database import Session
+from engine.store.imports import latest_counted_import
+from engine.store.pupils import within_reach
+from engine.store.standings import latest_count
+from engine.store.triage import Counts, counts_by_band, listed
+from engine.store.triage_rows import Row, rows_of
+from engine.tables import proposals, pupils, schools
+from engine.triage.wanted import PAGE_SIZE, Wanted
+
+#: What is known of who helps the child -> in words, the most serious first.
+FLAGS: Mapping[str, str] = {
+    "looked_after": "Looked after",
+    "child_protection": "Child protection",
+    "child_in_need": "Child in need",
+    "early_help_open": "Early help",
+}
+SOCIAL_CARE = tuple(FLAGS)[:3]
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """When the list was counted and up to which day; `waiting` when a later import is not yet in it."""
+
+    count: Found[Any] | None
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class Triage:
+    """One page of the list. `wanted` has the page that is shown; `counts` leave the chosen band aside."""
+
+    wanted: Wanted
+    freshness: Freshness
+    counts: Counts
+    rows: Sequence[Row]
+    schools: Mapping[str, str]
+    years: Sequence[str]
+    processes: Mapping[str, str]
+    proposals: int
+
+    @property
+    def total(self) -> int:
+        """How many pupils the list has, on all pages."""
+        return self.counts.of(self.wanted.band)
+
+    @property
+    def pages(self) -> int:
+        """How many pages that makes."""
+        return pages_of(self.total)
+
+    def process(self, key: str) -> str:
+        """A process in words."""
+        return process_name(self.processes, key)
+
+
+def pages_of(total: int) -> int:
+    """How many pages so many pupils take, at least one."""
+    return max(1, -(-total // PAGE_SIZE))
+
+
+def look_at_triage(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> Triage:
+    """The page that was asked for, or the last one there is."""
+    counts = counts_by_band(session, actor, wanted, now)
+    total = counts.of(wanted.band)
+    wanted = replace(wanted, page=min(wanted.page, pages_of(total)))
+    ids = listed(session, actor, wanted, now, total, (wanted.page - 1) * PAGE_SIZE, PAGE_SIZE)
+    return Triage(
+        wanted=wanted,
+        freshness=freshness(session),
+        counts=counts,
+        rows=rows_of(session, ids),
+        schools=_schools(session, actor),
+        years=_years(session),
+        processes=process_names(session),
+        proposals=_proposals(session, actor),
+    )
+
+
+def everybody(session: Session, actor: Actor, wanted: Wanted, now: datetime, most: int) -> list[str]:
+    """Ids of the first `most` pupils of the list, on whatever page, in its order."""
+    total = counts_by_band(session, actor, wanted, now).of(wanted.band)
+    return listed(session, actor, wanted, now, total, 0, most)
+
+
+def freshness(session: Session) -> Freshness:
+    """How fresh the list is."""
+    count, latest = latest_count(session), latest_counted_import(session)
+    waiting = latest is not None and (count is None or count.import_id != latest)
+    return Freshness(count, waiting)
+
+
+def open_to(row: Row) -> list[str]:
+    """Who helps the child, in words: nobody only where all is known."""
+    known = [words for name, words in FLAGS.items() if getattr(row, name)]
+    unknown = any(getattr(row, name) is None for name in FLAGS)
+    return known or ["Not known" if unknown else "Nobody known"]
+
+
+def _schools(session: Session, actor: Actor) -> dict[str, str]:
+    urns = reachable_schools(actor)
+    query = select(schools.c.urn, schools.c.name).order_by(schools.c.name, schools.c.urn)
+    query = query if urns is None else query.where(schools.c.urn.in_(sorted(urns)))
+    return {row.urn: row.name for row in session.execute(query)}
+
+
+def _years(session: Session) -> list[str]:
+    """The year groups that there are: nursery and reception, then 1, 2, 3. One step of an index each."""
+    first = select(func.min(pupils.c.year_group).label("year")).cte("years", recursive=True)
+    after = select(func.min(pupils.c.year_group)).where(pupils.c.year_group > first.c.year)
+    years = first.union_all(select(after.scalar_subquery()).where(first.c.year.is_not(None)))
+    found = [row.year for row in session.execute(select(years)) if row.year is not None]
+    return sorted(found, key=lambda year: (year.isdecimal(), len(year) if year.isdecimal() else 0, year))
+
+
+def _proposals(session: Session, actor: Actor) -> int:
+    """How many proposed cases wait for a decision."""
+    query = select(func.count()).select_from(proposals).where(proposals.c.state == "proposed")
+    if reachable_schools(actor) is not None:
+        query = query.join(pupils, pupils.c.id == proposals.c.pupil_id).where(within_reach(actor))
+    return session.scalar(query) or 0

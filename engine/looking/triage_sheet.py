@@ -1,0 +1,70 @@
+"""The whole triage list as rows for a spreadsheet, in plain words. No cell of it acts as a formula."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from engine.attendance.bands import BANDS
+from engine.attendance.facts import percent_text
+from engine.bpmn.timers import LONDON
+from engine.identity import Actor
+from engine.looking.case import process_name, process_names
+from engine.looking.triage import everybody, open_to
+from engine.store.database import Session
+from engine.store.triage_rows import Row, in_parts, rows_of
+from engine.triage.in_words import in_words
+from engine.triage.wanted import Wanted
+
+Cell = str | int
+
+#: How many pupils are read at a time.
+PART = 500
+#: More than any county has.
+EVERYBODY = 10_000_000
+HEADS: tuple[str, ...] = (
+    "Name", "UPN", "School", "School URN", "Year group", "Attendance this year (%)", "Sessions attended",
+    "Sessions possible", "Authorised absence (sessions)", "Unauthorised absence (sessions)", "Band",
+    "Persistently absent", "Attendance this half-term (%)", "Change since last half-term (points)",
+    "Unauthorised sessions in ten school weeks", "Threshold for a penalty notice first met on", "Open to",
+    "Open cases", "Due next", "Due on", "What stands out",
+)  # fmt: skip
+
+
+def sheet(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> Iterator[list[list[Cell]]]:
+    """The heads, then everybody of the list in its order, some hundreds at a time."""
+    yield [list(HEADS)]
+    names = process_names(session)
+    for ids in in_parts(everybody(session, actor, wanted, now, EVERYBODY), PART):
+        yield [_cells(row, names) for row in rows_of(session, ids)]
+
+
+def harmless(text: str | None) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    text = text or ""
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text
+
+
+def _cells(row: Row, names: dict[str, str]) -> list[Cell]:
+    first = min((each for each in row.cases if each.due_at), key=lambda each: str(each.due_at), default=None)
+    return [
+        harmless(row.name),
+        harmless(row.upn),
+        harmless(row.school),
+        harmless(row.school_urn),
+        harmless(row.year_group),
+        percent_text(row.attended, row.possible) if row.possible else "",
+        row.attended,
+        row.possible,
+        row.authorised,
+        row.unauthorised,
+        BANDS[row.band],
+        "yes" if row.persistent else "no",
+        percent_text(row.term_attended, row.term_possible) if row.term_possible else "",
+        "" if row.change is None else f"{row.change / 10:.1f}",
+        row.pn_sessions,
+        f"{row.pn_first_met:%Y-%m-%d}" if row.pn_first_met else "",
+        "; ".join(open_to(row)),
+        harmless("; ".join(process_name(names, each.process) for each in row.cases)),
+        harmless(first.due) if first else "",
+        f"{first.due_at.astimezone(LONDON):%Y-%m-%d}" if first and first.due_at else "",
+        harmless("; ".join(in_words(each) for each in row.patterns)),
+    ]

@@ -1,0 +1,190 @@
+"""The triage list in SQL: who is on it, how many of each band, in which order; `triage_rows` reads the rows.
+
+A table is joined only where a filter, the order or the person's reach asks for it, so that what is asked
+most often reads one index of `standings`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal_column, or_, select, union_all
+from sqlalchemy.sql.elements import UnaryExpression
+
+from engine.attendance.bands import BANDS
+from engine.attendance.facts import NOTICE_SESSIONS
+from engine.identity import Actor
+from engine.policy import reachable_schools
+from engine.store.database import Session
+from engine.store.pupils import within_reach
+from engine.tables import cases, pupils, schools, standings, tasks, timers
+from engine.triage.wanted import LARGE_FALL, LATER, POINT, SOON, Wanted
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many pupils of each band the other filters leave; `persistent` are those of them."""
+
+    bands: Mapping[str, int]
+    persistent: int
+
+    @property
+    def total(self) -> int:
+        """All bands together."""
+        return sum(self.bands.values())
+
+    def of(self, band: str) -> int:
+        """How many the list has with a band chosen, or with none."""
+        return self.persistent if band == "persistent" else self.bands.get(band, self.total)
+
+
+# Written out, not bound: only so does SQLite see that its partial index fits.
+_OPEN: ColumnElement[str] = literal_column("'open'")
+_WITH_CASES = select(cases.c.pupil_id).where(cases.c.state == _OPEN)
+_HAS_CASE = standings.c.pupil_id.in_(_WITH_CASES)
+_NO_CASE = ~exists().where(cases.c.pupil_id == standings.c.pupil_id, cases.c.state == _OPEN)
+_DUE = union_all(
+    *(
+        select(cases.c.pupil_id, table.c.due_at)
+        .join(table, table.c.case_id == cases.c.id)
+        .where(cases.c.state == _OPEN, *more)
+        for table, more in ((tasks, [tasks.c.state == _OPEN, tasks.c.due_at.is_not(None)]), (timers, []))
+    )
+).subquery()
+#: When something is first due in an open case of a pupil: an open task, or what happens by itself.
+_NEXT = select(_DUE.c.pupil_id, func.min(_DUE.c.due_at).label("due_at")).group_by(_DUE.c.pupil_id).subquery()
+
+_SOCIAL_CARE = or_(pupils.c.looked_after, pupils.c.child_protection, pupils.c.child_in_need)
+_FLAGS = [pupils.c[name] for name in ("looked_after", "child_protection", "child_in_need", "early_help_open")]
+_NO_FLAG = [or_(flag.is_(None), ~flag) for flag in _FLAGS]
+_SOME_UNKNOWN = or_(*(flag.is_(None) for flag in _FLAGS))
+
+CHANGE: Mapping[str, ColumnElement[bool]] = {
+    "large_fall": standings.c.change <= -LARGE_FALL,
+    "fell": standings.c.change <= -POINT,
+    "rose": standings.c.change >= POINT,
+    "same": standings.c.change.between(1 - POINT, POINT - 1),
+    "none": standings.c.change.is_(None),
+}
+OPEN_TO: Mapping[str, list[ColumnElement[bool]]] = {
+    "nobody": [~flag for flag in _FLAGS],
+    "early_help": [pupils.c.early_help_open.is_(True)],
+    "social_care": [_SOCIAL_CARE],
+    "case": [_HAS_CASE],
+    "no_case": [_NO_CASE],
+    "not_known": [*_NO_FLAG, _SOME_UNKNOWN],
+}
+NOTICE: Mapping[str, ColumnElement[bool]] = {
+    "now": standings.c.pn_sessions >= NOTICE_SESSIONS,
+    "ever": standings.c.pn_first_met.is_not(None),
+}
+ASKS_PUPILS = frozenset({"nobody", "early_help", "social_care", "not_known"})
+SORTED_BY_PUPILS = frozenset({"name", "school", "year", "open_to"})
+
+
+def counts_by_band(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> Counts:
+    """How many pupils of each band are within the person's reach and the filters other than the band."""
+    each = [func.count().filter(standings.c.band == band).label(band) for band in BANDS]
+    persistent = func.count().filter(standings.c.persistent).label("persistent")
+    query = _among(select(*each, persistent), actor, wanted.but(band="", sort="attendance"), now)
+    row = session.execute(query).one()._mapping
+    return Counts({band: row[band] for band in BANDS}, row["persistent"])
+
+
+def listed(
+    session: Session, actor: Actor, wanted: Wanted, now: datetime, total: int, offset: int, limit: int
+) -> list[str]:
+    """Ids of pupils of the list in its order.
+
+    Args:
+        total: how many the list has. A page of its second half is read from the end.
+        offset, limit: which of them.
+    """
+    limit = min(limit, total - offset)
+    if limit <= 0:
+        return []
+    backwards = offset > total // 2
+    query = _among(select(standings.c.pupil_id), actor, wanted, now)
+    query = query.order_by(*order(wanted, backwards=backwards)).limit(limit)
+    found = session.scalars(query.offset(total - offset - limit if backwards else offset)).all()
+    return list(reversed(found) if backwards else found)
+
+
+def _among(
+    query: Select[*tuple[Any, ...]], actor: Actor, wanted: Wanted, now: datetime
+) -> Select[*tuple[Any, ...]]:
+    """The question asked of the list: of `standings`, and of other tables where that is needed."""
+    asked = wanted.school or wanted.year or wanted.open_to in ASKS_PUPILS or wanted.sort in SORTED_BY_PUPILS
+    query = query.select_from(standings)
+    if asked or reachable_schools(actor) is not None:
+        query = query.join(pupils, pupils.c.id == standings.c.pupil_id).where(within_reach(actor))
+    if wanted.sort == "school":
+        query = query.outerjoin(schools, schools.c.urn == pupils.c.school_urn)
+    if wanted.sort == "next":
+        query = query.outerjoin(_NEXT, _NEXT.c.pupil_id == standings.c.pupil_id)
+    return query.where(*conditions(wanted, now))
+
+
+def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    """What the filters ask; those that are empty ask nothing."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.school:
+        found.append(pupils.c.school_urn == wanted.school)
+    if wanted.year:
+        found.append(pupils.c.year_group == wanted.year)
+    if wanted.band:
+        persistent = wanted.band == "persistent"
+        found.append(standings.c.persistent if persistent else standings.c.band == wanted.band)
+    if wanted.change:
+        found.append(CHANGE[wanted.change])
+    if wanted.notice:
+        found.append(NOTICE[wanted.notice])
+    if wanted.next:
+        found += _due(wanted.next, now)
+    return found + OPEN_TO.get(wanted.open_to, [])
+
+
+def _due(when: str, now: datetime) -> list[ColumnElement[bool]]:
+    """When something is first due: what is due before is overdue."""
+    if when == "none":
+        undated = cases.c.pupil_id.not_in(select(_DUE.c.pupil_id))
+        return [standings.c.pupil_id.in_(_WITH_CASES.where(undated))]
+    overdue = select(_DUE.c.pupil_id).where(_DUE.c.due_at < now)
+    if when == "overdue":
+        return [standings.c.pupil_id.in_(overdue)]
+    until = now + (SOON if when == "two_weeks" else LATER)
+    coming = select(_DUE.c.pupil_id).where(_DUE.c.due_at >= now, _DUE.c.due_at < until)
+    return [standings.c.pupil_id.in_(coming), standings.c.pupil_id.not_in(overdue)]
+
+
+def order(wanted: Wanted, *, backwards: bool = False) -> list[UnaryExpression[Any]]:
+    """What the list is sorted by. What is not known comes last; equals stand by their ids, always the same.
+
+    Args:
+        backwards: the very same order from its end.
+    """
+    descending = wanted.descending != backwards
+    keys = _KEYS[wanted.sort]
+    ordered = [key.desc() if descending else key.asc() for key in (*keys, standings.c.pupil_id)]
+    return [each.nulls_first() if backwards else each.nulls_last() for each in ordered[:-1]] + ordered[-1:]
+
+
+_YEAR = pupils.c.year_group
+_KEYS: Mapping[str, list[ColumnElement[Any]]] = {
+    "attendance": [standings.c.share],
+    "name": [pupils.c.name],
+    "school": [schools.c.name],
+    # Nursery and reception before 1, and 9 before 10.
+    "year": [case((_YEAR.is_(None), None), (_YEAR < "A", func.length(_YEAR)), else_=0), _YEAR],
+    "term": [standings.c.term_attended * 1_000_000 / func.nullif(standings.c.term_possible, 0)],
+    "change": [standings.c.change],
+    "notice": [standings.c.pn_sessions],
+    "open_to": [
+        case(
+            (pupils.c.looked_after, 5), (pupils.c.child_protection, 4), (pupils.c.child_in_need, 3),
+            (pupils.c.early_help_open, 2), (_SOME_UNKNOWN, 1), else_=0,
+        )
+    ],
+    "next": [_NEXT.c.due_at],
+}  # fmt: skip

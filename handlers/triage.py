@@ -1,0 +1,70 @@
+"""The triage list: whom to help first. Filters, order and page stand in the address."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+
+from flask import Blueprint, Response, render_template, request, stream_with_context
+
+from engine.casework.at_once import MOST, may_open
+from engine.identity import Actor
+from engine.looking.triage import freshness, look_at_triage, open_to
+from engine.looking.triage_sheet import sheet
+from engine.policy import Action
+from engine.triage.in_words import change_in_words, in_words
+from engine.triage.wanted import CHOICES, Wanted, wanted_from
+from handlers import current, triage_chosen
+from handlers.access import access
+
+blueprint = Blueprint("triage", __name__, url_prefix="/triage")
+blueprint.register_blueprint(triage_chosen.blueprint)
+
+#: So that a spreadsheet reads the file as UTF-8.
+BYTE_ORDER_MARK = "\N{BYTE ORDER MARK}"
+
+
+@blueprint.get("")
+@access(Action.READ_TRIAGE)
+def show() -> str:
+    """One page of the list."""
+    with current.reading() as session:
+        now = current.now(session)
+        seen = look_at_triage(session, current.actor(), wanted_from(request.args), now)
+    current.note_reading("triage", seen.wanted.school or "all")
+    return render_template(
+        "triage/show.html",
+        seen=seen,
+        wanted=seen.wanted,
+        now=now,
+        choices=CHOICES,
+        change_in_words=change_in_words,
+        in_words=in_words,
+        open_to=open_to,
+        most=MOST,
+        may_open=may_open(current.actor()),
+    )
+
+
+@blueprint.get("/pupils.csv")
+@access(Action.READ_TRIAGE)
+def export() -> Response:
+    """Everybody of the list, for a spreadsheet."""
+    wanted = wanted_from(request.args)
+    with current.reading() as session:
+        count = freshness(session).count
+    current.note_reading("triage_csv", wanted.school or "all")
+    name = f"triage-{count.as_of:%Y-%m-%d}.csv" if count else "triage.csv"
+    return Response(
+        stream_with_context(_written(current.actor(), wanted)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _written(actor: Actor, wanted: Wanted) -> Iterator[str]:
+    yield BYTE_ORDER_MARK
+    with current.reading() as session:
+        for rows in sheet(session, actor, wanted, current.now(session)):
+            text = StringIO()
+            csv.writer(text).writerows(rows)
+            yield text.getvalue()

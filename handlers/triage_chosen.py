@@ -1,0 +1,134 @@
+"""What is done for many pupils of the triage list at once: first a page that asks, then the doing.
+
+Each part of those chosen is a transaction of its own, so that others can write in between; a form that
+is sent twice does everything once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import forms
+from engine.casework import Note, at_once
+from engine.casework.at_once import Done
+from engine.errors import AnswersRefused, FieldFault
+from engine.expressions import to_python
+from engine.looking.triage import everybody
+from engine.policy import Action
+from engine.store.database import Session
+from engine.store.triage_rows import in_parts
+from engine.triage.wanted import Wanted, wanted_from
+from handlers import current
+from handlers.access import access
+from handlers.answers import posted
+from handlers.own_forms import own_form
+
+blueprint = Blueprint("chosen", __name__, url_prefix="/chosen")
+
+#: The field with the id of each pupil who was chosen.
+CHOSEN = "pupil"
+
+
+@blueprint.post("")
+@access(Action.READ_TRIAGE)
+def ask() -> ResponseReturnValue:
+    """Ask before anything is done: for whom it will be, and for whom not."""
+    wanted = wanted_from(request.args)
+    with current.reading() as session:
+        pupil_ids = _chosen(session, wanted)
+    if not pupil_ids:
+        flash("Nobody was chosen. Tick the pupils, or choose all that match.", "notice")
+        return redirect(url_for("triage.show", **wanted.query()))
+    page = ask_for_note if request.form.get("do") == "notes" else ask_for_reason
+    return page(pupil_ids)
+
+
+def ask_for_reason(pupil_ids: Sequence[str], faults: Sequence[FieldFault] = ()) -> str:
+    """For whom cases will be opened, who is left out, and the question why."""
+    with current.reading() as session:
+        able, left_out = at_once.sift(at_once.chosen(session, current.actor(), pupil_ids))
+    return render_template(
+        "triage/ask_for_reason.html",
+        able=able,
+        left_out=left_out,
+        faults=faults,
+        longest=at_once.LONGEST_REASON,
+        may_open=at_once.may_open(current.actor()),
+        **_common(),
+    )
+
+
+def ask_for_note(
+    pupil_ids: Sequence[str], typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()
+) -> str:
+    """On whose cases the note will be written, who has none, and the form of the note."""
+    with current.reading() as session:
+        rows, now = at_once.chosen(session, current.actor(), pupil_ids), current.now(session)
+    return render_template(
+        "triage/ask_for_note.html",
+        able=[row for row in rows if row.cases],
+        left_out=[row for row in rows if not row.cases],
+        form=own_form("note"),
+        typed=typed,
+        faults=faults,
+        now=now,
+        **_common(),
+    )
+
+
+@blueprint.post("/cases")
+@access(Action.OPEN_CASE)
+def open_cases() -> ResponseReturnValue:
+    """Open the cases, and say which there are now."""
+    pupil_ids, reason = request.form.getlist(CHOSEN), request.form.get("reason", "").strip()
+    if not reason or len(reason) > at_once.LONGEST_REASON:
+        too_long = f"The reason must be {at_once.LONGEST_REASON} characters or fewer"
+        fault = FieldFault("reason", too_long if reason else "Say why these pupils need a case")
+        return ask_for_reason(pupil_ids, [fault]), 422
+    key = current.once() or uuid4().hex
+    done = _in_parts(
+        pupil_ids, lambda s, part, now: at_once.open_cases(s, current.actor(), part, reason, now, key)
+    )
+    return render_template("triage/done.html", done=done, opened=True, **_common())
+
+
+@blueprint.post("/notes")
+@access(Action.ADD_NOTE)
+def write_notes() -> ResponseReturnValue:
+    """Write the note on the open cases, and say on which."""
+    pupil_ids = request.form.getlist(CHOSEN)
+    typed = {name: value for name, value in posted().items() if name != CHOSEN}
+    try:
+        with current.reading() as session:
+            answers = forms.read(own_form("note"), typed, {}, current.now(session))
+    except AnswersRefused as refused:
+        return ask_for_note(pupil_ids, typed, refused.faults), 422
+    note = Note(**{name: to_python(value) or "" for name, value in answers.items()})  # type: ignore[arg-type]
+    done = _in_parts(
+        pupil_ids, lambda s, part, now: at_once.note_on_cases(s, current.actor(), part, note, now)
+    )
+    return render_template("triage/done.html", done=done, opened=False, **_common())
+
+
+def _chosen(session: Session, wanted: Wanted) -> list[str]:
+    """Who was ticked, or everybody on the list as far as can be taken at a time."""
+    if request.form.get("whom") == "all":
+        return everybody(session, current.actor(), wanted, current.now(session), at_once.MOST)
+    return request.form.getlist(CHOSEN)
+
+
+def _in_parts(pupil_ids: Sequence[str], do: Callable[[Session, Sequence[str], datetime], Done]) -> Done:
+    at_once.require_few(pupil_ids)
+    done = Done()
+    for part in in_parts(pupil_ids, at_once.PART):
+        with current.transaction() as session:
+            done += do(session, part, current.now(session))
+    return done
+
+
+def _common() -> dict[str, Any]:
+    return {"wanted": wanted_from(request.args), "most": at_once.MOST}
