@@ -11,7 +11,7 @@ from engine.identity import Actor
 from engine.looking.triage import freshness, look_at_triage, open_to
 from engine.looking.triage_sheet import sheet
 from engine.policy import Action
-from engine.triage.in_words import change_in_words, in_words
+from engine.triage.in_words import change_in_words
 from engine.triage.wanted import CHOICES, Wanted, wanted_from
 from handlers import current, triage_chosen
 from handlers.access import access
@@ -38,7 +38,6 @@ def show() -> str:
         now=now,
         choices=CHOICES,
         change_in_words=change_in_words,
-        in_words=in_words,
         open_to=open_to,
         most=MOST,
         may_open=may_open(current.actor()),

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.errors import EngineError
 from engine.faults import Fault
-from engine.imports.formulas import harmless
+from engine.formulas import harmless
 
 #: How many faults are told one by one; the rest are counted.
 KEPT = 10_000

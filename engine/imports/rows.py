@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from engine.formulas import as_written
 from engine.imports.columns import Column, Layout, lay_out
-from engine.imports.formulas import as_written
 from engine.imports.refusing import Faults, Unreadable
 from engine.imports.sources import Source
 

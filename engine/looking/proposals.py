@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from engine.attendance.calendar import HalfTerm
 from engine.attendance.facts import percent_text
+from engine.formulas import harmless
 from engine.identity import Actor
 from engine.policy import Action, require
 from engine.store import people
@@ -180,12 +181,6 @@ def _cells(each: Proposed) -> list[Any]:
 
 def _percent(attended: int, possible: int) -> str:
     return percent_text(attended, possible) if possible else ""
-
-
-def harmless(text: str | None) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    text = text or ""
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text
 
 
 def _of_a_half_term(wanted: Wanted, half_terms: Mapping[str, str]) -> Wanted:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.attendance.bands import BANDS
 from engine.attendance.facts import percent_text
+from engine.formulas import harmless
 from engine.looking.figures import SchoolFigures
 from engine.triage.figures import SUMS, share
 
@@ -102,7 +103,7 @@ def as_csv(schools: Sequence[SchoolFigures]) -> str:
 
 def _row(line: SchoolFigures) -> Iterator[object]:
     figures = line.figures
-    yield from (line.urn or "", _harmless(line.name), figures.pupils)
+    yield from (line.urn or "", harmless(line.name), figures.pupils)
     yield from (figures.bands.get(band, 0) for band in BANDS)
     yield from (getattr(figures, name) for name in SUMS)
     yield _percent(figures.attended, figures.possible)
@@ -114,8 +115,3 @@ def _row(line: SchoolFigures) -> Iterator[object]:
 
 def _percent(part: int, whole: int) -> str:
     return percent_text(part, whole) if share(part, whole) is not None else ""
-
-
-def _harmless(name: str) -> str:
-    """A name that a spreadsheet would take for a formula, made text."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name

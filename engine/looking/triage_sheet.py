@@ -6,12 +6,12 @@ from datetime import datetime
 from engine.attendance.bands import BANDS
 from engine.attendance.facts import percent_text
 from engine.bpmn.timers import LONDON
+from engine.formulas import harmless
 from engine.identity import Actor
 from engine.looking.case import process_name, process_names
 from engine.looking.triage import everybody, open_to
 from engine.store.database import Session
 from engine.store.triage_rows import Row, in_parts, rows_of
-from engine.triage.in_words import in_words
 from engine.triage.wanted import Wanted
 
 Cell = str | int
@@ -37,12 +37,6 @@ def sheet(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> Iter
         yield [_cells(row, names) for row in rows_of(session, ids)]
 
 
-def harmless(text: str | None) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    text = text or ""
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text
-
-
 def _cells(row: Row, names: dict[str, str]) -> list[Cell]:
     first = min((each for each in row.cases if each.due_at), key=lambda each: str(each.due_at), default=None)
     return [
@@ -66,5 +60,5 @@ def _cells(row: Row, names: dict[str, str]) -> list[Cell]:
         harmless("; ".join(process_name(names, each.process) for each in row.cases)),
         harmless(first.due) if first else "",
         f"{first.due_at.astimezone(LONDON):%Y-%m-%d}" if first and first.due_at else "",
-        harmless("; ".join(in_words(each) for each in row.patterns)),
+        harmless("; ".join(str(each["said"]) for each in row.patterns)),
     ]

@@ -13,7 +13,7 @@ from tests.browser.test_everybody_can_use_it import faults_of
 from tests.engine.triage.listed import put_standings, standing
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
-PATTERN = {"kind": "weekday", "weekday": "Friday"}
+PATTERN = {"kind": "weekday", "said": "Missed 9 of 12 sessions on Mondays (75.0%)."}
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.clock import wall_clock
-from engine.looking.proposals import harmless
 from engine.store.people import Person, add_person
 from engine.tables import cases, deployment, proposals, pupils, users
 from tests.engine.triage.attendance_team import AUTUMN, LATER, OFFICER, Team, shipped_table
@@ -141,12 +140,6 @@ def test_the_sheet_has_everybody_and_no_cell_is_a_formula(officer: Browser, team
     assert len(lines) == 4
     assert "'=HYPERLINK" in sheet.text
     assert "Child ben,100001,Hill Primary,62,80,77.5" in sheet.text
-
-
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", " =1", "\tx"])
-def test_a_cell_that_a_spreadsheet_would_run_is_text(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
-    assert (harmless("Ann-Marie"), harmless(None)) == ("Ann-Marie", "")
 
 
 def test_scanning_now_names_the_half_term_and_asks_first(site: Site, officer: Browser, team: Team) -> None:

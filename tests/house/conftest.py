@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGES = ("processes", "engine", "handlers", "web")
-NOT_OURS = {".git", ".venv", "node_modules", "var", "built", "build", "dist"}
+NOT_OURS = {".git", ".venv", ".venv-spark", "node_modules", "var", "built", "build", "dist"}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.triage.in_words import change_in_words, in_words
+from engine.triage.in_words import change_in_words
 from engine.triage.wanted import Wanted, wanted_from
 
 
@@ -64,17 +64,3 @@ def test_a_column_sorts_the_other_way_when_it_is_chosen_again() -> None:
 )
 def test_a_change_is_told_in_words(tenths: int | None, said: str) -> None:
     assert change_in_words(tenths) == said
-
-
-@pytest.mark.parametrize(
-    ("pattern", "said"),
-    [
-        ({"kind": "weekday", "weekday": "Monday", "missed": 9}, "Often away on Mondays"),
-        ({"kind": "weekday"}, "Often away on"),
-        ({"kind": "late"}, "Often late"),
-        ({"kind": "long_gap"}, "Long gap"),
-        ({}, ""),
-    ],
-)
-def test_a_pattern_is_told_in_words_whatever_it_holds(pattern: dict[str, object], said: str) -> None:
-    assert in_words(pattern) == said
