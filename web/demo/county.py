@@ -63,6 +63,7 @@ class Pupil:
     early_help_open: bool | None
     ehcp: bool | None
     sen_support: bool | None
+    year_group: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,11 @@ def age_in(pupil: Pupil, year: int) -> int:
     """A child's age on 31 August of a year, which decides the year group of the school year that follows."""
     born = pupil.date_of_birth
     return year - born.year - ((born.month, born.day) > (8, 31))
+
+
+def year_group_at(age: int) -> str:
+    """The year group of children of an age on 31 August: R for reception, then 1 to 13."""
+    return "R" if age <= 4 else str(age - 4)
 
 
 def _district(today: date, number: int, pupils: int, seed: int) -> County:
@@ -164,6 +170,7 @@ def _pupil(
         looked_after_source=None if looked_after is None else SOURCE,
         ehcp=chance.random() < (0.9 if "Special" in school.name else 0.04),
         sen_support=chance.random() < 0.14,
+        year_group=year_group_at(age),
         **circumstances,
     )
 

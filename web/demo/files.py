@@ -20,7 +20,7 @@ from engine.attendance.calendar import HalfTerm
 from engine.attendance.weeks import HALVES, UNMARKED, code
 from engine.errors import BadInput
 from web.demo.calendar import closed_days
-from web.demo.county import County, age_in, year_began
+from web.demo.county import County, age_in, year_began, year_group_at
 from web.demo.enrolments import Enrolment
 from web.demo.marks import EPOCH, Register
 
@@ -140,7 +140,7 @@ def pupil_line(enrolled: Enrolment, year: int) -> tuple[Any, ...]:
         *(pupil.upn, forename, surname, pupil.date_of_birth, enrolled.school.urn),
         *("" if flag is None else "yes" if flag else "no" for flag in flags),
         *(enrolled.admitted_on, enrolled.left_on or "", enrolled.kind, pupil.household_id or ""),
-        "R" if age <= 4 else str(age - 4),
+        year_group_at(age),
     )
 
 
