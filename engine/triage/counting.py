@@ -28,7 +28,7 @@ from engine.store.calendars import calendars_of_all
 from engine.store.database import Session
 from engine.store.imports import latest_counted_import
 from engine.store.pupils import all_pupils
-from engine.store.register_weeks import all_weeks
+from engine.store.register_weeks import weeks_together
 from engine.store.standings import put_count
 from engine.tables.register import EVERY_SCHOOL
 from engine.triage.standing import Count, SchoolWeekSessions, Standing, change_between
@@ -98,28 +98,39 @@ class _Reading:
         return list(self.schools)
 
     def weeks(self, session: Session, period: Period) -> pa.Table:
-        """The stored weeks of a period, as `county.sessions` and `county.parts_of_weeks` take them."""
-        found = all_weeks(session, monday_of(period.first), period.as_of)
+        """The stored weeks of a period, as `county.sessions` and `county.split` take them."""
+        found = weeks_together(session, monday_of(period.first), period.as_of)
         return pa.Table.from_batches(map(self._batch, found), _WEEKS)
 
     def _batch(self, rows: Sequence[Any]) -> pa.RecordBatch:
-        ids, urns, mondays, codes = zip(*rows, strict=True)
+        ids, urns, texts = zip(*rows, strict=True)
         for urn in urns:
             self.schools.setdefault(urn, len(self.schools))
         council = self.calendars[EVERY_SCHOOL]
-        calendars = {urn: self.calendars.get(urn, council) for urn in set(urns)}
-        weeks = {monday: _week(monday) for monday in set(mondays)}
-        numbers = [
-            np.fromiter(map(known.__getitem__, names), np.int64, len(rows))
-            for known, names in (
-                (self.pupils, ids), (self.schools, urns), (calendars, urns), (weeks, mondays)
-            )
-        ]  # fmt: skip
-        ends = np.arange(len(rows) + 1, dtype=np.int32) * SESSIONS
-        texts = pa.StringArray.from_buffers(
-            len(rows), pa.py_buffer(ends), pa.py_buffer("".join(codes).encode("ascii"))
+        each = [
+            [self.pupils[id] for id in ids],
+            [self.schools[urn] for urn in urns],
+            [self.calendars.get(urn, council) for urn in urns],
+        ]
+        numbers = np.repeat(each, [len(text) // _WEEK.itemsize for text in texts], axis=1)
+        weeks = np.frombuffer("".join(texts).encode("ascii"), _WEEK)
+        days = weeks["monday"].astype("datetime64[D]") - np.datetime64(measures.ORIGIN, "D")
+        ends = np.arange(len(weeks) + 1, dtype=np.int32) * SESSIONS
+        codes = pa.py_buffer(weeks["codes"].tobytes())
+        return pa.RecordBatch.from_arrays(
+            [
+                *map(pa.array, (*numbers, days.astype(np.int64) // 7)),
+                pa.StringArray.from_buffers(len(weeks), pa.py_buffer(ends), codes),
+            ],
+            schema=_WEEKS,
         )
-        return pa.RecordBatch.from_arrays([*map(pa.array, numbers), texts], schema=_WEEKS)
+
+
+#: A week as it is read, and weeks as they are counted.
+_WEEK = np.dtype([("monday", "S10"), ("codes", f"S{SESSIONS}")])
+_WEEKS = pa.schema(
+    [*((name, pa.int64()) for name in ("upn", "urn", "calendar", "week")), ("codes", pa.string())]
+)
 
 
 def _looked_at(
@@ -137,15 +148,6 @@ def _looked_at(
     return county_patterns.beside_holidays(
         county.sessions(weeks), ibis.memtable(within.select(["calendar", "day", "beside"]))
     )
-
-
-_WEEKS = pa.schema(
-    [*((name, pa.int64()) for name in ("upn", "urn", "calendar", "week")), ("codes", pa.string())]
-)
-
-
-def _week(monday: date | str) -> int:
-    return number(date.fromisoformat(monday) if isinstance(monday, str) else monday) // 7
 
 
 def _sums(
