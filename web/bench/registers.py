@@ -1,11 +1,11 @@
-"""A county's registers from file to answer: analysed where they lie, imported, imported again, counted.
+"""A county's registers from file to answer: analysed where they lie, imported twice, counted, scanned.
 
 Owns how large that county is: at full size 90,000 pupils and one half-term, some 6.3 million marks.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -17,13 +17,18 @@ from engine.identity import SYSTEM, Actor
 from engine.imports import import_file
 from engine.store.database import Database
 from engine.triage.counting import recount
+from engine.triage.deciding import accept, in_batches
+from engine.triage.scanning import Scan, scan_now
 from web.bench.measuring import seconds_of
 from web.demo.county import SEED
+from web.demo.filling import publish_shipped
 from web.demo.registers import span_of, write_files
 
 #: The day on which everything is said to happen.
 NOW = datetime(2026, 7, 31, 9, tzinfo=UTC)
-OFFICE = Actor(SYSTEM.id, SYSTEM.name, frozenset({"administrator", "system"}))
+OFFICE = Actor(SYSTEM.id, SYSTEM.name, frozenset({"administrator", "system", "county_officer"}))
+#: Enough to see how fast they are opened.
+MOST_OPENED = 3_000
 #: What a county gives beside its marks, in the order in which it can be imported.
 BESIDE = ("schools", "terms", "pupils")
 
@@ -58,7 +63,22 @@ class Registers:
             figures["import_again_s"] = self.imported("marks", parquet)
             self.say("counting them")
             figures["count_s"] = self.transacted(lambda session: recount(session, NOW.date(), NOW))
-        return figures
+        return figures | self.scanned(span.last)
+
+    def scanned(self, as_of: date) -> dict[str, Any]:
+        """Seconds of a scan with its counting, what it proposed, and how fast the cases are opened."""
+        publish_shipped(self.database, NOW)
+        self.say("scanning")
+        found: list[Scan] = []
+        seconds = seconds_of(lambda: found.append(scan_now(self.database, OFFICE, as_of, NOW)))
+        proposed = found[0].proposal_ids[:MOST_OPENED]
+        self.say(f"opening {len(proposed):,} cases")
+        opening = seconds_of(lambda: in_batches(self.database, accept, OFFICE, proposed, "", NOW))
+        return {
+            "scan_s": round(seconds, 3),
+            "proposed": len(found[0].proposal_ids),
+            "open_cases_per_s": round(len(proposed) / opening),
+        }
 
     def analysed(self, path: Path) -> float:
         """Seconds to measure every pupil of a file: the median of some times, after a first one."""

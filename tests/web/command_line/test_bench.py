@@ -38,6 +38,7 @@ def test_a_run_takes_every_figure(pathways: Run, database_url: str, monkeypatch:
     assert figures["registers"]["marks"] > 0
     assert set(figures["registers"]) >= {
         *("analyse_parquet_s", "analyse_csv_s", "import_s", "import_again_s", "count_s"),
+        *("scan_s", "proposed", "open_cases_per_s"),
     }
 
 
