@@ -50,12 +50,12 @@ def _attendance(standing: Standing) -> Iterator[str]:
     if standing.term_possible:
         yield (
             f"Attended {standing.term_attended} of {standing.term_possible} sessions this half-term "
-            f"({percent_text(standing.term_attended, standing.term_possible)} %)"
+            f"({percent_text(standing.term_attended, standing.term_possible)}%)"
         )
     if standing.possible:
         yield (
             f"This school year {standing.attended} of {standing.possible} "
-            f"({percent_text(standing.attended, standing.possible)} %)"
+            f"({percent_text(standing.attended, standing.possible)}%)"
         )
     if standing.change:
         went = "Rose" if standing.change > 0 else "Fell"
@@ -76,7 +76,7 @@ def _notice(standing: Standing) -> Iterator[str]:
 
 def _before(standing: Standing) -> Iterator[str]:
     if standing.under_80_before:
-        yield "Attendance was under 80 % before"
+        yield "Attendance was under 80% before"
     yield from (str(pattern["said"]) for pattern in standing.patterns if "said" in pattern)
 
 

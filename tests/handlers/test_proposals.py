@@ -82,7 +82,7 @@ def test_accepting_asks_first_then_opens_and_links_to_the_cases(officer: Browser
     (first, _) = re.findall(r'href="(/cases/\w+)"', done.text)
     case = officer.get(first).text
     assert "Found in the half-termly data of Autumn 1" in case
-    assert "Attended 62 of 80 sessions this half-term (77.5 %)" in case
+    assert "Attended 62 of 80 sessions this half-term (77.5%)" in case
     assert sorted(opened(team)) == ["ann", "cat"]
 
 

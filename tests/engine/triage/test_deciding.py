@@ -58,7 +58,7 @@ def test_an_accepted_proposal_opens_a_case_that_says_why(team: Team, proposed: d
     assert (case.id, case.pupil_id, case.process, case.opened_by) == (case_id, "a", "county_route", "county")
     found = case.record["half_termly_scan"]
     assert (found["half_term"], found["as_of"]) == ("Autumn 1", {"@type": "date", "value": "2025-10-24"})
-    assert found["reasons"][0] == "Attended 62 of 80 sessions this half-term (77.5 %)"
+    assert found["reasons"][0] == "Attended 62 of 80 sessions this half-term (77.5%)"
     assert (found["figures"]["term_possible"], found["figures"]["term_attended"]) == (80, 62)
     assert one(team.database, tasks).element == "identify"
     kept = {row.id: row for row in many(team.database, proposals)}[proposal_id]

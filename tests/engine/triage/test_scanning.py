@@ -45,8 +45,8 @@ def test_whoever_is_under_90_percent_is_proposed_with_the_figures(team: Team) ->
     assert proposed(found) == {"Uunder", "Ufar"}
     assert list(said(found, "Uunder")) == [
         "Under 90 % in this half-term, open neither to children's social care nor to early help",
-        "Attended 70 of 80 sessions this half-term (87.5 %)",
-        "This school year 70 of 80 (87.5 %)",
+        "Attended 70 of 80 sessions this half-term (87.5%)",
+        "This school year 70 of 80 (87.5%)",
         "10 unauthorised sessions in the latest ten school weeks: a penalty notice must be considered",
     ]
     assert said(found, "Ujust") == ["Not under 90 % in this half-term"]
@@ -160,7 +160,7 @@ def test_what_else_stands_out_is_told(team: Team) -> None:
     assert list(said(found, "Ua"))[3:] == [
         "Fell by 6.2 percentage points since last half-term",
         "Ten unauthorised sessions lay in ten school weeks on 4 March 2025",
-        "Attendance was under 80 % before",
+        "Attendance was under 80% before",
         "Away five days in a row",
     ]
     assert list(said(found, "Ub"))[3:] == ["Rose by 0.5 percentage points since last half-term"]
@@ -170,7 +170,7 @@ def test_the_register_itself_is_measured_when_somebody_scans_now(team: Team) -> 
     team.enrol({"just": 4, "under": 5})
     found = scan_now(team.database, OFFICER, AUTUMN.last, NOW)
     assert proposed(found) == {"Uunder"}
-    assert "Attended 70 of 80 sessions this half-term (87.5 %)" in said(found, "Uunder")
+    assert "Attended 70 of 80 sessions this half-term (87.5%)" in said(found, "Uunder")
     assert (rows(team.database), found.marks_to) == (1, AUTUMN.last)
 
 
