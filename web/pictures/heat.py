@@ -10,6 +10,7 @@ from itertools import groupby
 
 from engine.attendance.facts import percent_text
 from engine.attendance.session_absence import SessionAbsence, WeekOfSessions
+from web.pictures.school_weeks import Month
 
 #: Whole percent missed from which the next darker of five shades is taken, and what each shade means.
 _FROM = (4, 7, 10, 15)
@@ -53,16 +54,6 @@ class Week:
     """A school week; `after_holiday`: weeks without school came before it."""
 
     week: WeekOfSessions
-    after_holiday: bool
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month and over how many weeks it stands."""
-
-    name: str
-    year: int
-    weeks: int
     after_holiday: bool
 
 

@@ -6,13 +6,13 @@ the last, so that holidays and weeks without a possible session are gaps in the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from engine.attendance.by_week import WeekFigures
-from engine.attendance.facts import percent_text
 from engine.attendance.penalty_notices import monday_of
 from engine.looking.milestones import Milestone, MilestoneKind
+from web.pictures.school_weeks import WEEK, Point, in_words, runs, weeks_between
 
 #: The whole, and beside the plot the percentages on the left and the names of the two lines on the right.
 WIDTH, LEFT, RIGHT = 480.0, 40.0, 72.0
@@ -24,21 +24,6 @@ MONTH_ROOM, SIGN_ROOM = 32.0, 20.0
 FEWEST_WEEKS = 12
 #: Of several milestones of a week the first of these gives the sign its shape.
 WEIGHTIEST: tuple[MilestoneKind, ...] = ("opened", "closed", "plan", "review")
-_WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Point:
-    """A week's figure and its place."""
-
-    week: WeekFigures
-    x: float
-    y: float
-
-    @property
-    def percent(self) -> str:
-        """The share with one decimal, half up."""
-        return percent_text(self.week.attended, self.week.possible)
 
 
 @dataclass(frozen=True)
@@ -87,12 +72,8 @@ class Line:
 
     def described(self) -> str:
         """The line in words, for whoever does not see it."""
-        by_share = sorted(self.points, key=lambda point: point.week.attended / point.week.possible)
-        low, high, last = by_share[0], by_share[-1], self.points[-1]
         return (
-            f"{len(self.points)} school weeks. Highest {high.percent}% in the week of {_day(high)}, lowest "
-            f"{low.percent}% in the week of {_day(low)}, latest {last.percent}% in the week of {_day(last)}. "
-            "Every figure is in the table beneath."
+            f"{len(self.points)} school weeks. {in_words(self.points)} Every figure is in the table beneath."
         )
 
 
@@ -103,20 +84,20 @@ def line(weeks: Sequence[WeekFigures], milestones: Sequence[Milestone] = ()) -> 
         return None
     mondays = [*(week.monday for week in known), *(monday_of(each.day) for each in milestones)]
     first = min(mondays)
-    number = max(_weeks_between(first, max(mondays)) + 1, FEWEST_WEEKS)
+    number = max(weeks_between(first, max(mondays)) + 1, FEWEST_WEEKS)
     step = (WIDTH - LEFT - RIGHT) / number
     signs, rows = _signs(milestones, first, step)
     top = 6 + rows * SIGN_ROW
     points = [
         Point(
             week,
-            LEFT + (_weeks_between(first, week.monday) + 0.5) * step,
+            LEFT + (weeks_between(first, week.monday) + 0.5) * step,
             top + PLOT * (1 - week.attended / week.possible),
         )
         for week in known
     ]
     return Line(
-        runs=_runs(points),
+        runs=runs(points),
         months=tuple(_months(first, number, step)),
         limits=tuple(Tick(top + PLOT * (100 - percent) / 100, f"{percent}%") for percent in (90, 50)),
         signs=signs,
@@ -128,16 +109,9 @@ def line(weeks: Sequence[WeekFigures], milestones: Sequence[Milestone] = ()) -> 
     )
 
 
-def _runs(points: Sequence[Point]) -> tuple[tuple[Point, ...], ...]:
-    """Points of weeks that follow each other without a gap."""
-    numbered = enumerate(points)
-    grouped = groupby(numbered, key=lambda each: each[1].week.monday - each[0] * _WEEK)
-    return tuple(tuple(point for _, point in run) for _, run in grouped)
-
-
 def _months(first: date, number: int, step: float) -> list[Tick]:
     """The months that begin within the weeks, as many as there is room for; Januaries bear their year."""
-    mondays = [first + each * _WEEK for each in range(number)]
+    mondays = [first + each * WEEK for each in range(number)]
     begins = [
         Tick(LEFT + each * step, f"{monday:%b %Y}" if monday.month == 1 else f"{monday:%b}")
         for each, monday in enumerate(mondays)
@@ -159,18 +133,10 @@ def _signs(milestones: Sequence[Milestone], first: date, step: float) -> tuple[t
     reached: list[float] = []
     found: list[Sign] = []
     for number, (monday, week) in enumerate(groupby(shown, key=lambda each: monday_of(each.day)), start=1):
-        x = LEFT + (_weeks_between(first, monday) + 0.5) * step
+        x = LEFT + (weeks_between(first, monday) + 0.5) * step
         row = next((row for row, last in enumerate(reached) if x - last >= SIGN_ROOM), len(reached))
         reached[row : row + 1] = [x]
         together = tuple(week)
         kind = min((each.kind for each in together), key=WEIGHTIEST.index)
         found.append(Sign(number, kind, together, x, 3 + (row + 0.5) * SIGN_ROW))
     return tuple(found), len(reached)
-
-
-def _weeks_between(first: date, monday: date) -> int:
-    return (monday - first).days // 7
-
-
-def _day(point: Point) -> str:
-    return f"{point.week.monday:%-d %B %Y}"

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from engine.attendance.by_week import Cell, CountsAs, Strip, StripWeek
 from engine.attendance.codes import codes
+from web.pictures.school_weeks import Month
 
 #: What each kind of cell counts as, in words, in the order of the key.
 WORDS: Mapping[CountsAs, str] = {
@@ -24,16 +25,6 @@ WORDS: Mapping[CountsAs, str] = {
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 #: Sessions of Monday to Friday; those of the weekend are shown when there is a mark among them.
 _SCHOOL_DAYS = 10
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month and over how many weeks it stands."""
-
-    name: str
-    year: int
-    weeks: int
-    after_holiday: bool
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ the last, so that holidays are gaps in the line.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 
-from engine.attendance.facts import percent_text
 from engine.triage.figures import WeekFigures
+from web.pictures.school_weeks import WEEK, Point, in_words, runs, share, weeks_between
 
 #: The whole, and beside the plot the percentages on the left and the names of the lines on the right.
 WIDTH, LEFT, RIGHT = 720.0, 66.0, 96.0
@@ -24,21 +23,6 @@ LIMIT = 90
 MONTH_ROOM, NAME_ROOM = 44.0, 26.0
 #: Few weeks are drawn as if there were so many, so that they do not look like a year.
 FEWEST_WEEKS = 12
-_WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Point:
-    """A week's figure and its place."""
-
-    week: WeekFigures
-    x: float
-    y: float
-
-    @property
-    def percent(self) -> str:
-        """The share attended with one decimal, half up."""
-        return percent_text(self.week.attended, self.week.possible)
 
 
 @dataclass(frozen=True)
@@ -65,12 +49,7 @@ class Line:
 
     def described(self) -> str:
         """The line in words, for a caption and for whoever does not see it."""
-        by_share = sorted(self.points, key=lambda point: _share(point.week))
-        low, high, last = by_share[0], by_share[-1], self.points[-1]
-        return (
-            f"Highest {high.percent}% in the week of {_day(high)}, lowest {low.percent}% in the week of "
-            f"{_day(low)}, latest {last.percent}% in the week of {_day(last)}."
-        )
+        return in_words(self.points)
 
 
 @dataclass(frozen=True)
@@ -96,7 +75,7 @@ def trend(weeks_by_name: Mapping[str, Sequence[WeekFigures]]) -> Trend | None:
         return None
     weeks = [week for each in known.values() for week in each]
     first, last = (pick(week.monday for week in weeks) for pick in (min, max))
-    number = max(_weeks_between(first, last) + 1, FEWEST_WEEKS)
+    number = max(weeks_between(first, last) + 1, FEWEST_WEEKS)
     scale = _Scale(first, (WIDTH - LEFT - RIGHT) / number, _begins_at(weeks))
     lines = _apart([scale.line(name, each) for name, each in known.items() if each])
     return Trend(tuple(lines), tuple(scale.months(number)), tuple(scale.levels()), scale.begins_at)
@@ -114,12 +93,12 @@ class _Scale:
         points = [
             Point(
                 week,
-                LEFT + (_weeks_between(self.first, week.monday) + 0.5) * self.step,
-                self.height_of(100 * _share(week)),
+                LEFT + (weeks_between(self.first, week.monday) + 0.5) * self.step,
+                self.height_of(100 * share(week)),
             )
             for week in weeks
         ]
-        return Line(name, _runs(points), points[-1].y)
+        return Line(name, runs(points), points[-1].y)
 
     def height_of(self, percent: float) -> float:
         return ABOVE + PLOT * (100 - percent) / (100 - self.begins_at)
@@ -130,7 +109,7 @@ class _Scale:
 
     def months(self, number: int) -> list[Tick]:
         """The months of the weeks' Thursdays, as many as there is room for; Januaries bear their year."""
-        thursdays = [self.first + timedelta(days=3) + each * _WEEK for each in range(number)]
+        thursdays = [self.first + timedelta(days=3) + each * WEEK for each in range(number)]
         found: list[Tick] = []
         for each, day in enumerate(thursdays):
             place = LEFT + each * self.step
@@ -141,7 +120,7 @@ class _Scale:
 
 
 def _begins_at(weeks: Sequence[WeekFigures]) -> int:
-    lowest = min(int(100 * _share(week)) for week in weeks)
+    lowest = min(int(100 * share(week)) for week in weeks)
     return min(LOWEST, lowest // STEP * STEP)
 
 
@@ -153,21 +132,3 @@ def _apart(lines: Sequence[Line]) -> list[Line]:
         found.append(Line(line.name, line.runs, at))
     order = [line.name for line in lines]
     return sorted(found, key=lambda line: order.index(line.name))
-
-
-def _runs(points: Sequence[Point]) -> tuple[tuple[Point, ...], ...]:
-    """Points of weeks that follow each other without a gap."""
-    grouped = groupby(enumerate(points), key=lambda each: each[1].week.monday - each[0] * _WEEK)
-    return tuple(tuple(point for _, point in run) for _, run in grouped)
-
-
-def _share(week: WeekFigures) -> float:
-    return week.attended / week.possible
-
-
-def _weeks_between(first: date, monday: date) -> int:
-    return (monday - first).days // 7
-
-
-def _day(point: Point) -> str:
-    return f"{point.week.monday:%-d %B %Y}"
