@@ -25,7 +25,6 @@ from engine.store.moment import present
 from engine.store.processes import latest_versions
 from engine.store.standings import kept_standings, latest_count
 from engine.triage.choosing import PROCESS, TABLE, Answer, asking, inputs_of
-from engine.triage.counting import measured as measure
 from engine.triage.reasons import figures, reasons
 from engine.triage.standing import Count, SchoolWeekSessions, Standing
 
@@ -133,6 +132,9 @@ def scan_now(
 
 
 def _measured(session: Session, as_of: date) -> Measured:
+    # Loads what counts a county: a web process starts without it, and hardly ever needs it.
+    from engine.triage.counting import measured as measure
+
     count = latest_count(session)
     if count is None or count.as_of != as_of or count.import_id != latest_counted_import(session):
         return measure(session, as_of)

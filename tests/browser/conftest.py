@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -60,7 +61,10 @@ def served(database: Database) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as parts:
         words = ["serve", "--bind", f"fd://{listener.fileno()}", "--processes", "1"]
         start(words, {**os.environ, **environment}, parts, listener.fileno())
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        # On a busy machine it takes longer to start than a page may take.
+        urlopen(f"{address}/healthz", timeout=120).close()  # noqa: S310 - an address of our own
+        yield address
 
 
 @pytest.fixture
