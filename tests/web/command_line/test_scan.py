@@ -65,7 +65,7 @@ def test_a_scan_opens_at_once_when_told_and_every_pupil_has_a_row(team: Team, pa
     assert sum(told["found"].values()) == len(told["pupils"]) == 2
     first, second = sorted(told["pupils"], key=lambda row: str(row["upn"]))
     assert (first["upn"], first["urn"], first["answer"]) == ("Ua", "100001", "propose")
-    assert "Attended 62 of 80 sessions this half-term (77.5 %)" in first["reasons"]
+    assert "Attended 62 of 80 sessions this half-term (77.5%)" in first["reasons"]
     assert (second["answer"], second["reasons"]) == ("leave", ["Not under 90 % in this half-term"])
     again = pathways("scan", "--as-of", "2025-10-24", "--open")
     assert "0 cases were opened" in again.out
