@@ -4,8 +4,9 @@ Time moves through the clock of the training database, never by waiting.
 """
 
 import os
+import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from engine.clock import wall_clock
+from engine.identity import Actor
 from engine.imports.keeping import Keeping
 from engine.store import moment
 from engine.store.database import Database, open_database
@@ -23,10 +25,11 @@ from web.demo.county import invent
 from web.demo.filling import BEFORE_EVERYTHING, hire, publish_shipped, write_county
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A served training database with schools, children, staff and the shipped processes, but no case."""
-    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('site')}/pathways.db")
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, list[Actor]]]:
+    """A training database with schools, children, staff and the shipped processes, and who the staff are."""
+    file = tmp_path_factory.mktemp("furnished") / "pathways.db"
+    database = open_database(f"sqlite:///{file}")
     database.upgrade()
     began = wall_clock() - BEFORE_EVERYTHING
     with database.transaction() as session:
@@ -34,6 +37,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         write_county(session, invent(wall_clock().date()))
         staff = hire(session, invent(wall_clock().date()), began)
     publish_shipped(database, began)
+    database.close()
+    return file, staff
+
+
+@pytest.fixture(scope="module")
+def site(
+    tmp_path_factory: pytest.TempPathFactory, furnished: tuple[Path, Mapping[str, list[Actor]]]
+) -> Iterator[Site]:
+    """The served database of one file of tests, in which there is no case yet."""
+    template, staff = furnished
+    file = shutil.copy(template, tmp_path_factory.mktemp("site") / "pathways.db")
+    database = open_database(f"sqlite:///{file}")
     with served(database) as address:
         yield Site(address, database, staff)
     database.close()

@@ -1,37 +1,18 @@
 """A file of pupils comes in by the browser: with mistakes first, mended, imported, and found in the log."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import FilePayload, expect
 
 from engine.attendance.pupil_numbers import check_letter
 from engine.clock import wall_clock
 from engine.imports.working import work_on_uploads
-from engine.store import moment
-from engine.store.database import open_database
-from tests.browser.conftest import served, uploads_of
+from tests.browser.conftest import uploads_of
 from tests.browser.people import Site, Visitor
 from tests.browser.test_everybody_can_use_it import faults_of
 from web.demo.county import invent
-from web.demo.filling import BEFORE_EVERYTHING, hire, write_county
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A served training database with schools, children and staff."""
-    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('imports')}/pathways.db")
-    database.upgrade()
-    county = invent(wall_clock().date())
-    with database.transaction() as session:
-        moment.set_up(session, training=True)
-        write_county(session, county)
-        staff = hire(session, county, wall_clock() - BEFORE_EVERYTHING)
-    with served(database) as address:
-        yield Site(address, database, staff)
-    database.close()
 
 
 def upn(number: int) -> str:
