@@ -14,7 +14,7 @@ from engine.store.calendars import calendar_of_school
 from engine.tables import deployment, pupils
 from tests.browser.people import Site, Visitor
 from tests.browser.test_everybody_can_use_it import faults_of
-from tests.browser.test_imports import choose, work
+from tests.browser.test_imports import choose, import_mended, work
 from web.demo.register_rows import write_half_terms
 
 HEADS = "UPN,URN,Date,Session,Code"
@@ -63,13 +63,7 @@ def test_marks_are_mended_scanned_and_become_a_case_that_says_why(
     officer.press("Upload and check")
     work(site)
     expect(page.get_by_role("heading", name="2 rows cannot be taken")).to_be_visible()
-    choose(officer, "marks mended.csv", good)
-    officer.press("Upload the mended file")
-    work(site)
-    expect(page.get_by_role("heading", name="Everything in the file can be taken")).to_be_visible()
-    officer.press("Import")
-    work(site)
-    expect(page.get_by_role("heading", name="Imported")).to_be_visible()
+    import_mended(officer, "marks mended.csv", good)
 
     officer.follow("Triage")
     officer.follow("Proposed cases")

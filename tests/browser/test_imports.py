@@ -60,6 +60,18 @@ def see_the_mistakes(person: Visitor) -> None:
     expect(page.get_by_role("button", name="Import the rest and leave these 3 rows out")).to_be_visible()
 
 
+def import_mended(officer: Visitor, name: str, content: str) -> None:
+    """Upload a mended file in the place of the one with mistakes, and import it."""
+    page = officer.page
+    choose(officer, name, content)
+    officer.press("Upload the mended file")
+    work(officer.site)
+    expect(page.get_by_role("heading", name="Everything in the file can be taken")).to_be_visible()
+    officer.press("Import")
+    work(officer.site)
+    expect(page.get_by_role("heading", name="Imported")).to_be_visible()
+
+
 def test_an_officer_mends_a_file_and_finds_it_in_the_log(site: Site, visitor: Callable[..., Visitor]) -> None:
     officer = visitor("county", viewport=DESK)
     bad, good = pupils(1, school_of(site))
@@ -79,13 +91,7 @@ def test_an_officer_mends_a_file_and_finds_it_in_the_log(site: Site, visitor: Ca
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the refused rows").click()
     assert len(download.value.path().read_text(encoding="utf-8-sig").splitlines()) == 4
-    choose(officer, "pupils mended.csv", good)
-    officer.press("Upload the mended file")
-    work(site)
-    expect(page.get_by_role("heading", name="Everything in the file can be taken")).to_be_visible()
-    officer.press("Import")
-    work(site)
-    expect(page.get_by_role("heading", name="Imported")).to_be_visible()
+    import_mended(officer, "pupils mended.csv", good)
     assert faults_of(page) == []
     officer.follow("See the log of imports")
     expect(page.get_by_role("row", name="pupils mended.csv")).to_contain_text("Gareth Pugh")
