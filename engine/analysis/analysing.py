@@ -10,7 +10,7 @@ import duckdb
 import ibis
 from ibis import _
 from ibis.backends.duckdb import Backend
-from ibis.expr.types import Table
+from ibis.expr.types import Column, Table
 
 from engine.attendance import measures
 from engine.attendance.measures import ENROLMENT, Period
@@ -81,16 +81,27 @@ def _read(connection: Backend, path: Path) -> Table:
 
 def _marks(tables: Sequence[Table], *, numbered: bool = False) -> Table:
     """The marks of all files; when numbered with `line`, which grows with files and their lines."""
-    return ibis.union(*(_marks_of(table, place, numbered) for place, table in enumerate(tables)))
+    each = [_marks_of(table, place, numbered) for place, table in enumerate(tables)]
+    if len({one.schema() for one in each}) > 1:
+        texts = set(each[0].columns) - {"line"}
+        each = [one.cast(dict.fromkeys(texts, "string")) for one in each]
+    return ibis.union(*each)
 
 
 def _marks_of(table: Table, place: int, numbered: bool) -> Table:
-    columns = {ours: table[theirs].cast("string") for ours, theirs in _PLAIN.items()}
+    columns = {ours: _kept(table[theirs]) for ours, theirs in _PLAIN.items()}
     if numbered:
         recorded = table[_RECORDED] if _RECORDED in table.columns else ibis.null("string")
         # To number rows costs as much as to count them: only asked for where it decides something.
-        columns |= {"recorded_at": recorded.cast("string"), "line": ibis.row_number() + (place << 40)}
+        columns |= {"recorded_at": _kept(recorded), "line": ibis.row_number() + (place << 40)}
     return table.select(**columns)
+
+
+def _kept(column: Column) -> Column:
+    """Days and moments as they are, for to write them out takes longer than to count; all else as text."""
+    kind = column.type()
+    known = kind.is_date() or (kind.is_timestamp() and kind.timezone)
+    return column if known else column.cast("string")
 
 
 def _measured(connection: Backend, tables: Sequence[Table], period: Period) -> Any | None:
@@ -108,13 +119,13 @@ def _measured(connection: Backend, tables: Sequence[Table], period: Period) -> A
 
 
 def _told_apart(connection: Backend, marks: Table, weeks: Table, period: Period) -> Table:
-    """The weeks, with those pupils counted again of whom a session has more than one mark."""
+    """The weeks, and those counted again in which a session has more than one mark."""
     twice = connection.create_table(
-        "twice", weeks.filter(_.twice).select(*ENROLMENT).distinct(), temp=True, overwrite=True
+        "twice", weeks.filter(_.twice).select(*ENROLMENT, "week"), temp=True, overwrite=True
     )
-    again = measures.latest(marks.semi_join(twice, ENROLMENT))
+    again = measures.latest(measures.of_weeks(marks, twice))
     counted = measures.weeks(measures.sessions(again), period)
-    return weeks.anti_join(twice, ENROLMENT).union(counted)
+    return weeks.filter(~_.twice).union(counted)
 
 
 def _sifted(files: Sequence[Path], scratch: Path) -> "tuple[list[Path], list[Faults]]":

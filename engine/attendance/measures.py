@@ -19,10 +19,10 @@ from functools import cache
 import ibis
 import numpy as np
 import pyarrow as pa
-from ibis import _
+from ibis import Deferred, _
 from ibis.expr.types import Table
 
-from engine.attendance.codes import ATTENDED, codes
+from engine.attendance.codes import ATTENDED, Code, codes
 from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS
 from engine.attendance.penalty_notices import COUNTED_CODES, FRAMEWORK_BEGINS
 
@@ -31,12 +31,21 @@ ORIGIN = date(1990, 1, 1)
 LAST = date(2099, 12, 31)
 _ALWAYS = (LAST - ORIGIN).days
 ENROLMENT = ("upn", "urn")
+#: What a session can count as. A number holds a week of each: a field of as many bits as it has sessions.
+FIELDS = ("attended", "authorised", "unauthorised", "towards a penalty notice")
+_FIELD = 1 << 14
 
 
 @ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
 def bit_or(bits: int, where: bool = True) -> int:
     """All bits together. DuckDB and Spark both have it; Ibis knows only of the former's."""
     # Ibis reads the signature and never calls this: the database does it.
+    raise NotImplementedError
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def bit_count(bits: int) -> int:
+    """How many bits are set, as above."""
     raise NotImplementedError
 
 
@@ -66,25 +75,25 @@ def sessions(marks: Table) -> Table:
     """Each mark with what it counts as.
 
     Args:
-        marks: text columns upn, urn, date (ISO), session (AM or PM) and code (null or empty: unmarked).
+        marks: text columns upn, urn, session (AM or PM) and code (null or empty: unmarked), and date, as a
+            date or as ISO text.
 
     Returns:
-        Columns upn, urn, day, week, bit, attended, authorised, unauthorised (which of them it counts as, if
-        any), counted (towards a penalty notice), held (the school was open for it), and `right`, false
-        for a mark that cannot be read; one row a mark.
+        Columns upn, urn, day, week, bit, fields (its bit in the field of each of `FIELDS` that it counts
+        as), held (the school was open for it), and `right`, false for a mark that cannot be read; one row
+        a mark.
     """
     read = (
         marks.mutate(code=_.code.fill_null(""))
-        .left_join(_days(), "date")
+        .left_join(_days(), [_date_of(marks)])
         .left_join(_codes(), "code")
         .left_join(_halves(), "session")
     )
     return read.select(
         *ENROLMENT,
-        *("day", "week", "attended", "authorised", "unauthorised"),
+        *("day", "week", "held"),
         bit=_.morning * _.half,
-        counted=_.counted & (_.day >= number(FRAMEWORK_BEGINS)),
-        held=_.held,
+        fields=_.morning * _.half * _.counts_as,
         right=(
             (_.day >= _.first_day)
             & (_.day <= _.last_day)
@@ -104,27 +113,42 @@ def weeks(sessions: Table, period: Period) -> Table:
         cannot be read) and twice (a session has more than one mark: take `latest` first).
     """
     known = sessions.right & (sessions.day <= number(period.as_of))
-    within = known & (sessions.day >= number(period.first))
     found = sessions.group_by(*ENROLMENT, "week").agg(
-        attended=(within & sessions.attended).sum(),
-        authorised=(within & sessions.authorised).sum(),
-        unauthorised=(within & sessions.unauthorised).sum(),
-        pn=bit_or(sessions.bit, where=known & sessions.counted),
+        # Seven million marks: one number that holds all fields is gathered in half of the time.
+        within=bit_or(sessions.fields, where=known & (sessions.day >= number(period.first))),
+        noticed=bit_or(sessions.fields, where=known & (sessions.day >= number(FRAMEWORK_BEGINS))),
         held=(known & sessions.held).any(),
-        wrong=(~sessions.right).sum(),
+        wrong=sessions.count(where=~sessions.right),
         # Different bits add up to what they are together; the same bit twice does not.
         summed=sessions.bit.sum(where=sessions.right),
         together=bit_or(sessions.bit, where=sessions.right),
     )
-    return found.mutate(twice=_.summed != _.together).drop("summed", "together")
+    *counted, pn = range(len(FIELDS))
+    return found.select(
+        *(*ENROLMENT, "week", "held", "wrong"),
+        **{FIELDS[place]: bit_count(_field(_.within, place)) for place in counted},
+        pn=_field(_.noticed, pn),
+        twice=_.summed != _.together,
+    )
+
+
+def _field(fields: Deferred, place: int) -> Deferred:
+    return fields.fill_null(0) // _FIELD**place & (_FIELD - 1)
+
+
+def of_weeks(marks: Table, weeks: Table) -> Table:
+    """The marks that lie in some weeks of some pupils: `weeks` has upn, urn and week."""
+    dated = marks.join(_days().select("date", "on", "week"), [_date_of(marks)])
+    return dated.semi_join(weeks, [*ENROLMENT, "week"]).select(marks.columns)
 
 
 def latest(marks: Table) -> Table:
     """Of several marks of one pupil, school, day and session the one that was recorded last.
 
     Args:
-        marks: as for `sessions`, with `recorded_at` (ISO text or null: before all others) and `line`, a
-            whole number that grows with the order of the marks: of two recorded together the later counts.
+        marks: as for `sessions`, with `recorded_at` (a moment, ISO text, or null: before all others) and
+            `line`, a whole number that grows with the order of the marks: of two recorded together the
+            later counts.
     """
     order = ibis.window(
         group_by=[*ENROLMENT, "date", "session"],
@@ -214,19 +238,37 @@ def _towards_a_notice(weeks: Table, ranked: Table, window: Table) -> Table:
     )
 
 
+def _date_of(marks: Table) -> tuple[str, str]:
+    """The columns by which a mark finds its day among `_days`."""
+    return ("date", "on" if marks.date.type().is_date() else "date")
+
+
 @cache
 def _days() -> Table:
     days = np.arange(_ALWAYS + 1)
+    dates = np.datetime64(ORIGIN) + days
     return ibis.memtable(
         pa.table(
             {
-                "date": np.datetime_as_string(np.datetime64(ORIGIN) + days).astype(object),
+                "date": np.datetime_as_string(dates).astype(object),
+                "on": dates,
                 "day": days,
                 "week": days // 7,
                 "morning": 1 << (days % 7 * 2),
             }
         )
     )
+
+
+def _counts_as(code: Code) -> int:
+    """One for each field that a session with this code stands in."""
+    counts = (
+        code.kind in ATTENDED,
+        code.kind == "authorised_absence",
+        code.kind == "unauthorised_absence",
+        code.code in COUNTED_CODES,
+    )
+    return sum(_FIELD**place for place, so in enumerate(counts) if so)
 
 
 @cache
@@ -236,10 +278,7 @@ def _codes() -> Table:
         pa.table(
             {
                 "code": ["", *(each.code for each in listed)],
-                "attended": [False, *(each.kind in ATTENDED for each in listed)],
-                "authorised": [False, *(each.kind == "authorised_absence" for each in listed)],
-                "unauthorised": [False, *(each.kind == "unauthorised_absence" for each in listed)],
-                "counted": [False, *(each.code in COUNTED_CODES for each in listed)],
+                "counts_as": pa.array([0, *map(_counts_as, listed)], pa.int64()),
                 "held": [False, *(each.code != "#" for each in listed)],
                 "first_day": pa.array(
                     [0, *(number(each.first) if each.first else 0 for each in listed)], pa.int64()

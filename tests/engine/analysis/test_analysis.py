@@ -1,7 +1,7 @@
 """Registers measured straight from files: plain ones, odd ones, and what is wrong in bad ones."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,22 @@ def test_of_a_session_in_two_files_the_mark_that_was_recorded_last_counts(tmp_pa
     assert counts(analyse([first, later], YEAR)) == [("A1", 1, 1)]
     assert counts(analyse([later, plain], YEAR)) == [("A1", 1, 0)]
     assert counts(analyse([first, later, plain], YEAR)) == [("A1", 1, 1)]
+
+
+def test_days_and_moments_of_parquet_are_taken_together_with_those_written_in_csv(tmp_path: Path) -> None:
+    early, late = (datetime(2025, 9, day, 9, tzinfo=UTC) for day in (1, 3))
+    days: dict[str, Sequence[Any]] = {
+        "UPN": ["A1"] * 2,
+        "URN": ["100001"] * 2,
+        "Date": [date(2025, 9, 1)] * 2,
+        "Session": ["AM", "PM"],
+    }
+    typed = parquet_file(tmp_path, {**days, "Code": ["/", "/"], "RecordedAt": [late, early]})
+    rows = [f"A1,100001,2025-09-01,{half},N,2025-09-02T09:00:00Z" for half in ("AM", "PM")]
+    text = file(tmp_path, *rows, head=HEAD + ",RecordedAt")
+    assert counts(analyse([typed, text], YEAR)) == [("A1", 2, 1)]
+    other_week = file(tmp_path, "A1,100001,2025-09-08,AM,/", name="other.csv")
+    assert counts(analyse([typed, typed, other_week], YEAR)) == [("A1", 3, 3)]
 
 
 def test_of_two_marks_recorded_together_the_later_line_counts(tmp_path: Path) -> None:
