@@ -195,7 +195,7 @@ def parquet_batches(source: Source, layout: Layout, faults: Faults) -> Iterator[
         wanted = [names[place] for place in layout.places.values()]
         for arrow in _guarded(file.iter_batches(batch_rows, columns=wanted, use_threads=False), faults):
             columns = {
-                ours: _words(_text(ours, arrow.column(name), faults))
+                ours: _words_in(arrow.column(name), ours, faults)
                 for ours, name in zip(layout.places, wanted, strict=True)
             }
             lines = np.arange(row + 1, row + len(arrow) + 1, dtype=np.int64)
@@ -216,20 +216,27 @@ def _broken(faults: Faults, problem: Exception) -> Exception:
     return faults.file_refused("DAMAGED-FILE", message)
 
 
-def _text(ours: str, column: Any, faults: Faults) -> Any:
-    """A column of Parquet as text; a day that is kept as a moment is only its day."""
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+def _words_in(column: Any, ours: str, faults: Faults) -> Words:
+    """A column of Parquet; a day that is kept as a moment is only its day."""
     try:
-        if pa.types.is_timestamp(column.type):
-            finer = pa.date32() if ours in DAYS else pa.timestamp("us", column.type.tz)
-            column = column.cast(finer, safe=False)
-        return column.cast(pa.string())
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        # Numbers, days and moments are written out once for each different one, which is most of the time.
+        encoded = column.dictionary_encode(null_encoding="encode")
+        words = encoded.dictionary
+        if pa.types.is_timestamp(words.type):
+            finer = pa.date32() if ours in DAYS else pa.timestamp("us", words.type.tz)
+            words = words.cast(finer, safe=False)
+        return Words(words.cast(pa.string()).fill_null(""), _places(encoded))
     except pa.ArrowException as problem:
         raise _broken(faults, problem) from None
 
 
 def _words(column: Any) -> Words:
-    if not pa.types.is_dictionary(column.type):
-        column = column.fill_null("").dictionary_encode()
-    return Words(column.dictionary, column.indices.to_numpy().astype(np.int64))
+    """A column of CSV, which comes as its different words."""
+    return Words(column.dictionary, _places(column))
+
+
+def _places(encoded: Any) -> Numbers:
+    places: Numbers = encoded.indices.to_numpy().astype(np.int64)
+    return places

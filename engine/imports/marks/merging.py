@@ -60,9 +60,9 @@ class Difference:
 
 def weeks_of(marks: Marks) -> Weeks:
     """The weeks that marks of a file make, of each session the mark that counts."""
-    order, session, counts = _last_of_each(marks, (marks["session"],))
-    if not counts.all():
-        order, session, counts = _last_of_each(marks, (marks["when"], marks["session"]))
+    order = _by_session(marks)
+    session = marks["session"][order]
+    counts = _differs_from_next(session)
     session, winner = session[counts], order[counts]
     half_day = session & _HALF_DAYS
     enrolment, week, place = session >> HALF_DAY_BITS, half_day // SESSIONS, half_day % SESSIONS
@@ -76,13 +76,20 @@ def weeks_of(marks: Marks) -> Weeks:
     return weeks
 
 
-def _last_of_each(marks: Marks, keys: tuple[Numbers, ...]) -> tuple[NDArray[np.intp], Numbers, Mask]:
-    """The order by some keys, the sessions in it, and which of them are the last of theirs."""
-    order = np.lexsort(keys)
+def _by_session(marks: Marks) -> NDArray[np.intp]:
+    """The order by session, and of each session the mark that counts last."""
+    order = np.argsort(marks["session"], kind="stable")
     session = marks["session"][order]
-    last = np.ones(len(session), np.bool_)
-    last[:-1] = session[1:] != session[:-1]
-    return order, session, last
+    last = _differs_from_next(session)
+    # Hardly any session has several marks: only those are put in order once more.
+    several = np.flatnonzero(~(last & np.concatenate(([True], last[:-1]))))
+    order[several] = order[several][np.lexsort((marks["when"][order[several]], session[several]))]
+    return order
+
+
+def _differs_from_next(session: Numbers) -> Mask:
+    """Which is the last of equal ones that stand together."""
+    return np.concatenate((session[1:] != session[:-1], np.ones(min(1, len(session)), np.bool_)))
 
 
 def unmarked(enrolment: Numbers, week: Numbers) -> Weeks:
