@@ -8,8 +8,9 @@ there, for a county as for one child.
 
 import ibis
 from ibis import _
-from ibis.expr.types import Table
+from ibis.expr.types import BooleanValue, IntegerColumn, Table
 
+from engine.attendance.patterns import BY_CHANCE, FEWEST_TOUCHED, TIMES_AS_LARGE
 from engine.attendance.weeks import SESSIONS
 
 #: The bits of mornings: every other place from Monday morning on.
@@ -79,6 +80,24 @@ def by_child(days: Table) -> Table:
     )
 
 
+def may_stand_out(rows: Table, fewest: int, *, these: str = "", all_days: str = "all_") -> BooleanValue:
+    """Whether `patterns.contrast` needs to look at a row: false only where it would find nothing.
+
+    Args:
+        these, all_days: what the names of the counts of the two begin with.
+    """
+    days, touched, missed, possible = (rows[f"{these}{name}"] for name in _counts())
+    others_missed = rows[f"{all_days}missed"] - missed
+    others_possible = rows[f"{all_days}possible"] - possible
+    larger = missed * others_possible >= TIMES_AS_LARGE * others_missed * possible
+    return (days >= fewest) & (touched >= FEWEST_TOUCHED) & larger
+
+
+def may_be_uneven(children: Table) -> BooleanValue:
+    """Whether `patterns.halves` needs to look at a row of `by_child`: so few coins can always fall alike."""
+    return children.uneven >= BY_CHANCE.bit_length()
+
+
 def longest_runs(days: Table) -> Table:
     """Each child's longest run of school days absent, of equally long ones the latest.
 
@@ -99,7 +118,7 @@ def longest_runs(days: Table) -> Table:
     return runs.mutate(place=ibis.row_number().over(longest)).filter(_.place == 0).drop("place", "run")
 
 
-def _counts(where: ibis.expr.types.BooleanColumn | None = None) -> dict[str, ibis.expr.types.IntegerColumn]:
+def _counts(where: BooleanValue | None = None) -> dict[str, IntegerColumn]:
     return {
         "days": _.count(where=where),
         "touched": (_.missed > 0).sum(where=where),

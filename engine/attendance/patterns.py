@@ -25,6 +25,8 @@ from engine.attendance.register import Register
 BY_CHANCE = 200
 #: School days of a kind (Mondays, days beside holidays) and, of these, days touched by absence.
 FEWEST_WEEKDAYS, FEWEST_BESIDE_HOLIDAYS, FEWEST_TOUCHED = 6, 3, 3
+#: How many times as large a share must be missed on these days as on the others.
+TIMES_AS_LARGE = 2
 #: School days absent in a row from which a run is told.
 SHORTEST_RUN = 3
 #: Possible sessions that each of two half-terms needs to be compared: a school week.
@@ -211,7 +213,7 @@ def by_chance(hits: int, drawn: int, touched: int, days: int) -> bool:
 
 
 def contrast(these: Counts, others: Counts, fewest: int) -> Contrast | None:
-    """The contrast, when at least twice as large a share was missed on these days, and not by chance.
+    """The contrast, when a share `TIMES_AS_LARGE` was missed on these days, and not by chance.
 
     Args:
         fewest: days of a kind below which nothing is said.
@@ -219,7 +221,7 @@ def contrast(these: Counts, others: Counts, fewest: int) -> Contrast | None:
     if these.days < fewest or these.touched < FEWEST_TOUCHED or not others.days:
         return None
     here, elsewhere = these.missed, others.missed
-    if here.absent * elsewhere.possible < 2 * elsewhere.absent * here.possible:
+    if here.absent * elsewhere.possible < TIMES_AS_LARGE * elsewhere.absent * here.possible:
         return None
     if by_chance(these.touched, these.days, these.touched + others.touched, these.days + others.days):
         return None

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import ibis
+import pyarrow as pa
+from ibis import _
 from ibis.backends.duckdb import Backend
 
 from engine.attendance import county_patterns, measures
@@ -34,15 +36,28 @@ def standing_out(duckdb: Backend, sessions: ibis.Table) -> dict[Any, list[dict[s
         sessions: as `county_patterns.beside_holidays` gives them.
     """
     days = duckdb.create_table("school_days", county_patterns.school_days(sessions), temp=True)
+    children = duckdb.create_table("children", county_patterns.by_child(days), temp=True)
     weekdays: dict[Any, dict[int, Counts]] = defaultdict(dict)
-    for row in duckdb.to_pyarrow(county_patterns.by_weekday(days)).to_pylist():
+    for row in duckdb.to_pyarrow(_telling_weekdays(days, children)).to_pylist():
         weekdays[row["upn"]][row["weekday"]] = _counts(row)
-    runs = {
-        row["upn"]: _run(row) for row in duckdb.to_pyarrow(county_patterns.longest_runs(days)).to_pylist()
-    }
-    children = duckdb.to_pyarrow(county_patterns.by_child(days)).to_pylist()
-    found = {row["upn"]: _patterns(row, weekdays[row["upn"]], runs.get(row["upn"])) for row in children}
+    longest = county_patterns.longest_runs(days).filter(_.length >= SHORTEST_RUN)
+    runs = {row["upn"]: _run(row) for row in duckdb.to_pyarrow(longest).to_pylist()}
+    some = pa.array(weekdays.keys() | runs.keys(), children.upn.type().to_pyarrow())
+    telling = children.filter(
+        children.upn.isin(ibis.memtable(pa.table({"upn": some})).upn)
+        | county_patterns.may_be_uneven(children)
+        | county_patterns.may_stand_out(children, FEWEST_BESIDE_HOLIDAYS, these="beside_", all_days="")
+    )
+    rows = duckdb.to_pyarrow(telling).to_pylist()
+    found = {row["upn"]: _patterns(row, weekdays[row["upn"]], runs.get(row["upn"])) for row in rows}
     return {upn: said for upn, each in found.items() if (said := _said(each))}
+
+
+def _telling_weekdays(days: ibis.Table, children: ibis.Table) -> ibis.Table:
+    """The weekdays of children that have to be looked at: hardly any."""
+    everything = children.select("upn", all_missed="missed", all_possible="possible")
+    weekdays = county_patterns.by_weekday(days).join(everything, "upn")
+    return weekdays.filter(county_patterns.may_stand_out(weekdays, FEWEST_WEEKDAYS))
 
 
 def _said(found: Patterns) -> list[dict[str, Any]]:
@@ -60,7 +75,7 @@ def _patterns(row: Mapping[str, Any], weekdays: Mapping[int, Counts], run: Run |
         tuple(Weekday(weekday, each) for weekday, each in contrasts.items() if each),
         halves(row["both"], row["mornings"], row["afternoons"], row["uneven"]),
         contrast(beside, everything.without(beside), FEWEST_BESIDE_HOLIDAYS),
-        run if run and run.days >= SHORTEST_RUN else None,
+        run,
     )
 
 
