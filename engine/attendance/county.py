@@ -190,15 +190,13 @@ def days_of(calendars: Mapping[int, SchoolCalendar], council: Sequence[HalfTerm]
         or `NO_HALF_TERM`), places (the bits of its two sessions in their week) and beside (it is the first or
         the last school day of a half-term).
     """
+    days = [(day, number(day), school_year(day)[0].year, 0b11 << day.weekday() * 2) for day in period.days()]
     rows = [
-        (
-            *(calendar, number(day), school_year(day)[0].year, terms.get(day, NO_HALF_TERM)),
-            *(0b11 << day.weekday() * 2, day in beside),
-        )
+        (calendar, at, year, terms.get(day, NO_HALF_TERM), places, day in beside)
         for calendar, each in calendars.items()
         for terms in [dict(_half_term_days(each, council))]
         for beside in [days_beside_holidays(each, period.first, period.as_of)]
-        for day in period.days()
+        for day, at, year, places in days
     ]
     columns = zip(*rows, strict=True) if rows else ((),) * len(_DAYS)
     return pa.table(list(columns), _DAYS)
