@@ -121,7 +121,7 @@ def scan() -> ResponseReturnValue:
     found = scan_now(current.installation().database, current.actor(), today)
     pupils, new = len(found.pupils), len(found.proposal_ids)
     flash(f"{found.half_term.name}: {pupils:,} pupils looked at, {new:,} proposed.", "success")
-    if found.marks_to < min(found.half_term.last, found.as_of):
+    if found.ends_early:
         flash(f"Marks end on {found.marks_to:%-d %B %Y}. Scan again when the rest is there.", "notice")
     return _list(Wanted(half_term=found.half_term.first))
 

@@ -26,7 +26,7 @@ def words(page: str) -> str:
 
 def test_an_officer_sees_the_county_beside_england_with_day_and_source(site: Site) -> None:
     page = words(site.signed_in("manager").get("/attendance").text)
-    assert "Marks up to 19 December 2025 , counted on 5 January 2026 at 9:00am" in page
+    assert "Marks up to 18 December 2025 , counted on 5 January 2026 at 9:00am" in page
     assert "Attendance County, this school year 82.1% County, Autumn 2 82.0% England, 2023/24 92.9%" in page
     assert "Penalty-notice threshold reached now" in page
     assert "2 pupils" in page
