@@ -61,6 +61,7 @@ def test_the_list_shows_each_child_with_figures_and_reasons(officer: Browser) ->
         "Attended 62 of 80 sessions this half-term",
     ):
         assert words in page
+    assert re.search(r'href="/triage"[^>]* aria-current=', page)
 
 
 def test_the_list_is_narrowed_to_a_school_and_a_state_by_its_address(officer: Browser) -> None:

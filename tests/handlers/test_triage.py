@@ -128,14 +128,17 @@ def test_an_empty_list_says_why(site: Site) -> None:
 
 def test_newer_imports_and_proposed_cases_are_told(triage: Site) -> None:
     lead = triage.signed_in("lead")
-    before = words(lead.get("/triage"))
-    assert "none wait for a decision" in before
+    assert "none wait for a decision" in words(triage.signed_in("manager").get("/triage"))
     with triage.office.database.transaction() as session:
         begin_import(session, "newer", "pupils", "p.csv", "d", "lead", MONDAY)
         put_proposals(session, {"amy": "proposed", "dan": "proposed"})
     after = words(lead.get("/triage"))
     assert "Newer imports wait" in after
-    assert "Proposed cases (2)" in after
+    assert "2 proposed cases wait for a decision" in after
+    assert "/triage/proposals" not in lead.get("/triage").text  # they would be turned away there
+    manager = triage.signed_in("manager").get("/triage")
+    assert "Proposed cases (2) wait for a decision" in words(manager)
+    assert "/triage/proposals" in manager.text
 
 
 def rows(answer: TestResponse) -> list[dict[str, str]]:
