@@ -69,6 +69,10 @@ def test_the_list_is_narrowed_to_a_school_and_a_state_by_its_address(officer: Br
     assert "1 child of Autumn 1" in page
     assert "Child ann" not in page
     assert "No child matches" in officer.get(f"{LIST}?state=opened").text
+    unknown = officer.get(f"{LIST}?half_term=2020-01-01&school=999999").text
+    assert "2020-01-01 (not found)" in unknown
+    assert "999999 (not found)" in unknown
+    assert "Show all that wait for a decision" in unknown
     assert officer.get(f"{LIST}?half_term=soon&state=any&page=-4").status_code == 200
 
 

@@ -110,6 +110,15 @@ def test_filters_and_order_stand_in_the_address(triage: Site) -> None:
         assert shown(lead.get(f"/triage?{query}")) == found, query
 
 
+def test_a_filter_that_nobody_knows_is_shown_for_what_it_is(triage: Site) -> None:
+    page = triage.signed_in("lead").get("/triage?school=999999&year=77")
+    assert "No pupil matches" in page.text
+    assert '<option value="999999" selected>999999 (not found)</option>' in page.text
+    assert '<option value="77" selected>77 (not found)</option>' in page.text
+    everybody = triage.signed_in("lead").get("/triage?band=nope&sort=zz&page=abc&change=7")
+    assert shown(everybody) == ["sam", "amy", "dan", "ben", "cat"]
+
+
 def test_a_school_sees_its_own_children_only_in_the_list_and_in_the_sheet(triage: Site) -> None:
     hill = triage.signed_in("hill")
     assert shown(hill.get("/triage")) == ["sam", "amy", "ben"]
