@@ -20,6 +20,8 @@ PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Processes", "processes.overview", Action.READ_PROCESSES),
     ("Move the clock", "clock.show", Action.MOVE_CLOCK),
 )
+#: Pages that stand under one of these places without an address of its own in the header.
+UNDER = {"proposals": "triage"}
 
 
 def show_everywhere(app: Flask) -> None:
@@ -49,7 +51,8 @@ def role_in_words(role: str) -> str:
 
 def navigation(actor: Actor, training: bool) -> list[dict[str, Any]]:
     """The links of the header for this person."""
-    here = (request.blueprint or "").partition(".")[0]
+    blueprint = (request.blueprint or "").partition(".")[0]
+    here = UNDER.get(blueprint, blueprint)
     return [
         {"text": text, "href": url_for(endpoint), "current": endpoint.partition(".")[0] == here}
         for text, endpoint, action in PLACES

@@ -10,6 +10,7 @@ from flask import Flask, current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import accounts
+from engine.errors import BadInput
 from handlers import current, forgery, receiving, sign_in
 from handlers.access import Open, declared, require_role
 
@@ -31,6 +32,7 @@ def admit() -> ResponseReturnValue | None:
     if request.endpoint == "static":
         return None
     g.visit = _find_visit()
+    _require_text()
     if receiving.takes_file():
         # Before the form is read, and with it the file: who may not send one fills no disk.
         visit = current.signed_in()
@@ -48,6 +50,17 @@ def admit() -> ResponseReturnValue | None:
         return redirect(url_for("account.password"))
     require_role(needed, visit.person.actor)
     return None
+
+
+def _require_text() -> None:
+    """Refuse an address with a zero byte, which PostgreSQL takes for no text at all.
+
+    Raises:
+        BadInput: there is one.
+    """
+    values = (*(request.view_args or {}).values(), *(value for _, value in request.args.items(multi=True)))
+    if any("\0" in str(each) for each in values):
+        raise BadInput(problem="The address holds a zero byte. Check the link that you followed.")
 
 
 def _find_visit() -> accounts.Visit | None:

@@ -5,6 +5,7 @@ form sent twice decides once, because a proposal that was decided on is left.
 """
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -17,6 +18,7 @@ from engine.errors import BadInput
 from engine.looking.proposals import (
     COLUMNS,
     STATES,
+    Proposed,
     Wanted,
     half_term_on,
     ids_wanted,
@@ -65,18 +67,28 @@ def export() -> Response:
     return Response(BYTE_ORDER_MARK + text.getvalue(), mimetype="text/csv", headers=headers)
 
 
-@blueprint.post("/confirm")
+@blueprint.get("/confirm")
 @access(Action.DECIDE_PROPOSAL)
-def confirm(fault: str = "") -> ResponseReturnValue:
-    """How many of which half-term are about to be decided on, and the reason."""
+def confirm() -> ResponseReturnValue:
+    """How many of which half-term are about to be decided on, and the question why.
+
+    A page with an address, so that the browser's way back from what was decided leads to it.
+    """
     do = _do()
     with current.reading() as session:
-        ids = _chosen(session)
-        if not ids:
-            flash("Choose at least one child, or all that match.", "notice")
-            return _list(_wanted())
-        chosen = proposals_by_id(session, current.actor(), ids)
-    page = render_template(
+        found = proposals_by_id(session, current.actor(), _chosen(session))
+    chosen = [each for each in found if each.state == "proposed"]
+    if not chosen:
+        problem = (
+            "These were decided on already." if found else "Choose at least one child, or all that match."
+        )
+        flash(problem, "notice")
+        return _list(_wanted())
+    return _ask(do, chosen)
+
+
+def _ask(do: str, chosen: Sequence[Proposed], fault: str = "") -> str:
+    return render_template(
         "proposals/confirm.html",
         do=do,
         chosen=chosen,
@@ -84,7 +96,6 @@ def confirm(fault: str = "") -> ResponseReturnValue:
         reason=request.form.get("reason", "")[:1000],
         faults=[{"field": "reason", "message": fault}] if fault else [],
     )
-    return page, 422 if fault else 200
 
 
 @blueprint.post("/decide")
@@ -92,10 +103,11 @@ def confirm(fault: str = "") -> ResponseReturnValue:
 def decide() -> ResponseReturnValue:
     """Accept or decline, in batches; then what was opened and what was left, and why."""
     do, reason = _do(), request.form.get("reason", "")[:1000]
+    ids = _ticked()
     if do == "decline" and not reason.strip():
-        return confirm("Say why you decline")
-    with current.reading() as session:
-        ids = _chosen(session)
+        with current.reading() as session:
+            chosen = proposals_by_id(session, current.actor(), ids)
+        return _ask(do, chosen, "Say why you decline"), 422
     done = in_batches(current.installation().database, VERBS[do], current.actor(), ids, reason)
     with current.reading() as session:
         about = {each.id: each for each in proposals_by_id(session, current.actor(), ids)}
@@ -121,7 +133,7 @@ def scan() -> ResponseReturnValue:
     found = scan_now(current.installation().database, current.actor(), today)
     pupils, new = len(found.pupils), len(found.proposal_ids)
     flash(f"{found.half_term.name}: {pupils:,} pupils looked at, {new:,} proposed.", "success")
-    if found.marks_to < min(found.half_term.last, found.as_of):
+    if found.ends_early:
         flash(f"Marks end on {found.marks_to:%-d %B %Y}. Scan again when the rest is there.", "notice")
     return _list(Wanted(half_term=found.half_term.first))
 
@@ -151,7 +163,7 @@ def _wanted() -> Wanted:
 
 
 def _do() -> str:
-    do = request.form.get("do", "")
+    do = request.values.get("do", "")
     if do not in VERBS:
         raise BadInput(problem="Choose whether to accept or to decline.")
     return do
@@ -162,7 +174,12 @@ def _chosen(session: Session) -> list[str]:
 
     The page that asks for confirmation sends each that it named, so nothing else is decided on.
     """
-    whom = request.form.get("whom")
-    if whom == "all":
-        return ids_wanted(session, current.actor(), _wanted(), MOST)
-    return [each[:32] for each in request.form.getlist("shown" if whom == "page" else "proposal")[:MOST]]
+    whom = request.args.get("whom")
+    if whom == "page":
+        seen = look_at_proposals(session, current.actor(), _wanted(), _today(session))
+        return [each.id for each in seen.rows]
+    return ids_wanted(session, current.actor(), _wanted(), MOST) if whom == "all" else _ticked()
+
+
+def _ticked() -> list[str]:
+    return [each[:32] for each in request.values.getlist("proposal")[:MOST]]

@@ -10,7 +10,7 @@ from engine.casework.at_once import MOST, may_open
 from engine.identity import Actor
 from engine.looking.triage import freshness, look_at_triage, open_to
 from engine.looking.triage_sheet import sheet
-from engine.policy import Action
+from engine.policy import Action, allows
 from engine.triage.in_words import change_in_words
 from engine.triage.wanted import CHOICES, Wanted, wanted_from
 from handlers import current, triage_chosen
@@ -41,6 +41,7 @@ def show() -> str:
         open_to=open_to,
         most=MOST,
         may_open=may_open(current.actor()),
+        may_decide=allows(Action.DECIDE_PROPOSAL, current.actor()),
     )
 
 

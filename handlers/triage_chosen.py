@@ -33,17 +33,20 @@ blueprint = Blueprint("chosen", __name__, url_prefix="/chosen")
 CHOSEN = "pupil"
 
 
-@blueprint.post("")
+@blueprint.get("")
 @access(Action.READ_TRIAGE)
 def ask() -> ResponseReturnValue:
-    """Ask before anything is done: for whom it will be, and for whom not."""
+    """Ask before anything is done: for whom it will be, and for whom not.
+
+    A page with an address, so that the browser's way back from what was done leads to it.
+    """
     wanted = wanted_from(request.args)
     with current.reading() as session:
         pupil_ids = _chosen(session, wanted)
     if not pupil_ids:
         flash("Nobody was chosen. Tick the pupils, or choose all that match.", "notice")
         return redirect(url_for("triage.show", **wanted.query()))
-    page = ask_for_note if request.form.get("do") == "notes" else ask_for_reason
+    page = ask_for_note if request.args.get("do") == "notes" else ask_for_reason
     return page(pupil_ids)
 
 
@@ -87,7 +90,7 @@ def open_cases() -> ResponseReturnValue:
     pupil_ids, reason = request.form.getlist(CHOSEN), request.form.get("reason", "").strip()
     if not reason or len(reason) > at_once.LONGEST_REASON:
         too_long = f"The reason must be {at_once.LONGEST_REASON} characters or fewer"
-        fault = FieldFault("reason", too_long if reason else "Say why these pupils need a case")
+        fault = FieldFault("reason", too_long if reason else "Say why a case is needed")
         return ask_for_reason(pupil_ids, [fault]), 422
     key = current.once() or uuid4().hex
     done = _in_parts(
@@ -116,9 +119,9 @@ def write_notes() -> ResponseReturnValue:
 
 def _chosen(session: Session, wanted: Wanted) -> list[str]:
     """Who was ticked, or everybody on the list as far as can be taken at a time."""
-    if request.form.get("whom") == "all":
+    if request.args.get("whom") == "all":
         return everybody(session, current.actor(), wanted, current.now(session), at_once.MOST)
-    return request.form.getlist(CHOSEN)
+    return request.args.getlist(CHOSEN)
 
 
 def _in_parts(pupil_ids: Sequence[str], do: Callable[[Session, Sequence[str], datetime], Done]) -> Done:

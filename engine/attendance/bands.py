@@ -6,7 +6,7 @@ from collections.abc import Mapping
 #: exactly 90 % attended is in "under_95" (though a tenth missed counts as persistent absence).
 BANDS: Mapping[str, str] = {
     "severe": "Half or more missed",
-    "under_80": "Under 80%",
+    "under_80": "Over 50% to under 80%",
     "under_90": "80% to under 90%",
     "under_95": "90% to under 95%",
     "from_95": "95% or more",

@@ -17,7 +17,7 @@ from engine.policy import Action, Matter, allows, reachable_schools, require
 from engine.store import figures as store
 from engine.store.database import Session
 from engine.store.school_cases import OpenCase, open_cases_of
-from engine.store.standings import latest_count
+from engine.store.standings import last_mark_counted, latest_count
 from engine.triage.figures import Figures, WeekFigures, summed, together
 
 NO_SCHOOL = "No school known"
@@ -25,10 +25,14 @@ NO_SCHOOL = "No school known"
 
 @dataclass(frozen=True)
 class Counted:
-    """From what the figures were counted: up to which day marks go, in which half-term, and when."""
+    """From what the figures were counted: up to which day, in which half-term, and when.
+
+    `marks_to` is the last day with a mark at the schools that are shown; None without any in the school year.
+    """
 
     first_day: date
     as_of: date
+    marks_to: date | None
     half_term: str | None
     half_term_first: date | None
     half_term_last: date | None
@@ -101,7 +105,7 @@ def look_at_schools(session: Session, actor: Actor) -> Overview | None:
     """
     own = reachable_schools(actor)
     require(Action.READ_FIGURES, actor, Matter(school_urn=next(iter(own), None) if own is not None else None))
-    counted = last_counted(session)
+    counted = last_counted(session, own)
     if counted is None:
         return None
     found = store.figures_by_school(session)
@@ -130,7 +134,7 @@ def look_at_school(session: Session, actor: Actor, urn: str) -> SchoolSeen | str
         raise NotFound(kind="school", reference=urn)
     matter = Matter(school_urn=urn)
     require(Action.READ_FIGURES, actor, matter)
-    counted = last_counted(session)
+    counted = last_counted(session, [urn])
     if counted is None:
         return name
     year_groups = store.figures_by_year_group(session, urn, counted.first_day)
@@ -152,14 +156,15 @@ def look_at_school(session: Session, actor: Actor, urn: str) -> SchoolSeen | str
     )
 
 
-def last_counted(session: Session) -> Counted | None:
-    """From what the figures were counted last; None before the first count."""
+def last_counted(session: Session, urns: Collection[str] | None) -> Counted | None:
+    """From what the figures of some schools (None: of all) were counted last; None before the first count."""
     row = latest_count(session)
     if row is None:
         return None
     return Counted(
-        row.first_day, row.as_of, row.half_term, row.half_term_first, row.half_term_last, row.counted_at
-    )
+        row.first_day, row.as_of, last_mark_counted(session, row, urns), row.half_term, row.half_term_first,
+        row.half_term_last, row.counted_at,
+    )  # fmt: skip
 
 
 def _schools(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row as Found
@@ -14,7 +14,7 @@ from engine.policy import reachable_schools
 from engine.store.database import Session
 from engine.store.imports import latest_counted_import
 from engine.store.pupils import within_reach
-from engine.store.standings import latest_count
+from engine.store.standings import last_mark_counted, latest_count
 from engine.store.triage import Counts, counts_by_band, listed
 from engine.store.triage_rows import Row, rows_of
 from engine.tables import proposals, pupils, schools
@@ -32,7 +32,7 @@ SOCIAL_CARE = tuple(FLAGS)[:3]
 
 @dataclass(frozen=True)
 class Freshness:
-    """When the list was counted and up to which day; `waiting` when a later import is not yet in it."""
+    """When the list was counted; `waiting` when a later import is not yet in it."""
 
     count: Found[Any] | None
     waiting: bool
@@ -40,10 +40,14 @@ class Freshness:
 
 @dataclass(frozen=True)
 class Triage:
-    """One page of the list. `wanted` has the page that is shown; `counts` leave the chosen band aside."""
+    """One page of the list. `wanted` has the page that is shown; `counts` leave the chosen band aside.
+
+    `marks_to` is the last day with a mark at the schools of the list; None without any in the school year.
+    """
 
     wanted: Wanted
     freshness: Freshness
+    marks_to: date | None
     counts: Counts
     rows: Sequence[Row]
     schools: Mapping[str, str]
@@ -77,9 +81,11 @@ def look_at_triage(session: Session, actor: Actor, wanted: Wanted, now: datetime
     total = counts.of(wanted.band)
     wanted = replace(wanted, page=min(wanted.page, pages_of(total)))
     ids = listed(session, actor, wanted, now, total, (wanted.page - 1) * PAGE_SIZE, PAGE_SIZE)
+    fresh = freshness(session)
     return Triage(
         wanted=wanted,
-        freshness=freshness(session),
+        freshness=fresh,
+        marks_to=_marks_to(session, actor, wanted, fresh),
         counts=counts,
         rows=rows_of(session, ids),
         schools=_schools(session, actor),
@@ -107,6 +113,13 @@ def open_to(row: Row) -> list[str]:
     known = [words for name, words in FLAGS.items() if getattr(row, name)]
     unknown = any(getattr(row, name) is None for name in FLAGS)
     return known or ["Not known" if unknown else "Nobody known"]
+
+
+def _marks_to(session: Session, actor: Actor, wanted: Wanted, fresh: Freshness) -> date | None:
+    urns = reachable_schools(actor)
+    if wanted.school:
+        urns = [wanted.school] if urns is None or wanted.school in urns else []
+    return last_mark_counted(session, fresh.count, urns) if fresh.count else None
 
 
 def _schools(session: Session, actor: Actor) -> dict[str, str]:

@@ -1,14 +1,13 @@
 """Half-termly scans and the cases that they propose: written once, decided once, never twice the same."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
-from engine.attendance.weeks import UNMARKED
 from engine.store.database import Session
-from engine.tables import cases, proposals, pupils, register_weeks, scans, school_weeks
+from engine.tables import cases, proposals, pupils, scans
 from engine.triage.choosing import FLAGS
 
 #: So many ids go into one statement.
@@ -38,25 +37,6 @@ def states_of(session: Session, half_term_first: date) -> dict[str, str]:
     query = select(proposals.c.pupil_id, proposals.c.state)
     rows = session.execute(query.where(proposals.c.half_term_first == half_term_first))
     return {row.pupil_id: row.state for row in rows}
-
-
-def last_marked_day(session: Session, first: date, last: date) -> date | None:
-    """The last day from a day to a day on which anybody has a mark; None without marks."""
-    mondays = select(func.max(school_weeks.c.monday)).where(
-        school_weeks.c.monday.between(first - timedelta(days=first.weekday()), last)
-    )
-    monday = session.scalar(mondays)
-    if monday is None:
-        return None
-    schools = select(school_weeks.c.school_urn).where(school_weeks.c.monday == monday)
-    marked = func.rtrim(func.replace(register_weeks.c.codes, "#", UNMARKED), UNMARKED)
-    places = session.scalar(
-        select(func.max(func.length(marked))).where(
-            register_weeks.c.school_urn.in_(schools), register_weeks.c.monday == monday
-        )
-    )
-    day = monday + timedelta(days=(places - 1) // 2) if places else None
-    return min(day, last) if day and day >= first else None
 
 
 def add_scan(session: Session, **values: Any) -> None:

@@ -4,12 +4,13 @@ PostgreSQL takes rows by COPY, SQLite by one prepared statement; both in the ord
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, select, true
 
-from engine.attendance.weeks import UNMARKED
+from engine.attendance.penalty_notices import monday_of
+from engine.attendance.weeks import SESSIONS, UNMARKED
 from engine.store.database import Session
 from engine.store.putting import put_statements
 from engine.tables import mark_changes, register_weeks, school_weeks
@@ -108,6 +109,35 @@ def _copy(driver: Any, target: str, rows: Iterable[tuple[Any, ...]]) -> None:
 def any_week(session: Session) -> bool:
     """Whether any school has a week with marks."""
     return session.execute(select(school_weeks.c.monday).limit(1)).first() is not None
+
+
+def last_marked_day(
+    session: Session, first: date, last: date, urns: Collection[str] | None = None
+) -> date | None:
+    """The last day from a day to a day on which anybody has a mark; None without marks.
+
+    A planned closure (#) is no mark.
+
+    Args:
+        urns: only marks at these schools; None for all schools.
+    """
+    column = school_weeks.c
+    held = select(column.monday).where(column.monday.between(monday_of(first), last), _at(column, urns))
+    for monday in session.scalars(held.distinct().order_by(column.monday.desc())).all():
+        places = min(SESSIONS, 2 * ((last - monday).days + 1))
+        marks = func.replace(func.substr(register_weeks.c.codes, 1, places), "#", UNMARKED)
+        some = select(column.school_urn).where(column.monday == monday, _at(column, urns))
+        longest = select(func.max(func.length(func.rtrim(marks, UNMARKED)))).where(
+            register_weeks.c.school_urn.in_(some), register_weeks.c.monday == monday
+        )
+        if found := session.scalar(longest):
+            day = monday + timedelta(days=(found - 1) // 2)
+            return day if day >= first else None
+    return None
+
+
+def _at(column: Any, urns: Collection[str] | None) -> ColumnElement[bool]:
+    return true() if urns is None else column.school_urn.in_(sorted(urns))
 
 
 def known_school_weeks(session: Session, urns: Collection[str]) -> set[tuple[str, date]]:

@@ -1,13 +1,14 @@
 """What registers come to, as it was counted last."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 
 from engine.store.database import Session
+from engine.store.register_weeks import last_marked_day
 from engine.tables import counts, pupils, school_week_sessions, standings
 from engine.triage.standing import Count, SchoolWeekSessions, Standing
 
@@ -17,6 +18,17 @@ _ONLY = 1
 def latest_count(session: Session) -> Row[Any] | None:
     """Which days were counted last, and when; None before the first count."""
     return session.execute(select(counts)).one_or_none()
+
+
+def last_mark_counted(session: Session, count: Row[Any], urns: Collection[str] | None) -> date | None:
+    """The last day of a count on which anybody has a mark at these schools; None without any.
+
+    Args:
+        urns: None for all schools.
+    """
+    if urns is None:
+        return count.marks_to  # type: ignore[no-any-return]
+    return last_marked_day(session, count.first_day, count.as_of, urns)
 
 
 _KEPT = select(*(standings.c[one.name] for one in fields(Standing)))
@@ -58,6 +70,7 @@ def put_count(
             id=_ONLY,
             as_of=count.as_of,
             first_day=count.first_day,
+            marks_to=count.marks_to,
             half_term=half_term.name if half_term else None,
             half_term_first=half_term.first if half_term else None,
             half_term_last=half_term.last if half_term else None,

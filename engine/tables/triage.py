@@ -31,6 +31,8 @@ class CountColumns(TypedColumns):
     id: Named[int] = Column(primary_key=True, autoincrement=False)
     #: The day up to which marks were counted.
     as_of: Named[date]
+    #: The last day of the school year so far on which anybody has a mark; None without any.
+    marks_to: Named[date | None]
     #: The first day of the school year that was counted.
     first_day: Named[date]
     #: The council's half-term that holds `as_of`, or the last one before it; None where no terms are known.
@@ -121,6 +123,8 @@ class ScanColumns(TypedColumns):
     half_term: Named[str] = Column(String(100))
     half_term_first: Named[date]
     half_term_last: Named[date]
+    #: The last day of the half-term on which anybody has a mark; None: not kept then.
+    marks_to: Named[date | None]
     #: How many pupils were looked at, and by the words of the table's answer how many of each.
     pupils: Named[int]
     found: Named[dict[str, int]] = Column(Json, nullable=False)

@@ -28,7 +28,7 @@ from engine.store.calendars import calendars_of_all
 from engine.store.database import Session
 from engine.store.imports import latest_counted_import
 from engine.store.pupils import all_pupils
-from engine.store.register_weeks import weeks_together
+from engine.store.register_weeks import last_marked_day, weeks_together
 from engine.store.standings import put_count
 from engine.tables.register import EVERY_SCHOOL
 from engine.triage.standing import Count, SchoolWeekSessions, Standing, change_between
@@ -44,7 +44,7 @@ def measured(session: Session, as_of: date) -> tuple[Count, list[Standing], list
     """
     calendars = calendars_of_all(session)
     council = sorted(calendars[EVERY_SCHOOL].half_terms)
-    count = _count(council, as_of)
+    count = _count(session, council, as_of)
     period = Period(school_year(count.first_day - timedelta(days=1))[0], as_of)
     roll = all_pupils(session)
     numbers = {urn: number for number, urn in enumerate(calendars)}
@@ -76,9 +76,10 @@ def recount(session: Session, as_of: date, now: datetime) -> Count:
     return count
 
 
-def _count(council: Sequence[HalfTerm], as_of: date) -> Count:
+def _count(session: Session, council: Sequence[HalfTerm], as_of: date) -> Count:
     begun = [None, None, *(each for each in council if each.first <= as_of)]
-    return Count(school_year(as_of)[0], as_of, begun[-1], begun[-2])
+    first = school_year(as_of)[0]
+    return Count(first, as_of, begun[-1], begun[-2], last_marked_day(session, first, as_of))
 
 
 @dataclass

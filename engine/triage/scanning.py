@@ -7,22 +7,25 @@ Owns which half-term is meant and what is said of each pupil. Whom it proposes a
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from engine import library
 from engine.attendance.calendar import LONGEST_HOLIDAY, HalfTerm
+from engine.attendance.working_days import is_working_day
 from engine.bpmn.timers import LONDON
 from engine.decisions import Model
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.policy import Action, require
 from engine.store import proposals
+from engine.store.calendars import calendar_of_school
 from engine.store.database import Database, Session
 from engine.store.imports import latest_counted_import
 from engine.store.moment import present
 from engine.store.processes import latest_versions
+from engine.store.register_weeks import last_marked_day
 from engine.store.standings import kept_standings, latest_count
 from engine.triage.choosing import PROCESS, TABLE, Answer, asking, inputs_of
 from engine.triage.reasons import figures, reasons
@@ -64,12 +67,14 @@ class Scan:
     """One scan. `found` counts the pupils by what was said of them, and adds up to all of them.
 
     `id` is None for a dry run; `marks_to` is the last day of the half-term on which anybody has a mark.
+    `ends_early` when a school day after it, up to the day of the scan, has none.
     """
 
     id: str | None
     as_of: date
     half_term: HalfTerm
     marks_to: date
+    ends_early: bool
     found: Mapping[str, int]
     pupils: Sequence[PupilFound]
     proposal_ids: Sequence[str]
@@ -89,7 +94,8 @@ def scan(session: Session, actor: Actor, measured: Measured, now: datetime, *, d
     require(Action.SCAN, actor)
     count, standings, _ = measured
     half_term = half_term_of(count, now)
-    marks_to = proposals.last_marked_day(session, half_term.first, min(half_term.last, count.as_of))
+    last = min(half_term.last, count.as_of)
+    marks_to = last_marked_day(session, half_term.first, last)
     if marks_to is None or not any(standing.term_possible for standing in standings):
         raise NoMarksYet(name=half_term.name, first=half_term.first, last=half_term.last)
     if not dry_run:
@@ -102,11 +108,13 @@ def scan(session: Session, actor: Actor, measured: Measured, now: datetime, *, d
     if scan_id:
         proposals.add_scan(
             session, id=scan_id, as_of=count.as_of, half_term=half_term.name, half_term_first=half_term.first,
-            half_term_last=half_term.last, pupils=len(found), found=told, scanned_by=actor.id, scanned_at=now,
+            half_term_last=half_term.last, marks_to=marks_to, pupils=len(found), found=told,
+            scanned_by=actor.id, scanned_at=now,
         )  # fmt: skip
         proposals.add_proposals(session, [{"scan_id": scan_id, **row} for row in rows])
     ids = [row["id"] for row in rows] if scan_id else []
-    return Scan(scan_id, count.as_of, half_term, marks_to, told, found, ids)
+    ends_early = _any_school_day(session, marks_to, last)
+    return Scan(scan_id, count.as_of, half_term, marks_to, ends_early, told, found, ids)
 
 
 def scan_now(
@@ -141,7 +149,7 @@ def _measured(session: Session, as_of: date) -> Measured:
     half_term = (
         HalfTerm(count.half_term_first, count.half_term_last, count.half_term) if count.half_term else None
     )
-    return Count(count.first_day, as_of, half_term, None), kept_standings(session), []
+    return Count(count.first_day, as_of, half_term, None, count.marks_to), kept_standings(session), []
 
 
 def half_term_of(count: Count, now: datetime) -> HalfTerm:
@@ -157,6 +165,13 @@ def half_term_of(count: Count, now: datetime) -> HalfTerm:
     if half_term is None or count.as_of - half_term.last > LONGEST_HOLIDAY:
         raise HalfTermNotKnown(day=count.as_of)
     return half_term
+
+
+def _any_school_day(session: Session, after: date, last: date) -> bool:
+    """Whether the council's schools were open on a day after one, up to another in the same half-term."""
+    closed = calendar_of_school(session, None).closed
+    days = (after + timedelta(days=number) for number in range(1, (last - after).days + 1))
+    return any(is_working_day(day) and day not in closed for day in days)
 
 
 def table_of(session: Session) -> Model:

@@ -12,8 +12,8 @@ from engine.store.calendars import calendar_of_school
 from engine.store.database import Database, Session
 from engine.store.imports import latest_counted_import
 from engine.store.moment import present
-from engine.store.proposals import last_marked_day, scans_as_of, wait_for_scans
-from engine.store.register_weeks import any_week
+from engine.store.proposals import scans_as_of, wait_for_scans
+from engine.store.register_weeks import any_week, last_marked_day
 from engine.store.standings import latest_count, put_count, wait_for_counts
 from engine.triage.counting import measured
 from engine.triage.scanning import Scan, scan

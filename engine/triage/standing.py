@@ -51,13 +51,15 @@ class Count:
     """Which days were counted: the school year so far, and its half-term.
 
     `half_term` is the council's half-term that holds `as_of`, or the last before it, and `before` the one
-    before that; None where no terms are known.
+    before that; None where no terms are known. `marks_to` is the last day of the school year so far on
+    which anybody has a mark; None without any.
     """
 
     first_day: date
     as_of: date
     half_term: HalfTerm | None
     before: HalfTerm | None
+    marks_to: date | None
 
 
 def change_between(before: tuple[int, int], after: tuple[int, int]) -> int | None:

@@ -39,7 +39,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "six_weeks": "Within 6 weeks",
         "none": "An open case without a date",
     },
-    "notice": {"now": "10 or more sessions now", "ever": "Met at any time this year"},
+    "notice": {"now": "10 or more sessions now", "ever": "Met in this school year or the last"},
 }
 #: Column by which the list may be sorted -> whether its largest values come first.
 SORTS: Mapping[str, bool] = {

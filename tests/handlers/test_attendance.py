@@ -26,7 +26,7 @@ def words(page: str) -> str:
 
 def test_an_officer_sees_the_county_beside_england_with_day_and_source(site: Site) -> None:
     page = words(site.signed_in("manager").get("/attendance").text)
-    assert "Marks up to 19 December 2025 , counted on 5 January 2026 at 9:00am" in page
+    assert "Marks up to 18 December 2025 , counted on 5 January 2026 at 9:00am" in page
     assert "Attendance County, this school year 82.1% County, Autumn 2 82.0% England, 2023/24 92.9%" in page
     assert "Penalty-notice threshold reached now" in page
     assert "2 pupils" in page
@@ -57,12 +57,19 @@ def test_the_table_of_schools_is_sorted_filtered_and_taken_away_as_a_file(site: 
     )
 
 
+def test_a_school_without_marks_is_told_so(site: Site) -> None:
+    page = words(site.signed_in("manager").get(f"/attendance/schools/{DALE}").text)
+    assert "No marks in this school year, counted on 5 January 2026" in page
+    assert "Attendance cannot be compared with the last half-term" in page
+
+
 def test_a_school_lead_goes_straight_to_their_own_school_and_to_no_other(site: Site) -> None:
     hill = site.signed_in("hill")
     assert hill.get("/attendance").location == f"/attendance/schools/{HILL}"
     page = words(hill.get(f"/attendance/schools/{HILL}").text)
     assert "School, this school year 95.0%" in page
     assert "County, this school year 82.1%" in page
+    assert "down 10.0 points , before rounding" in page
     refused = hill.get(f"/attendance/schools/{DALE}")
     assert refused.status_code == 403
     assert "a school that is not yours" in refused.text

@@ -92,6 +92,19 @@ def test_an_unknown_reference_is_not_found(site: Site, path: str) -> None:
     assert site.signed_in("lead").get(path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/triage?school=%00", "/children?wanted=%00", "/children/%00", "/attendance/schools/100001%00"),
+        *("/triage/proposals?school=%00", "/triage/proposals/confirm?do=accept&proposal=%00"),
+    ],
+)
+def test_an_address_with_a_zero_byte_is_refused_whatever_the_database(site: Site, path: str) -> None:
+    answer = site.signed_in("manager").get(path)
+    assert answer.status_code == 422
+    assert "The address holds a zero byte" in answer.text
+
+
 def test_a_case_of_another_school_is_refused(site: Site) -> None:
     case = site.office.open()
     dale = site.signed_in("dale")

@@ -359,4 +359,6 @@ def test_the_log_has_pages_and_names_the_command_line(counter: Counter) -> None:
     assert [page.text.count(".csv") for page in (first, second)] == [50, 10]
     assert "Earlier imports" in first.text
     assert "Later imports" in second.text
-    assert "Nothing was imported before that" in officer.get("/imports/log?page=9").text
+    beyond = officer.get("/imports/log?page=9").text
+    assert "Nothing was imported before that" in beyond
+    assert '<a class="govuk-link" href="/imports/log">Latest imports</a>' in beyond

@@ -61,6 +61,7 @@ def test_the_list_shows_each_child_with_figures_and_reasons(officer: Browser) ->
         "Attended 62 of 80 sessions this half-term",
     ):
         assert words in page
+    assert re.search(r'href="/triage"[^>]* aria-current=', page)
 
 
 def test_the_list_is_narrowed_to_a_school_and_a_state_by_its_address(officer: Browser) -> None:
@@ -68,12 +69,16 @@ def test_the_list_is_narrowed_to_a_school_and_a_state_by_its_address(officer: Br
     assert "1 child of Autumn 1" in page
     assert "Child ann" not in page
     assert "No child matches" in officer.get(f"{LIST}?state=opened").text
+    unknown = officer.get(f"{LIST}?half_term=2020-01-01&school=999999").text
+    assert "2020-01-01 (not found)" in unknown
+    assert "999999 (not found)" in unknown
+    assert "Show all that wait for a decision" in unknown
     assert officer.get(f"{LIST}?half_term=soon&state=any&page=-4").status_code == 200
 
 
 def test_accepting_asks_first_then_opens_and_links_to_the_cases(officer: Browser, team: Team) -> None:
     chosen = [team.proposals()["ann"], team.proposals()["cat"]]
-    asked = officer.post(f"{LIST}/confirm", do="accept", whom="ticked", proposal=chosen)
+    asked = officer.get(f"{LIST}/confirm?do=accept&whom=ticked&proposal={'&proposal='.join(chosen)}")
     assert "Open 2 cases" in asked.text
     assert "Autumn 1" in asked.text
     assert opened(team) == []
@@ -90,22 +95,22 @@ def test_sending_the_form_twice_opens_once_and_says_so(officer: Browser, team: T
     fields = {"do": "accept", "reason": "", "proposal": list(team.proposals().values())}
     officer.post(f"{LIST}/decide", **fields)
     again = officer.post(f"{LIST}/decide", **fields)
-    assert "0 cases opened" in again.text
-    assert again.text.count("A case was opened already") == 3
+    assert "Nothing was decided" in again.text
+    assert again.text.count("A case was opened already, by Cat Officer on") == 3
     assert len(opened(team)) == 3
 
 
-def test_all_that_match_are_chosen_without_ticking(officer: Browser, team: Team) -> None:
-    asked = officer.post(f"{LIST}/confirm?school={OAKFIELD}", do="accept", whom="all")
+def test_all_that_match_are_chosen_without_ticking(officer: Browser) -> None:
+    asked = officer.get(f"{LIST}/confirm?school={OAKFIELD}&do=accept&whom=all")
     assert "Open 2 cases" in asked.text
-    page = officer.post(f"{LIST}/confirm", do="decline", whom="page", shown=[team.proposals()["cat"]])
+    page = officer.get(f"{LIST}/confirm?school={HILLTOP}&do=decline&whom=page")
     assert "Decline 1 proposal" in page.text
 
 
 def test_nothing_chosen_asks_to_choose(officer: Browser, team: Team) -> None:
-    assert officer.post(f"{LIST}/confirm", do="accept", whom="ticked").status_code == 302
+    assert officer.get(f"{LIST}/confirm?do=accept&whom=ticked").status_code == 302
     assert "Choose at least one child" in officer.get(LIST).text
-    assert officer.post(f"{LIST}/confirm", do="burn", whom="all").status_code == 422
+    assert officer.get(f"{LIST}/confirm?do=burn&whom=all").status_code == 422
     assert set(states(team).values()) == {"proposed"}
 
 
@@ -116,10 +121,25 @@ def test_declining_needs_a_reason_and_keeps_it(officer: Browser, team: Team) -> 
     assert "Say why you decline" in refused.text
     assert set(states(team).values()) == {"proposed"}
     done = officer.post(f"{LIST}/decide", do="decline", reason="Moved to Wales", proposal=chosen)
-    assert "1 proposal declined" in done.text
+    assert "<title>1 proposal declined" in done.text
+    assert "Child ben" in done.text
     kept = officer.get(f"{LIST}?state=declined").text
     assert "Declined by Cat Officer" in kept
     assert "Moved to Wales" in kept
+
+
+def test_the_way_back_from_what_was_decided_asks_nothing_again(
+    site: Site, officer: Browser, team: Team
+) -> None:
+    page = f"{LIST}/confirm?do=decline&proposal={team.proposals()['ben']}"
+    assert "Decline 1 proposal" in officer.get(page).text
+    officer.post(f"{LIST}/decide", do="decline", reason="Moved", proposal=[team.proposals()["ben"]])
+    assert officer.get(page).location == LIST
+    assert "These were decided on already." in officer.get(LIST).text
+    second = site.signed_in("manager")
+    late = second.post(f"{LIST}/decide", do="accept", reason="", proposal=[team.proposals()["ben"]])
+    assert "It was declined already, by Cat Officer on" in late.text
+    assert opened(team) == []
 
 
 def test_who_got_a_case_meanwhile_is_left_and_the_page_says_why(officer: Browser, team: Team) -> None:
@@ -157,6 +177,7 @@ def test_only_officers_and_managers_see_and_decide(site: Site, team: Team, perso
     browser = site.signed_in(person)
     assert browser.get(LIST).status_code == 403
     assert browser.get(f"{LIST}/export.csv").status_code == 403
-    for path in ("confirm", "decide", "scan"):
+    assert browser.get(f"{LIST}/confirm?do=accept&whom=all").status_code == 403
+    for path in ("decide", "scan"):
         assert browser.post(f"{LIST}/{path}", do="accept", whom="all").status_code == 403
     assert opened(team) == []

@@ -24,6 +24,7 @@ COUNT = Count(
     AS_OF,
     HalfTerm(date(2026, 1, 5), AS_OF, "Spring 1"),
     HalfTerm(date(2025, 11, 3), date(2025, 12, 19), "Autumn 2"),
+    AS_OF,
 )
 #: Sessions of the year so far, of the half-term and of the one before.
 YEAR, TERM, BEFORE = 204, 60, 70

@@ -65,7 +65,7 @@ def summary(found: Scan, decided: Decided | None) -> Iterator[str]:
         f"{half_term.name}, {_day(half_term.first)} to {_day(half_term.last)}, counted up to "
         f"{_day(found.as_of)}: {len(found.pupils):,} pupils."
     )
-    if found.marks_to < min(half_term.last, found.as_of):
+    if found.ends_early:
         yield f"Marks end on {_day(found.marks_to)}, before the last day that counts."
     if found.as_of < half_term.last:
         yield f"The half-term goes on until {_day(half_term.last)}."

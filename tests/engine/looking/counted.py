@@ -20,6 +20,7 @@ AUTUMN = Count(
     date(2025, 12, 19),
     HalfTerm(date(2025, 11, 3), date(2025, 12, 19), "Autumn 2"),
     HalfTerm(date(2025, 9, 1), date(2025, 10, 24), "Autumn 1"),
+    date(2025, 12, 18),
 )
 SEPTEMBER, NOVEMBER, DECEMBER = date(2025, 9, 1), date(2025, 11, 3), date(2025, 11, 10)
 

@@ -4,12 +4,16 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import insert
 
 from engine.errors import NotAllowed, NotFound
 from engine.identity import Actor
 from engine.looking.figures import Overview, SchoolSeen, look_at_school, look_at_schools
+from engine.looking.triage import look_at_triage
+from engine.tables import school_weeks
 from engine.triage.figures import SUMS, WeekFigures
 from engine.triage.standing import Standing
+from engine.triage.wanted import Wanted
 from tests.engine.casework.office import (
     ANALYST,
     MANAGER,
@@ -23,6 +27,7 @@ from tests.engine.casework.office import (
     HILL as HILLS_LEAD,
 )
 from tests.engine.looking.counted import (
+    AUTUMN,
     DALE,
     DECEMBER,
     HILL,
@@ -58,6 +63,24 @@ def school(office: Office, urn: str = HILL, actor: Actor = MANAGER) -> SchoolSee
         found = look_at_school(session, actor, urn)
     assert isinstance(found, SchoolSeen)
     return found
+
+
+def test_marks_go_to_the_last_one_of_the_schools_that_are_shown(office: Office) -> None:
+    with office.database.transaction() as session:
+        register(session, "sam", HILL, NOVEMBER, "/\\/\\....##")
+        session.execute(insert(school_weeks).values(school_urn=HILL, monday=NOVEMBER))
+    assert overview(office).counted.marks_to == AUTUMN.marks_to
+    assert overview(office, BOTH_SCHOOLS).counted.marks_to == date(2025, 11, 4)
+    assert school(office, HILL).counted.marks_to == date(2025, 11, 4)
+    assert school(office, DALE).counted.marks_to is None
+    with office.database.reading() as session:
+        for actor, wanted, marks_to in (
+            (MANAGER, Wanted(), AUTUMN.marks_to),
+            (MANAGER, Wanted(school=HILL), date(2025, 11, 4)),
+            (HILLS_LEAD, Wanted(), date(2025, 11, 4)),
+            (DALES_LEAD, Wanted(school=HILL), None),
+        ):
+            assert look_at_triage(session, actor, wanted, MONDAY).marks_to == marks_to
 
 
 def test_the_county_is_what_its_pupils_come_to(office: Office) -> None:

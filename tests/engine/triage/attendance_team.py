@@ -86,7 +86,7 @@ class Team:
     def scan(self, as_of: date = AUTUMN.last, actor: Actor = OFFICER, **more: Any) -> Scan:
         """Scan in a transaction of its own."""
         begun = [None, None, *(each for each in (AUTUMN, LATER) if each.first <= as_of)]
-        count = Count(AUTUMN.first, as_of, begun[-1], begun[-2])
+        count = Count(AUTUMN.first, as_of, begun[-1], begun[-2], as_of)
         with self.database.transaction() as session:
             return scan(session, actor, (count, list(self.standings.values()), []), self.now, **more)
 

@@ -22,6 +22,7 @@ COUNT = Count(
     AS_OF,
     HalfTerm(date(2025, 11, 3), date(2025, 12, 19), "Autumn 2"),
     HalfTerm(date(2025, 9, 1), date(2025, 10, 24), "Autumn 1"),
+    date(2025, 12, 19),
 )
 FACTS = ("looked_after", "child_protection", "child_in_need", "early_help_open")
 KNOWN = dict.fromkeys(FACTS, False)

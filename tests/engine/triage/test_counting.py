@@ -192,6 +192,37 @@ def test_marks_after_the_day_are_not_counted_yet(database: Database) -> None:
     assert (week.monday, week.pupils, week.possible) == (date(2025, 9, 8), 1, 4)
 
 
+@pytest.mark.parametrize(
+    ("as_of", "marks_to"),
+    [
+        (date(2025, 9, 28), date(2025, 9, 24)),  # a Sunday after a week with marks to Wednesday
+        (date(2025, 9, 23), date(2025, 9, 23)),  # the rest of that week is not counted yet
+        (date(2025, 9, 22), date(2025, 9, 12)),  # nor is any of it
+        (date(2025, 10, 31), date(2025, 9, 24)),  # of planned closures alone nobody has a mark
+        (date(2025, 9, 5), None),  # before the first mark of the school year
+    ],
+)
+def test_a_count_says_on_which_day_the_last_mark_is(
+    database: Database, as_of: date, marks_to: date | None
+) -> None:
+    write_schools(database)
+    write_pupils(database, {"amy": OAKFIELD, "ben": HILLTOP})
+    weeks = {date(2025, 7, 14): PRESENT, date(2025, 9, 8): PRESENT, date(2025, 9, 22): "../\\/\\########"}
+    others = {date(2025, 9, 22): "../\\..........", date(2025, 10, 27): "##########...."}
+    write_registers(
+        database,
+        {
+            "amy": [Week(OAKFIELD, monday, codes) for monday, codes in weeks.items()],
+            "ben": [Week(HILLTOP, monday, codes) for monday, codes in others.items()],
+        },
+    )
+    with database.transaction() as session:
+        recount(session, as_of, NOW)
+        count = latest_count(session)
+    assert count is not None
+    assert count.marks_to == marks_to
+
+
 def test_without_terms_the_year_is_counted_and_no_half_term(database: Database) -> None:
     write_schools(database)
     write_pupils(database, {"amy": OAKFIELD, "ben": OAKFIELD, "left": None})

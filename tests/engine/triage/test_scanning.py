@@ -11,7 +11,8 @@ from sqlalchemy import insert, select, update
 from engine.errors import NotAllowed
 from engine.store.database import Database
 from engine.store.proposals import states_of
-from engine.tables import cases, proposals, pupils, scans
+from engine.tables import cases, closed_days, proposals, pupils, scans
+from engine.tables.register import EVERY_SCHOOL
 from engine.triage.choosing import TableUnclear
 from engine.triage.scanning import HalfTermNotKnown, NoMarksYet, Scan, TableMissing, scan_now
 from tests.engine.triage.attendance_team import (
@@ -196,6 +197,22 @@ def test_the_last_day_with_marks_is_told_when_it_comes_before_the_end(team: Team
         )
     assert team.scan().marks_to == date(2025, 10, 22)
     assert team.scan(date(2025, 10, 21)).marks_to == date(2025, 10, 21)
+
+
+def test_marks_end_early_only_when_a_school_day_has_none(team: Team) -> None:
+    team.enrol({"a": 9})
+    assert not team.scan(date(2025, 10, 19)).ends_early  # a Sunday: Friday's marks are there
+    with team.database.transaction() as session:
+        session.exec_driver_sql(
+            "UPDATE register_weeks SET codes = '////////......' WHERE monday = '2025-10-20'"
+        )
+    found = team.scan()
+    assert (found.marks_to, found.ends_early) == (date(2025, 10, 23), True)
+    with team.database.reading() as session:
+        assert session.scalar(select(scans.c.marks_to).where(scans.c.id == found.id)) == found.marks_to
+    with team.database.transaction() as session:
+        session.execute(insert(closed_days).values(school_urn=EVERY_SCHOOL, day=AUTUMN.last, kind="inset"))
+    assert not team.scan().ends_early
 
 
 def test_a_school_does_not_scan(team: Team) -> None:
