@@ -12,7 +12,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, CursorResult, Engine, ExceptionContext, create_engine, event, make_url
 
 from engine.errors import BadInput
 
@@ -101,7 +101,19 @@ def open_database(url: str, *, connections: int = 10) -> Database:
                                "postgresql+psycopg.")  # fmt: skip
     if address.drivername == "sqlite":
         return Database(open_sqlite(url, Path(str(address.database)), connections))
-    return Database(create_engine(url, pool_size=connections, max_overflow=0))
+    engine = create_engine(url, pool_size=connections, max_overflow=0)
+    event.listen(engine, "handle_error", refuse_zero_bytes)
+    return Database(engine)
+
+
+def refuse_zero_bytes(context: ExceptionContext) -> None:
+    """Say in our words what PostgreSQL says of text with a zero byte, which it cannot keep.
+
+    Raises:
+        BadInput: that was the error.
+    """
+    if "cannot contain NUL (0x00) bytes" in str(context.original_exception):
+        raise BadInput(problem="The text holds a zero byte, which cannot be kept. Type it again.") from None
 
 
 def open_sqlite(url: str, file: Path, connections: int) -> Engine:

@@ -31,6 +31,12 @@ def test_upgrading_twice_changes_nothing(database: Database) -> None:
         assert session.scalar(select(schools.c.name)) == "Hill Primary"
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_text_with_a_zero_byte_is_refused_in_plain_words(database: Database) -> None:
+    with pytest.raises(BadInput, match="The text holds a zero byte"), database.transaction() as session:
+        session.execute(insert(schools).values(urn="100001", name="Hill\0Primary"))
+
+
 class Interrupted(Exception):
     """The power goes."""
 
