@@ -43,7 +43,10 @@ def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """One PostgreSQL server for the whole run, or the one that PATHWAYS_TEST_DATABASE_URL names."""
+    """One PostgreSQL server for the whole run, or the one that PATHWAYS_TEST_DATABASE_URL names.
+
+    Its user has to be a superuser, because rows are put back past keys and guards.
+    """
     given = os.environ.get("PATHWAYS_TEST_DATABASE_URL")
     if given:
         yield given
