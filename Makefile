@@ -13,7 +13,8 @@
 .PHONY: help setup system demo test test-spark check lint types contracts pytest requirements
 
 PORT ?= 8000
-PYTEST_OPTIONS ?= --numprocesses=2 --dist=loadfile
+# In the order of their names the files that take longest, of tests/browser, come first: nobody waits for the last one.
+PYTEST_OPTIONS ?= --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 PYTHON ?= $(shell scripts/find-python)
 VENV := .venv
 RUN := $(VENV)/bin/python -m

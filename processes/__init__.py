@@ -8,6 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ def _changed(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, An
     return {**shipped, **own, **nested}
 
 
+@cache
 def shipped() -> tuple[str, ...]:
     """The keys of the shipped processes, called ones before those that call them."""
     return tuple(_read(CATALOGUE)["processes"])

@@ -9,15 +9,16 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import Connection, NullPool, create_engine, make_url
 
+from engine import passwords
 from engine.store.database import Database, open_database
+from tests.databases import Lent, address_of, server_session, without_waiting
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
 ARGUMENTS = ["--no-sandbox", "--no-first-run", *QUIET]
@@ -34,9 +35,18 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+@pytest.fixture
+def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes passwords at the least cost, for tests that are about something else than how hard that is."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """One PostgreSQL server for the whole run, or the one that PATHWAYS_TEST_DATABASE_URL names."""
+    """One PostgreSQL server for the whole run, or the one that PATHWAYS_TEST_DATABASE_URL names.
+
+    Its user has to be a superuser, because rows are put back past keys and guards.
+    """
     given = os.environ.get("PATHWAYS_TEST_DATABASE_URL")
     if given:
         yield given
@@ -81,28 +91,34 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def sqlite_begins(sqlite_template: Path) -> Path:
+    """The SQLite file of which every test gets a copy; a folder may begin with more in it."""
+    return sqlite_template
+
+
+@pytest.fixture(scope="session")
+def postgresql_begins(postgresql_url: str, postgresql_template: str) -> Iterator[Lent]:
+    """The PostgreSQL database that every test finds as it was; a folder may begin with more in it."""
+    lent = Lent(postgresql_url, postgresql_template)
+    yield lent
+    lent.drop()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an upgraded, empty database of the test's own; each test runs on both kinds."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an upgraded database that is as at the beginning; each test runs on both kinds."""
     if request.param == "sqlite":
-        file = tmp_path / "pathways.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
-        return
-    url = request.getfixturevalue("postgresql_url")
-    template = request.getfixturevalue("postgresql_template")
-    name = f"pathways_test_{uuid4().hex[:12]}"
-    with server_session(url) as server:
-        server.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield address_of(url, name)
-    with server_session(url) as server:
-        server.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        file = shutil.copy(request.getfixturevalue("sqlite_begins"), tmp_path / "pathways.db")
+        return f"sqlite:///{file}"
+    lent: Lent = request.getfixturevalue("postgresql_begins")
+    return lent.put_back()
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """An upgraded, empty database of the test's own."""
-    database = open_database(database_url)
+    """A database that is as at the beginning: upgraded, and empty where a folder has not furnished it."""
+    database = without_waiting(open_database(database_url))
     yield database
     database.close()
 
@@ -117,16 +133,3 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-def address_of(url: str, name: str) -> str:
-    """The address of another database on the same server."""
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-
-@contextmanager
-def server_session(url: str) -> Iterator[Connection]:
-    """A connection outside of any transaction, to create and drop databases with."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
-        yield connection

@@ -1,6 +1,6 @@
 """One process as it may run: linted, parsed, with its forms, letters and decision tables at hand."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from engine.bpmn.profile import Surroundings, check_diagram
 from engine.bpmn.profile.feel import FACTS
 from engine.bpmn.reading import read_xml
 from engine.decisions import Model as DecisionModel
-from engine.decisions import check_model, read_model
+from engine.decisions import checked_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import Form, check_form, parse_form
 from engine.letters import Letter, check_letter, parse_letter
@@ -58,7 +58,7 @@ def build_model(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
     Raises:
         FilesRefused: with every fault of every file, errors and warnings.
     """
-    faults = list(check_files(files, known))
+    faults, decisions = _checked(files, known)
     if any(fault.severity == "error" for fault in faults):
         raise FilesRefused(faults)
     root = read_xml(files.diagram, DIAGRAM)
@@ -73,7 +73,7 @@ def build_model(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
         letters={
             name: parse_letter(source, f"letters/{name}.letter.md") for name, source in files.letters.items()
         },
-        decisions=_decisions(files),
+        decisions=decisions,
         calls=called_processes(root),
         start_messages={
             e.message: e.process for e in elements.values() if e.kind == "startEvent" and e.message
@@ -83,19 +83,43 @@ def build_model(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
     )
 
 
-def check_files(files: ProcessFiles, known: Mapping[str, Collection[str]] | None) -> Iterable[Fault]:
+def check_files(files: ProcessFiles, known: Mapping[str, Collection[str]] | None) -> list[Fault]:
     """Every fault in the files of one process, each named by its path inside the folder."""
+    return _checked(files, known)[0]
+
+
+def _checked(
+    files: ProcessFiles, known: Mapping[str, Collection[str]] | None
+) -> tuple[list[Fault], dict[str, DecisionModel]]:
+    found, decisions = _decisions(files)
+    return [*_texts(files), *found, *_diagram(files, decisions, known)], decisions
+
+
+def _texts(files: ProcessFiles) -> Iterator[Fault]:
+    """Every fault of the forms and letters, each named by its path inside the folder."""
     for name, source in files.forms.items():
         yield from check_form(source, f"forms/{name}.form.json")
     for name, source in files.letters.items():
         yield from check_letter(source, f"letters/{name}.letter.md")
-    decisions: list[str] = []
-    beside = _by_file_name(files)
+
+
+def _decisions(files: ProcessFiles) -> tuple[list[Fault], dict[str, DecisionModel]]:
+    """Every fault of the decision tables, and by a decision's id the model that has it, if that is sound."""
+    faults: list[Fault] = []
+    models: dict[str, DecisionModel] = {}
+    beside = {f"{name}.dmn": source for name, source in files.decisions.items()}
     for name, source in files.decisions.items():
-        found = list(check_model(source, f"decisions/{name}.dmn", beside=beside, facts=FACTS))
-        yield from found
-        if not any(fault.severity == "error" for fault in found):
-            decisions.extend(read_model(source, f"decisions/{name}.dmn", beside=beside).decisions)
+        model, found = checked_model(source, f"decisions/{name}.dmn", beside=beside, facts=FACTS)
+        faults += found
+        if model:
+            models.update(dict.fromkeys(model.decisions, model))
+    return faults, models
+
+
+def _diagram(
+    files: ProcessFiles, decisions: Collection[str], known: Mapping[str, Collection[str]] | None
+) -> Iterable[Fault]:
+    """Every fault of the diagram, among what lies beside it."""
     surroundings = Surroundings(
         forms=files.forms.keys(),
         letters=files.letters.keys(),
@@ -103,7 +127,7 @@ def check_files(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
         processes=known,
         operators=OPERATORS.keys(),
     )
-    yield from check_diagram(files.diagram, DIAGRAM, surroundings)
+    return check_diagram(files.diagram, DIAGRAM, surroundings)
 
 
 def _parsed(root: etree._Element, faults: list[Fault]) -> Mapping[str, Any]:
@@ -113,19 +137,6 @@ def _parsed(root: etree._Element, faults: list[Fault]) -> Mapping[str, Any]:
         # The linter should have said it better; whatever the library refuses is still a fault, not a crash.
         message = f"The diagram cannot be prepared for running: {error}"
         raise FilesRefused([*faults, Fault(DIAGRAM, "", "NOT-RUNNABLE", message)]) from error
-
-
-def _decisions(files: ProcessFiles) -> dict[str, DecisionModel]:
-    found: dict[str, DecisionModel] = {}
-    beside = _by_file_name(files)
-    for name, source in files.decisions.items():
-        model = read_model(source, f"decisions/{name}.dmn", beside=beside)
-        found.update(dict.fromkeys(model.decisions, model))
-    return found
-
-
-def _by_file_name(files: ProcessFiles) -> dict[str, bytes]:
-    return {f"{name}.dmn": source for name, source in files.decisions.items()}
 
 
 def _executable(root: etree._Element) -> list[etree._Element]:

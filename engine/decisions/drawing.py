@@ -57,13 +57,27 @@ def check_model(
     Args:
         facts: names whose members are known, such as `pupil`; another member is told of.
     """
+    return checked_model(source, path, library, beside, facts)[1]
+
+
+def checked_model(
+    source: bytes,
+    path: str,
+    library: Library = WITH_CALENDAR,
+    beside: Mapping[str, bytes] = _NOTHING_BESIDE,
+    facts: Facts = _NOTHING_KNOWN,
+) -> tuple[Model | None, list[Fault]]:
+    """What `check_model` finds, and the model if there is no error, from one reading."""
     try:
         reader = _reading(source, path, library, beside, facts)
     except FilesRefused as refusal:
-        return list(refusal.faults)
+        return None, list(refusal.faults)
     if reader.lost:  # what names of a missing model mean cannot be judged
-        return reader.faults
-    return [*reader.faults, *reader.workshop.faults, *reader.workshop.doubts, *_analysed(reader.workshop)]
+        return None, reader.faults
+    workshop = reader.workshop
+    faults = [*reader.faults, *workshop.faults, *workshop.doubts, *_analysed(workshop)]
+    sound = not any(fault.severity == "error" for fault in faults)
+    return reader.model if sound else None, faults
 
 
 def _analysed(workshop: Workshop) -> Iterator[Fault]:

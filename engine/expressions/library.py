@@ -7,6 +7,7 @@ taken for its item and an item for a list of one, where the signature asks for t
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from inspect import signature
 from types import MappingProxyType
@@ -185,7 +186,10 @@ class Library:
 
     def with_types(self, types: Mapping[str, Type], members: Collection[str] = ()) -> "Library":
         """With types for `instance of`, and names with spaces that may stand after a dot or in a filter."""
-        return Library(self.functions, {**self.types, **types}, {*self.members, *members, *types})
+        larger = copy(self)  # with the same functions, of which there are many
+        larger.types = MappingProxyType({**self.types, **types})
+        larger.members = self.members | {*members, *types}
+        return larger
 
 
 class Shelf:

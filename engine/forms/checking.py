@@ -5,6 +5,7 @@ A form that passes can be shown, answered and checked; nothing in it is silently
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
@@ -34,11 +35,17 @@ def parse_form(source: bytes, path: str) -> Form:
 
 def check_form(source: bytes, path: str) -> list[Fault]:
     """The faults of a form file; `element` is the field, with a dot before a field of a row."""
+    return [Fault(path, element, code, message) for element, code, message in _found(source)]
+
+
+@lru_cache(256)
+def _found(source: bytes) -> tuple[Finding, ...]:
+    """What is wrong with a file of these bytes: versions of a process share most of their forms."""
     try:
         document = _load(source)
     except (ValueError, RecursionError) as unreadable:
-        return [Fault(path, "", "NOT-JSON", f"This is not a readable JSON file: {_first_line(unreadable)}.")]
-    return [Fault(path, element, code, message) for element, code, message in _unique(_findings(document))]
+        return (("", "NOT-JSON", f"This is not a readable JSON file: {_first_line(unreadable)}."),)
+    return tuple(dict.fromkeys(_findings(document)))
 
 
 def _load(source: bytes) -> Any:
@@ -64,10 +71,6 @@ def _first_line(problem: Exception) -> str:
     if isinstance(problem, RecursionError):
         return "it is nested too deeply"
     return (str(problem).splitlines() or ["it cannot be understood"])[0]
-
-
-def _unique(findings: Iterator[Finding]) -> list[Finding]:
-    return list(dict.fromkeys(findings))
 
 
 def _findings(document: Any) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ IDLE, LENGTH = timedelta(hours=1), timedelta(hours=10)
 ADMINISTRATOR = Actor("a" * 32, "Ada Min", frozenset({"administrator"}))
 PASSWORD = "kettle orange window"
 
+pytestmark = pytest.mark.usefixtures("quick_hashing")
+
 
 @dataclass
 class Account:

@@ -1,6 +1,8 @@
 """Passwords are long, hashed, and never told apart by how long the answer takes."""
 
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from engine import passwords
 
@@ -10,6 +12,10 @@ def test_a_password_matches_its_own_hash_only() -> None:
     assert passwords.matches("three random words", stored)
     assert not passwords.matches("four random words", stored)
     assert "three" not in stored
+
+
+def test_a_hash_is_hard_to_guess_from() -> None:
+    assert extract_parameters(passwords.hashed("three random words")) == RFC_9106_LOW_MEMORY
 
 
 def test_nobodys_password_matches_nothing() -> None:

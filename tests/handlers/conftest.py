@@ -1,24 +1,27 @@
 """An office whose people sit at browsers: the application on a real database, one client a person."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from engine import passwords
 from engine.clock import wall_clock
-from engine.store.database import Database
+from engine.imports.keeping import Keeping
+from engine.store.database import Database, open_database
 from engine.store.moment import set_up
 from engine.store.people import Person, add_person
 from engine.tables import users
+from tests.databases import Lent, furnished_file
 from tests.engine.casework.office import MONDAY, Office, furnish
 from web.application import create_app
 from web.settings import Settings
@@ -36,8 +39,8 @@ SETTINGS = {
 
 @cache
 def hashed_once() -> str:
-    """Hashing is slow on purpose; one hash is enough for all people of the tests."""
-    return passwords.hashed(PASSWORD)
+    """Hashing is slow on purpose; one hash that is quickly checked is enough for all people of the tests."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 @dataclass
@@ -91,8 +94,9 @@ class Site:
         return browser
 
 
-def add_others(database: Database) -> None:
-    """People without casework, and everybody's password."""
+def furnish_site(database: Database) -> None:
+    """An office, people without casework, and everybody's password."""
+    furnish(database)
     with database.transaction() as session:
         set_up(session, training=True)
         for role in ("administrator", "trainer", "auditor"):
@@ -105,12 +109,32 @@ def add_others(database: Database) -> None:
         session.execute(update(users).values(password_hash=hashed_once()))
 
 
+@pytest.fixture(scope="session")
+def sqlite_begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office in which everybody has the same password."""
+    return furnished_file(sqlite_template, tmp_path_factory.mktemp("site"), furnish_site)
+
+
+@pytest.fixture(scope="session")
+def postgresql_begins(postgresql_url: str, postgresql_template: str) -> Iterator[Lent]:
+    """The same on PostgreSQL."""
+    lent = Lent(postgresql_url, postgresql_template, furnish_site)
+    yield lent
+    lent.drop()
+
+
+@pytest.fixture(scope="session")
+def pages(sqlite_template: Path) -> Iterator[Flask]:
+    """The pages, made once for all tests: each has its own installation."""
+    database = open_database(f"sqlite:///{sqlite_template}")
+    yield create_app(Settings.from_environment(SETTINGS), database)
+    database.close()
+
+
 @pytest.fixture
-def site(database: Database, tmp_path: Path) -> Site:
+def site(pages: Flask, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """The pages over an office in which everybody has the same password."""
-    office = furnish(database)
-    add_others(database)
-    clock = WallClock()
-    settings = Settings.from_environment({**SETTINGS, "PATHWAYS_UPLOADS": f"{tmp_path / 'uploads'}"})
-    app = create_app(settings, database, clock=clock)
-    return Site(office, clock, app.test_client)
+    clock, keeping = WallClock(), Keeping(tmp_path / "uploads")
+    own = replace(pages.extensions["pathways"], database=database, wall_clock=clock, keeping=keeping)
+    monkeypatch.setitem(pages.extensions, "pathways", own)
+    return Site(Office(database), clock, pages.test_client)

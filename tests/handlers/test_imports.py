@@ -26,9 +26,7 @@ from engine.store.people import Person
 from engine.tables import imports, schools
 from tests.engine.casework.office import MONDAY
 from tests.engine.imports.conftest import upn
-from tests.handlers.conftest import SETTINGS, Browser, WallClock
-from web.application import create_app
-from web.settings import Settings
+from tests.handlers.conftest import Browser
 
 PEOPLE = (
     Actor("county", "Gareth Pugh", frozenset({"county_officer"})),
@@ -94,18 +92,10 @@ def words(page: TestResponse) -> str:
     return " ".join(html.unescape(page.text).split())
 
 
-@pytest.fixture(scope="module")
-def app(sqlite_template: Path) -> Iterator[Flask]:
-    """The pages, drawn once for all tests: each has its own installation."""
-    database = open_database(f"sqlite:///{sqlite_template}")
-    yield create_app(
-        Settings.from_environment(SETTINGS | {"PATHWAYS_UPLOAD_MEGABYTES": "1"}), database, clock=WallClock()
-    )
-    database.close()
-
-
 @pytest.fixture
-def counter(app: Flask, sqlite_template: Path, tmp_path: Path) -> Iterator[Counter]:
+def counter(
+    pages: Flask, sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Counter]:
     """An office without casework, where files come in."""
     shutil.copy(sqlite_template, tmp_path / "counter.db")
     database, keeping = open_database(f"sqlite:///{tmp_path / 'counter.db'}"), Keeping(tmp_path / "uploads")
@@ -118,8 +108,9 @@ def counter(app: Flask, sqlite_template: Path, tmp_path: Path) -> Iterator[Count
                 schools=actor.schools, active=True, must_change_password=False, locked_until=None,
             )  # fmt: skip
             people.add_person(session, person, "no password", MONDAY)
-    app.extensions["pathways"] = replace(app.extensions["pathways"], database=database, keeping=keeping)
-    yield Counter(database, keeping, app.test_client)
+    own = replace(pages.extensions["pathways"], database=database, keeping=keeping, upload_megabytes=1)
+    monkeypatch.setitem(pages.extensions, "pathways", own)
+    yield Counter(database, keeping, pages.test_client)
     database.close()
 
 

@@ -1,5 +1,6 @@
 """The two commands of a fresh machine say what they do and what they lack."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -26,10 +27,19 @@ def test_make_alone_explains_itself(repository: Path) -> None:
 def test_continuous_integration_runs_what_a_person_runs(repository: Path) -> None:
     script = repository / ".ci" / "run"
     assert script.stat().st_mode & 0o111
-    assert "make test" in script.read_text()
+    commands = [line.split("<")[0].strip() for line in script.read_text().splitlines()]
+    assert [line for line in commands if line.startswith("make")] == ["make test", "make test-spark"]
 
 
-@pytest.mark.parametrize("target", ["setup", "demo", "test", "check"])
+def test_without_java_the_tests_on_spark_are_said_not_to_run(repository: Path, tmp_path: Path) -> None:
+    for tool in ("bash", "dirname", "id"):
+        (tmp_path / tool).symlink_to(shutil.which(tool) or tool)
+    said = run("scripts/spark-tests", "python3", cwd=repository, PATH=str(tmp_path))
+    assert said.returncode == 0
+    assert said.stdout.startswith("NOT RUN: the tests on Spark need Java 17 or later, and there is none.")
+
+
+@pytest.mark.parametrize("target", ["setup", "demo", "test", "test-spark", "check"])
 def test_every_target_can_be_planned(repository: Path, target: str) -> None:
     planned = run("make", "--dry-run", target, cwd=repository)
     assert planned.returncode == 0, planned.stderr

@@ -17,9 +17,9 @@ Page = html.HtmlElement
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def drawing() -> Iterator[Flask]:
-    """An application with the presentation layer and no pages, inside a request."""
+@pytest.fixture(scope="session")
+def presenting() -> Flask:
+    """An application with the presentation layer and no pages."""
     app = Flask("web", root_path=str(ROOT / "web"))
     app.config.update(SECRET_KEY="x" * 32, SESSION_COOKIE_SECURE=False)
     present(
@@ -27,8 +27,14 @@ def drawing() -> Iterator[Flask]:
     )
     # Frames link to pages that this application does not have.
     app.url_build_error_handlers.append(lambda error, endpoint, values: f"/{endpoint}")
-    with app.test_request_context("/"):
-        yield app
+    return app
+
+
+@pytest.fixture
+def drawing(presenting: Flask) -> Iterator[Flask]:
+    """The same inside a request."""
+    with presenting.test_request_context("/"):
+        yield presenting
 
 
 @pytest.fixture

@@ -108,9 +108,9 @@ class Office:
             session.execute(update(pupils).where(pupils.c.id == "sam").values(**facts))
 
     def rows(self, table: Any) -> list[Any]:
-        """All rows of a table."""
+        """All rows of a table, by its primary key."""
         with self.database.reading() as session:
-            return list(session.execute(select(table)).all())
+            return list(session.execute(select(table).order_by(*table.primary_key)).all())
 
 
 def add_school(session: Session, urn: str, name: str) -> None:

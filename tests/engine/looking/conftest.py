@@ -1,12 +1,5 @@
 """The same office as casework is tested in."""
 
-import pytest
+from tests.engine.casework.conftest import office, postgresql_begins, sqlite_begins
 
-from engine.store.database import Database
-from tests.engine.casework.office import Office, furnish
-
-
-@pytest.fixture
-def office(database: Database) -> Office:
-    """People, a child and published processes in a database of the test's own."""
-    return furnish(database)
+__all__ = ["office", "postgresql_begins", "sqlite_begins"]
