@@ -80,7 +80,11 @@ def _read(connection: Backend, path: Path) -> Table:
 
 
 def _marks(tables: Sequence[Table], *, numbered: bool = False) -> Table:
-    """The marks of all files; when numbered with `line`, which grows with files and their lines."""
+    """The marks of all files as `measures.latest` takes them.
+
+    Args:
+        numbered: whether `line` grows with files and their lines, which takes a while; else it is 0.
+    """
     each = [_marks_of(table, place, numbered) for place, table in enumerate(tables)]
     if len({one.schema() for one in each}) > 1:
         texts = set(each[0].columns) - {"line"}
@@ -90,11 +94,9 @@ def _marks(tables: Sequence[Table], *, numbered: bool = False) -> Table:
 
 def _marks_of(table: Table, place: int, numbered: bool) -> Table:
     columns = {ours: _kept(table[theirs]) for ours, theirs in _PLAIN.items()}
-    if numbered:
-        recorded = table[_RECORDED] if _RECORDED in table.columns else ibis.null("string")
-        # To number rows costs as much as to count them: only asked for where it decides something.
-        columns |= {"recorded_at": _kept(recorded), "line": ibis.row_number() + (place << 40)}
-    return table.select(**columns)
+    recorded = _kept(table[_RECORDED]) if _RECORDED in table.columns else ibis.null("string")
+    line = ibis.row_number() + (place << 40) if numbered else ibis.literal(0, "int64")
+    return table.select(**columns, recorded_at=recorded, line=line)
 
 
 def _kept(column: Column) -> Column:
@@ -114,18 +116,26 @@ def _measured(connection: Backend, tables: Sequence[Table], period: Period) -> A
     if connection.to_pyarrow((weeks.wrong > 0).any()).as_py():
         return None
     if connection.to_pyarrow(weeks.twice.any()).as_py():
-        weeks = _told_apart(connection, _marks(tables, numbered=True), weeks, period)
+        weeks = _told_apart(connection, tables, weeks, period)
     return connection.to_pyarrow(measures.measures(weeks))
 
 
-def _told_apart(connection: Backend, marks: Table, weeks: Table, period: Period) -> Table:
+def _told_apart(connection: Backend, tables: Sequence[Table], weeks: Table, period: Period) -> Table:
     """The weeks, and those counted again in which a session has more than one mark."""
     twice = connection.create_table(
         "twice", weeks.filter(_.twice).select(*ENROLMENT, "week"), temp=True, overwrite=True
     )
-    again = measures.latest(measures.of_weeks(marks, twice))
-    counted = measures.weeks(measures.sessions(again), period)
-    return weeks.filter(~_.twice).union(counted)
+
+    def looked_at(*, numbered: bool) -> Table:
+        marks = measures.of_weeks(_marks(tables, numbered=numbered), twice)
+        return connection.create_table("again", marks, temp=True, overwrite=True)
+
+    again = looked_at(numbered=False)
+    if connection.to_pyarrow(measures.tied(again)).as_py():
+        again = looked_at(numbered=True)
+    counted = measures.weeks(measures.sessions(measures.latest(again)), period)
+    told_apart = weeks.filter(~_.twice).union(counted)
+    return connection.create_table("told_apart", told_apart, temp=True, overwrite=True)
 
 
 def _sifted(files: Sequence[Path], scratch: Path) -> "tuple[list[Path], list[Faults]]":

@@ -20,7 +20,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 from ibis import Deferred, _
-from ibis.expr.types import Table
+from ibis.expr.types import BooleanScalar, Table
 
 from engine.attendance.codes import ATTENDED, Code, codes
 from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS
@@ -31,6 +31,8 @@ ORIGIN = date(1990, 1, 1)
 LAST = date(2099, 12, 31)
 _ALWAYS = (LAST - ORIGIN).days
 ENROLMENT = ("upn", "urn")
+_SESSION = (*ENROLMENT, "date", "session")
+_RECORDED = _.recorded_at.try_cast("timestamp('UTC')")
 #: What a session can count as. A number holds a week of each: a field of as many bits as it has sessions.
 FIELDS = ("attended", "authorised", "unauthorised", "towards a penalty notice")
 _FIELD = 1 << 14
@@ -84,10 +86,9 @@ def sessions(marks: Table) -> Table:
         a mark.
     """
     read = (
-        marks.mutate(code=_.code.fill_null(""))
+        marks.mutate(code=_.code.fill_null(""), half=_.session.cases(("AM", 1), ("PM", 2)))
         .left_join(_days(), [_date_of(marks)])
         .left_join(_codes(), "code")
-        .left_join(_halves(), "session")
     )
     return read.select(
         *ENROLMENT,
@@ -142,6 +143,13 @@ def of_weeks(marks: Table, weeks: Table) -> Table:
     return dated.semi_join(weeks, [*ENROLMENT, "week"]).select(marks.columns)
 
 
+def tied(marks: Table) -> BooleanScalar:
+    """Whether of two marks of one session only their order tells which counts: see `latest`."""
+    together = marks.group_by(*_SESSION, recorded=_RECORDED)
+    codes = together.agg(first=_.code.fill_null("").min(), last=_.code.fill_null("").max())
+    return (codes["first"] != codes["last"]).any()
+
+
 def latest(marks: Table) -> Table:
     """Of several marks of one pupil, school, day and session the one that was recorded last.
 
@@ -150,13 +158,7 @@ def latest(marks: Table) -> Table:
             `line`, a whole number that grows with the order of the marks: of two recorded together the
             later counts.
     """
-    order = ibis.window(
-        group_by=[*ENROLMENT, "date", "session"],
-        order_by=[
-            _.recorded_at.try_cast("timestamp('UTC')").desc(nulls_first=False),
-            _.line.desc(),
-        ],
-    )
+    order = ibis.window(group_by=list(_SESSION), order_by=[_RECORDED.desc(nulls_first=False), _.line.desc()])
     return marks.mutate(place=ibis.row_number().over(order)).filter(_.place == 0).drop("place")
 
 
@@ -221,21 +223,20 @@ def _window(ranked: Table) -> Table:
 
 def _towards_a_notice(weeks: Table, ranked: Table, window: Table) -> Table:
     """Counted sessions in each school's latest ten weeks, and the day on which ten first lay in ten weeks."""
-    each = (
-        weeks.filter(_.pn > 0)
-        .cross_join(_places())
-        .filter((_.pn & _.place_bit) > 0)
-        .join(ranked, ["urn", "week"])
-        .join(window, "urn")
+    some = weeks.filter(_.pn > 0).join(ranked, ["urn", "week"]).join(window, "urn")
+    counted = (
+        some.mutate(sessions=bit_count(_.pn))
+        .group_by(*ENROLMENT)
+        .agg(pn_sessions=_.sessions.sum(where=_["rank"] >= _.window_rank), ever=_.sessions.sum())
     )
-    earlier = ibis.window(group_by=list(ENROLMENT), order_by=["week", "place"])
-    each = each.mutate(
-        tenth_back=_["rank"].lag(NOTICE_SESSIONS - 1).over(earlier), day=_.week * 7 + _.place // 2
-    )
-    return each.group_by(*ENROLMENT).agg(
-        pn_sessions=(_["rank"] >= _.window_rank).sum(),
-        first_met=_.day.min(where=_.tenth_back > _["rank"] - NOTICE_WEEKS),
-    )
+    # Few have so many that the order of their sessions matters.
+    enough = counted.filter(_.ever >= NOTICE_SESSIONS)
+    each = some.semi_join(enough, ENROLMENT).cross_join(_places()).filter((_.pn & _.place_bit) > 0)
+    each = each.mutate(half_day=_.week * 14 + _.place)
+    earlier = ibis.window(group_by=list(ENROLMENT), order_by="half_day")
+    each = each.mutate(tenth_back=_["rank"].lag(NOTICE_SESSIONS - 1).over(earlier), day=_.half_day // 2)
+    met = each.filter(_.tenth_back > _["rank"] - NOTICE_WEEKS).group_by(*ENROLMENT).agg(first_met=_.day.min())
+    return counted.left_join(met, list(ENROLMENT)).drop("ever", "upn_right", "urn_right")
 
 
 def _date_of(marks: Table) -> tuple[str, str]:
@@ -289,11 +290,6 @@ def _codes() -> Table:
             }
         )
     )
-
-
-@cache
-def _halves() -> Table:
-    return ibis.memtable(pa.table({"session": ["AM", "PM"], "half": pa.array([1, 2], pa.int64())}))
 
 
 @cache
