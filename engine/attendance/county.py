@@ -8,11 +8,12 @@ Source: Working together to improve school attendance (DfE, August 2024); the co
 non-attendance, box A, for what counts as a history (O-2A).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import ibis
+import numpy as np
 import pyarrow as pa
 from ibis import _
 from ibis.expr.types import Table
@@ -190,31 +191,38 @@ def days_of(calendars: Mapping[int, SchoolCalendar], council: Sequence[HalfTerm]
         or `NO_HALF_TERM`), places (the bits of its two sessions in their week) and beside (it is the first or
         the last school day of a half-term).
     """
-    days = [(day, number(day), school_year(day)[0].year, 0b11 << day.weekday() * 2) for day in period.days()]
-    rows = [
-        (calendar, at, year, terms.get(day, NO_HALF_TERM), places, day in beside)
-        for calendar, each in calendars.items()
-        for terms in [dict(_half_term_days(each, council))]
-        for beside in [days_beside_holidays(each, period.first, period.as_of)]
-        for day, at, year, places in days
-    ]
-    columns = zip(*rows, strict=True) if rows else ((),) * len(_DAYS)
-    return pa.table(list(columns), _DAYS)
+    days = list(period.days())
+    alike = {
+        "day": np.arange(number(period.first), number(period.as_of) + 1),
+        "year": np.array([school_year(day)[0].year for day in days], np.int64),
+        "places": np.array([0b11 << day.weekday() * 2 for day in days], np.int64),
+    }
+    each = (
+        pa.table({"calendar": np.full(len(days), one), **alike, **_own(calendar, council, period)}, _DAYS)
+        for one, calendar in calendars.items()
+    )
+    return pa.concat_tables([_DAYS.empty_table(), *each])
 
 
 _DAYS = pa.schema(
     [
-        *((name, pa.int64()) for name in ("calendar", "day", "year", "half_term", "places")),
+        *((name, pa.int64()) for name in ("calendar", "day", "year", "places", "half_term")),
         ("beside", pa.bool_()),
     ]
 )
 
 
-def _half_term_days(calendar: SchoolCalendar, council: Sequence[HalfTerm]) -> Iterator[tuple[date, int]]:
+def _own(calendar: SchoolCalendar, council: Sequence[HalfTerm], period: Period) -> dict[str, Any]:
+    """What the days of a period are in one calendar."""
+    length = (period.as_of - period.first).days + 1
+    half_term, beside = np.full(length, NO_HALF_TERM), np.zeros(length, np.bool_)
     for one in calendar.half_terms:
-        order = _order_of(one, council)
-        for day in one.days():
-            yield day, order
+        begins, ends = ((day - period.first).days for day in (one.first, one.last))
+        half_term[max(0, begins) : max(0, ends + 1)] = _order_of(one, council)
+    for day in days_beside_holidays(calendar, period.first, period.as_of):
+        if period.first <= day <= period.as_of:
+            beside[(day - period.first).days] = True
+    return {"half_term": half_term, "beside": beside}
 
 
 def _order_of(one: HalfTerm, council: Sequence[HalfTerm]) -> int:

@@ -12,7 +12,7 @@ two registers is missed when neither school counts it as attended.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from math import comb
 
 from engine.attendance.by_week import sessions_between
@@ -166,10 +166,10 @@ def days_beside_holidays(calendar: SchoolCalendar, first: date, last: date) -> f
     around = HalfTerm(first, last)
     found: set[date] = set()
     for term in calendar.half_terms:
-        open_days = (
-            [day for day in term.days() if calendar.is_school_day(day)] if term.overlaps(around) else []
-        )
-        found.update(open_days[:1] + open_days[-1:])
+        if term.overlaps(around):
+            days = list(term.days())
+            for way in (days, reversed(days)):
+                found.update(islice(filter(calendar.is_school_day, way), 1))
     return frozenset(found)
 
 
