@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from sqlalchemy import Row
+
 from engine import library
 from engine.attendance.calendar import LONGEST_HOLIDAY, HalfTerm
 from engine.attendance.working_days import is_working_day
@@ -122,7 +124,7 @@ def scan_now(
 ) -> Scan:
     """Measure the register and scan. Measuring only reads, so people go on working meanwhile.
 
-    What was counted for the same day is taken as it is kept, while nothing was imported since.
+    What was counted last is taken as it is kept, where it says the same of the day: see `measurements`.
 
     Args:
         now: the present moment; None asks the database.
@@ -132,24 +134,35 @@ def scan_now(
     require(Action.SCAN, actor)
     with database.reading() as session:
         now = now or present(session)
-        found = _measured(session, as_of)
+        found = measurements(session, as_of)
         if dry_run:
             return scan(session, actor, found, now, dry_run=True)
     with database.transaction() as session:
         return scan(session, actor, found, now)
 
 
-def _measured(session: Session, as_of: date) -> Measured:
+def measurements(session: Session, as_of: date) -> Measured:
+    """What registers come to on a day: as it was counted last, if that says the same of it, else counted now.
+
+    A count up to a later day says the same when nobody has a mark between the two and no half-term or school
+    year began; and nothing was imported since.
+    """
     # Loads what counts a county: a web process starts without it, and hardly ever needs it.
-    from engine.triage.counting import measured as measure
+    from engine.triage.counting import measured
 
     count = latest_count(session)
-    if count is None or count.as_of != as_of or count.import_id != latest_counted_import(session):
-        return measure(session, as_of)
+    if count is None or count.import_id != latest_counted_import(session) or not _tells_of(count, as_of):
+        return measured(session, as_of)
     half_term = (
         HalfTerm(count.half_term_first, count.half_term_last, count.half_term) if count.half_term else None
     )
     return Count(count.first_day, as_of, half_term, None, count.marks_to), kept_standings(session), []
+
+
+def _tells_of(count: Row[Any], as_of: date) -> bool:
+    """Whether a count has all days up to this one, and nothing that lies after it."""
+    latest = (count.first_day, count.half_term_first, count.marks_to)
+    return as_of <= count.as_of and all(day is None or day <= as_of for day in latest)
 
 
 def half_term_of(count: Count, now: datetime) -> HalfTerm:

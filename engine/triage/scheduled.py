@@ -16,7 +16,7 @@ from engine.store.proposals import scans_as_of, wait_for_scans
 from engine.store.register_weeks import any_week, last_marked_day
 from engine.store.standings import latest_count, put_count, wait_for_counts
 from engine.triage.counting import measured
-from engine.triage.scanning import Scan, scan
+from engine.triage.scanning import Scan, measurements, scan
 from engine.triage.standing import Count
 
 #: How long after its end a half-term is still scanned: marks are revised and imported for some days.
@@ -38,7 +38,7 @@ def scan_ended_half_term(database: Database, now: datetime | None = None) -> Sca
         half_term = _ended(session, now.astimezone(LONDON).date())
         if half_term is None or not _is_ready(session, half_term):
             return None
-        found = measured(session, half_term.last)
+        found = measurements(session, half_term.last)
     with database.transaction() as session:
         wait_for_scans(session)
         if scans_as_of(session, half_term.first, half_term.last):

@@ -66,7 +66,7 @@ class Registers:
         return figures | self.scanned(span.last)
 
     def scanned(self, as_of: date) -> dict[str, Any]:
-        """Seconds of a scan with its counting, what it proposed, and how fast the cases are opened."""
+        """Seconds of a scan of what was counted, what it proposed, and how fast the cases are opened."""
         publish_shipped(self.database, NOW)
         self.say("scanning")
         found: list[Scan] = []

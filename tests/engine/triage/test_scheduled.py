@@ -1,7 +1,7 @@
 """The worker scans a half-term that has ended and counts after imports: by itself, once, and never opens."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
@@ -10,7 +10,7 @@ from engine.tables import cases, imports, register_weeks, scans, school_weeks, s
 from engine.triage.scanning import scan_now
 from engine.triage.scheduled import recount_after_imports, scan_ended_half_term
 from engine.worker import count_imports, scan_what_ended
-from tests.engine.triage.attendance_team import AUTUMN, NOW, OFFICER, Team, shipped_table
+from tests.engine.triage.attendance_team import AUTUMN, LATER, NOW, OFFICER, Team, shipped_table
 
 DAY_AFTER = datetime(2025, 10, 25, 6, tzinfo=UTC)
 
@@ -86,17 +86,40 @@ def test_registers_are_counted_again_after_an_import_and_not_otherwise(team: Tea
     assert recount_after_imports(team.database, NOW + timedelta(hours=2)) is None
 
 
-def test_what_was_counted_for_the_day_is_scanned_as_it_is_kept_until_an_import(
-    team: Team,
-) -> None:
-    team.enrol({"a": 9, "b": 0})
-    holiday = datetime(2025, 10, 24, 18, tzinfo=UTC)
-    recount_after_imports(team.database, holiday)
+HOLIDAY = datetime(2025, 10, 30, 18, tzinfo=UTC)
+
+
+def count_otherwise(team: Team, now: datetime) -> None:
+    """Count, and write into what is kept that another child missed school too."""
+    recount_after_imports(team.database, now)
     with team.database.transaction() as session:
         session.execute(update(standings).where(standings.c.pupil_id == "b").values(term_attended=8))
-    kept = scan_now(team.database, OFFICER, AUTUMN.last, holiday, dry_run=True)
-    assert {each.upn for each in kept.pupils if each.proposed} == {"Ua", "Ub"}
-    bring_in(team, "newer", holiday)
-    measured = scan_now(team.database, OFFICER, AUTUMN.last, holiday, dry_run=True)
-    assert {each.upn for each in measured.pupils if each.proposed} == {"Ua"}
-    assert measured.half_term == kept.half_term == AUTUMN
+
+
+def proposed(team: Team, as_of: date, now: datetime) -> set[str]:
+    found = scan_now(team.database, OFFICER, as_of, now, dry_run=True)
+    assert found.half_term == AUTUMN
+    return {each.upn for each in found.pupils if each.proposed}
+
+
+def test_what_was_counted_is_scanned_as_it_is_kept_until_an_import(team: Team) -> None:
+    team.enrol({"a": 9, "b": 0})
+    count_otherwise(team, HOLIDAY)
+    for as_of in (HOLIDAY.date(), AUTUMN.last):
+        assert proposed(team, as_of, HOLIDAY) == {"Ua", "Ub"}
+    bring_in(team, "newer", HOLIDAY)
+    assert proposed(team, AUTUMN.last, HOLIDAY) == {"Ua"}
+
+
+def test_what_was_counted_does_not_tell_of_a_day_before_its_last_mark_or_after_its_own(team: Team) -> None:
+    team.enrol({"a": 9, "b": 0})
+    count_otherwise(team, HOLIDAY)
+    assert proposed(team, AUTUMN.last - timedelta(days=1), HOLIDAY) == {"Ua"}
+    assert proposed(team, HOLIDAY.date() + timedelta(days=1), HOLIDAY + timedelta(days=1)) == {"Ua"}
+
+
+def test_what_was_counted_in_a_new_half_term_does_not_tell_of_the_last_one(team: Team) -> None:
+    team.enrol({"a": 9, "b": 0})
+    begun = datetime.combine(LATER.first, HOLIDAY.timetz())
+    count_otherwise(team, begun)
+    assert proposed(team, AUTUMN.last, begun) == {"Ua"}
