@@ -187,10 +187,12 @@ def test_columns_under_other_names_are_matched_by_hand(counter: Counter) -> None
     seen = words(officer.get(page))
     assert "This file cannot be imported as it is" in seen
     assert "The column “URN” is missing." in seen
+    assert "Needs mending" in officer.get("/imports").text
     assert '<option value="Nummer">' in officer.get(page).text
     officer.post(f"{page}/reading", round=1, **{"column URN": "Nummer", "column Name": "Titel"})
     counter.work()
     assert "Everything in the file can be taken" in officer.get(page).text
+    assert "Needs mending" not in officer.get("/imports").text
     stale = officer.post(f"{page}/reading", round=1, **{"column URN": "Titel"})
     assert "since you looked at it" in officer.get(stale.location).text
     press(officer, page, round=2)
