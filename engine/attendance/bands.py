@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-#: Band -> what it means, worst first. Compared by whole numbers: exactly 50 % missed is severe, and
-#: exactly 90 % attended is in "under_95" (though a tenth missed counts as persistent absence).
+#: Band -> what it means, worst first. Compared by whole numbers: exactly 50% missed is severe, and
+#: exactly 90% attended is in "under_95" (though a tenth missed counts as persistent absence).
 BANDS: Mapping[str, str] = {
     "severe": "Half or more missed",
     "under_80": "Over 50% to under 80%",

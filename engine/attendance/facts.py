@@ -1,6 +1,6 @@
 """The facts that diagrams, tables and forms read as `attendance` and `pupil`.
 
-Whole numbers are compared, never rounded percentages: exactly 90.0 % is persistent absence
+Whole numbers are compared, never rounded percentages: exactly 90.0% is persistent absence
 but not chronic non-attendance. What is not known is None, and without a possible session
 there is no data rather than 0 or 100.
 """

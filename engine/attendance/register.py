@@ -93,7 +93,7 @@ class Register:
         return self.between(first, self.last_day) if self.last_day else None
 
     def ever_under_80(self) -> bool | None:
-        """Whether less than 80 % was attended in an earlier half-term or school year; None without any.
+        """Whether less than 80% was attended in an earlier half-term or school year; None without any.
 
         Source: county flowchart for chronic non-attendance, box A (O-2A).
         """

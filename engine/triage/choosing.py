@@ -80,7 +80,7 @@ def inputs_of(standing: Standing, flags: Sequence[bool | None], has_open_case: b
 
 
 def _measured(possible: int, attended: int) -> tuple[bool | None, ...]:
-    """Under 90 %, under 80 %, a tenth or more missed, half or more missed: by whole numbers."""
+    """Under 90%, under 80%, a tenth or more missed, half or more missed: by whole numbers."""
     if not possible:
         return (None,) * len(_HALF_TERM)
     absent = possible - attended

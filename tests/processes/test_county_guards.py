@@ -21,7 +21,7 @@ LEGAL = LEGAL_STEPS[ROUTE]
 
 
 def world(looked_after: bool | None = False, **more: Any) -> dict[str, Any]:
-    """A child under 90 %."""
+    """A child under 90%."""
     pupil = {"looked_after": looked_after, "early_help_open": False}
     attendance = {"possible": 160, "attended": 104, "chronic": True}
     return {"variables": {"pupil": pupil, "attendance": attendance}, **more}

@@ -59,7 +59,7 @@ def known(chronic: bool | None = True, history: bool | None = None, **facts: Any
 
 
 def found_by_scan(history: bool, asked: dict[str, Any] | None = None) -> dict[str, Any]:
-    """What is known of a child under 90 % whom the half-termly scan found."""
+    """What is known of a child under 90% whom the half-termly scan found."""
     case = {"half_termly_scan": {"half_term": "Autumn 2"}, "route_facts": asked}
     return {"case": case, "attendance": {"chronic": True, "chronic_history": history}, "pupil": {}}
 
@@ -67,7 +67,7 @@ def found_by_scan(history: bool, asked: dict[str, Any] | None = None) -> dict[st
 def scanned(
     half_term: bool | None, year: bool | None = True, has_case: bool = False, **services: bool | None
 ) -> dict[str, Any]:
-    """What the half-termly scan knows of a child: under 90 % or not, and which services are open."""
+    """What the half-termly scan knows of a child: under 90% or not, and which services are open."""
     closed = dict.fromkeys(("looked_after", "child_protection", "child_in_need", "early_help_open"), False)
     return {
         "half_term": {"chronic": half_term},
@@ -139,7 +139,7 @@ CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("lcss_next_step", lcss(False, "one", "partly"), "targeted_casework", 4),
     ("lcss_next_step", lcss(False, "several", "yes"), "taf", 5),
     ("lcss_next_step", lcss(None, None, None), "taf", 5),
-    ("chronic_reasons", known(history=True), ["History of chronic non-attendance, under 80 %"], 1),
+    ("chronic_reasons", known(history=True), ["History of chronic non-attendance, under 80%"], 1),
     (
         "chronic_reasons",
         known(interventions_failed="yes"),
@@ -268,7 +268,7 @@ def test_the_reason_for_route_2_names_every_sign_of_chronic_non_attendance(
     found = decide(shipped_models, "route", known(history=True, sanctions_failed="yes")).result
     assert isinstance(found, dict)
     assert found["reason"] == (
-        "History of chronic non-attendance, under 80 %; Earlier legal sanctions have not resolved it"
+        "History of chronic non-attendance, under 80%; Earlier legal sanctions have not resolved it"
     )
 
 

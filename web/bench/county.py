@@ -70,7 +70,7 @@ def pupil(number: int, urns: Sequence[str], chance: random.Random) -> dict[str, 
 
 
 def standing(pupil_id: str, school_urn: str, chance: random.Random) -> Standing:
-    """What a pupil's registers come to: most are well over 90 %, one in five is not."""
+    """What a pupil's registers come to: most are well over 90%, one in five is not."""
     share = chance.betavariate(15, 0.8) if chance.random() < 0.97 else chance.random()
     attended, term, before = (
         round(of * min(1, share * chance.uniform(0.96, 1.04))) for of in (YEAR, TERM, BEFORE)

@@ -20,7 +20,7 @@ from engine.errors import BadInput
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 #: What the summary counts, and how it says so.
 _BANDS = {
-    "chronic": "under 90 %",
+    "chronic": "under 90%",
     "persistent": "persistently absent (a tenth or more missed)",
     "severe": "severely absent (half or more missed)",
     "pn_consider": "at or over ten unauthorised sessions in the latest ten school weeks",

@@ -30,7 +30,7 @@ _OFFICER = replace(OPERATOR, roles=OPERATOR.roles | {"county_officer"})
 @click.option("--open", "at_once", is_flag=True, help="Open a case from each proposal of this scan at once.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document with a row for each pupil.")
 def command(as_of: datetime, dry_run: bool, at_once: bool, as_json: bool) -> None:
-    """Propose route 1 for pupils under 90 % in a half-term, and say why for each."""
+    """Propose route 1 for pupils under 90% in a half-term, and say why for each."""
     if dry_run and at_once:
         raise click.UsageError("Choose one of --dry-run and --open.")
     with ready_database() as database:

@@ -27,7 +27,7 @@ FEWEST_WEEKS = 12
 
 @dataclass(frozen=True)
 class Tick:
-    """A name at the edge and its place along it; `limit` for the one of 90 %."""
+    """A name at the edge and its place along it; `limit` for the one of 90%."""
 
     at: float
     name: str

@@ -36,8 +36,8 @@ TOO_MUCH = Rule(
 PERCENT = Rule(
     "PERCENT-THRESHOLD",
     "The {what} of {it} compares attendance.percent, which may differ from the published figure by rounding.",
-    "Use the exact facts instead: attendance.persistent (90 % or below), attendance.severe (50 % or below), "
-    "attendance.chronic (under 90 %).",
+    "Use the exact facts instead: attendance.persistent (90% or below), attendance.severe (50% or below), "
+    "attendance.chronic (under 90%).",
     "warning",
 )
 UNKNOWN_FACT = Rule(

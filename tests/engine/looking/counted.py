@@ -48,7 +48,7 @@ def standing(pupil_id: str, urn: str | None, possible: int, attended: int, **mor
 
 
 STANDINGS = (
-    # Exactly 90 % at Hill: persistently absent, and in the band from 90 %.
+    # Exactly 90% at Hill: persistently absent, and in the band from 90%.
     standing("sam", HILL, 100, 90, unauthorised=10, pn_sessions=10, before_possible=50, before_attended=50,
              term_possible=50, term_attended=40),
     standing("ava", HILL, 100, 100, before_possible=50, before_attended=50,

@@ -131,7 +131,7 @@ def test_each_child_stands_as_the_childs_own_register_says(database: Database, s
 
 
 def under_80(register: Register, this: HalfTerm, as_of: date) -> bool | None:
-    """Whether an earlier half-term or the school year before was under 80 %; None without any session."""
+    """Whether an earlier half-term or the school year before was under 80%; None without any session."""
     year = school_year(school_year(as_of)[0] - timedelta(days=1))
     earlier = [year, *((each.first, each.last) for each in TERMS if each.last < this.first)]
     known = [sessions for first, last in earlier if (sessions := register.between(first, last))]

@@ -45,12 +45,12 @@ def test_whoever_is_under_90_percent_is_proposed_with_the_figures(team: Team) ->
     found = team.scan()
     assert proposed(found) == {"Uunder", "Ufar"}
     assert list(said(found, "Uunder")) == [
-        "Under 90 % in this half-term, open neither to children's social care nor to early help",
+        "Under 90% in this half-term, open neither to children's social care nor to early help",
         "Attended 70 of 80 sessions this half-term (87.5%)",
         "This school year 70 of 80 (87.5%)",
         "10 unauthorised sessions in the latest ten school weeks: a penalty notice must be considered",
     ]
-    assert said(found, "Ujust") == ["Not under 90 % in this half-term"]
+    assert said(found, "Ujust") == ["Not under 90% in this half-term"]
 
 
 def test_the_counts_add_up_to_every_pupil_and_are_kept(team: Team) -> None:

@@ -45,7 +45,7 @@ def test_a_scan_prints_counts_that_add_up_and_says_where_marks_end(team: Team, p
     assert (
         "Autumn 1, 1 September 2025 to 24 October 2025, counted up to 24 October 2025: 3 pupils." in tried.out
     )
-    assert "        2  Proposed: Under 90 %" in tried.out
+    assert "        2  Proposed: Under 90%" in tried.out
     assert "Nothing was changed." in tried.out
     with team.database.transaction() as session:
         session.exec_driver_sql(
@@ -66,7 +66,7 @@ def test_a_scan_opens_at_once_when_told_and_every_pupil_has_a_row(team: Team, pa
     first, second = sorted(told["pupils"], key=lambda row: str(row["upn"]))
     assert (first["upn"], first["urn"], first["answer"]) == ("Ua", "100001", "propose")
     assert "Attended 62 of 80 sessions this half-term (77.5%)" in first["reasons"]
-    assert (second["answer"], second["reasons"]) == ("leave", ["Not under 90 % in this half-term"])
+    assert (second["answer"], second["reasons"]) == ("leave", ["Not under 90% in this half-term"])
     again = pathways("scan", "--as-of", "2025-10-24", "--open")
     assert "0 cases were opened" in again.out
 
