@@ -35,7 +35,7 @@ _SESSION = (*ENROLMENT, "date", "session")
 _RECORDED = _.recorded_at.try_cast("timestamp('UTC')")
 #: What a session can count as. A number holds a week of each: a field of as many bits as it has sessions.
 FIELDS = ("attended", "authorised", "unauthorised", "towards a penalty notice")
-_FIELD = 1 << 14
+_BITS = 14
 
 
 @ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
@@ -134,7 +134,7 @@ def weeks(sessions: Table, period: Period) -> Table:
 
 
 def _field(fields: Deferred, place: int) -> Deferred:
-    return fields.fill_null(0) // _FIELD**place & (_FIELD - 1)
+    return (fields.fill_null(0) >> place * _BITS) & ((1 << _BITS) - 1)
 
 
 def of_weeks(marks: Table, weeks: Table) -> Table:
@@ -269,7 +269,7 @@ def _counts_as(code: Code) -> int:
         code.kind == "unauthorised_absence",
         code.code in COUNTED_CODES,
     )
-    return sum(_FIELD**place for place, so in enumerate(counts) if so)
+    return sum(1 << place * _BITS for place, so in enumerate(counts) if so)
 
 
 @cache

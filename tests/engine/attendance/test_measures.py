@@ -133,6 +133,14 @@ def test_absence_before_the_framework_never_counts_towards_a_notice(duckdb: Back
     assert (row["pn_sessions"], row["pn_first_met"]) == (1, None)
 
 
+def test_sessions_at_the_weekend_are_counted_as_others(duckdb: Backend) -> None:
+    days = [MONDAY + timedelta(days=n) for n in range(7)]
+    marks = [Mark("A1", "100001", day, half, "G") for day in days for half in ("AM", "PM")]
+    for some in (marks, [marks[0], *marks[-1:]]):
+        (row,) = measured(duckdb, some)
+        assert (row["unauthorised"], row["possible"], row["pn_sessions"]) == (len(some),) * 3
+
+
 def test_a_threshold_once_met_stays_to_be_seen(duckdb: Backend) -> None:
     later = [week for n in range(1, 15) for week in register("//", MONDAY + timedelta(weeks=n))]
     (row,) = measured(duckdb, register("O" * 10) + later)
