@@ -1,7 +1,7 @@
 """What registers come to, as it was counted last."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -61,9 +61,9 @@ def put_count(
     for table in (standings, school_week_sessions, counts):
         session.execute(delete(table))
     if found:
-        session.execute(insert(standings), [asdict(each) for each in found])
+        session.execute(insert(standings), [vars(each) for each in found])
     if weeks:
-        session.execute(insert(school_week_sessions), [asdict(each) for each in weeks])
+        session.execute(insert(school_week_sessions), [vars(each) for each in weeks])
     half_term = count.half_term
     session.execute(
         insert(counts).values(
