@@ -22,6 +22,8 @@ PATIENCE_SECONDS = 120
 def demo(folder: Path, *more: str) -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "-m", "web.command_line", "demo", "--folder", str(folder), *more]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PATHWAYS_")}
+    # Tests that run in the background of a shell ignore Ctrl-C, and so would what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     ) as part:
