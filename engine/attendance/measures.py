@@ -25,6 +25,7 @@ from ibis.expr.types import BooleanScalar, Table
 from engine.attendance.codes import ATTENDED, Code, codes
 from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS
 from engine.attendance.penalty_notices import COUNTED_CODES, FRAMEWORK_BEGINS
+from engine.attendance.weeks import SESSIONS
 
 ORIGIN = date(1990, 1, 1)
 #: Marks of other days than these are mistakes.
@@ -35,7 +36,6 @@ _SESSION = (*ENROLMENT, "date", "session")
 _RECORDED = _.recorded_at.try_cast("timestamp('UTC')")
 #: What a session can count as. A number holds a week of each: a field of as many bits as it has sessions.
 FIELDS = ("attended", "authorised", "unauthorised", "towards a penalty notice")
-_BITS = 14
 
 
 @ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
@@ -134,7 +134,7 @@ def weeks(sessions: Table, period: Period) -> Table:
 
 
 def _field(fields: Deferred, place: int) -> Deferred:
-    return (fields.fill_null(0) >> place * _BITS) & ((1 << _BITS) - 1)
+    return (fields.fill_null(0) >> place * SESSIONS) & ((1 << SESSIONS) - 1)
 
 
 def of_weeks(marks: Table, weeks: Table) -> Table:
@@ -232,7 +232,7 @@ def _towards_a_notice(weeks: Table, ranked: Table, window: Table) -> Table:
     # Few have so many that the order of their sessions matters.
     enough = counted.filter(_.ever >= NOTICE_SESSIONS)
     each = some.semi_join(enough, ENROLMENT).cross_join(_places()).filter((_.pn & _.place_bit) > 0)
-    each = each.mutate(half_day=_.week * 14 + _.place)
+    each = each.mutate(half_day=_.week * SESSIONS + _.place)
     earlier = ibis.window(group_by=list(ENROLMENT), order_by="half_day")
     each = each.mutate(tenth_back=_["rank"].lag(NOTICE_SESSIONS - 1).over(earlier), day=_.half_day // 2)
     met = each.filter(_.tenth_back > _["rank"] - NOTICE_WEEKS).group_by(*ENROLMENT).agg(first_met=_.day.min())
@@ -269,7 +269,7 @@ def _counts_as(code: Code) -> int:
         code.kind == "unauthorised_absence",
         code.code in COUNTED_CODES,
     )
-    return sum(1 << place * _BITS for place, so in enumerate(counts) if so)
+    return sum(1 << place * SESSIONS for place, so in enumerate(counts) if so)
 
 
 @cache
@@ -294,7 +294,7 @@ def _codes() -> Table:
 
 @cache
 def _places() -> Table:
-    places = range(14)
+    places = range(SESSIONS)
     return ibis.memtable(
         pa.table(
             {
