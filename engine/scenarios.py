@@ -82,6 +82,7 @@ SCHEMA: dict[str, Any] = {
             },
         },
         "max_steps": {"type": "integer", "minimum": 1},
+        "staff": {"type": "object", "additionalProperties": {**_IDS, "minItems": 1}},
         "unanswered": {"enum": ["open", "random"]},
         "seed": {"type": "integer"},
         "expect": {

@@ -31,6 +31,7 @@ class People:
             key=lambda found: found[:2],
         )
         self._rng = rng
+        self._staff = scenario.get("staff", {})
         self._used: dict[str, int] = {}
         self._random_moments: dict[str, datetime] = {}
         self._tries: dict[str, int] = {}
@@ -64,7 +65,7 @@ class People:
         if key is None:
             assert self._rng is not None  # noqa: S101 - `_when` names no task that nobody answers
             raw = random_answers(form, self._rng, scope, now) if form else {}
-            return self._somebody_else(task, person), raw
+            return self._somebody(task, person), raw
         given, turn = self._answers[key], self._used.get(key, 0)
         self._used[key] = turn + 1
         if turn >= len(given) - 1:
@@ -92,8 +93,12 @@ class People:
         """Remembers who completed a task."""
         self._done[task.instance_id, task.element] = by
 
-    def _somebody_else(self, task: OpenTask, person: str) -> str:
+    def _somebody(self, task: OpenTask, person: str) -> str:
+        """One of the lane's people who may do it; cover from another team where there is none."""
         taken, number = self.done_by(task), 2
+        able = [name for name in self._staff.get(person, ()) if name not in taken]
+        if able and self._rng is not None:
+            return str(self._rng.choice(able))
         name = person
         while name in taken:
             name, number = f"{person} {number}", number + 1

@@ -4,7 +4,7 @@ Every step goes through the same stored form as a real case does: the state is w
 and read back, so that a scenario also proves that the state can be kept.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from engine.bpmn.case_run import CaseRun, StoredInstance
-from engine.bpmn.effects import InstanceChange, OpenTask, PendingMessage, RunFailed
+from engine.bpmn.effects import DueTimer, InstanceChange, OpenTask, PendingMessage, RunFailed, Step
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.program import Program, compile_program
 from engine.bpmn.routing import Routes, Routing
@@ -23,6 +23,7 @@ from engine.forms import NoValidAnswers, read
 from engine.identity import Actor
 from engine.simulation.people import People
 from engine.simulation.report import OpenAtTheEnd, Report, unmet_expectations
+from engine.simulation.standing import Standing, Watcher
 from engine.simulation.world import World
 
 MOST_STEPS = 10_000
@@ -36,6 +37,7 @@ def simulate(
     scenario: Mapping[str, Any],
     now: datetime,
     routing: Routing | None = None,
+    watch: Watcher = lambda standing: None,
 ) -> Report:
     """Lives through one scenario.
 
@@ -45,11 +47,12 @@ def simulate(
         scenario: a scenario that has been read and checked (`engine.scenarios`).
         now: when the life starts if the scenario does not say.
         routing: where messages go; by default the started process's model says which process one starts.
+        watch: is shown how the case stands after each thing that happens.
 
     Raises:
         ProcessUnknown: the process, or one that it calls, is not there.
     """
-    life = _Life(model_for, process, scenario, now, routing)
+    life = _Life(model_for, process, scenario, now, routing, watch)
     life.live()
     return life.report
 
@@ -64,7 +67,7 @@ class _Instance:
     record: dict[str, Any]
     awaits: Mapping[str, int]
     tasks: dict[str, OpenTask] = field(default_factory=dict)
-    timers: dict[str, datetime] = field(default_factory=dict)
+    timers: dict[str, DueTimer] = field(default_factory=dict)
 
 
 class _Life:
@@ -75,8 +78,9 @@ class _Life:
         scenario: Mapping[str, Any],
         now: datetime,
         routing: Routing | None,
+        watch: Watcher,
     ) -> None:
-        self.report = Report()
+        self.report, self._watch = Report(), watch
         self._program = cache(lambda key: compile_program(key, model_for))
         models = self._program(process).models
         self._routing = routing or Routes(models[process].start_messages)
@@ -130,6 +134,8 @@ class _Life:
             if self._world.change():
                 key = f"{LOOKED_AFTER} {moment.isoformat()}"
                 self._act(Actor("system", "system"), lambda run: run.tell(LOOKED_AFTER, {}, key))
+            else:
+                self._show("system", ())
             return
         if self._people.next_message() == moment:
             name, data, key = self._people.take_message()
@@ -190,6 +196,22 @@ class _Life:
         self.report.steps.extend(run.steps)
         for change in run.changes():
             self._keep(change)
+        self._show(actor.id, run.steps)
+
+    def _show(self, by: str, steps: Sequence[Step]) -> None:
+        self._watch(
+            Standing(
+                now=self._now,
+                by=by,
+                steps=steps,
+                open_tasks=self._open(),
+                timers=self._timers(),
+                running=[one.process_key for one in self._instances.values()],
+                case=self._world.case,
+                pupil=self._world.pupil,
+                ended=self.report.ended,
+            )
+        )
 
     def _keep(self, change: InstanceChange) -> None:
         if change.id == "1":
@@ -204,7 +226,7 @@ class _Life:
         )
         one.state, one.record, one.awaits = change.state, dict(change.record), change.awaits
         one.tasks |= {task.id: task for task in change.opened}
-        one.timers |= {timer.id: timer.due_at for timer in change.timers_set}
+        one.timers |= {timer.id: timer for timer in change.timers_set}
         for task_id in change.closed:
             one.tasks.pop(task_id, None)
         for timer_id in change.timers_gone:
@@ -215,7 +237,10 @@ class _Life:
         return [task for one in self._instances.values() for task in one.tasks.values()]
 
     def _next_timer(self) -> datetime | None:
-        return min((due for one in self._instances.values() for due in one.timers.values()), default=None)
+        return min((timer.due_at for timer in self._timers()), default=None)
+
+    def _timers(self) -> list[DueTimer]:
+        return [timer for one in self._instances.values() for timer in one.timers.values()]
 
     def _new_id(self) -> str:
         self._ids += 1

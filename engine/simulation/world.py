@@ -27,7 +27,7 @@ class World:
     ) -> None:
         self._read_calendar = lambda: calendar_in(calendar) if calendar else usual_around(start.year)
         self.case: dict[str, Any] = dict(variables.get("case", {}))
-        self._pupil = dict.fromkeys(PUPIL_FACTS) | variables.get("pupil", {})
+        self.pupil = dict.fromkeys(PUPIL_FACTS) | variables.get("pupil", {})
         self._attendance = {**UNKNOWN, **variables.get("attendance", {})}
         self._first = {name: value for name, value in variables.items() if name not in (*FACTS, "case")}
         self._own: Mapping[str, Any] = self._first
@@ -42,12 +42,12 @@ class World:
     def change(self) -> bool:
         """Let the next change happen; whether the child becomes looked after by it."""
         _, change = self._changes.pop(0)
-        before = self._pupil["looked_after"]
-        self._pupil |= change.get("pupil", {})
+        before = self.pupil["looked_after"]
+        self.pupil |= change.get("pupil", {})
         if "attendance" in change:
             self._attendance |= change["attendance"]
             self._readings.clear()
-        return before is not True and self._pupil["looked_after"] is True
+        return before is not True and self.pupil["looked_after"] is True
 
     def own_names(self) -> dict[str, Value]:
         """The names that the started process begins with."""
@@ -70,7 +70,7 @@ class World:
         attendance = from_json(self._attendance)
         if self._readings:
             attendance = from_python(attendance_facts(self._readings, now.astimezone(LONDON).date()))
-        pupil = from_json(self._pupil)
+        pupil = from_json(self.pupil)
         assert isinstance(pupil, Mapping)  # noqa: S101 - JSON objects become contexts
         assert isinstance(attendance, Mapping)  # noqa: S101
         return Facts(pupil, attendance, self._read_calendar)

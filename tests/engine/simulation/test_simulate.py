@@ -7,6 +7,7 @@ import pytest
 
 from engine.bpmn.model import ProcessModel
 from engine.simulation import Report, simulate
+from engine.simulation.standing import Standing
 from tests.engine.bpmn import diagrams as d
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -203,3 +204,33 @@ def test_whoever_answers_at_random_waits_with_a_form_that_takes_no_answer_now() 
     assert waited.steps[-1].at > NOW + timedelta(days=300)
     (fault,) = live(HELD, **told).faults
     assert "No valid answers were found for the form issue: Not now" in fault["message"]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_people_with_two_roles_do_not_decide_on_what_they_wrote_themselves(seed: int) -> None:
+    staff = {"somebody": ["alex", "bea"]}
+    scenario = {"unanswered": "random", "seed": seed, "staff": staff, "max_steps": 40}
+    report = simulate({APPROVAL.key: APPROVAL}.get, APPROVAL.key, scenario, NOW)
+    by = [step.actor_id for step in report.steps if step.element in ("reflect", "approve")]
+    assert {"alex", "bea"} & set(by)
+    assert [one for one, other in zip(by[::2], by[1::2], strict=False) if one == other] == []
+
+
+def test_a_watcher_sees_what_waits_after_each_thing_that_happens() -> None:
+    seen: list[Standing] = []
+    facts = [{"at": "P40D", "pupil": {"looked_after": None}}]
+    scenario = {
+        "answers": {"review": [{}]},
+        "delay": {"review": "P3D"},
+        "facts": facts,
+        "until": "2026-04-01",
+    }
+    simulate({WAITING.key: WAITING}.get, WAITING.key, scenario, NOW, watch=seen.append)
+    assert [(one.by, [step.element for step in one.steps]) for one in seen] == [
+        ("starter", ["begin"]),
+        ("system", ["wait"]),
+        ("somebody", ["review"]),
+        ("system", []),
+    ]
+    assert [len(one.timers) for one in seen] == [1, 0, 0, 0]
+    assert [[task.element for task in one.open_tasks] for one in seen] == [[], ["review"], [], []]
