@@ -48,6 +48,8 @@ ATTENDANCE_FACTS = (
     "pn_sessions",
     "pn_consider",
 )
+#: What the register says of the sessions between two days, whatever the school year.
+WINDOW = ("possible", "attended", "authorised", "unauthorised", "pn_sessions", "holiday", "as_of")
 UNKNOWN: Mapping[str, Any] = dict.fromkeys(ATTENDANCE_FACTS)
 PUPIL_FACTS = (
     "upn",

@@ -16,6 +16,9 @@ from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS, Sessions, att
 from engine.attendance.penalty_notices import COUNTED_CODES, Mark, ThresholdMet
 from engine.attendance.weeks import SESSIONS, UNMARKED, code, session_at
 
+#: Leave of absence that was not granted, such as a holiday in term time.
+HOLIDAY = "G"
+
 
 @dataclass(frozen=True)
 class Week:
@@ -82,6 +85,27 @@ class Register:
         if not possible:
             return None
         return Sessions(last, possible, attended, first, authorised, unauthorised)
+
+    def window(self, first: date, last: date) -> dict[str, Any] | None:
+        """What law asks of the sessions from a day to a day, both included; None for an empty register.
+
+        Days without a possible session are nought, not unknown. `as_of` is the last of the days with a mark
+        in the whole register, so that nobody takes marks that are still to come for attendance.
+        """
+        if self.last_day is None:
+            return None
+        found = self.between(first, last) or Sessions(last, 0, 0, first, 0, 0)
+        marks = [mark for urn in {week.school_urn for week in self.weeks} for mark in self._counted(urn)]
+        inside = [mark for mark in marks if first <= mark.day <= last]
+        return {
+            "possible": found.possible,
+            "attended": found.attended,
+            "authorised": found.authorised,
+            "unauthorised": found.unauthorised,
+            "pn_sessions": len(penalty_notices.counted_days(inside)),
+            "holiday": sum(mark.code == HOLIDAY for mark in inside),
+            "as_of": min(last, self.last_day),
+        }
 
     def since(self, readings: Sequence[Sessions]) -> Sessions | None:
         """The sessions since the last of these readings, else since the school year began.

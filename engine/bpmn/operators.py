@@ -5,13 +5,17 @@ What it returns is kept with the step, and under the task's result variable.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.attendance import for_diagrams
+from engine.attendance.facts import WINDOW
+from engine.bpmn.records import Facts
 from engine.errors import BadInput
-from engine.expressions import Value, from_python
+from engine.expressions import Value, from_python, to_python
 
 Operator = Callable[[Mapping[str, Value], datetime], Value]
+#: What reads the register besides: a pure function of its parameters and of what is known about the pupil.
+ReadingOperator = Callable[[Mapping[str, Value], Facts], Value]
 
 
 def send_notice(parameters: Mapping[str, Value], now: datetime) -> Value:
@@ -29,6 +33,22 @@ def send_notice(parameters: Mapping[str, Value], now: datetime) -> Value:
     return {"to": parameters["to"], "text": parameters["text"], "sent_at": from_python(now)}
 
 
+def attendance_between(parameters: Mapping[str, Value], facts: Facts) -> Value:
+    """The register's sessions from a day to a day, both included; all null where there is no register.
+
+    Gives {possible, attended, authorised, unauthorised, pn_sessions (codes G, N, O, U), holiday (code G),
+    as_of (the last of these days that the register reaches)}.
+
+    Parameters:
+        from: the first day, or null.
+        to: the last day, or null.
+    """
+    first, last = (to_python(parameters.get(name)) for name in ("from", "to"))
+    days = (first, last) if isinstance(first, date) and isinstance(last, date) else None
+    found = facts.read_window(*days) if days else None
+    return dict(found) if found else dict.fromkeys(WINDOW)
+
+
 OPERATORS: dict[str, Operator] = {
     "send_notice": send_notice,
     "school_age": for_diagrams.school_age,
@@ -36,3 +56,5 @@ OPERATORS: dict[str, Operator] = {
     "penalty_notice_dates": for_diagrams.penalty_notice_dates,
     "prosecution_limit": for_diagrams.prosecution_limit,
 }
+READING_OPERATORS: dict[str, ReadingOperator] = {"attendance_between": attendance_between}
+NAMES = (*OPERATORS, *READING_OPERATORS)

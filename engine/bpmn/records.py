@@ -7,6 +7,7 @@ form, as they are stored; a name becomes a FEEL value only when it is read.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -25,12 +26,14 @@ class FactsAreReadOnly(EngineError):
 class Facts:
     """What is known about the pupil at this moment: FEEL contexts, and the calendar of the pupil's school.
 
-    All of it may be lazy: `read_calendar` is called when a function of school days first asks.
+    All of it may be lazy: `read_calendar` is called when a function of school days first asks, `read_window`
+    when an operator asks for the register's sessions from a day to a day (None where there is no register).
     """
 
     pupil: Mapping[str, Value] = field(default_factory=dict)
     attendance: Mapping[str, Value] = field(default_factory=dict)
     read_calendar: Callable[[], SchoolCalendar | None] = field(default=lambda: None)
+    read_window: Callable[[date, date], Mapping[str, Value] | None] = field(default=lambda first, last: None)
 
     @cached_property
     def calendar(self) -> SchoolCalendar | None:

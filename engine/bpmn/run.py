@@ -17,7 +17,7 @@ from SpiffWorkflow.task import Task
 from engine.bpmn.effects import PendingMessage, RunFailed, Step
 from engine.bpmn.elements import Element
 from engine.bpmn.events import RoutedMessage
-from engine.bpmn.operators import OPERATORS
+from engine.bpmn.operators import OPERATORS, READING_OPERATORS
 from engine.bpmn.program import Program
 from engine.bpmn.reasons import told
 from engine.bpmn.records import Records
@@ -174,7 +174,10 @@ class Run:
         element = self._element(task)
         name = element.properties["operator"]
         values = {key: self._value(task, text) for key, text in parameters.items()}
-        result = OPERATORS[name](values, self.now)
+        if reading := READING_OPERATORS.get(name):
+            result = reading(values, self.records.facts)
+        else:
+            result = OPERATORS[name](values, self.now)
         self._why["operator"] = {"name": name, "result": to_json(result)}
         if variable := element.properties.get("resultVariable"):
             self.records.write(tuple(variable.split(".")), result)

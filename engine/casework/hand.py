@@ -5,7 +5,7 @@ run did becomes rows in `saving`. A hand whose run failed is thrown away: take t
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -104,7 +104,10 @@ class CaseInHand:
     def facts(self) -> "FactsOnDemand":
         """The pupil's facts, and attendance as read so far."""
         return FactsOnDemand(
-            self._pupil, lambda: self._ask(self._attendance), lambda: self._ask(self._calendar)
+            self._pupil,
+            lambda: self._ask(self._attendance),
+            lambda: self._ask(self._calendar),
+            lambda first, last: self._ask(lambda: self._window(first, last)),
         )
 
     def read_facts(self, form: Form | None) -> None:
@@ -174,6 +177,10 @@ class CaseInHand:
     def _calendar(self) -> SchoolCalendar:
         return calendar_of_school(self.session, self.case.school_urn)
 
+    def _window(self, first: date, last: date) -> dict[str, Value] | None:
+        found = self.counted.register.window(first, last)
+        return feel_context(found) if found else None
+
     def _attendance(self) -> dict[str, Value]:
         new = [self.reading] if self.reading else []
         return feel_context(facts_of([*self.counted.readings, *new], self.counted.register))
@@ -187,9 +194,11 @@ class FactsOnDemand(Facts):
         pupil: Callable[[], dict[str, Value]],
         attendance: Callable[[], dict[str, Value]],
         calendar: Callable[[], SchoolCalendar],
+        window: Callable[[date, date], Mapping[str, Value] | None],
     ) -> None:
         self._read = {"pupil": pupil, "attendance": attendance}
         self.read_calendar = calendar
+        self.read_window = window
 
     def __getattr__(self, name: str) -> Any:
         if name not in ("pupil", "attendance"):

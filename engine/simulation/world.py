@@ -1,10 +1,10 @@
 """What a simulated case knows: the pupil, the sessions counted so far, the shared record."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, Sessions, attendance_facts
+from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, WINDOW, Sessions, attendance_facts
 from engine.bpmn.records import FACTS, Facts, Records
 from engine.bpmn.timers import LONDON
 from engine.expressions import Value, from_json, from_python
@@ -73,7 +73,13 @@ class World:
         pupil = from_json(self.pupil)
         assert isinstance(pupil, Mapping)  # noqa: S101 - JSON objects become contexts
         assert isinstance(attendance, Mapping)  # noqa: S101
-        return Facts(pupil, attendance, self._read_calendar)
+        return Facts(pupil, attendance, self._read_calendar, self._window)
+
+    def _window(self, first: date, last: date) -> Mapping[str, Value] | None:
+        """A scenario writes no marks: what it says of `attendance` is the register of whatever days."""
+        said = {name: self._attendance.get(name) for name in WINDOW}
+        found = from_json(said) if any(value is not None for value in said.values()) else None
+        return found if isinstance(found, Mapping) else None
 
     def scope(self, own: dict[str, Any], now: datetime) -> Mapping[str, Value]:
         """What a form of an instance sees."""

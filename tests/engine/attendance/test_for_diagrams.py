@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from engine.bpmn.operators import OPERATORS
+from engine.bpmn.operators import OPERATORS, attendance_between
+from engine.bpmn.records import Facts
 from engine.errors import BadInput
 from engine.expressions import from_python, to_python
 
@@ -59,3 +60,17 @@ def test_nothing_is_counted_from_what_is_no_date_number_or_notice(
 ) -> None:
     with pytest.raises(BadInput, match=problem):
         call(name, **parameters)
+
+
+def between(facts: Facts, first: date | None, last: date | None) -> Any:
+    return to_python(attendance_between({"from": from_python(first), "to": from_python(last)}, facts))
+
+
+def test_the_register_is_asked_for_the_days_that_are_named() -> None:
+    facts = Facts(read_window=lambda first, last: {"unauthorised": Decimal((last - first).days)})
+    assert between(facts, date(2026, 1, 5), date(2026, 1, 9)) == {"unauthorised": 4}
+
+
+def test_no_days_or_no_register_is_not_nought() -> None:
+    assert set(between(Facts(), date(2026, 1, 5), date(2026, 1, 9)).values()) == {None}
+    assert set(between(Facts(), None, date(2026, 1, 9)).values()) == {None}

@@ -118,3 +118,24 @@ def test_it_agrees_with_counting_mark_by_mark(given_marks: list[tuple[date, str]
     assert (found.attended if found else 0) == expected["attended"]
     assert notice.sessions == expected["pn_sessions"]
     assert notice.ever == (expected["pn_first_met"] is not None)
+
+
+def test_what_the_law_asks_of_some_days_is_the_registers_own() -> None:
+    known = register(week(0, "OGUN" + "I/" * 3), week(1, "GG" * 5))
+    assert known.window(MONDAY, date(2025, 9, 8)) == {
+        "possible": 12,
+        "attended": 3,
+        "authorised": 3,
+        "unauthorised": 6,
+        "pn_sessions": 6,
+        "holiday": 3,
+        "as_of": date(2025, 9, 8),
+    }
+
+
+def test_days_without_a_session_are_nought_but_a_child_without_a_register_is_not_known() -> None:
+    known = register(week(0, "//" * 5))
+    nought = known.window(date(2025, 10, 1), date(2025, 10, 10))
+    assert nought is not None
+    assert (nought["possible"], nought["unauthorised"], nought["as_of"]) == (0, 0, date(2025, 9, 5))
+    assert register().window(MONDAY, TODAY) is None
