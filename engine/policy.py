@@ -29,6 +29,7 @@ class Action(StrEnum):
     RAISE_CONCERN = "raise a safeguarding concern"
     ADD_NOTE = "add a note to this case"
     CORRECT_RECORD = "correct this child's record"
+    READ_PUPIL_HISTORY = "read what was known of this child"
     RETRY_INCIDENT = "try this incident again"
     UPLOAD_PROCESS = "upload a process"
     PUBLISH_PROCESS = "publish a process"
@@ -160,6 +161,7 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.RAISE_CONCERN: (CASEWORKERS, (in_reach,)),
     Action.ADD_NOTE: (CASEWORKERS, (in_reach,)),
     Action.CORRECT_RECORD: (RECORD_KEEPERS, (in_reach,)),
+    Action.READ_PUPIL_HISTORY: (READERS, (in_reach,)),
     Action.RETRY_INCIDENT: (MANAGERS | ADMINISTRATORS | {"system"}, (in_reach,)),
     Action.UPLOAD_PROCESS: (ANALYSTS, ()),
     Action.PUBLISH_PROCESS: (ANALYSTS | {"system"}, ()),

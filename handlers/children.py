@@ -13,12 +13,14 @@ from engine.looking.attendance import look_at_attendance
 from engine.looking.children import (
     cases_about,
     day_of,
+    facts_in_words,
     find,
+    history_of_facts,
     looked_after_in_words,
     may_correct,
     may_open,
 )
-from engine.policy import Action
+from engine.policy import Action, allows
 from engine.store.database import Session
 from engine.store.pupils import Pupil, pupil_by_id
 from handlers import current
@@ -50,6 +52,7 @@ def show(pupil_id: str) -> str:
         pupil = _pupil(session, pupil_id)
         cases = cases_about(session, current.actor(), pupil)
         openable = may_open(session, current.actor(), pupil)
+        known = facts_in_words(session, pupil_id)
         attendance = look_at_attendance(session, current.actor(), pupil_id, current.now(session))
     current.note_reading("pupil", pupil_id)
     return render_template(
@@ -59,6 +62,7 @@ def show(pupil_id: str) -> str:
         openable=openable,
         attendance=attendance,
         looked_after=looked_after_in_words(pupil),
+        known=known,
         correctable=may_correct(current.actor(), pupil),
     )
 
@@ -102,13 +106,61 @@ def correct(pupil_id: str) -> ResponseReturnValue:
         with current.transaction() as session:
             now = current.now(session)
             told = to_python(forms.read(own_form("looked_after"), posted(), {}, now))
-            known = KNOWN[told["looked_after"]]
-            casework.record_looked_after(
+            known = {"looked_after": KNOWN[told["looked_after"]]}
+            casework.correct_facts(
                 session, current.actor(), pupil_id, known, told["as_of"], told["source"], now
             )
     except AnswersRefused as refused:
         return correction(pupil_id, posted(), refused.faults), 422
     return redirect(url_for("children.show", pupil_id=pupil_id, corrected="yes"))
+
+
+@blueprint.get("/<pupil_id>/facts")
+@access(Action.CORRECT_RECORD)
+def facts_correction(
+    pupil_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()
+) -> str:
+    """What else the record says of the child, and the form that corrects it."""
+    with current.reading() as session:
+        pupil, now = _pupil(session, pupil_id), current.now(session)
+        known = facts_in_words(session, pupil_id)
+    return render_template(
+        "children/facts.html",
+        pupil=pupil,
+        known=known,
+        form=own_form("facts"),
+        typed=typed,
+        faults=faults,
+        now=now,
+    )
+
+
+@blueprint.post("/<pupil_id>/facts")
+@access(Action.CORRECT_RECORD)
+def correct_facts(pupil_id: str) -> ResponseReturnValue:
+    """Correct what else the record says of the child."""
+    try:
+        with current.transaction() as session:
+            now = current.now(session)
+            told = to_python(forms.read(own_form("facts"), posted(), {}, now))
+            as_of, source = told.pop("as_of"), told.pop("source")
+            wrong = {fact: KNOWN[answer] for fact, answer in told.items() if answer in KNOWN}
+            casework.correct_facts(session, current.actor(), pupil_id, wrong, as_of, source, now)
+    except AnswersRefused as refused:
+        return facts_correction(pupil_id, posted(), refused.faults), 422
+    return redirect(url_for("children.show", pupil_id=pupil_id, corrected="yes"))
+
+
+@blueprint.get("/<pupil_id>/history")
+@access(Action.READ_PUPIL_HISTORY)
+def history(pupil_id: str) -> str:
+    """What was known of the child when, since when, and who said so."""
+    with current.reading() as session:
+        pupil = _pupil(session, pupil_id)
+        changes = history_of_facts(session, current.actor(), pupil)
+    current.note_reading("pupil", pupil_id)
+    findable = allows(Action.FIND_PUPIL, current.actor())
+    return render_template("children/history.html", pupil=pupil, changes=changes, findable=findable)
 
 
 def _pupil(session: Session, pupil_id: str) -> Pupil:

@@ -98,7 +98,7 @@ def log() -> str:
 
 @blueprint.get("/<upload_id>")
 @access(Action.IMPORT_DATA)
-def show(upload_id: str) -> str:
+def show(upload_id: str, *, unconfirmed: bool = False) -> str:
     """A file on its way: how far the worker is, what it found, or what was imported."""
     with current.reading() as session:
         upload = uploads.upload_of(session, current.actor(), upload_id)
@@ -122,6 +122,7 @@ def show(upload_id: str) -> str:
         who=who,
         newcomers=newcomers,
         column=COLUMN,
+        unconfirmed=unconfirmed,
         has_list=bool(findings and findings.fault_count and _refused_rows(upload).is_file()),
     )
 
@@ -156,7 +157,12 @@ def import_it(upload_id: str) -> ResponseReturnValue:
     leave_out = request.form.get("leave_out", 0, type=int)
     try:
         with current.transaction() as session:
-            uploads.begin_import(session, current.actor(), upload_id, _round(), leave_out)
+            uploads.begin_import(
+                session, current.actor(), upload_id, _round(), leave_out,
+                confirmed=request.form.get("confirmed") == "yes",
+            )  # fmt: skip
+    except uploads.DangersNotConfirmed:
+        return show(upload_id, unconfirmed=True), 422
     except Conflict as refusal:
         flash(str(refusal), "notice")
     return redirect(url_for("imports.show", upload_id=upload_id))
@@ -181,18 +187,28 @@ def remove(upload_id: str) -> ResponseReturnValue:
 @access(Action.IMPORT_DATA)
 def refused_rows(upload_id: str) -> Response:
     """The list of refused rows: their lines, what is wrong, and the rows as they are."""
+    return _list(upload_id, current.installation().keeping.refused_rows(upload_id), "refused")
+
+
+@blueprint.get("/<upload_id>/dangers.csv")
+@access(Action.IMPORT_DATA)
+def dangers(upload_id: str) -> Response:
+    """The list of changes that can harm a child: which child, what it was, what it would be."""
+    return _list(upload_id, current.installation().keeping.dangers(upload_id), "changes")
+
+
+def _list(upload_id: str, path: Path, name: str) -> Response:
+    """A list that lies beside a file."""
     with current.reading() as session:
         upload = uploads.upload_of(session, current.actor(), upload_id)
-    path = _refused_rows(upload)
     if upload.state not in ("checked", "done") or not path.is_file():
-        raise NotFound(kind="list of refused rows", reference=upload_id)
+        raise NotFound(kind="list", reference=upload_id)
     if upload.uploaded_by != current.actor().id:
         current.note_reading("upload", upload_id)
-    name = f"refused-{upload.kind}.csv"
     return Response(
         _for_spreadsheets(path),
         mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}-{upload.kind}.csv"'},
     )
 
 

@@ -9,7 +9,7 @@ from engine.casework.cases import Note, add_note, open_case
 from engine.casework.incidents import retry_incident
 from engine.casework.messages import raise_concern, send_message, tell
 from engine.casework.publishing import publish
-from engine.casework.pupils import change_looked_after, record_looked_after
+from engine.casework.pupils import CORRECTABLE, Origin, correct_facts, keep_changes
 from engine.casework.refusals import (
     FactsGiven,
     NotAwaited,
@@ -23,26 +23,28 @@ from engine.casework.tasks import Completed, assign, claim, complete_task, relea
 from engine.casework.timers import fire_due_timers
 
 __all__ = [
+    "CORRECTABLE",
     "Completed",
     "Delivery",
     "FactsGiven",
     "NotAwaited",
     "NotPublished",
     "Note",
+    "Origin",
     "PublishedMeanwhile",
     "TaskNotOpen",
     "TaskTaken",
     "TaskWithdrawn",
     "add_note",
     "assign",
-    "change_looked_after",
     "claim",
     "complete_task",
+    "correct_facts",
     "fire_due_timers",
+    "keep_changes",
     "open_case",
     "publish",
     "raise_concern",
-    "record_looked_after",
     "release",
     "retry_incident",
     "save_draft",

@@ -1,37 +1,57 @@
-"""What is known of a child besides the cases: correcting it, and telling the cases that must hear of it."""
+"""What is known of a child besides the cases: correcting it, keeping what it was, telling the open cases."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from engine.bpmn.timers import LONDON
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.messages import deliver
 from engine.casework.saving import save
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.policy import Action, Matter, require
+from engine.pupil_record import FACT_NAMES, FactChange, fact_in_words, fact_text
 from engine.store.cases import hold_cases_about
 from engine.store.database import Session
-from engine.store.pupils import looked_after_in, school_of, set_looked_after
+from engine.store.pupil_changes import add_pupil_changes
+from engine.store.pupils import facts_in, school_names, school_of, set_facts
 
 #: Ends every legal step of a case (W-G4).
 LOOKED_AFTER = "child_looked_after"
+#: What may be corrected on a child's page.
+CORRECTABLE = (
+    "looked_after", "child_protection", "child_in_need", "early_help_open", "ehcp", "sen_support"
+)  # fmt: skip
 
 
-def record_looked_after(
+@dataclass(frozen=True)
+class Origin:
+    """Who brought changes of facts, when, and from where: a person's words, or a file's name and import."""
+
+    actor: Actor
+    now: datetime
+    source: str
+    import_id: str | None = None
+
+
+def correct_facts(
     session: Session,
     actor: Actor,
     pupil_id: str,
-    looked_after: bool | None,
+    told: Mapping[str, bool | None],
     as_of: date,
     source: str,
     now: datetime,
 ) -> None:
-    """Correct a child's record: looked after or not, since when that is known, and from whom.
+    """Correct facts of a child's record: what is right, for which day that is known, and from whom.
 
     Every open case about the child keeps it in its chronology. A case in which a legal step is under
     way ends that step when the child becomes looked after.
 
     Args:
-        looked_after: None when it is not known.
+        told: some of `CORRECTABLE`; None for what is not known.
         as_of: the day for which it is known; not in the future.
 
     Raises:
@@ -44,38 +64,78 @@ def record_looked_after(
     require(Action.CORRECT_RECORD, actor, Matter(school_urn=school_of(session, pupil_id)))
     if not source.strip():
         raise BadInput(problem="Say who told you, or where it is written.")
-    if as_of > now.date():
+    if as_of > now.astimezone(LONDON).date():
         raise BadInput(problem="The day for which it is known cannot be in the future.")
-    change_looked_after(session, actor, pupil_id, looked_after, as_of, source.strip(), now)
-
-
-def change_looked_after(
-    session: Session,
-    actor: Actor,
-    pupil_id: str,
-    looked_after: bool | None,
-    as_of: date,
-    source: str,
-    now: datetime,
-) -> None:
-    """The same for verbs that asked the policy themselves: what a file brought in."""
+    unknown = told.keys() - set(CORRECTABLE)
+    if unknown:
+        raise BadInput(problem=f"{', '.join(sorted(unknown))} cannot be corrected here.")
     # The cases first, as every verb does: what they decide waits until the record is right.
-    case_ids = hold_cases_about(session, pupil_id)
-    before = looked_after_in(session, pupil_id)
-    set_looked_after(session, pupil_id, looked_after, as_of, source)
-    for case_id in case_ids:
-        hand = take_case(session, actor, case_id, now)
-        hand.note(
-            "record_corrected",
-            before=before,
-            looked_after=looked_after,
-            as_of=as_of.isoformat(),
-            source=source,
-        )
-        if looked_after is True and before is not True and _is_awaited(hand):
-            deliver(hand, LOOKED_AFTER, {}, f"{LOOKED_AFTER} {now.isoformat()}")
-        else:
-            save(hand)
+    case_ids = hold_cases_about(session, [pupil_id])
+    known = facts_in(session, pupil_id, told)
+    changes = [FactChange(name, known[name], value, as_of) for name, value in told.items()]
+    values: dict[str, Any] = dict(told)
+    if "looked_after" in told:
+        values |= {"looked_after_as_of": as_of, "looked_after_source": source.strip()}
+    set_facts(session, pupil_id, values)
+    keep_changes(session, {pupil_id: changes}, case_ids, Origin(actor, now, source.strip()))
+
+
+def keep_changes(
+    session: Session,
+    by_pupil: Mapping[str, Sequence[FactChange]],
+    case_ids: Mapping[str, str],
+    origin: Origin,
+) -> None:
+    """Keep what facts were and became, and tell the open cases, for verbs that asked the policy themselves.
+
+    Args:
+        by_pupil: what was written into the records just now, by pupil id.
+        case_ids: the open cases about these children, held before: case id -> pupil id.
+    """
+    add_pupil_changes(
+        session,
+        [_row(pupil_id, change, origin) for pupil_id, some in by_pupil.items() for change in some],
+    )
+    for case_id, pupil_id in case_ids.items():
+        if changes := by_pupil.get(pupil_id):
+            _tell_case(session, case_id, changes, origin)
+
+
+def _row(pupil_id: str, change: FactChange, origin: Origin) -> dict[str, Any]:
+    return {
+        "pupil_id": pupil_id, "field": change.field, "was": fact_text(change.was),
+        "became": fact_text(change.became), "since": change.since, "at": origin.now,
+        "changed_by": origin.actor.id, "source": origin.source[:200], "import_id": origin.import_id,
+    }  # fmt: skip
+
+
+def _tell_case(session: Session, case_id: str, changes: Sequence[FactChange], origin: Origin) -> None:
+    hand = take_case(session, origin.actor, case_id, origin.now)
+    facts = _in_words(session, changes)
+    hand.note("record_corrected", facts=facts, source=origin.source, import_id=origin.import_id)
+    if _becomes_looked_after(changes) and _is_awaited(hand):
+        deliver(hand, LOOKED_AFTER, {}, f"{LOOKED_AFTER} {origin.now.isoformat()}")
+    else:
+        save(hand)
+
+
+def _in_words(session: Session, changes: Sequence[FactChange]) -> list[dict[str, str]]:
+    urns = {urn for c in changes if c.field == "school_urn" for urn in (c.was, c.became) if urn}
+    names = school_names(session, urns)
+    return [
+        {
+            "field": change.field,
+            "name": FACT_NAMES[change.field],
+            "was": fact_in_words(change.field, fact_text(change.was), names),
+            "became": fact_in_words(change.field, fact_text(change.became), names),
+            "since": change.since.isoformat(),
+        }
+        for change in changes
+    ]
+
+
+def _becomes_looked_after(changes: Sequence[FactChange]) -> bool:
+    return any(c.field == "looked_after" and c.became is True and c.was is not True for c in changes)
 
 
 def _is_awaited(hand: CaseInHand) -> bool:

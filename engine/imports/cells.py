@@ -17,6 +17,8 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SLASHED = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}( .*)?")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
+#: What says in a cell that a fact is not known (any more).
+NOT_KNOWN = frozenset({"not known", "unknown"})
 _YES = frozenset({"yes", "y", "true", "t", "1"})
 _NO = frozenset({"no", "n", "false", "f", "0"})
 
@@ -41,14 +43,19 @@ def _what_it_may_be(cell: str) -> str:
     return "is not a date."
 
 
+def says_not_known(cell: str) -> bool:
+    """Whether a cell says in words that something is not known."""
+    return " ".join(cell.lower().split()) in NOT_KNOWN
+
+
 def yes_or_no(cell: str) -> bool | None:
-    """Yes, no, or not known."""
+    """Yes or no; None for an empty cell."""
     word = cell.lower()
     if word in _YES or word in _NO:
         return word in _YES
     if not word:
         return None
-    raise Unreadable("NOT-YES-OR-NO", f"{shown(cell)} is neither yes nor no. Leave it empty if not known.")
+    raise Unreadable("NOT-YES-OR-NO", f"{shown(cell)} is neither yes nor no. Write yes, no or not known.")
 
 
 def pupil_number(cell: str) -> str | None:

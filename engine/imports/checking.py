@@ -1,16 +1,18 @@
 """The check of an uploaded file: everything that an import does, and nothing of it kept."""
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from engine.formulas import harmless
 from engine.identity import Actor
 from engine.imports.columns import plain
-from engine.imports.findings import Findings, told
+from engine.imports.findings import DANGERS_SHOWN, Findings, digest_of, told
 from engine.imports.glancing import Glance, glance, taken
-from engine.imports.hand import Progress
+from engine.imports.hand import Danger, Progress
 from engine.imports.importing import Options, Outcome, import_prepared, prepare
 from engine.imports.refusing import ImportRefused, RejectedRows
 from engine.imports.sources import Encoding
@@ -19,7 +21,7 @@ from engine.store.database import Database
 
 @dataclass(frozen=True)
 class Reading:
-    """A file, how it is to be read, and where the list of its refused rows goes."""
+    """A file, how it is to be read, and where the lists of its refused rows and dangerous changes go."""
 
     kind: str
     path: Path
@@ -27,6 +29,7 @@ class Reading:
     encoding: Encoding | None
     mapping: Mapping[str, str]
     refused_rows: Path
+    dangers: Path
 
 
 def check(
@@ -47,6 +50,7 @@ def check(
         outcome = _try(database, actor, replace(reading, mapping=mapping), now, progress)
     except ImportRefused as refusal:
         return replace(findings, fault_count=refusal.count, faults=told(refusal.faults)), mapping
+    list_dangers(reading.dangers, outcome.dangers)
     return counted(findings, outcome), mapping
 
 
@@ -64,7 +68,19 @@ def counted(findings: Findings, outcome: Outcome) -> Findings:
         refused=faults.rows, fault_count=faults.count, importable=True,
         faults=told([fault for _, fault in faults.lines()]),
         new_people=[sign_in_name for sign_in_name, _ in outcome.passwords],
+        facts_changed=counts.facts_changed, facts_cleared=counts.facts_cleared,
+        dangers=list(outcome.dangers[:DANGERS_SHOWN]), danger_count=len(outcome.dangers),
+        danger_digest=digest_of(outcome.dangers),
     )  # fmt: skip
+
+
+def list_dangers(path: Path, dangers: Sequence[Danger]) -> None:
+    """Write the dangerous changes to a CSV file, which is replaced; a spreadsheet runs no formula in it."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write = csv.writer(file).writerow
+        write(["UPN", "Child", "What changes", "It was", "It would be"])
+        for danger in dangers:
+            write([harmless(words) for words in danger])
 
 
 def _try(database: Database, actor: Actor, reading: Reading, now: datetime, progress: Progress) -> Outcome:

@@ -18,7 +18,8 @@ from engine.imports.refusing import Faults, ImportRefused
 class Column:
     """One column: its name as the README writes it, how its cells are read one by one, other names of it.
 
-    `required`: the file must have it. `filled`: its cells must not be empty.
+    `required`: the file must have it. `filled`: its cells must not be empty. `clears`: an empty cell tells
+    nothing, as if the file did not have the column, and one of `NOT_KNOWN` says that it is not known.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Column:
     also: tuple[str, ...] = ()
     required: bool = False
     filled: bool = False
+    clears: bool = False
 
 
 @dataclass(frozen=True)

@@ -115,3 +115,11 @@ def main_school(enrolments: Iterable[Enrolment], today: date) -> str | None:
     now = [e for e in mains if e.covers(today)]
     coming = [e for e in mains if e.admitted_on > today]
     return now[-1].school_urn if now else coming[0].school_urn if coming else None
+
+
+def since_when(enrolments: Iterable[Enrolment], school_urn: str | None, today: date) -> date:
+    """Since when the child's main school has been this one; for None since the day after the last on roll."""
+    mains = [e for e in enrolments if e.kind == MAIN]
+    if school_urn is None:
+        return max((e.left_on + timedelta(days=1) for e in mains if e.left_on), default=today)
+    return max((e.admitted_on for e in mains if e.school_urn == school_urn), default=today)

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from engine.faults import Fault
 from engine.imports.glancing import Glance, Taken
+from engine.imports.hand import Danger
 
 #: How many faults are shown one by one; the list of refused rows has all.
 FAULTS_SHOWN = 50
+#: How many dangerous changes are shown one by one; their list has all.
+DANGERS_SHOWN = 500
 
 
 class Told(NamedTuple):
@@ -24,7 +28,9 @@ class Findings:
 
     `rows`, `added`, `changed` and `unchanged` count marks where the file has marks; `refused` counts rows.
     `importable`: its rows could be read, so that the sound ones may be imported without the others.
-    `new_people`: sign-in names of staff that an import added.
+    `new_people`: sign-in names of staff that an import added. `facts_changed` and `facts_cleared` as `Counts`
+    has them. `dangers` are the first of `danger_count` changes that a person must look at; `danger_digest`
+    is of all of them, so that nobody confirms other ones than those that were shown.
     """
 
     glance: Glance
@@ -38,6 +44,11 @@ class Findings:
     faults: list[Told] = field(default_factory=list)
     importable: bool = False
     new_people: list[str] = field(default_factory=list)
+    facts_changed: dict[str, int] = field(default_factory=dict)
+    facts_cleared: dict[str, int] = field(default_factory=dict)
+    dangers: list[Danger] = field(default_factory=list)
+    danger_count: int = 0
+    danger_digest: str = ""
 
     @property
     def ignored(self) -> list[str]:
@@ -52,7 +63,11 @@ class Findings:
 
     def document(self) -> dict[str, Any]:
         """As plain JSON values."""
-        return {**asdict(self), "faults": [list(fault) for fault in self.faults]}
+        return {
+            **asdict(self),
+            "faults": [list(fault) for fault in self.faults],
+            "dangers": [list(danger) for danger in self.dangers],
+        }
 
     @classmethod
     def of(cls, document: Mapping[str, Any] | None) -> "Findings | None":
@@ -65,6 +80,7 @@ class Findings:
                 "glance": Glance(**document["glance"]),
                 "columns": [Taken(**column) for column in document["columns"]],
                 "faults": [Told(*fault) for fault in document["faults"]],
+                "dangers": [Danger(*danger) for danger in document.get("dangers", ())],
             }
         )
 
@@ -72,3 +88,9 @@ class Findings:
 def told(faults: Sequence[Fault]) -> list[Told]:
     """The first faults, as they are shown."""
     return [Told(fault.element, fault.message) for fault in faults[:FAULTS_SHOWN]]
+
+
+def digest_of(dangers: Sequence[Danger]) -> str:
+    """The same for the same dangerous changes, in whatever order; empty for none."""
+    lines = "\n".join(sorted("\t".join(danger) for danger in dangers))
+    return sha256(lines.encode()).hexdigest() if dangers else ""

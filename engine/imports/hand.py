@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.bpmn.timers import LONDON
 from engine.identity import Actor
@@ -22,11 +23,27 @@ Progress = Callable[[float], None]
 
 @dataclass
 class Counts:
-    """How many rows made something new, changed something, changed nothing. For marks: how many marks."""
+    """How many rows made something new, changed something, changed nothing. For marks: how many marks.
+
+    Of files about children also, by the name of the fact, how many children's facts changed (0 for those
+    that the file tells and that did not) and how many of them became not known.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    facts_changed: dict[str, int] = field(default_factory=dict)
+    facts_cleared: dict[str, int] = field(default_factory=dict)
+
+
+class Danger(NamedTuple):
+    """A change of a child's record that a person must look at, in words."""
+
+    upn: str
+    child: str
+    fact: str
+    was: str
+    became: str
 
 
 @dataclass
@@ -47,6 +64,9 @@ class FileInHand:
     dry_run: bool = False
     counts: Counts = field(default_factory=Counts)
     ignored: tuple[str, ...] = ()
+    #: Our names of the columns that the file has.
+    columns: tuple[str, ...] = ()
+    dangers: list[Danger] = field(default_factory=list)
     #: Sign-in names of new people with the passwords to give them.
     passwords: list[tuple[str, str]] = field(default_factory=list)
 
@@ -62,7 +82,7 @@ class FileInHand:
     def rows(self, columns: Sequence[Column]) -> Iterator[list[Row]]:
         """The rows of a CSV file, some hundreds at a time."""
         rows = Rows(self.source, columns, self.faults, self.mapping)
-        self.ignored = rows.layout.ignored
+        self.ignored, self.columns = rows.layout.ignored, tuple(rows.layout.places)
         some: list[Row] = []
         for row in rows:
             some.append(row)

@@ -16,7 +16,7 @@ from uuid import uuid4
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.imports import marks, pupils, schools, staff, terms
-from engine.imports.hand import Counts, FileInHand, Progress
+from engine.imports.hand import Counts, Danger, FileInHand, Progress
 from engine.imports.refusing import Faults, RejectedRows
 from engine.imports.sources import Encoding, open_source
 from engine.policy import Action, require
@@ -74,13 +74,17 @@ class Particulars(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file. `faults` are of rows that were left out; `passwords` are shown once."""
+    """What became of a file. `faults` are of rows that were left out; `passwords` are shown once.
+
+    `dangers` are the changes of children's records that a person must look at one by one.
+    """
 
     import_id: str
     kind: str
     file: str
     rows: int
     counts: Counts
+    dangers: tuple[Danger, ...]
     faults: Faults
     ignored_columns: tuple[str, ...]
     passwords: tuple[tuple[str, str], ...]
@@ -195,9 +199,10 @@ def _write(prepared: Prepared) -> Outcome:
         count_import(
             session, hand.import_id, rows=rows, added=counts.added, changed=counts.changed,
             unchanged=counts.unchanged, refused=faults.rows,
+            facts_changed=counts.facts_changed or None, facts_cleared=counts.facts_cleared or None,
         )  # fmt: skip
     passwords = () if options.dry_run else tuple(hand.passwords)
     return Outcome(
-        hand.import_id, prepared.kind, faults.file, rows, counts, faults, hand.ignored, passwords,
-        options.dry_run,
+        hand.import_id, prepared.kind, faults.file, rows, counts, tuple(hand.dangers), faults, hand.ignored,
+        passwords, options.dry_run,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from engine.clock import wall_clock
 from engine.errors import EngineError, NotAllowed
 from engine.identity import Actor
 from engine.imports.checking import Reading, check, counted
-from engine.imports.findings import Findings
+from engine.imports.findings import Findings, digest_of
 from engine.imports.importing import Options, Outcome, import_prepared, prepare
 from engine.imports.keeping import Keeping
 from engine.imports.refusing import ImportRefused, RejectedRows
@@ -24,6 +24,10 @@ from engine.store.uploads import Upload, change_upload
 CHANGED_MEANWHILE = (
     "Nothing was imported: other rows cannot be taken now than when the file was checked. This is what the "
     "check finds now."
+)
+OTHER_DANGERS = (
+    "Nothing was imported: children’s records were changed after the file was checked, so it would change "
+    "other things now than those you confirmed. This is what the check finds now."
 )
 #: How much further the work must be before that is noted.
 _step = 0.01
@@ -39,6 +43,10 @@ class NoLongerWaiting(EngineError):
 
 class OtherRowsRefused(EngineError):
     """Other rows cannot be taken than those that were to be left out."""
+
+
+class OtherDangers(EngineError):
+    """Other dangerous changes would be made than those that a person confirmed."""
 
 
 class Job:
@@ -78,9 +86,10 @@ class Job:
         """
         try:
             self._write()
-        except (ImportRefused, OtherRowsRefused):
+        except (ImportRefused, OtherRowsRefused, OtherDangers) as refusal:
+            problem = OTHER_DANGERS if isinstance(refusal, OtherDangers) else CHANGED_MEANWHILE
             with self._database.transaction() as session:
-                check_again(session, self._upload, problem=CHANGED_MEANWHILE)
+                check_again(session, self._upload, problem=problem)
             return
         self._keeping.forget_file(self._upload.id)
 
@@ -104,6 +113,8 @@ class Job:
         if outcome.faults.rows != self._upload.leave_out:
             raise OtherRowsRefused
         before = Findings.of(self._upload.findings)
+        if before and before.danger_digest != digest_of(outcome.dangers):
+            raise OtherDangers
         if before is None or not change_upload(
             session, self._upload, state="done", import_id=outcome.import_id,
             findings=counted(before, outcome).document(),
@@ -114,7 +125,7 @@ class Job:
         upload, keeping = self._upload, self._keeping
         return Reading(
             upload.kind, keeping.file(upload.id), upload.file_name, cast(Encoding | None, upload.encoding),
-            upload.mapping, keeping.refused_rows(upload.id),
+            upload.mapping, keeping.refused_rows(upload.id), keeping.dangers(upload.id),
         )  # fmt: skip
 
     def _who_and_when(self, session: Session, user_id: str) -> tuple[Actor, datetime]:

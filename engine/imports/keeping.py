@@ -67,6 +67,10 @@ class Keeping:
         """The list of rows that were refused, as CSV."""
         return self.root / upload_id / "refused.csv"
 
+    def dangers(self, upload_id: str) -> Path:
+        """The list of dangerous changes that the file would make, as CSV."""
+        return self.root / upload_id / "dangers.csv"
+
     @contextmanager
     def hold(self, upload_id: str) -> Iterator[bool]:
         """Hold the lock of a file; whether nobody else does.

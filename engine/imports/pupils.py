@@ -1,26 +1,36 @@
 """Pupils as schools send them: the items of the DfE's daily share, and what councils add.
 
-A column that the file does not have leaves what is known; an empty cell means not known. A row of a
-child who left, or of a subsidiary enrolment, tells only of that enrolment while another school is the
-child's main one.
+A column that the file does not have and an empty cell leave what is known; a fact becomes not known when
+the cell says so in words. A row of a child who left, or of a subsidiary enrolment, tells only of that
+enrolment while another school is the child's main one.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
 
-from engine.casework import change_looked_after
+from engine.casework import Origin, keep_changes
 from engine.errors import EngineError
 from engine.imports.cells import day, one_of, pupil_number, text, urn, yes_or_no
+from engine.imports.child import Child
 from engine.imports.columns import Column
-from engine.imports.enrolments import MAIN, SUBSIDIARY, Enrolment, Told, enrolled, main_school
-from engine.imports.hand import FileInHand
+from engine.imports.enrolments import (
+    MAIN,
+    SUBSIDIARY,
+    Enrolment,
+    Told,
+    enrolled,
+    main_school,
+    since_when,
+)
+from engine.imports.hand import Danger, FileInHand
 from engine.imports.rows import Row
+from engine.pupil_record import FACT_NAMES, fact_in_words, fact_text
 from engine.store import enrolments as store
+from engine.store.cases import hold_cases_about
 from engine.tables import pupils, schools
 
 _KINDS = {
@@ -42,6 +52,17 @@ FACTS = {
     "Ethnicity": "ethnicity",
     "Household": "household_id",
 }
+#: How changes are counted that are of an enrolment and of no fact.
+ENROLMENT = "Enrolment"
+#: What changes are counted by -> columns of the file that tell it.
+TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    "UPN": ("Former UPN",),
+    "Name": ("Forename", "Surname", "Name"),
+    "School": ("URN",),
+    ENROLMENT: ("URN",),
+    "Looked after": ("Looked after",),
+    **{FACT_NAMES[fact]: (column,) for column, fact in FACTS.items()},
+}
 COLUMNS = (
     Column("UPN", pupil_number, also=("Unique pupil number",), required=True, filled=True),
     Column("Former UPN", pupil_number, also=("Previous UPN", "Earlier UPN")),
@@ -53,65 +74,40 @@ COLUMNS = (
     Column("Admission date", day, also=("Admitted on", "Admitted", "Entry date", "Date of admission")),
     Column("Leaving date", day, also=("Left on", "Left", "Date of leaving")),
     Column("Enrolment", one_of(_KINDS), also=("Enrolment status", "Enrol status", "Registration")),
-    Column("Looked after", yes_or_no, also=("CLA", "LAC", "In care", "Child looked after")),
+    Column("Looked after", yes_or_no, also=("CLA", "LAC", "In care", "Child looked after"), clears=True),
     Column("Looked after as of", day, also=("CLA as of", "CLA date")),
     Column(
-        "Previously looked after", yes_or_no, also=("Previously CLA", "PLAC", "PCLA", "Previously in care")
+        "Previously looked after",
+        yes_or_no,
+        also=("Previously CLA", "PLAC", "PCLA", "Previously in care"),
+        clears=True,
     ),
-    Column("Child protection", yes_or_no, also=("CP", "Child protection plan")),
-    Column("Child in need", yes_or_no, also=("CIN",)),
-    Column("Early help", yes_or_no, also=("Early help open", "EH", "EHA")),
-    Column("EHCP", yes_or_no, also=("EHC plan", "Education health and care plan")),
-    Column("SEN support", yes_or_no, also=("SEN", "SEN K")),
-    Column("FSM", yes_or_no, also=("Free school meals", "FSM eligible")),
-    Column("Year group", text(10), also=("Year", "NC year", "NC year group")),
-    Column("Sex", text(10), also=("Gender",)),
-    Column("Ethnicity", text(50), also=("Ethnic group", "Ethnicity code")),
-    Column("Household", text(32), also=("Household id", "Family id")),
+    Column("Child protection", yes_or_no, also=("CP", "Child protection plan"), clears=True),
+    Column("Child in need", yes_or_no, also=("CIN",), clears=True),
+    Column("Early help", yes_or_no, also=("Early help open", "EH", "EHA"), clears=True),
+    Column("EHCP", yes_or_no, also=("EHC plan", "Education health and care plan"), clears=True),
+    Column("SEN support", yes_or_no, also=("SEN", "SEN K"), clears=True),
+    Column("FSM", yes_or_no, also=("Free school meals", "FSM eligible"), clears=True),
+    Column("Year group", text(10), also=("Year", "NC year", "NC year group"), clears=True),
+    Column("Sex", text(10), also=("Gender",), clears=True),
+    Column("Ethnicity", text(50), also=("Ethnic group", "Ethnicity code"), clears=True),
+    Column("Household", text(32), also=("Household id", "Family id"), clears=True),
 )
-
-
-@dataclass
-class Pupil:
-    """A child while rows about the child are taken: the record, what is new in it, and the enrolments."""
-
-    record: dict[str, Any]
-    is_new: bool = False
-    changes: dict[str, Any] = field(default_factory=dict)
-    enrolments: list[Enrolment] = field(default_factory=list)
-    put: set[Enrolment] = field(default_factory=set)
-    #: School and admission of enrolments that were there and are not true.
-    gone: set[tuple[str, date]] = field(default_factory=set)
-
-    def know(self, values: dict[str, Any]) -> bool:
-        """Take values into the record; whether any is different."""
-        different = {name: value for name, value in values.items() if self.record.get(name) != value}
-        self.record |= different
-        if not self.is_new:
-            self.changes |= different
-        return bool(different)
-
-    def enrol(self, enrolments: list[Enrolment]) -> bool:
-        """Take the enrolments as they are now; whether any is different."""
-        new = set(enrolments) - set(self.enrolments)
-        keys = {(e.school_urn, e.admitted_on) for e in enrolments}
-        self.gone = (self.gone | {(e.school_urn, e.admitted_on) for e in self.enrolments}) - keys
-        self.put = self.put.intersection(enrolments) | new
-        self.enrolments = enrolments
-        return bool(new)
 
 
 def take(hand: FileInHand) -> None:
     """Add children and change what is known of them; nobody is removed because a file does not name them."""
-    known_schools = set(hand.session.scalars(select(schools.c.urn)))
+    known_schools = {row.urn: row.name for row in hand.session.execute(select(schools))}
     lines: dict[tuple[object, ...], int] = {}
     for some in hand.rows(COLUMNS):
         sound = [row for row in some if _is_sound(hand, row, known_schools, lines)]
-        _take_some(hand, sound)
+        _take_some(hand, sound, known_schools)
+    told = [name for name, columns in TOLD_BY.items() if set(columns) & set(hand.columns)]
+    hand.counts.facts_changed = dict.fromkeys(told, 0) | hand.counts.facts_changed
 
 
 def _is_sound(
-    hand: FileInHand, row: Row, known_schools: set[str], lines: dict[tuple[object, ...], int]
+    hand: FileInHand, row: Row, known_schools: Mapping[str, str], lines: dict[tuple[object, ...], int]
 ) -> bool:
     values = row.values
     key = (values["UPN"], values.get("URN"), values.get("Admission date"))
@@ -132,29 +128,31 @@ def _is_sound(
     return False
 
 
-def _take_some(hand: FileInHand, rows: Sequence[Row]) -> None:
+def _take_some(hand: FileInHand, rows: Sequence[Row], known_schools: Mapping[str, str]) -> None:
     upns = {upn for row in rows for upn in (row.values["UPN"], row.values.get("Former UPN")) if upn}
     records = store.pupils_with_numbers(hand.session, upns)
     listed = store.enrolments_of(hand.session, {record["id"] for record in records.values()})
     by_id = {
-        record["id"]: Pupil(record, enrolments=[Enrolment(*values) for values in listed[record["id"]]])
+        record["id"]: Child(record, enrolments=[Enrolment(*values) for values in listed[record["id"]]])
         for record in records.values()
     }
     known = {upn: by_id[record["id"]] for upn, record in records.items()}
     earlier: dict[str, str] = {}
     for row in rows:
         _take_row(hand, row, known, earlier)
-    _save(hand, list({id(pupil): pupil for pupil in known.values()}.values()), earlier)
+    some = list({id(pupil): pupil for pupil in known.values()}.values())
+    _save(hand, some, earlier)
+    _count(hand, some, known_schools)
 
 
-def _take_row(hand: FileInHand, row: Row, known: dict[str, Pupil], earlier: dict[str, str]) -> None:
+def _take_row(hand: FileInHand, row: Row, known: dict[str, Child], earlier: dict[str, str]) -> None:
     upn, former = row.values["UPN"], row.values.get("Former UPN")
     pupil, before = known.get(upn), known.get(former) if former else None
     if pupil and before and pupil is not before:
         message = f"{upn} and {former} are two children here. Somebody must find out whether they are one."
         hand.refuse(row, "Former UPN", "TWO-CHILDREN", message)
         return
-    pupil = pupil or before or Pupil({"id": uuid4().hex}, is_new=True)
+    pupil = pupil or before or Child({"id": uuid4().hex}, is_new=True)
     try:
         enrolments = _enrolments(hand, row, pupil)
     except EngineError as fault:
@@ -176,7 +174,7 @@ def _take_row(hand: FileInHand, row: Row, known: dict[str, Pupil], earlier: dict
     hand.counts.unchanged += not different and not was_new
 
 
-def _enrolments(hand: FileInHand, row: Row, pupil: Pupil) -> list[Enrolment]:
+def _enrolments(hand: FileInHand, row: Row, pupil: Child) -> list[Enrolment]:
     values = row.values
     if not values.get("URN"):
         return pupil.enrolments
@@ -186,7 +184,7 @@ def _enrolments(hand: FileInHand, row: Row, pupil: Pupil) -> list[Enrolment]:
     return enrolled(pupil.enrolments, told, hand.today)
 
 
-def _values(row: Row, pupil: Pupil, enrolments: Sequence[Enrolment]) -> dict[str, Any]:
+def _values(row: Row, pupil: Child, enrolments: Sequence[Enrolment]) -> dict[str, Any]:
     """What the row says of the child, besides being looked after."""
     told = row.values
     if not pupil.is_new and not _speaks(told, enrolments):
@@ -210,7 +208,7 @@ def _speaks(told: Any, enrolments: Sequence[Enrolment]) -> bool:
 def _know(
     hand: FileInHand,
     row: Row,
-    pupil: Pupil,
+    pupil: Child,
     values: dict[str, Any],
     enrolments: list[Enrolment],
     earlier: dict[str, str],
@@ -218,12 +216,13 @@ def _know(
     changed = _know_number(hand, row, pupil, earlier)
     new = pupil.enrol(enrolments)
     if row.values.get("URN"):
-        values["school_urn"] = main_school(enrolments, hand.today)
+        school = main_school(enrolments, hand.today)
+        changed |= pupil.know({"school_urn": school}, since_when(enrolments, school, hand.today))
     changed |= _know_looked_after(hand, row, pupil, enrolments)
-    return pupil.know(values) or changed or new
+    return pupil.know(values, hand.today) or changed or new
 
 
-def _know_number(hand: FileInHand, row: Row, pupil: Pupil, earlier: dict[str, str]) -> bool:
+def _know_number(hand: FileInHand, row: Row, pupil: Child, earlier: dict[str, str]) -> bool:
     """A new number takes the place of the former one; a late file with the former one changes nothing."""
     upn, former, had = row.values["UPN"], row.values.get("Former UPN"), pupil.record.get("upn")
     if had is None:
@@ -233,14 +232,13 @@ def _know_number(hand: FileInHand, row: Row, pupil: Pupil, earlier: dict[str, st
     if had is None or had == upn or former != had:
         return False
     store.forget_earlier_number(hand.session, upn)
-    return pupil.know({"upn": upn})
+    return pupil.know({"upn": upn}, hand.today)
 
 
-def _know_looked_after(hand: FileInHand, row: Row, pupil: Pupil, enrolments: Sequence[Enrolment]) -> bool:
+def _know_looked_after(hand: FileInHand, row: Row, pupil: Child, enrolments: Sequence[Enrolment]) -> bool:
     """Take what the row says of being looked after, unless something newer is known.
 
-    A change goes the way of every correction, so that legal steps under way end. The same said again on
-    a later day only moves the day for which it is known.
+    The same said again on a later day only moves the day for which it is known.
     """
     if "Looked after" not in row.values or not (pupil.is_new or _speaks(row.values, enrolments)):
         return False
@@ -249,21 +247,41 @@ def _know_looked_after(hand: FileInHand, row: Row, pupil: Pupil, enrolments: Seq
     known, known_as_of = pupil.record.get("looked_after"), pupil.record.get("looked_after_as_of")
     if (known_as_of and as_of < known_as_of) or (told == known and (told is None or as_of == known_as_of)):
         return False
-    source = hand.name[:200]
-    if not pupil.is_new and told != known:
-        change_looked_after(hand.session, hand.actor, pupil.record["id"], told, as_of, source, hand.now)
-        pupil.record["looked_after"] = told
-    pupil.know({"looked_after": told, "looked_after_as_of": as_of, "looked_after_source": source})
+    how = {"looked_after_as_of": as_of, "looked_after_source": hand.name[:200]}
+    pupil.know({"looked_after": told, **how}, as_of)
     return told != known
 
 
-def _save(hand: FileInHand, some: Sequence[Pupil], earlier: dict[str, str]) -> None:
+def _save(hand: FileInHand, some: Sequence[Child], earlier: dict[str, str]) -> None:
+    changed = {p.record["id"]: p for p in some if p.changes and not p.is_new}
+    # The cases first, as every verb does: what they decide waits until the record is right.
+    case_ids = hold_cases_about(hand.session, changed.keys())
     blank = dict.fromkeys(pupils.c.keys())
     store.add_pupils(hand.session, [{**blank, **pupil.record} for pupil in some if pupil.is_new])
-    changed = {p.record["id"]: p.changes for p in some if p.changes and not p.is_new}
-    store.change_pupils(hand.session, changed)
+    store.change_pupils(hand.session, {pupil_id: p.changes for pupil_id, p in changed.items()})
     store.remove_enrolments(hand.session, [(p.record["id"], *key) for p in some for key in p.gone])
     store.put_enrolments(
         hand.session, [(p.record["id"], *enrolment.row()) for p in some for enrolment in p.put]
     )
     store.put_earlier_numbers(hand.session, earlier, hand.now)
+    by_pupil = {pupil_id: p.fact_changes() for pupil_id, p in changed.items()}
+    keep_changes(hand.session, by_pupil, case_ids, Origin(hand.actor, hand.now, hand.name, hand.import_id))
+
+
+def _count(hand: FileInHand, some: Sequence[Child], known_schools: Mapping[str, str]) -> None:
+    """Count which facts changed, and name the dangerous changes one by one."""
+    counts = hand.counts
+    for pupil in some:
+        if not pupil.is_new and (pupil.put or pupil.gone):
+            counts.facts_changed[ENROLMENT] = counts.facts_changed.get(ENROLMENT, 0) + 1
+        for change in pupil.fact_changes():
+            name = FACT_NAMES[change.field]
+            counts.facts_changed[name] = counts.facts_changed.get(name, 0) + 1
+            if change.became is None:
+                counts.facts_cleared[name] = counts.facts_cleared.get(name, 0) + 1
+            if change.is_dangerous:
+                was, became = (
+                    fact_in_words(change.field, fact_text(value), known_schools)
+                    for value in (change.was, change.became)
+                )
+                hand.dangers.append(Danger(pupil.record["upn"], pupil.record["name"], name, was, became))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from engine.formulas import as_written
+from engine.imports.cells import says_not_known
 from engine.imports.columns import Column, Layout, lay_out
 from engine.imports.refusing import Faults, Unreadable
 from engine.imports.sources import Source
@@ -22,7 +23,7 @@ _SAID = "sep="
 class Row:
     """A row: the line on which it begins, its values by column, and its cells as they are in the file.
 
-    A column that the file does not have is not among the values.
+    A column that the file does not have is not among the values, nor is one whose empty cell tells nothing.
     """
 
     line: int
@@ -94,8 +95,11 @@ class Rows:
         values: dict[str, Any] = {}
         found: list[tuple[str, str, str]] = []
         for column, place in self._columns:
+            cell = as_written(cells[place].strip())
+            if column.clears and not cell:
+                continue
             try:
-                values[column.name] = _value(column, as_written(cells[place].strip()))
+                values[column.name] = _value(column, cell)
             except Unreadable as fault:
                 found.append((column.name, fault.code, str(fault)))
         if found:
@@ -107,6 +111,8 @@ class Rows:
 def _value(column: Column, cell: str) -> object:
     if not cell and column.filled:
         raise Unreadable("EMPTY", "This cell must not be empty.")
+    if column.clears and says_not_known(cell):
+        return None
     return column.read(cell)
 
 

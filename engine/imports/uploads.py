@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from engine.errors import BadInput, Conflict, NotFound
+from engine.errors import BadInput, Conflict, EngineError, NotFound
 from engine.identity import Actor
 from engine.imports.findings import Findings
 from engine.imports.glancing import columns_of
@@ -34,6 +34,10 @@ class UploadMoved(Conflict):
 
 class ImportUnderWay(Conflict):
     """{who} is having {file} imported at this moment. Import yours when that has ended."""
+
+
+class DangersNotConfirmed(EngineError):
+    """Look at the changes that can harm a child, and say that they are right."""
 
 
 def kinds_for(actor: Actor) -> list[str]:
@@ -133,18 +137,28 @@ def check_again(session: Session, upload: Upload, **how: Any) -> None:
     )  # fmt: skip
 
 
-def begin_import(session: Session, actor: Actor, upload_id: str, seen_round: int, leave_out: int) -> None:
+def begin_import(
+    session: Session,
+    actor: Actor,
+    upload_id: str,
+    seen_round: int,
+    leave_out: int,
+    *,
+    confirmed: bool = False,
+) -> None:
     """Say that a file be imported. Said twice it is done once.
 
     Args:
         seen_round: which check the person looked at.
         leave_out: how many bad rows the person agreed to leave out.
+        confirmed: whether the person said that the dangerous changes are right.
 
     Raises:
         NotFound: it is not this person's.
         UploadMoved: the person looked at an earlier check.
         ImportUnderWay: somebody else's file is being imported.
         BadInput: there are bad rows, and the person did not agree to leave out just these.
+        DangersNotConfirmed: there are dangerous changes, and the person did not say that they are right.
     """
     store.one_import_at_a_time(session)
     upload = upload_of(session, actor, upload_id)
@@ -154,6 +168,8 @@ def begin_import(session: Session, actor: Actor, upload_id: str, seen_round: int
     findings = Findings.of(upload.findings)
     if not (findings and findings.importable and findings.refused == leave_out):
         raise BadInput(problem="There are rows that cannot be taken. Mend them, or say to leave them out.")
+    if findings.danger_count and not confirmed:
+        raise DangersNotConfirmed
     other = importing_now(session)
     if other:
         raise ImportUnderWay(who=_name_of(session, other), file=other.file_name)

@@ -10,11 +10,14 @@ from sqlalchemy import or_, select
 
 from engine.identity import Actor
 from engine.looking.case import process_name, process_names
-from engine.policy import Action, Matter, allows, reachable_schools
+from engine.policy import Action, Matter, allows, reachable_schools, require
+from engine.pupil_record import FACT_NAMES, fact_in_words, fact_text
 from engine.roles import starters_of
+from engine.store import people
 from engine.store.database import Session
 from engine.store.processes import latest_versions
-from engine.store.pupils import Pupil, find_pupils, pupils_born_on
+from engine.store.pupil_changes import changes_of_pupil
+from engine.store.pupils import Pupil, find_pupils, pupils_born_on, school_names
 from engine.tables import cases, pupils
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
@@ -90,6 +93,56 @@ def looked_after_in_words(pupil: Pupil) -> str:
     if pupil.looked_after_as_of is None:
         return said
     return f"{said}, as of {pupil.looked_after_as_of:%-d %B %Y}, from: {pupil.looked_after_source}"
+
+
+#: What a child's page shows besides being looked after, and a form of its own corrects.
+SHOWN_FACTS = ("child_protection", "child_in_need", "early_help_open", "ehcp", "sen_support")
+
+
+def facts_in_words(session: Session, pupil_id: str) -> dict[str, str]:
+    """What else is known of a child whom the person may see: each fact by its name, in words."""
+    row = session.execute(select(pupils).where(pupils.c.id == pupil_id)).one()._mapping
+    return {FACT_NAMES[fact]: fact_in_words(fact, fact_text(row[fact]), {}) for fact in SHOWN_FACTS}
+
+
+@dataclass(frozen=True)
+class ChangeSeen:
+    """One change of the record in words; `who` entered it, or imported the file that `source` names."""
+
+    fact: str
+    was: str
+    became: str
+    since: date
+    at: datetime
+    who: str
+    source: str
+    imported: bool
+
+
+def history_of_facts(session: Session, actor: Actor, pupil: Pupil) -> list[ChangeSeen]:
+    """What was known of a child when, newest first.
+
+    Raises:
+        NotAllowed: the person may not read it.
+    """
+    require(Action.READ_PUPIL_HISTORY, actor, Matter(school_urn=pupil.school_urn))
+    kept = changes_of_pupil(session, pupil.id)
+    who = people.names(session, [change.changed_by for change in kept])
+    urns = {urn for c in kept if c.field == "school_urn" for urn in (c.was, c.became) if urn}
+    names = school_names(session, urns)
+    return [
+        ChangeSeen(
+            fact=FACT_NAMES.get(change.field, change.field),
+            was=fact_in_words(change.field, change.was, names),
+            became=fact_in_words(change.field, change.became, names),
+            since=change.since,
+            at=change.at,
+            who=who.get(change.changed_by, "Attendance Pathways"),
+            source=change.file_name or change.source,
+            imported=change.file_name is not None,
+        )
+        for change in kept
+    ]
 
 
 def may_correct(actor: Actor, pupil: Pupil) -> bool:

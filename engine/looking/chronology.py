@@ -6,7 +6,7 @@ together (joins, starts, scripts) are marked `technical`, for whoever wants to s
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from engine.bpmn.elements import Element
@@ -40,7 +40,7 @@ SAID = {
     "incident_raised": "The pathway could not go on",
     "incident_resolved": "The pathway goes on again",
     "incident_retried": "Tried again what had failed",
-    "record_corrected": "Child's record corrected: looked after",
+    "record_corrected": "Child's record {verb}: {facts}",
     "safeguarding_concern": "Safeguarding concern raised",
 }
 #: Steps of a diagram that people want to read; the others are technical.
@@ -111,7 +111,7 @@ def _line(
     if entry.kind == "message_received":
         return _message_line(entry, name)
     if entry.kind in SAID:
-        facts = {"name": "", **entry.payload}
+        facts = {"name": "", **entry.payload, **_of_record(entry.payload)}
         system = entry.kind not in ("case_closed", "case_reopened", "task_overdue", "incident_raised")
         source: Source = "person" if entry.actor in who and system else "pathway"
         return Line(entry.at, SAID[entry.kind].format(**facts), name, source, _plain(entry.payload))
@@ -195,9 +195,31 @@ def _plain(payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     told = tuple(
         (_label(name), str(payload[name])) for name in ("reason", "problem", "source") if payload.get(name)
     )
-    if "looked_after" not in payload:
-        return told
-    return (("Before", _known(payload["before"])), ("Now", _known(payload["looked_after"])), *told)
+    return (*(_fact(fact) for fact in _facts_in(payload)), *told)
+
+
+def _facts_in(payload: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The facts that an event of a child's record changed."""
+    if "looked_after" in payload:  # how it was kept when only this fact was
+        was, became = (_known(payload[name]) for name in ("before", "looked_after"))
+        return [{"name": "Looked after", "was": was, "became": became, "since": payload["as_of"]}]
+    facts: Sequence[Mapping[str, Any]] = payload.get("facts", ())
+    return facts
+
+
+def _of_record(payload: Mapping[str, Any]) -> dict[str, str]:
+    """What was done to a child's record, and to which of its facts."""
+    names = ", ".join(_within_sentence(fact["name"]) for fact in _facts_in(payload))
+    return {"facts": names, "verb": "changed by an import" if payload.get("import_id") else "corrected"}
+
+
+def _within_sentence(name: str) -> str:
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _fact(fact: Mapping[str, Any]) -> tuple[str, str]:
+    since = f"{date.fromisoformat(fact['since']):%-d %B %Y}"
+    return fact["name"], f"{fact['became']}, as of {since}. Before: {fact['was']}"
 
 
 def _known(fact: bool | None) -> str:

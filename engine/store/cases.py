@@ -112,10 +112,17 @@ def hold_case_of_task(session: Session, task_id: str) -> HeldCase:
     return _held(session, _BY_TASK, {"wanted_task": task_id}, "task", task_id)
 
 
-def hold_cases_about(session: Session, pupil_id: str) -> list[str]:
-    """Lock the open cases about a child until the transaction ends; their ids, always in the same order."""
-    query = select(cases.c.id).where(cases.c.pupil_id == pupil_id, cases.c.state == "open")
-    return list(session.scalars(query.order_by(cases.c.id).with_for_update(key_share=True)))
+def hold_cases_about(session: Session, pupil_ids: Collection[str]) -> dict[str, str]:
+    """Lock the open cases about children until the transaction ends.
+
+    Returns:
+        Case id -> pupil id, always in the same order.
+    """
+    query = select(cases.c.id, cases.c.pupil_id).where(
+        cases.c.pupil_id.in_(pupil_ids), cases.c.state == "open"
+    )
+    held = session.execute(query.order_by(cases.c.id).with_for_update(key_share=True))
+    return {row.id: row.pupil_id for row in held}
 
 
 def see_case(session: Session, case_id: str) -> HeldCase:

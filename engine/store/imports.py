@@ -27,7 +27,7 @@ def begin_import(
     )  # fmt: skip
 
 
-def count_import(session: Session, import_id: str, **counts: int) -> None:
+def count_import(session: Session, import_id: str, **counts: Any) -> None:
     """Write what became of the rows."""
     session.execute(update(imports).where(imports.c.id == import_id).values(**counts))
 

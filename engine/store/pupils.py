@@ -1,6 +1,6 @@
 """Children and their schools, as far as a person may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,18 +50,21 @@ def all_pupils(session: Session) -> Sequence[Row[str, str | None, str | None]]:
     return session.execute(query).all()
 
 
-def looked_after_in(session: Session, pupil_id: str) -> bool | None:
-    """What the record of a pupil says of being looked after; None when that is not known."""
-    known: bool | None = session.scalar(select(pupils.c.looked_after).where(pupils.c.id == pupil_id))
-    return known
+def facts_in(session: Session, pupil_id: str, names: Iterable[str]) -> dict[str, Any]:
+    """Facts of a pupil's record, by the names of their columns, locked: they are about to change."""
+    query = select(*(pupils.c[name] for name in names)).where(pupils.c.id == pupil_id)
+    return dict(session.execute(query.with_for_update(key_share=True)).one()._mapping)
 
 
-def set_looked_after(
-    session: Session, pupil_id: str, looked_after: bool | None, as_of: date, source: str
-) -> None:
-    """Write into the record of a pupil whether the child is looked after, and how that is known."""
-    values = {"looked_after": looked_after, "looked_after_as_of": as_of, "looked_after_source": source}
-    session.execute(update(pupils).where(pupils.c.id == pupil_id).values(values))
+def set_facts(session: Session, pupil_id: str, values: Mapping[str, Any]) -> None:
+    """Write facts into a pupil's record, by the names of their columns."""
+    session.execute(update(pupils).where(pupils.c.id == pupil_id).values(**values))
+
+
+def school_names(session: Session, urns: Collection[str]) -> dict[str, str]:
+    """Names of schools by URN, for as many as there are."""
+    query = select(schools.c.urn, schools.c.name).where(schools.c.urn.in_(urns))
+    return {row.urn: row.name for row in session.execute(query)} if urns else {}
 
 
 def within_reach(actor: Actor) -> ColumnElement[bool]:

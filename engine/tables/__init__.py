@@ -9,6 +9,7 @@ from engine.tables.cases import cases, process_instances, process_versions
 from engine.tables.memory import events, reading_log
 from engine.tables.people import (
     attendance_readings,
+    pupil_changes,
     pupils,
     schools,
     user_roles,
@@ -52,6 +53,7 @@ __all__ = [
     "process_instances",
     "process_versions",
     "proposals",
+    "pupil_changes",
     "pupils",
     "reading_log",
     "register_weeks",

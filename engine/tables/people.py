@@ -107,6 +107,28 @@ pupils = Table(
 )  # fmt: skip
 
 
+class PupilChangeColumns(TypedColumns):
+    id: Named[int] = Column(primary_key=True)
+    pupil_id: Named[str] = Column(ID, ForeignKey("pupils.id"))
+    #: The column of `pupils` that changed.
+    field: Named[str] = Column(String(40))
+    #: As `engine.pupil_record.fact_text` writes facts; None means not known.
+    was: Named[str | None] = Column(Text)
+    became: Named[str | None] = Column(Text)
+    #: The day for which the new one is known.
+    since: Named[date]
+    at: Named[datetime] = Column(Moment)
+    changed_by: Named[str] = Column(ID)
+    #: Who told it, or the name of the file.
+    source: Named[str] = Column(String(200))
+    import_id: Named[str | None] = Column(ID, ForeignKey("imports.id"), index=True)
+
+
+pupil_changes = Table(
+    "pupil_changes", metadata, PupilChangeColumns, Index("ix_pupil_changes_pupil_id_at", "pupil_id", "at")
+)
+
+
 class AttendanceReadingColumns(TypedColumns):
     id: Named[str] = Column(ID, primary_key=True)
     pupil_id: Named[str] = Column(ID, ForeignKey("pupils.id"))

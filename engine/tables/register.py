@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Named, String, Table, Text, TypedColumns
 
-from engine.columns import Moment
+from engine.columns import Json, Moment
 from engine.tables.base import ID, metadata
 
 #: The URN that stands for every school of the council.
@@ -124,6 +124,10 @@ class ImportColumns(TypedColumns):
     changed: Named[int]
     unchanged: Named[int]
     refused: Named[int]
+    #: How many children's facts changed, by the name of the fact, and how many of them became not known;
+    #: None where a file is not about children.
+    facts_changed: Named[dict[str, int] | None] = Column(Json)
+    facts_cleared: Named[dict[str, int] | None] = Column(Json)
     imported_by: Named[str] = Column(ID)
     imported_at: Named[datetime] = Column(Moment, index=True)
 

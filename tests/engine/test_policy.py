@@ -41,6 +41,7 @@ MAY = {
     Action.COMPLETE_TASK: {"county officer"},
     Action.SEND_MESSAGE: CASEWORKERS | {"system"},
     Action.CORRECT_RECORD: {"county officer", "social worker", "manager"},
+    Action.READ_PUPIL_HISTORY: CASEWORKERS | {"auditor"},
     Action.RAISE_CONCERN: CASEWORKERS,
     Action.ADD_NOTE: CASEWORKERS,
     Action.RETRY_INCIDENT: {"manager", "administrator", "system"},

@@ -45,3 +45,49 @@ def test_a_child_whom_nobody_knows_has_no_record(site: Site) -> None:
     manager = site.signed_in("manager")
     assert manager.get("/children/nobody/looked-after").status_code == 404
     assert manager.post("/children/nobody/looked-after", **CORRECTION).status_code == 404
+
+
+FACTS = {
+    "child_protection": "yes",
+    "child_in_need": "same",
+    "early_help_open": "same",
+    "ehcp": "unknown",
+    "sen_support": "same",
+    "as_of-day": "2",
+    "as_of-month": "1",
+    "as_of-year": "2026",
+    "source": "Minutes of the conference",
+}
+
+
+def test_a_record_keeper_corrects_who_protects_a_child_and_everybody_sees_what_was_known(site: Site) -> None:
+    case = site.office.open()
+    site.office.know(ehcp=True)
+    manager = site.signed_in("manager")
+    assert "/children/sam/facts" in manager.get("/children/sam").text
+    assert "Leave as it is" in manager.get("/children/sam/facts").text
+    done = manager.post("/children/sam/facts", **FACTS)
+    assert "The record is corrected" in manager.get(done.location).text
+    seen = manager.get("/children/sam/history").text
+    for said in ("Child protection", "EHCP", "2 January 2026", "Minutes of the conference", "Mo Manager"):
+        assert said in seen
+    assert "SEN support" not in seen
+    told = site.signed_in("lead").get(f"/cases/{case}").text
+    assert "Child&#39;s record corrected: child protection, EHCP" in told
+    assert site.signed_in("auditor").get("/children/sam/history").status_code == 200
+
+
+def test_a_correction_that_corrects_nothing_or_comes_from_nowhere_is_refused(site: Site) -> None:
+    manager = site.signed_in("manager")
+    nothing = manager.post("/children/sam/facts", **FACTS | {"child_protection": "same", "ehcp": "same"})
+    assert nothing.status_code == 422
+    assert "Say what is wrong, or go back" in nothing.text
+    assert manager.post("/children/sam/facts", **FACTS | {"source": ""}).status_code == 422
+    assert "Nothing in the record has changed" in manager.get("/children/sam/history").text
+
+
+def test_who_keeps_no_records_corrects_none_and_who_reaches_not_the_child_reads_none(site: Site) -> None:
+    lead = site.signed_in("lead")
+    assert lead.post("/children/sam/facts", **FACTS).status_code == 403
+    assert "/children/sam/facts" not in lead.get("/children/sam").text
+    assert site.signed_in("dale").get("/children/sam/history").status_code == 404

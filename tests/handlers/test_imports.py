@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from werkzeug.test import TestResponse
 
 from engine import passwords
@@ -23,7 +23,7 @@ from engine.imports.working import work_on_uploads
 from engine.store import moment, people
 from engine.store.database import Database, open_database
 from engine.store.people import Person
-from engine.tables import imports, schools
+from engine.tables import imports, pupils, schools
 from tests.engine.casework.office import MONDAY
 from tests.engine.imports.conftest import upn
 from tests.handlers.conftest import Browser
@@ -159,6 +159,47 @@ def test_mistakes_are_shown_with_their_lines_and_nothing_of_the_file_runs_in_the
     counter.work()
     assert "Left out" in officer.get(page).text
     assert (counter.logged()[0].added, counter.logged()[0].refused) == (1, 2)
+
+
+def test_changes_that_can_harm_a_child_are_named_and_must_be_confirmed(counter: Counter) -> None:
+    officer = counter.signed_in("county")
+    known = f"UPN,Name,DOB,School,CP,Year\n{upn(1)},<i>Amy</i>,2015-05-01,100001,yes,5\n"
+    press(officer, counter.checked(officer, known))
+    counter.work()
+    page = counter.checked(officer, f"UPN,CP,Year,EHCP\n{upn(1)},no,6,\n")
+    seen = words(officer.get(page))
+    for said in ("Child protection: 1", "Year group: 1", "EHCP: 0", "Look at 1 change first", "<i>Amy</i>"):
+        assert said in seen
+    assert "<i>Amy</i>" not in officer.get(page).text
+    listed = officer.get(f"{page}/dangers.csv").get_data().decode("utf-8-sig")
+    assert f"{upn(1)},<i>Amy</i>,Child protection,Yes,No" in listed
+    refused = press(officer, page)
+    assert refused.status_code == 422
+    assert "Say that you have looked at the changes" in refused.text
+    counter.work()
+    assert len(counter.logged()) == 1
+    assert press(officer, page, confirmed="yes").status_code == 302
+    counter.work()
+    assert "What was confirmed" in officer.get(page).text
+    log = words(officer.get("/imports/log"))
+    assert "Child protection: 1; Year group: 1" in log
+    assert "EHCP: 0" not in log
+
+
+def test_nobody_confirms_other_changes_than_those_that_were_shown(counter: Counter) -> None:
+    officer = counter.signed_in("county")
+    press(officer, counter.checked(officer, f"UPN,Name,DOB,CP\n{upn(1)},Amy,2015-05-01,no\n"))
+    counter.work()
+    page = counter.checked(officer, f"UPN,CP\n{upn(1)},no\n")
+    assert "can harm a child" not in officer.get(page).text
+    with counter.database.transaction() as session:
+        session.execute(update(pupils).values(child_protection=True))
+    press(officer, page)
+    counter.work()
+    counter.work()
+    assert "other things now than those you confirmed" in words(officer.get(page))
+    assert "Look at 1 change first" in officer.get(page).text
+    assert len(counter.logged()) == 1
 
 
 def test_the_list_of_refused_rows_is_harmless_in_a_spreadsheet_and_can_be_mended_and_imported(

@@ -5,7 +5,7 @@ what is refused, the engine knows.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -97,12 +97,27 @@ def _tell(outcome: Outcome) -> None:
         f"{would}{outcome.rows:,} {'marks' if outcome.kind == 'marks' else 'rows'}: {counts.added:,} new, "
         f"{counts.changed:,} changed, {counts.unchanged:,} as before, {outcome.faults.rows:,} left out."
     )
+    for line in _facts(counts.facts_changed, counts.facts_cleared):
+        click.echo(line)
+    for danger in outcome.dangers:
+        what = f"{danger.fact}: {danger.was} becomes {danger.became}."
+        click.echo(f"Look at this: {danger.child} ({danger.upn}), {what}")
     if outcome.ignored_columns:
         click.echo(f"Columns that nothing reads: {', '.join(outcome.ignored_columns)}.")
     for sign_in_name, password in outcome.passwords:
         click.echo(f"{sign_in_name} may sign in within 24 hours with the password {password}")
     for fault in outcome.faults.told():
         click.echo(str(fault), err=True)
+
+
+def _facts(changed: Mapping[str, int], cleared: Mapping[str, int]) -> Iterator[str]:
+    """One line that counts the children whose facts change; none where a file is not about children."""
+    counted = [
+        f"{name}: {number:,}" + (f" ({cleared[name]:,} to not known)" if name in cleared else "")
+        for name, number in changed.items()
+    ]
+    if counted:
+        yield f"Changes of children's facts: {'; '.join(counted)}."
 
 
 def _write_json(outcome: Outcome) -> None:
@@ -114,6 +129,7 @@ def _write_json(outcome: Outcome) -> None:
             "import": outcome.import_id,
             "rows": outcome.rows,
             **asdict(outcome.counts),
+            "dangerous": [danger._asdict() for danger in outcome.dangers],
             "refused": outcome.faults.rows,
             "ignored_columns": list(outcome.ignored_columns),
             "passwords": dict(outcome.passwords),
@@ -144,6 +160,8 @@ def log(limit: int, as_json: bool) -> None:
             f"{line['added']:,} new, {line['changed']:,} changed, {line['unchanged']:,} as before, "
             f"{line['refused']:,} left out  {line['file_name']}"
         )
+        for facts in _facts(line["facts_changed"] or {}, line["facts_cleared"] or {}):
+            click.echo(f"  {facts}")
 
 
 def _command(kind: str) -> click.Command:

@@ -6,11 +6,12 @@ import pytest
 
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
+from engine.chain import Entry
 from engine.errors import BadInput, NotAllowed, NotFound
-from engine.looking.chronology import chronology
-from engine.tables import cases, messages, pupils
+from engine.looking.chronology import _line, chronology
+from engine.tables import cases, messages, pupil_changes, pupils
 from tests.engine.bpmn import diagrams as d
-from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, Office
+from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, MONDAY, Office
 
 NOTICE = ProcessFiles(
     "notice",
@@ -29,8 +30,13 @@ NOTICE = ProcessFiles(
 )
 
 
+NO = {"looked_after": False}
+
+
 def correct(office: Office, value: bool | None, source: str = "Ms Ahmed, social care") -> None:
-    office.do(casework.record_looked_after, MANAGER, "sam", value, date(2026, 1, 2), source, office.now)
+    office.do(
+        casework.correct_facts, MANAGER, "sam", {"looked_after": value}, date(2026, 1, 2), source, office.now
+    )
 
 
 def consider(office: Office, parent: str) -> None:
@@ -61,7 +67,7 @@ def test_a_case_without_a_legal_step_only_remembers_the_correction(office: Offic
     assert case.kept_messages == 0
     line = office.do(chronology, office.case)[0]
     assert line.who == "Mo Manager"
-    assert dict(line.details)["Now"] == "Yes"
+    assert dict(line.details)["Looked after"] == "Yes, as of 2 January 2026. Before: Not known"
 
 
 def test_the_correction_needs_a_source_and_a_day_that_has_come(office: Office) -> None:
@@ -69,12 +75,46 @@ def test_the_correction_needs_a_source_and_a_day_that_has_come(office: Office) -
         correct(office, False, " ")
     tomorrow = office.now.date() + timedelta(days=1)
     with pytest.raises(BadInput, match="in the future"):
-        office.do(casework.record_looked_after, MANAGER, "sam", False, tomorrow, "A letter", office.now)
+        office.do(casework.correct_facts, MANAGER, "sam", NO, tomorrow, "A letter", office.now)
+
+
+def test_what_was_known_of_a_child_before_a_correction_is_not_lost(office: Office) -> None:
+    office.open()
+    for known in (True, False):
+        told, day = {"child_protection": known, "ehcp": True}, date(2026, 1, 2)
+        office.do(casework.correct_facts, MANAGER, "sam", told, day, "Ms Ahmed", office.now)
+    kept = [
+        (row.field, row.was, row.became, str(row.since), row.source) for row in office.rows(pupil_changes)
+    ]
+    assert kept == [
+        ("child_protection", None, "yes", "2026-01-02", "Ms Ahmed"),
+        ("ehcp", None, "yes", "2026-01-02", "Ms Ahmed"),
+        ("child_protection", "yes", "no", "2026-01-02", "Ms Ahmed"),
+        ("ehcp", "yes", "yes", "2026-01-02", "Ms Ahmed"),
+    ]
+    line = office.do(chronology, office.case)[0]
+    assert line.title == "Child's record corrected: child protection, EHCP"
+    assert dict(line.details)["Child protection"] == "No, as of 2 January 2026. Before: Yes"
+
+
+def test_a_page_corrects_no_fact_that_only_files_tell(office: Office) -> None:
+    with pytest.raises(BadInput, match="cannot be corrected here"):
+        office.do(
+            casework.correct_facts, MANAGER, "sam", {"school_urn": None}, office.now.date(), "x", office.now
+        )
+
+
+def test_an_event_of_before_still_says_what_was_corrected() -> None:
+    payload = {"before": None, "looked_after": True, "as_of": "2026-01-02", "source": "Ms Ahmed"}
+    entry = Entry(MONDAY, "record_corrected", "manager", payload=payload)
+    line = _line(entry, {}, {}, {}, None)  # type: ignore[arg-type]
+    assert line.title == "Child's record corrected: looked after"
+    assert dict(line.details)["Looked after"] == "Yes, as of 2 January 2026. Before: Not known"
 
 
 def test_only_those_who_hear_it_from_social_care_correct_it(office: Office) -> None:
     for actor in (LEAD, DALE, ANALYST):
         with pytest.raises(NotAllowed):
-            office.do(casework.record_looked_after, actor, "sam", False, date(2026, 1, 2), "x", office.now)
+            office.do(casework.correct_facts, actor, "sam", NO, date(2026, 1, 2), "x", office.now)
     with pytest.raises(NotFound):
-        office.do(casework.record_looked_after, MANAGER, "nobody", False, date(2026, 1, 2), "x", office.now)
+        office.do(casework.correct_facts, MANAGER, "nobody", NO, date(2026, 1, 2), "x", office.now)

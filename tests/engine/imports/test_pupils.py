@@ -8,7 +8,7 @@ import pytest
 from engine import casework
 from engine.imports import import_file
 from engine.looking.chronology import chronology
-from engine.tables import earlier_upns, enrolments, imports, messages, pupils
+from engine.tables import earlier_upns, enrolments, imports, messages, pupil_changes, pupils
 from tests.engine.casework.office import ANALYST, LEAD, Office, furnish
 from tests.engine.casework.test_pupils import NOTICE
 from tests.engine.imports.conftest import ADMINISTRATOR, Desk, counted, upn
@@ -51,7 +51,7 @@ def test_a_daily_share_comes_in_once(desk: Desk) -> None:
     amy, ben = desk.pupil(AMY), desk.pupil(BEN)
     assert (amy.year_group, amy.ehcp, amy.sen_support, amy.name) == ("6", True, True, "Amy Hill")
     assert amy.looked_after_as_of == desk.now.date()
-    assert (ben.year_group, ben.ehcp, ben.sex) == (None, None, "M")
+    assert (ben.year_group, ben.ehcp, ben.sex) == ("6", None, "M")
 
 
 def test_a_child_who_moves_leaves_the_school_before(desk: Desk) -> None:
@@ -155,6 +155,73 @@ def test_what_is_known_for_a_later_day_stays(reading_desk: Desk) -> None:
     assert desk.pupil(AMY).looked_after is False
 
 
+def test_an_empty_column_wipes_no_fact_of_a_child(desk: Desk) -> None:
+    desk.bring("pupils", SHARE)
+    before = desk.everything("imports")
+    outcome = desk.bring("pupils", f"UPN,CLA,CP,CIN,EHCP,SEN support,FSM,Year group,Sex\n{AMY},,,,,,,,\n")
+    assert counted(outcome) == (0, 0, 1, 0)
+    assert desk.everything("imports") == before
+
+
+def test_a_fact_is_no_longer_known_when_the_file_says_so_in_words(desk: Desk) -> None:
+    desk.bring("pupils", SHARE)
+    outcome = desk.bring("pupils", f"UPN,CLA,Year group,CIN\n{AMY},Not known,unknown,\n")
+    amy = desk.pupil(AMY)
+    assert (amy.looked_after, amy.year_group, amy.child_in_need) == (None, None, False)
+    assert outcome.counts.facts_changed == {"Looked after": 1, "Child in need": 0, "Year group": 1}
+    assert outcome.counts.facts_cleared == {"Looked after": 1, "Year group": 1}
+    (line,) = [row for row in desk.rows(imports) if row.id == outcome.import_id]
+    assert line.facts_changed == outcome.counts.facts_changed
+
+
+def test_every_change_that_can_harm_a_child_is_named(desk: Desk) -> None:
+    desk.bring("pupils", SHARE)
+    protected = f"UPN,CP,CIN\n{AMY},yes,yes\n"
+    assert desk.bring("pupils", protected).dangers == ()
+    row = f"{AMY},no,,yes,2015-05-02,100002,2026-01-05\n"
+    outcome = desk.bring("pupils", "UPN,CP,CIN,CLA,DOB,URN,Admitted\n" + row, dry_run=True)
+    assert [danger[:2] for danger in outcome.dangers] == [(AMY, "Amy Hill")] * 4
+    assert {danger[2:] for danger in outcome.dangers} == {
+        ("Child protection", "Yes", "No"),
+        ("Looked after", "No", "Yes"),
+        ("Date of birth", "1 May 2015", "2 May 2015"),
+        ("School", "Hill Primary (100001)", "Dale Primary (100002)"),
+    }
+    assert desk.pupil(AMY).child_protection is True
+
+
+def test_what_a_file_changed_stays_in_the_history_of_the_child(desk: Desk) -> None:
+    desk.bring("pupils", SHARE)
+    outcome = desk.bring("pupils", f"UPN,URN,Admitted,Year group\n{AMY},100002,2026-01-05,7\n")
+    changes = {row.field: row for row in desk.rows(pupil_changes)}
+    assert (changes["school_urn"].was, changes["school_urn"].became) == ("100001", "100002")
+    assert changes["school_urn"].since == date(2026, 1, 5)
+    assert (changes["year_group"].was, changes["year_group"].since) == ("5", desk.now.date())
+    assert {row.import_id for row in changes.values()} == {outcome.import_id}
+    assert {row.changed_by for row in changes.values()} == {ADMINISTRATOR.id}
+
+
+def test_a_change_that_is_taken_back_in_the_same_file_is_none(reading_desk: Desk) -> None:
+    desk = reading_desk
+    desk.bring("pupils", SHARE)
+    rows = f"{AMY},100001,2020-09-01,yes\n{AMY},100001,,no\n"
+    outcome = desk.bring("pupils", "UPN,URN,Admitted,CP\n" + rows)
+    assert (outcome.dangers, desk.rows(pupil_changes)) == ((), [])
+
+
+def test_an_open_case_tells_what_a_file_changed(database: Any, tmp_path: Any) -> None:
+    office: Office = furnish(database)
+    office.know(upn=AMY, child_protection=True)
+    office.open()
+    file = tmp_path / "share.csv"
+    file.write_text(f"UPN,CP,Year group\n{AMY},no,8\n")
+    office.do(import_file, ADMINISTRATOR, "pupils", file, office.now)
+    (line,) = [one for one in office.do(chronology, office.case) if "record" in one.title]
+    assert line.title == "Child's record changed by an import: child protection, year group"
+    assert dict(line.details)["Child protection"] == "No, as of 5 January 2026. Before: Yes"
+    assert dict(line.details)["Source"] == "share.csv"
+
+
 def test_becoming_looked_after_by_a_file_ends_legal_steps(database: Any, tmp_path: Any) -> None:
     office: Office = furnish(database)
     office.know(upn=AMY, looked_after=False)
@@ -166,7 +233,7 @@ def test_becoming_looked_after_by_a_file_ends_legal_steps(database: Any, tmp_pat
     office.do(import_file, ADMINISTRATOR, "pupils", file, office.now)
     assert [row.name for row in office.rows(messages)].count("child_looked_after") == 1
     told = [line.title for line in office.do(chronology, office.case)]
-    assert "Child's record corrected: looked after" in told
+    assert "Child's record changed by an import: looked after" in told
     (kept,) = [row for row in office.rows(pupils) if row.upn == AMY]
     assert (kept.looked_after, kept.looked_after_source) == (True, "share.csv")
     assert [row.changed for row in office.rows(imports)] == [1]

@@ -38,7 +38,9 @@ def test_a_file_is_checked_without_a_trace_and_imported_when_somebody_says_so(co
 def test_marks_are_checked_while_somebody_writes(counter: Counter, tmp_path: Path) -> None:
     counter.desk.bring("pupils", f"UPN,Name,DOB,URN\n{upn(1)},Amy Hill,2015-05-01,100001\n")
     marks = f"UPN,URN,Date,Session,Code\n{upn(1)},100001,2026-01-05,AM,/\n{upn(1)},100001,2026-01-05,PM,I\n"
-    reading = Reading("marks", counter.desk.file(marks), "marks.csv", None, {}, tmp_path / "refused.csv")
+    reading = Reading(
+        "marks", counter.desk.file(marks), "marks.csv", None, {}, tmp_path / "refused.csv", tmp_path / "d"
+    )
     before = counter.desk.everything()
     with counter.desk.database.transaction():
         found, _ = check(counter.desk.database, OFFICER, reading, NOW, lambda share: None)

@@ -55,6 +55,30 @@ def test_bad_rows_are_one_line_each_and_nothing_is_imported(files: Path, pathway
     assert "Ben Dale" in (files / "bad.csv").read_text()
 
 
+def test_a_dry_run_counts_changes_by_fact_and_names_those_that_can_harm_a_child(
+    files: Path, pathways: Run
+) -> None:
+    pathways("import", "schools", files / "schools.csv")
+    known, new = files / "known.csv", files / "new.csv"
+    known.write_text("UPN,Name,DOB,URN,CIN\nH801200001001,Amy Hill,2015-05-01,100001,yes\n")
+    new.write_text("UPN,CIN,Year group,CLA\nH801200001001,not known,6,\n")
+    pathways("import", "pupils", known)
+    tried = pathways("import", "pupils", new, "--dry-run")
+    assert (
+        "Changes of children's facts: Looked after: 0; Child in need: 1 (1 to not known); Year group: 1."
+        in tried.out
+    )
+    assert "Look at this: Amy Hill (H801200001001), Child in need: Yes becomes Not known." in tried.out
+    told = json.loads(pathways("import", "pupils", new, "--json").out)
+    assert told["facts_changed"] == {"Looked after": 0, "Child in need": 1, "Year group": 1}
+    assert told["dangerous"] == [
+        {"upn": "H801200001001", "child": "Amy Hill", "fact": "Child in need", "was": "Yes",
+         "became": "Not known"}
+    ]  # fmt: skip
+    log = pathways("import", "log").out
+    assert "  Changes of children's facts: Looked after: 0; Child in need: 1 (1 to not known)" in log
+
+
 def test_a_dry_run_gives_nobody_a_password(files: Path, pathways: Run) -> None:
     tried = pathways("import", "staff", files / "staff.csv", "--dry-run")
     assert "Nothing was changed" in tried.out

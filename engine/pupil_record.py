@@ -1,0 +1,69 @@
+"""The facts of a child's record in words, and which of their changes must be looked at one by one. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+#: Every fact whose changes are kept, by its column, as people call it.
+FACT_NAMES = {
+    "upn": "UPN",
+    "name": "Name",
+    "date_of_birth": "Date of birth",
+    "school_urn": "School",
+    "looked_after": "Looked after",
+    "previously_looked_after": "Previously looked after",
+    "child_protection": "Child protection",
+    "child_in_need": "Child in need",
+    "early_help_open": "Early help",
+    "ehcp": "EHCP",
+    "sen_support": "SEN support",
+    "free_school_meals": "FSM",
+    "year_group": "Year group",
+    "sex": "Sex",
+    "ethnicity": "Ethnicity",
+    "household_id": "Household",
+}
+#: Dangerous in whatever direction: they decide who may do what, and who hears of the child.
+_ALWAYS_DANGEROUS = frozenset({"looked_after", "school_urn", "date_of_birth"})
+#: Dangerous when a plan that protects the child is no longer said to be there.
+_DANGEROUS_TO_LOSE = frozenset({"child_protection", "child_in_need"})
+
+
+@dataclass(frozen=True)
+class FactChange:
+    """One fact that changed. `since` is the day for which the new one is known; None means not known."""
+
+    field: str
+    was: Any
+    became: Any
+    since: date
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Whether a person must look at it before it is made, because a mistake here can harm the child."""
+        lost = self.was is True and self.became is not True
+        return self.field in _ALWAYS_DANGEROUS or (self.field in _DANGEROUS_TO_LOSE and lost)
+
+
+def fact_text(value: Any) -> str | None:
+    """A fact as its history keeps it: "yes", "no", an ISO day, the words themselves, None when not known."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return None if value is None else str(value)
+
+
+def fact_in_words(field: str, kept: str | None, schools: Mapping[str, str]) -> str:
+    """A fact of the history as people read it.
+
+    Args:
+        kept: as `fact_text` gave it.
+        schools: names by URN.
+    """
+    if kept is None:
+        return "No school" if field == "school_urn" else "Not known"
+    if field == "school_urn":
+        return f"{schools[kept]} ({kept})" if kept in schools else kept
+    if field == "date_of_birth":
+        return f"{date.fromisoformat(kept):%-d %B %Y}"
+    return {"yes": "Yes", "no": "No"}.get(kept, kept)
