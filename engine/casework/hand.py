@@ -100,6 +100,10 @@ class CaseInHand:
         """What expressions of a form see: facts, `case`, and the names of the process."""
         return Records(self.facts, self.case.record, instance.record).scope()
 
+    def message_scope(self) -> Mapping[str, Value]:
+        """What expressions of a message's form see: facts and `case`, as it may reach several processes."""
+        return Records(self.facts, self.case.record, {}).scope()
+
     @cached_property
     def facts(self) -> "FactsOnDemand":
         """The pupil's facts, and attendance as read so far."""

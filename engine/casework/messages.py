@@ -13,7 +13,7 @@ from engine.casework.hand import CaseInHand, message_starts, take_case
 from engine.casework.refusals import NotAwaited
 from engine.casework.saving import notice, save
 from engine.errors import EngineError
-from engine.expressions import from_json, to_plain
+from engine.expressions import from_json, to_json
 from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action
@@ -43,18 +43,24 @@ def send_message(
     """Give a message to a case: to what waits for it, else it starts a process, else it is kept.
 
     Args:
-        data: plain JSON; merged like the answers of a form.
+        data: plain JSON; merged like the answers of a form. Where the case offers a form of this name now,
+            they are its answers and read by it.
         key: given by the sender. A message whose key came before does nothing and is answered as then.
 
     Raises:
         NotFound: there is no such case.
         NotAllowed: the person may not.
         BadInput: the data cannot be kept.
+        AnswersRefused: there is a form of this name, and some answers need to be changed.
     """
     fingerprint(data)
     hand = take_case(session, actor, case_id, now)
     hand.require(Action.SEND_MESSAGE)
-    return earlier(hand, key) or deliver(hand, name, data, key)
+    before = earlier(hand, key)
+    if before:
+        return before
+    form = message_forms(session, hand.instances, hand.versions).get(name)
+    return deliver_answers(hand, form, data, key) if form else deliver(hand, name, data, key)
 
 
 def tell(
@@ -87,8 +93,18 @@ def tell(
     form = message_forms(session, hand.instances, hand.versions).get(name)
     if form is None:
         raise NotAwaited
-    answers = to_plain(forms.read(form, raw_answers, {}, now))
-    return deliver(hand, name, answers, key, form.title)
+    return deliver_answers(hand, form, raw_answers, key)
+
+
+def deliver_answers(hand: CaseInHand, form: Form, raw_answers: Mapping[str, Any], key: str) -> Delivery:
+    """Route the answers of a message's form. They keep their types: a day stays a day, also in the record.
+
+    Raises:
+        AnswersRefused: see `tell`.
+    """
+    answers = forms.read(form, raw_answers, hand.message_scope(), hand.now)
+    data = {field: to_json(value) for field, value in answers.items()}
+    return deliver(hand, form.name, data, key, form.title)
 
 
 def message_forms(

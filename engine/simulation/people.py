@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from engine.bpmn.effects import OpenTask
-from engine.expressions import Value, from_json
+from engine.expressions import Value
 from engine.forms import Form, random_answers
 from engine.simulation.moments import moment_in, span_in
 
@@ -42,11 +42,10 @@ class People:
         """When the next message comes."""
         return self._messages[0][0] if self._messages else None
 
-    def take_message(self) -> tuple[str, dict[str, Value], str]:
-        """The next message: name, data, key."""
+    def take_message(self) -> tuple[str, Mapping[str, Any], str]:
+        """The next message: name, data as the scenario gives them, key."""
         _, position, message = self._messages.pop(0)
-        data = {name: from_json(value) for name, value in message.get("data", {}).items()}
-        return message["name"], data, message.get("key", f"message {position}")
+        return message["name"], message.get("data") or {}, message.get("key", f"message {position}")
 
     def next_answer(self, tasks: Sequence[OpenTask]) -> tuple[datetime | None, OpenTask | None]:
         """The task that is answered first, and when."""

@@ -19,7 +19,7 @@ from engine.bpmn.routing import Routes, Routing
 from engine.bpmn.timers import LONDON, Span
 from engine.errors import AnswersRefused
 from engine.expressions import from_json, to_plain
-from engine.forms import NoValidAnswers, read
+from engine.forms import Form, NoValidAnswers, read
 from engine.identity import Actor
 from engine.simulation.people import People
 from engine.simulation.report import OpenAtTheEnd, Report, unmet_expectations
@@ -138,14 +138,33 @@ class _Life:
                 self._show("system", ())
             return
         if self._people.next_message() == moment:
-            name, data, key = self._people.take_message()
-            self._act(Actor("messenger", "messenger"), lambda run: run.send(name, data, key))
+            self._send(*self._people.take_message())
             return
         at, task = self._people.next_answer(self._open())
         if task is not None and at == moment:
             self._answer(task)
         else:
             self._act(Actor("system", "system"), lambda run: run.fire_due())
+
+    def _send(self, name: str, raw: Mapping[str, Any], key: str) -> None:
+        """A message is read by its form where the case has one, as it is on the page."""
+        form = self._message_form(name)
+        try:
+            scope = self._world.scope({}, self._now)
+            data = read(form, raw, scope, self._now) if form else {k: from_json(v) for k, v in raw.items()}
+        except AnswersRefused as refusal:
+            for fault in refusal.faults:
+                self._fault(name, "MESSAGE-REFUSED", f"{fault.field}: {fault.message}")
+            return
+        self._act(Actor("messenger", "messenger"), lambda run: run.send(name, data, key))
+
+    def _message_form(self, name: str) -> Form | None:
+        """The form by which people send this message now: of what waits for it, else of what it starts."""
+        programs = [one.program for one in self._instances.values() if name in one.awaits]
+        if name in self._routing.message_starts:
+            programs.append(self._program(self._routing.message_starts[name]))
+        models = (model for program in programs for model in program.models.values())
+        return next((model.forms[name] for model in models if name in model.forms), None)
 
     def _answer(self, task: OpenTask) -> None:
         program = self._instances[task.instance_id].program

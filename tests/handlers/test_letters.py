@@ -5,7 +5,7 @@ from sqlalchemy import update
 from engine import casework
 from engine.store.events import verify_chain
 from engine.tables import events, pupils
-from tests.engine.casework.office import MANAGER, PLAN, review
+from tests.engine.casework.office import MANAGER, MOVED, PLAN, review
 from tests.handlers.conftest import Browser, Site
 
 AIM = "Be in school by nine"
@@ -94,7 +94,7 @@ def test_there_is_no_letter_of_another_name_task_or_event(site: Site) -> None:
 
 def test_a_withdrawn_task_has_no_letter(site: Site) -> None:
     task, office = plan(site), site.office
-    office.do(casework.send_message, MANAGER, office.case, "case_withdrawn", {}, office.now, key="k")
+    office.do(casework.send_message, MANAGER, office.case, "case_withdrawn", MOVED, office.now, key="k")
     assert site.signed_in("lead").get(f"{task}/letters/plan").status_code == 404
 
 

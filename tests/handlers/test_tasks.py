@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from engine import casework
 from engine.store.tasks import put_draft
-from tests.engine.casework.office import MANAGER, review
+from tests.engine.casework.office import MANAGER, MOVED, review
 from tests.handlers.conftest import Browser, Site
 
 AIM = "Be in school by nine"
@@ -170,7 +170,7 @@ def test_a_task_without_a_form_says_what_to_do(site: Site) -> None:
 def test_a_withdrawn_task_keeps_what_was_typed(site: Site) -> None:
     address, office = plan(site), site.office
     office.do(put_draft, office.task("plan").id, "lead", {"aim": "Half"}, office.now)
-    office.do(casework.send_message, MANAGER, office.case, "case_withdrawn", {}, office.now, key="k")
+    office.do(casework.send_message, MANAGER, office.case, "case_withdrawn", MOVED, office.now, key="k")
     lead = site.signed_in("lead")
     assert "no longer needed" in lead.get(address).text
     assert lead.post(address, aim=AIM).status_code == 409

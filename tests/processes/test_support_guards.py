@@ -49,7 +49,8 @@ def near_a_referral(seed: int, looked_after: bool | None = False, **more: Any) -
     ]
     if rng.random() < 0.5:
         moment = {"name": "support_not_appropriate", "at": f"P{rng.randint(1, 90)}D"}
-        messages.append({**moment, "data": {"not_appropriate_reason": "A holiday"}})
+        said = {"not_appropriate_reason": "A holiday", "evidence_of_it": "Leave was refused."}
+        messages.append({**moment, "data": {"not_appropriate_kind": "holiday", **said}})
     return {
         "process": "support_pathway",
         "start": START.isoformat(),

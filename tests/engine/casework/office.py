@@ -30,6 +30,7 @@ ANALYST = Actor("analyst", "Al Analyst", frozenset({"analyst"}))
 PEOPLE = (LEAD, COLLEAGUE, BOTH, MANAGER, HILL, DALE, ANALYST)
 
 PLAN = {"aim": "Be in school by nine"}
+MOVED = {"why": "Moved"}
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -25,7 +25,7 @@ def concern(office: Office, key: str = "c1") -> Delivery:
 def test_a_message_ends_what_waits_for_it_with_all_its_tasks_and_timers(office: Office) -> None:
     office.open()
     office.complete("plan", PLAN)
-    assert send(office, "case_withdrawn", "m1").outcome == "caught"
+    assert send(office, "case_withdrawn", "m1", why="Moved").outcome == "caught"
     (case,) = office.rows(cases)
     assert (case.state, case.outcome) == ("closed", "ended_early")
     office.later(weeks=60)
@@ -64,7 +64,7 @@ def test_people_start_a_process_in_a_running_case_by_the_form_of_its_message_as_
     needs = [row.record["need"] for row in office.rows(process_instances) if row.process == "need"]
     assert sorted(needs) == ["glasses", "lunch"]
     assert "need_found" in office.do(look_at_case, LEAD, office.case).tellable
-    send(office, "case_withdrawn", "m2")
+    send(office, "case_withdrawn", "m2", why="Moved")
     for _ in needs:
         office.complete("contact", {})
     assert office.do(look_at_case, LEAD, office.case).tellable == {}
@@ -115,7 +115,7 @@ def test_a_concern_starts_its_process_beside_the_others_any_number_of_times(offi
 
 def test_a_concern_opens_a_closed_case_again(office: Office) -> None:
     office.open()
-    send(office, "case_withdrawn", "m1")
+    send(office, "case_withdrawn", "m1", why="Moved")
     concern(office)
     assert office.rows(cases)[0].state == "open"
     office.complete("contact", {})

@@ -19,6 +19,7 @@ from tests.engine.casework.office import (
     HILL,
     LEAD,
     MANAGER,
+    MOVED,
     PLAN,
     Office,
     review,
@@ -217,7 +218,7 @@ def test_a_draft_is_kept_as_it_was_typed_and_gone_when_the_task_is_done(office: 
 def test_a_half_written_review_survives_the_task_being_withdrawn(office: Office) -> None:
     to_review(office)
     office.do(casework.save_draft, LEAD, office.task("review").id, {"attended": "7"}, office.now)
-    office.do(casework.send_message, LEAD, office.case, "case_withdrawn", {}, office.now, key="m1")
+    office.do(casework.send_message, LEAD, office.case, "case_withdrawn", MOVED, office.now, key="m1")
     withdrawn = office.task("review")
     assert withdrawn.state == "withdrawn"
     (notice,) = office.do(unread_notices, LEAD)

@@ -1,0 +1,90 @@
+"""An office that runs the shipped processes: lives of scenarios, with people of every role at browsers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+
+import processes
+from engine.casework.cases import new_case, start
+from engine.casework.hand import take_case
+from engine.identity import Actor
+from engine.policy import CASEWORKERS
+from engine.store.cases import add_case
+from engine.store.database import Database, Session
+from engine.store.people import Person, add_person
+from engine.tables import pupils, users
+from tests.engine.casework.office import MONDAY, Office
+from tests.handlers.conftest import furnish_site, hashed_once
+from web.demo.filling import publish_shipped
+from web.demo.lives import Deed, Story, next_deed
+
+#: Two people of each role: one may look at what the other did.
+STAFF = {
+    role: [Actor(f"{role}-{number}", f"{role} {number}", frozenset({role}), frozenset({"100001"}))
+           for number in (1, 2)]
+    for role in sorted(CASEWORKERS)
+}  # fmt: skip
+
+
+def furnish_shipped(database: Database) -> None:
+    """The office with the shipped processes and two people of every role; the child is not looked after."""
+    furnish_site(database)
+    publish_shipped(database)
+    with database.transaction() as session:
+        for actor in (each for people in STAFF.values() for each in people):
+            person = Person(
+                id=actor.id, name=actor.name, reached_by=None, sign_in_name=actor.id, roles=actor.roles,
+                schools=actor.schools, active=True, must_change_password=False, locked_until=None,
+            )  # fmt: skip
+            add_person(session, person, "no password", MONDAY)
+        session.execute(update(users).values(password_hash=hashed_once()))
+        session.execute(update(pupils).values(looked_after=False))
+
+
+def scenario_of(process: str, name: str) -> dict[str, Any]:
+    """A shipped scenario."""
+    place = processes.folder(process) / "scenarios" / f"{name}.json"
+    read: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+    return read
+
+
+@dataclass
+class PageStory(Story):
+    """A scenario whose first message is left to somebody at a page."""
+
+    reached: datetime | None = None
+
+    def send(self, session: Session, deed: Deed) -> None:
+        """Stop there."""
+        self.sent += 1
+        self.reached = deed.at
+
+    def live(self, office: Office, until: datetime | None = None) -> None:
+        """Go on until the message, or a moment, or until nothing more happens."""
+        while not self.reached and (deed := next_deed(office.database, self)):
+            if until and deed.at > until:
+                return
+            with office.database.transaction() as session:
+                self.do(session, deed)
+
+
+def begin(office: Office, process: str, scenario: Mapping[str, Any]) -> PageStory:
+    """A case about the child in which the process of a scenario has just started."""
+    began = datetime.fromisoformat(scenario["start"])
+    variables = dict(scenario.get("variables", {}))
+    told = variables.pop("pupil", {}).items()
+    variables.pop("attendance", None)
+    facts = {name: value for name, value in told if name in pupils.c and isinstance(value, bool)}
+    with office.database.transaction() as session:
+        if facts:
+            session.execute(update(pupils).values(facts))
+        row = new_case(STAFF["lead_professional"][0], process, "sam", variables.pop("case", {}), began)
+        add_case(session, **row, open_key=None)
+        hand = take_case(session, STAFF["lead_professional"][0], row["id"], began)
+        assert start(hand, process, variables) is None
+    office.case = row["id"]
+    return PageStory(scenario, frozenset(), row["id"], STAFF)
