@@ -51,7 +51,8 @@ class Matter:
     `school_urn` is the pupil's school. `role` is the role that the task's lane means,
     `assignee` the user id of who took it. `barred` are the user ids of those who completed
     the tasks that this one must not be completed by (four eyes). `starters` are the roles
-    that may open a case with a process. `uploader` is the user id of who brought a file.
+    that may open a case with a process, `senders` those that may send a message (None: every
+    caseworker). `uploader` is the user id of who brought a file.
     `training` is true on a training database.
     """
 
@@ -60,6 +61,7 @@ class Matter:
     assignee: str | None = None
     barred: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
+    senders: frozenset[str] | None = None
     uploader: str | None = None
     training: bool = False
 
@@ -87,6 +89,11 @@ def in_lane(actor: Actor, matter: Matter) -> bool:
 def may_start(actor: Actor, matter: Matter) -> bool:
     """other roles open cases with this process"""
     return not matter.starters.isdisjoint(actor.roles)
+
+
+def may_send(actor: Actor, matter: Matter) -> bool:
+    """it is for other roles to send it"""
+    return matter.senders is None or not matter.senders.isdisjoint(actor.roles)
 
 
 def nobody_elses(actor: Actor, matter: Matter) -> bool:
@@ -157,7 +164,7 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.ASSIGN_TASK: (MANAGERS, (in_reach,)),
     Action.SAVE_DRAFT: (CASEWORKERS, (in_reach, in_lane, nobody_elses)),
     Action.COMPLETE_TASK: (CASEWORKERS, (in_reach, in_lane, nobody_elses, four_eyes)),
-    Action.SEND_MESSAGE: (CASEWORKERS | {"system"}, (in_reach,)),
+    Action.SEND_MESSAGE: (CASEWORKERS | {"system"}, (in_reach, may_send)),
     Action.RAISE_CONCERN: (CASEWORKERS, (in_reach,)),
     Action.ADD_NOTE: (CASEWORKERS, (in_reach,)),
     Action.CORRECT_RECORD: (RECORD_KEEPERS, (in_reach,)),

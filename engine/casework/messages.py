@@ -49,7 +49,7 @@ def send_message(
 
     Raises:
         NotFound: there is no such case.
-        NotAllowed: the person may not.
+        NotAllowed: the person may not, or the form of this name is for other roles.
         BadInput: the data cannot be kept.
         AnswersRefused: there is a form of this name, and some answers need to be changed.
     """
@@ -81,7 +81,7 @@ def tell(
 
     Raises:
         NotFound: there is no such case.
-        NotAllowed: the person may not.
+        NotAllowed: the person may not, or it is for other roles to send it (`ui:sent_by` of the form).
         NotAwaited: nothing in the case waits for such a message or is started by it, or it has no form.
         AnswersRefused: some answers need to be changed; nothing happened.
     """
@@ -100,8 +100,9 @@ def deliver_answers(hand: CaseInHand, form: Form, raw_answers: Mapping[str, Any]
     """Route the answers of a message's form. They keep their types: a day stays a day, also in the record.
 
     Raises:
-        AnswersRefused: see `tell`.
+        NotAllowed, AnswersRefused: see `tell`.
     """
+    hand.require(Action.SEND_MESSAGE, senders=form.sent_by)
     answers = forms.read(form, raw_answers, hand.message_scope(), hand.now)
     data = {field: to_json(value) for field, value in answers.items()}
     return deliver(hand, form.name, data, key, form.title)

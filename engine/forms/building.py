@@ -32,6 +32,7 @@ def build(document: Mapping[str, Any], name: str) -> Form:
         and AttendanceFields(
             attendance["from"], attendance["as_of"], attendance["possible"], attendance["attended"]
         ),
+        sent_by=frozenset(document["ui:sent_by"]) if "ui:sent_by" in document else None,
     )
 
 

@@ -106,6 +106,8 @@ def _field_at(path: list[Any]) -> str:
 def _form_faults(document: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _texts(document)
     yield from field_faults.of_into(document.get("ui:into"))
+    if "ui:sent_by" in document:
+        yield from field_faults.of_senders(document["ui:sent_by"])
     yield from field_faults.of_checks(document)
     yield from field_faults.of_attendance(document)
 

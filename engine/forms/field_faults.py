@@ -10,6 +10,7 @@ from engine.expressions import ExpressionFault
 from engine.forms import keywords
 from engine.forms.building import choices_of, feel
 from engine.forms.form import Kind
+from engine.policy import CASEWORKERS
 
 #: Field (or "" for the form), code, message.
 Finding = tuple[str, str, str]
@@ -232,6 +233,17 @@ def of_into(into: Any) -> Iterator[Finding]:
     """Answers go to the process instance, or below `case`."""
     if into is not None and not (isinstance(into, str) and _INTO.fullmatch(into)):
         yield "", "BAD-INTO", '"ui:into" must be "case" or "case.<name>".'
+
+
+def of_senders(roles: Any) -> Iterator[Finding]:
+    """The faults of "ui:sent_by": a list of roles of caseworkers."""
+    if not isinstance(roles, list) or not roles or not all(isinstance(role, str) for role in roles):
+        yield "", "BAD-SENDERS", '"ui:sent_by" is a list with at least one role, such as ["county_officer"].'
+        return
+    for role in roles:
+        if role not in CASEWORKERS:
+            known = ", ".join(sorted(CASEWORKERS))
+            yield "", "BAD-SENDERS", f'"ui:sent_by" names "{role}", which is no role. There are: {known}.'
 
 
 def of_checks(document: Mapping[str, Any]) -> Iterator[Finding]:

@@ -163,7 +163,10 @@ class AttendanceFields:
 
 @dataclass(frozen=True)
 class Form:
-    """A form of a task. `into` is "" (the process instance), "case" or "case.<name>"."""
+    """A form of a task or a message. `into` is "" (the process instance), "case" or "case.<name>".
+
+    `sent_by` are the roles whose people may send the message of this name; None: every caseworker.
+    """
 
     name: str
     title: str
@@ -174,6 +177,7 @@ class Form:
     submit: str = ""
     checks: tuple[Check, ...] = ()
     attendance: AttendanceFields | None = None
+    sent_by: frozenset[str] | None = None
 
     @property
     def fields(self) -> tuple[Field, ...]:

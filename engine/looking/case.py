@@ -1,7 +1,7 @@
 """A case as the people around it see it: where it stands, what happens next and when, whom to ring."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -121,9 +121,11 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
         pictures=tuple(_pictures(session, running, waiting, coming)),
         incidents=tuple(incidents.unresolved(session, case_id)),
         concerns=frozenset(instance.process for instance in running) & _started_by(versions, CONCERN),
-        tellable=message_forms(session, running, versions)
-        if allows(Action.SEND_MESSAGE, actor, matter)
-        else {},
+        tellable={
+            name: form
+            for name, form in message_forms(session, running, versions).items()
+            if allows(Action.SEND_MESSAGE, actor, replace(matter, senders=form.sent_by))
+        },
         may_act=allows(Action.ADD_NOTE, actor, matter),
         may_retry=allows(Action.RETRY_INCIDENT, actor, matter),
     )

@@ -112,6 +112,12 @@ def test_nobody_approves_their_own_proposal(action: Action) -> None:
     assert "second person" in str(refusal(action, both, APPROVAL))
 
 
+def test_a_message_is_sent_by_the_roles_that_its_form_names() -> None:
+    payment = Matter(school_urn="100001", senders=frozenset({"county_officer"}))
+    assert allows(Action.SEND_MESSAGE, PEOPLE["county officer"], payment)
+    assert refusal(Action.SEND_MESSAGE, PEOPLE["school lead"], payment) == "it is for other roles to send it"
+
+
 @pytest.mark.parametrize("action", [Action.CLAIM_TASK, Action.COMPLETE_TASK, Action.SAVE_DRAFT])
 def test_a_task_that_somebody_took_is_theirs(action: Action) -> None:
     taken = Matter(school_urn="100001", role="county_officer", assignee="u-other")

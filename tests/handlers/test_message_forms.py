@@ -83,6 +83,11 @@ def sent(browser: Browser, case_id: str, form: Form, data: Mapping[str, Any]) ->
 
 
 @pytest.mark.parametrize(("process", "message"), message_forms())
+def test_every_message_form_says_who_may_send_it(process: str, message: str) -> None:
+    assert message_forms()[process, message].sent_by
+
+
+@pytest.mark.parametrize(("process", "message"), message_forms())
 def test_what_is_entered_in_a_messages_form_keeps_its_type(
     process: str, message: str, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,7 +99,8 @@ def test_what_is_entered_in_a_messages_form_keeps_its_type(
     story.live(site.office)
     assert story.reached, "the message is never due"
     monkeypatch.setattr("engine.store.moment.wall_clock", lambda: story.reached)
-    answer = sent(site.signed_in("county_officer-1"), story.case_id, form, scenario["messages"][0]["data"])
+    sender = site.signed_in(f"{min(form.sent_by or ())}-1")
+    answer = sent(sender, story.case_id, form, scenario["messages"][0]["data"])
     assert answer.status_code == 302, answer.text
     (received,) = [row for row in site.office.rows(events) if row.kind == "message_received"]
     for name, value in received.payload["data"].items():

@@ -82,6 +82,10 @@ LIVES = (
 )
 
 
+#: Roles whose people send a message: the first that may.
+SENDERS = ("lead_professional", "county_officer", "team_manager")
+
+
 class Deed(NamedTuple):
     """The next thing to happen in a case; deeds sort by when they happen."""
 
@@ -148,11 +152,18 @@ class Story:
         message = self.scenario["messages"][self.sent]
         self.sent += 1
         key, data = f"demo {self.sent}", message.get("data", {})
-        sender = self.staff["lead_professional"][0]
         if message["name"] == CONCERN:
+            sender = self.staff["lead_professional"][0]
             casework.raise_concern(session, sender, self.case_id, data, deed.at, key=key)
-        else:
-            casework.send_message(session, sender, self.case_id, message["name"], data, deed.at, key=key)
+            return
+        *others, last = (self.staff[role][0] for role in SENDERS)
+        for sender in others:
+            try:
+                casework.send_message(session, sender, self.case_id, message["name"], data, deed.at, key=key)
+            except NotAllowed:
+                continue
+            return
+        casework.send_message(session, last, self.case_id, message["name"], data, deed.at, key=key)
 
     def answer(self, session: Session, deed: Deed, raw: Mapping[str, Any]) -> None:
         """Complete a task as the first person of its role who may; where four eyes look, that is a colleague.

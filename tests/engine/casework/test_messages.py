@@ -72,6 +72,16 @@ def test_people_start_a_process_in_a_running_case_by_the_form_of_its_message_as_
         tell({"need": "shoes"}, "m3")
 
 
+def test_a_message_is_offered_to_and_taken_from_those_only_whom_its_form_names(office: Office) -> None:
+    office.do(casework.publish, ANALYST, [files("need")], "Needs", office.now)
+    office.open()
+    assert "need_found" in office.do(look_at_case, LEAD, office.case).tellable
+    assert "need_found" not in office.do(look_at_case, MANAGER, office.case).tellable
+    for verb in (casework.tell, casework.send_message):
+        with pytest.raises(NotAllowed, match="other roles"):
+            office.do(verb, MANAGER, office.case, "need_found", {"need": "x"}, office.now, key="m1")
+
+
 def test_nobody_tells_a_case_what_has_no_form_or_what_they_may_not(office: Office) -> None:
     office.open()
     for actor, name, refusal in ((LEAD, "letter_arrived", NotAwaited), (DALE, "case_withdrawn", NotAllowed)):
