@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.attendance.codes import codes
-from engine.attendance.weeks import character
+from engine.attendance.weeks import UNMARKED, character
 from engine.imports.marks import words
 from engine.imports.marks.batches import Batch, Numbers
 from engine.imports.marks.layouts import SESSION_NAMES, Form
@@ -19,6 +19,8 @@ from engine.imports.refusing import Faults, Unreadable
 Mask = NDArray[np.bool_]
 #: Later than every day.
 _NEVER_ENDS = date.max.toordinal()
+#: What may stand in a session before its day: nothing, and that the school is closed.
+_BEFOREHAND = np.array([ord(UNMARKED), ord(character("#"))])
 
 
 class Checker:
@@ -27,12 +29,22 @@ class Checker:
     Args:
         pupil, school: what the words of these two columns mean: the place of each in a list.
         schools: how many places of schools there may be.
+        last_day: no mark can be of a later one; only that a school will be closed is known before.
     """
 
-    def __init__(self, form: Form, pupil: Meaning, school: Meaning, schools: int, faults: Faults) -> None:
+    def __init__(
+        self,
+        form: Form,
+        pupil: Meaning,
+        school: Meaning,
+        schools: int,
+        faults: Faults,
+        last_day: date = date.max,
+    ) -> None:
         self._form = form
         self._faults = faults
         self._schools = schools
+        self._last_day = last_day.toordinal()
         self._meanings: dict[str, Meaning] = {
             "UPN": pupil,
             "URN": school,
@@ -55,7 +67,7 @@ class Checker:
         for column in numbers.values():
             bad |= column == BAD
         for session, codes_ in sessions:
-            bad |= ~_in_force(codes_, session)
+            bad |= ~_in_force(codes_, session) | self._to_come(codes_, session)
         empty = _is_empty(batch) if bad.any() else bad
         self._tell(batch, numbers, sessions, np.flatnonzero(bad & ~empty))
         return self._good(numbers, sessions, ~(bad | empty))
@@ -107,9 +119,20 @@ class Checker:
             return
         names = ["Code"] if self._form == "long" else [name for name in SESSION_NAMES if name in numbers]
         for name, (session, code) in zip(names, sessions, strict=True):
-            if name not in wrong and not _in_force(code[row : row + 1], session[row : row + 1])[0]:
-                word = batch.columns[name].word(row).strip()
-                yield _told(name, words.out_of_date(word, date.fromordinal(int(session[row]) // 2 + 1)))
+            if name in wrong:
+                continue
+            this = code[row : row + 1], session[row : row + 1]
+            word, day = batch.columns[name].word(row).strip(), date.fromordinal(int(session[row]) // 2 + 1)
+            if not _in_force(*this)[0]:
+                yield _told(name, words.out_of_date(word, day))
+            elif self._to_come(*this)[0]:
+                yield _told(name, words.to_come(word, day))
+
+    def _to_come(self, codes_: Numbers, session: Numbers) -> Mask:
+        """Whether each is a mark of a day that has not come."""
+        is_mark = (codes_ != BAD) & ~np.isin(codes_, _BEFOREHAND)
+        found: Mask = is_mark & (session // 2 + 1 > self._last_day)
+        return found
 
 
 def _told(column: str, fault: Unreadable) -> tuple[str, str, str]:

@@ -31,7 +31,8 @@ def read(hand: FileInHand) -> Callable[[FileInHand], None]:
     hand.ignored = opened.ignored
     register, numbers = _register(hand)
     urns = register.places_of_schools
-    checker = Checker(opened.form, words.pupil(numbers), words.school(urns), len(urns), hand.faults)
+    pupil, school = words.pupil(numbers), words.school(urns)
+    checker = Checker(opened.form, pupil, school, len(urns), hand.faults, last_day=hand.today)
     total = 0
     with Spool(hand.scratch, len(register.urns), opened.expected_marks) as spool:
         for batch in opened.batches:

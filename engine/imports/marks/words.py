@@ -191,3 +191,8 @@ def out_of_date(code: str, day: date) -> Unreadable:
     return Unreadable(
         "CODE-NOT-IN-FORCE", f"The code {code} ({found.meaning}) is in force {since}, not on {day}."
     )
+
+
+def to_come(code: str, day: date) -> Unreadable:
+    """What to say of a mark on a day that has not come."""
+    return Unreadable("NOT-YET", f"There is a mark {code} for {day}, and that day has not come.")

@@ -285,3 +285,21 @@ def test_a_file_that_ends_half_way_through_a_row_is_refused(reading: Desk) -> No
         "line 3: CELLS-MISSING"
     ]
     assert reading.refused("marks", HEADS.replace("Code", "Reason") + row("/")) == ["line 1: COLUMN-MISSING"]
+
+
+def test_no_mark_of_a_day_to_come_is_taken(reading: Desk) -> None:
+    reading.now = datetime(2025, 9, 10, 23, 30, tzinfo=UTC)  # 11 September in England
+    marks = row("/", MONDAY + timedelta(3)) + row("/", MONDAY + timedelta(4)) + row("", MONDAY + timedelta(5))
+    assert reading.refused("marks", HEADS + marks) == ["line 3, Code: NOT-YET"]
+    outcome = reading.bring("marks", HEADS + marks, skip_bad_rows=True)
+    assert counted(outcome) == (1, 0, 1, 1)
+    assert list(register(reading).values()) == ["/"]
+
+
+def test_a_week_that_is_not_over_comes_in_with_what_is_known_of_it(reading: Desk) -> None:
+    reading.now = datetime(2025, 9, 9, 16, tzinfo=UTC)
+    heads = "UPN,URN,Week,MonAM,MonPM,TueAM,TuePM,WedAM,FriAM\n"
+    week = f"{AMY},100001,{MONDAY},/,\\,/,I,,#\n"
+    assert counted(reading.bring("marks", heads + week)) == (5, 0, 1, 0)
+    beforehand = f"{AMY},100001,{MONDAY},/,\\,/,I,H,#\n".replace("H", "Y1")
+    assert reading.refused("marks", heads + beforehand) == ["line 2, WedAM: NOT-YET"]
