@@ -30,6 +30,7 @@ class Action(StrEnum):
     ADD_NOTE = "add a note to this case"
     CORRECT_RECORD = "correct this child's record"
     READ_PUPIL_HISTORY = "read what was known of this child"
+    HAND_OVER = "hand this case over to the child's new school"
     RETRY_INCIDENT = "try this incident again"
     UPLOAD_PROCESS = "upload a process"
     PUBLISH_PROCESS = "publish a process"
@@ -169,6 +170,8 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.ADD_NOTE: (CASEWORKERS, (in_reach,)),
     Action.CORRECT_RECORD: (RECORD_KEEPERS, (in_reach,)),
     Action.READ_PUPIL_HISTORY: (READERS, (in_reach,)),
+    # Which cases a school has to hand over is written down case by case: see `engine.casework.handing_over`.
+    Action.HAND_OVER: (frozenset({"school_lead"}), ()),
     Action.RETRY_INCIDENT: (MANAGERS | ADMINISTRATORS | {"system"}, (in_reach,)),
     Action.UPLOAD_PROCESS: (ANALYSTS, ()),
     Action.PUBLISH_PROCESS: (ANALYSTS | {"system"}, ()),

@@ -14,6 +14,7 @@ from engine.looking.attendance import headline, look_at_case_attendance
 from engine.looking.case import look_at_case
 from engine.looking.chronology import chronology, without_technical
 from engine.looking.decided import look_at_decision
+from engine.looking.handing_over import hands_over_only, look_at_hand_over
 from engine.policy import Action
 from engine.store.database import Session
 from handlers import current
@@ -26,9 +27,11 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 @blueprint.get("/<case_id>")
 @access(Action.READ_CASE)
-def show(case_id: str) -> str:
+def show(case_id: str) -> ResponseReturnValue:
     """The case: in words, in the diagram, and its chronology."""
     with current.reading() as session:
+        if hands_over_only(session, current.actor(), case_id):
+            return redirect(url_for("cases.hand_over", case_id=case_id))
         seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
         lines = chronology(session, case_id)
         attendance = headline(session, seen.case.pupil_id, now)
@@ -98,6 +101,32 @@ def _note(session: Session) -> casework.Note:
     answers = forms.read(own_form("note"), posted(), {}, current.now(session))
     said = {name: to_python(value) if name == "heard_on" else value or "" for name, value in answers.items()}
     return casework.Note(**said, corrects=request.args.get("corrects", "")[:32] or None)  # type: ignore[arg-type]
+
+
+@blueprint.get("/<case_id>/hand-over")
+@access(Action.HAND_OVER)
+def hand_over(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()) -> str:
+    """The case up to the day on which the child left the school, and the form that hands it over."""
+    with current.reading() as session:
+        seen, now = look_at_hand_over(session, current.actor(), case_id), current.now(session)
+    current.note_reading("case", case_id)
+    form = own_form("hand_over")
+    return render_template("cases/hand_over.html", seen=seen, form=form, typed=typed, faults=faults, now=now)
+
+
+@blueprint.post("/<case_id>/hand-over")
+@access(Action.HAND_OVER)
+def complete_hand_over(case_id: str) -> ResponseReturnValue:
+    """Write what the new school must know."""
+    try:
+        with current.transaction() as session:
+            now = current.now(session)
+            told = to_python(forms.read(own_form("hand_over"), posted(), {}, now))
+            casework.hand_over(session, current.actor(), case_id, told["said"], now)
+    except AnswersRefused as refused:
+        return hand_over(case_id, posted(), refused.faults), 422
+    flash("You have handed the case over. The new school is told.", "success")
+    return redirect(url_for("home.inbox"))
 
 
 @blueprint.post("/incidents/<incident_id>/retry")

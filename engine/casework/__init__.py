@@ -6,6 +6,7 @@ whoever opened the transaction commits. A refusal is an exception with its own n
 
 from engine.bpmn.effects import Delivery
 from engine.casework.cases import Note, add_note, open_case
+from engine.casework.handing_over import hand_over
 from engine.casework.incidents import retry_incident
 from engine.casework.messages import raise_concern, send_message, tell
 from engine.casework.publishing import publish
@@ -41,6 +42,7 @@ __all__ = [
     "complete_task",
     "correct_facts",
     "fire_due_timers",
+    "hand_over",
     "keep_changes",
     "open_case",
     "publish",

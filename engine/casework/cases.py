@@ -135,17 +135,28 @@ def add_note(session: Session, actor: Actor, case_id: str, note: Note, now: date
     """
     hand = take_case(session, actor, case_id, now)
     hand.require(Action.ADD_NOTE)
+    note_id = put_note(hand, note)
+    save(hand)
+    return note_id
+
+
+def put_note(hand: CaseInHand, note: Note) -> str:
+    """Write a note of somebody who may, without saving the case; answers its id.
+
+    Raises:
+        NotFound, BadInput: see `add_note`.
+    """
+    session, now = hand.session, hand.now
     if not (note.said.strip() and note.heard_from.strip()):
         raise BadInput(problem="Say what was said, and who said it.")
     if note.heard_on > now.date():
         raise BadInput(problem="The day on which it was heard cannot be in the future.")
-    if note.corrects and not note_is_of(session, case_id, note.corrects):
+    if note.corrects and not note_is_of(session, hand.case.id, note.corrects):
         raise NotFound(kind="note", reference=note.corrects)
     note_id = uuid4().hex
     content = {name: getattr(note, name) for name in Note.__dataclass_fields__}
-    write_note(session, id=note_id, case_id=case_id, written_by=actor.id, written_at=now, **content)
+    write_note(session, id=note_id, case_id=hand.case.id, written_by=hand.actor.id, written_at=now, **content)
     # The event holds the note's digest: a note changed behind the engine's back no longer fits its event.
     digest = sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
     hand.note("note_added", note=note_id, digest=digest, corrects=note.corrects)
-    save(hand)
     return note_id

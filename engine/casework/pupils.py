@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.bpmn.timers import LONDON
 from engine.casework.hand import CaseInHand, take_case
+from engine.casework.handing_over import change_school
 from engine.casework.messages import deliver
 from engine.casework.saving import save
 from engine.errors import BadInput
@@ -113,6 +114,9 @@ def _tell_case(session: Session, case_id: str, changes: Sequence[FactChange], or
     hand = take_case(session, origin.actor, case_id, origin.now)
     facts = _in_words(session, changes)
     hand.note("record_corrected", facts=facts, source=origin.source, import_id=origin.import_id)
+    for change in changes:
+        if change.field == "school_urn":
+            change_school(hand, change)
     if _becomes_looked_after(changes) and _is_awaited(hand):
         deliver(hand, LOOKED_AFTER, {}, f"{LOOKED_AFTER} {origin.now.isoformat()}")
     else:

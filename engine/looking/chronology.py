@@ -40,6 +40,8 @@ SAID = {
     "incident_raised": "The pathway could not go on",
     "incident_resolved": "The pathway goes on again",
     "incident_retried": "Tried again what had failed",
+    "hand_over_begun": "The child changed school: {before} hands over to {after}",
+    "handed_over": "{before} handed the case over",
     "record_corrected": "Child's record {verb}: {facts}",
     "safeguarding_concern": "Safeguarding concern raised",
 }

@@ -14,7 +14,7 @@ from engine.tables import notices
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice. `kind` is "withdrawn", "overdue", "assigned" or "incident"."""
+    """One notice. `kind` is "withdrawn", "overdue", "assigned", "incident" or "handed over"."""
 
     id: str
     case_id: str

@@ -129,6 +129,14 @@ def set_assignee(session: Session, task_id: str, user_id: str | None, at: dateti
     session.execute(update(tasks).where(tasks.c.id == task_id).values(assignee=user_id, claimed_at=at))
 
 
+def taken_tasks(session: Session, case_id: str) -> list[Task]:
+    """The open tasks of a case that somebody has taken."""
+    query = select(*_TASK_COLUMNS).where(
+        tasks.c.case_id == case_id, tasks.c.state == "open", tasks.c.assignee.is_not(None)
+    )
+    return [Task(*row) for row in session.execute(query.order_by(tasks.c.id))]
+
+
 def mark_overdue(session: Session, case_id: str, now: datetime) -> list[Task]:
     """Note open tasks past their due time, each once; answers those."""
     statement = (

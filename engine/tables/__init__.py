@@ -30,7 +30,7 @@ from engine.tables.register import (
 from engine.tables.running import deployment, incidents, messages, timers
 from engine.tables.triage import counts, proposals, scans, school_week_sessions, standings
 from engine.tables.uploads import uploads
-from engine.tables.work import drafts, notes, notices, tasks
+from engine.tables.work import drafts, hand_overs, notes, notices, tasks
 
 __all__ = [
     "attendance_readings",
@@ -43,6 +43,7 @@ __all__ = [
     "enrolments",
     "events",
     "half_terms",
+    "hand_overs",
     "imports",
     "incidents",
     "mark_changes",

@@ -120,3 +120,20 @@ notices = Table(
     Index("ix_notices_user_id", "user_id", "at", sqlite_where=UNREAD, postgresql_where=UNREAD),
     Index("ix_notices_role", "role", "at", sqlite_where=UNREAD, postgresql_where=UNREAD),
 )
+
+
+class HandOverColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    case_id: Named[str] = Column(ID, ForeignKey("cases.id"), index=True)
+    #: The school that the child left, and the one that the child came to, None when none is known.
+    from_urn: Named[str] = Column(String(20), ForeignKey("schools.urn"))
+    to_urn: Named[str | None] = Column(String(20), ForeignKey("schools.urn"))
+    #: The first day at the new school, or the first one without a school.
+    moved_on: Named[date]
+    begun_at: Named[datetime] = Column(Moment)
+    #: When the school before had handed it over, or the child had come back; by whom.
+    ended_at: Named[datetime | None] = Column(Moment)
+    ended_by: Named[str | None] = Column(ID)
+
+
+hand_overs = Table("hand_overs", metadata, HandOverColumns)

@@ -42,6 +42,7 @@ MAY = {
     Action.SEND_MESSAGE: CASEWORKERS | {"system"},
     Action.CORRECT_RECORD: {"county officer", "social worker", "manager"},
     Action.READ_PUPIL_HISTORY: CASEWORKERS | {"auditor"},
+    Action.HAND_OVER: {"school lead"},
     Action.RAISE_CONCERN: CASEWORKERS,
     Action.ADD_NOTE: CASEWORKERS,
     Action.RETRY_INCIDENT: {"manager", "administrator", "system"},

@@ -1,0 +1,100 @@
+"""A case about a child who changes school: what goes to the new school, and what the one before passes on.
+
+The new school has the case and its open tasks at once. The school before keeps the case up to the day of
+the move, to read, until it has written what the new school must know.
+"""
+
+from datetime import date, datetime
+
+from engine.bpmn.timers import LONDON
+from engine.casework.cases import Note, put_note
+from engine.casework.hand import CaseInHand, take_case
+from engine.casework.saving import notice, save
+from engine.errors import BadInput, NotFound
+from engine.identity import Actor
+from engine.policy import Action, require, tied_to_schools
+from engine.pupil_record import FactChange
+from engine.store import people
+from engine.store.database import Session
+from engine.store.hand_overs import HandOver, begin_hand_over, end_hand_overs, hand_over_by
+from engine.store.notices import add_notices
+from engine.store.pupils import school_names
+from engine.store.tasks import set_assignee, taken_tasks
+
+
+def change_school(hand: CaseInHand, move: FactChange) -> None:
+    """Give a case to the child's new school, and ask the one before to hand it over. Saves nothing.
+
+    Args:
+        move: of the field `school_urn`; `became` is None when the child has no school now.
+    """
+    schools = school_names(hand.session, [urn for urn in (move.was, move.became) if urn])
+    before, after = schools.get(move.was, move.was), schools.get(move.became, "no school that is known")
+    if move.became:
+        end_hand_overs(hand.session, hand.case.id, move.became, hand.now)
+    free_tasks(hand, move.became)
+    if move.was is None:
+        return
+    begin_hand_over(hand.session, hand.case.id, move.was, move.became, move.since, hand.now)
+    hand.note("hand_over_begun", before=before, after=after, since=move.since.isoformat())
+    child, day = hand.case.pupil["name"], f"{move.since:%-d %B %Y}"
+    tell_school(
+        hand, move.was,
+        f"{child} is at {after} since {day}. You can read the case up to that day, and hand it over.",
+    )  # fmt: skip
+    tell_school(
+        hand, move.became,
+        f"{child} came to your school on {day}, with a case that is open. {before} is asked to hand it over.",
+    )  # fmt: skip
+
+
+def free_tasks(hand: CaseInHand, school_urn: str | None) -> None:
+    """Give back to their roles the tasks of people who no longer reach the child."""
+    for task in taken_tasks(hand.session, hand.case.id):
+        holder = people.person(hand.session, task.assignee or "")
+        if holder and tied_to_schools(holder.actor) and school_urn not in holder.schools:
+            set_assignee(hand.session, task.id, None, None)
+            hand.note("task_released", task, reason="The child changed school")
+
+
+def tell_school(hand: CaseInHand, urn: str | None, said: str) -> None:
+    """A notice to each attendance lead of a school."""
+    leads = [lead for lead in people.able(hand.session, "school_lead") if urn in lead.schools]
+    add_notices(
+        hand.session, [notice(hand, "handed over", said, task_id=None, user_id=lead.id) for lead in leads]
+    )
+
+
+def hand_over(session: Session, actor: Actor, case_id: str, said: str, now: datetime) -> None:
+    """Write what the new school must know; with that the school before has nothing more to read.
+
+    Raises:
+        NotFound: the person's school has nothing to hand over in this case.
+        NotAllowed: the person may not.
+        BadInput: it says nothing.
+    """
+    hand = take_case(session, actor, case_id, now)
+    open_one = to_hand_over(session, actor, case_id)
+    if not said.strip():
+        raise BadInput(problem="Say what the new school must know.")
+    today: date = now.astimezone(LONDON).date()
+    put_note(hand, Note(today, actor.name, "hand-over", said))
+    school = school_names(session, [open_one.from_urn])[open_one.from_urn]
+    hand.note("handed_over", before=school)
+    end_hand_overs(session, case_id, open_one.from_urn, now, ended_by=actor.id)
+    tell_school(hand, open_one.to_urn, f"{school} handed over the case about {hand.case.pupil['name']}.")
+    save(hand)
+
+
+def to_hand_over(session: Session, actor: Actor, case_id: str) -> HandOver:
+    """What the person's school has to hand over in a case.
+
+    Raises:
+        NotFound: nothing.
+        NotAllowed: the person hands over no cases.
+    """
+    require(Action.HAND_OVER, actor)
+    found = hand_over_by(session, case_id, actor.schools)
+    if found is None:
+        raise NotFound(kind="case to hand over", reference=case_id)
+    return found
