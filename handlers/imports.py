@@ -36,6 +36,7 @@ KINDS = {
 #: The names of the fields that say which column is which begin so.
 COLUMN = "column "
 LINES_OF_LOG = 50
+NOT_CONFIRMED = "Say that you have looked at the changes, or mend the file"
 _AT_ONCE_BYTES = 1 << 16
 
 
@@ -98,7 +99,7 @@ def log() -> str:
 
 @blueprint.get("/<upload_id>")
 @access(Action.IMPORT_DATA)
-def show(upload_id: str, *, unconfirmed: bool = False) -> str:
+def show(upload_id: str, faults: Sequence[FieldFault] = ()) -> str:
     """A file on its way: how far the worker is, what it found, or what was imported."""
     with current.reading() as session:
         upload = uploads.upload_of(session, current.actor(), upload_id)
@@ -122,7 +123,7 @@ def show(upload_id: str, *, unconfirmed: bool = False) -> str:
         who=who,
         newcomers=newcomers,
         column=COLUMN,
-        unconfirmed=unconfirmed,
+        faults=faults,
         has_list=bool(findings and findings.fault_count and _refused_rows(upload).is_file()),
     )
 
@@ -162,7 +163,7 @@ def import_it(upload_id: str) -> ResponseReturnValue:
                 confirmed=request.form.get("confirmed") == "yes",
             )  # fmt: skip
     except uploads.DangersNotConfirmed:
-        return show(upload_id, unconfirmed=True), 422
+        return show(upload_id, [FieldFault("confirmed", NOT_CONFIRMED)]), 422
     except Conflict as refusal:
         flash(str(refusal), "notice")
     return redirect(url_for("imports.show", upload_id=upload_id))

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from playwright.sync_api import FilePayload, expect
+from sqlalchemy import select
 
 from engine.attendance.pupil_numbers import check_letter
 from engine.clock import wall_clock
 from engine.imports.working import work_on_uploads
+from engine.tables import pupils as pupils_table
 from tests.browser.conftest import uploads_of
 from tests.browser.people import Site, Visitor
 from tests.browser.test_everybody_can_use_it import faults_of
@@ -44,6 +46,13 @@ def choose(person: Visitor, name: str, content: str) -> None:
 def work(site: Site) -> None:
     """Let the worker see to what was uploaded."""
     assert work_on_uploads(site.database, uploads_of(site.database)) == 1
+
+
+def known_child(site: Site) -> tuple[str, str]:
+    """Id and UPN of a child of the demo county."""
+    with site.database.reading() as session:
+        row = session.execute(select(pupils_table).order_by(pupils_table.c.id).limit(1)).one()
+    return row.id, row.upn
 
 
 def school_of(site: Site) -> str:
@@ -121,3 +130,45 @@ def test_the_same_on_a_phone_without_scripts(site: Site, visitor: Callable[..., 
     administrator.follow("See the log of imports")
     expect(page.get_by_role("row", name="phone.csv").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_change_that_can_harm_a_child_is_seen_and_confirmed_on_a_phone_without_scripts(
+    site: Site, visitor: Callable[..., Visitor]
+) -> None:
+    officer = visitor("county", viewport=PHONE, java_script_enabled=False)
+    page, (child, number) = officer.page, known_child(site)
+    officer.go("/imports")
+    page.get_by_label("Pupils").check()
+    choose(officer, "dangerous.csv", f"UPN,DOB,Year group\n{number},2012-02-29,\n")
+    officer.press("Upload and check")
+    work(site)
+    officer.follow("Look again")
+    expect(page.get_by_role("heading", name="Look at 1 change first")).to_be_visible()
+    expect(page.get_by_role("row", name=number).first).to_contain_text("29 February 2012")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    officer.press("Import")
+    expect(page.get_by_role("alert")).to_contain_text("Say that you have looked at the changes")
+    page.get_by_label("I have looked at this change, and it is right").check()
+    officer.press("Import")
+    work(site)
+    officer.follow("Look again")
+    expect(page.get_by_role("heading", name="What was confirmed")).to_be_visible()
+    officer.go(f"/children/{child}")
+    officer.follow("See what was known of")
+    expect(page.get_by_role("row", name="29 February 2012")).to_contain_text("The file dangerous.csv")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_same_at_a_desk_can_be_read_by_everybody(site: Site, visitor: Callable[..., Visitor]) -> None:
+    officer = visitor("county", viewport=DESK)
+    page, (child, number) = officer.page, known_child(site)
+    officer.follow("Import data")
+    page.get_by_label("Pupils").check()
+    choose(officer, "again.csv", f"UPN,DOB,EHCP\n{number},2012-03-01,not known\n")
+    officer.press("Upload and check")
+    work(site)
+    expect(page.get_by_role("heading", name="Look at 1 change first")).to_be_visible()
+    assert faults_of(page) == []
+    for path in (f"/children/{child}/history", f"/children/{child}/facts", f"/children/{child}"):
+        officer.go(path)
+        assert faults_of(page) == []
