@@ -10,14 +10,14 @@ their own, so that no review date waits for an import.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
 import structlog
 
 from engine.casework.hand import CaseInHand, take_case, take_held
-from engine.casework.timers import fire_due, leave_alone, note_overdue, set_aside
+from engine.casework.timers import ask_guards, fire_due, leave_alone, note_overdue, set_aside
 from engine.identity import SYSTEM
 from engine.imports.keeping import Keeping
 from engine.imports.working import work_on_uploads
@@ -25,7 +25,7 @@ from engine.jobs import Job, schedule
 from engine.store.cases import HeldCase
 from engine.store.database import Database, Session
 from engine.store.moment import present
-from engine.store.timers import claim_due_cases, claim_overdue_cases
+from engine.store.timers import claim_due_cases, claim_guarded_cases, claim_overdue_cases
 from engine.triage.scheduled import recount_after_imports, scan_ended_half_term
 
 log = structlog.get_logger()
@@ -43,10 +43,11 @@ Verb = Callable[[CaseInHand], int]
 
 @dataclass(frozen=True)
 class Beat:
-    """What one look did: moments fired, tasks noticed to be overdue, cases set aside because they failed."""
+    """What one look did: moments fired, tasks found overdue, tasks that guards hold or let go, failures."""
 
     fired: int = 0
     overdue: int = 0
+    turned: int = 0
     failed: int = 0
 
 
@@ -60,7 +61,8 @@ def beat(database: Database, now: datetime | None = None, stopping: Event | None
     stopping = stopping or Event()
     fired, failed = work_off(database, claim_due_cases, fire_due, now, stopping)
     overdue, also_failed = work_off(database, claim_overdue_cases, note_overdue, now, stopping)
-    return Beat(fired, overdue, failed + also_failed)
+    turned, failed_too = work_off(database, claim_guarded_cases, ask_guards, now, stopping)
+    return Beat(fired, overdue, turned, failed + also_failed + failed_too)
 
 
 def work_off(
@@ -171,7 +173,7 @@ class Worker:
             log.exception("a look for what is due failed")
             return
         if found != Beat():
-            log.info("worked off what was due", fired=found.fired, overdue=found.overdue, failed=found.failed)
+            log.info("worked off what was due", **asdict(found))
 
     def _scan(self) -> None:
         scan_what_ended(self._database)

@@ -26,12 +26,14 @@ def show(task_id: str) -> str:
     """The task with its form; when it is done, who did it and what they answered."""
     with current.reading() as session:
         seen = look_at_task(session, current.actor(), task_id, current.now(session))
-        page = _page(session, seen) if seen.task.state == "open" else _done(session, seen)
+        page = _page(session, seen) if seen.task.state == "open" else _ended(session, seen)
     current.note_reading("task", task_id)
     return page
 
 
-def _done(session: Session, seen: TaskSeen) -> str:
+def _ended(session: Session, seen: TaskSeen) -> str:
+    if seen.task.state == "held":
+        return render_template("tasks/held.html", seen=seen)
     done = answered(session, seen.case.id, task_id=seen.task.id)
     return render_template("tasks/done.html", seen=seen, done=done[0] if done else None)
 
@@ -67,6 +69,8 @@ def complete(task_id: str) -> ResponseReturnValue:
         with current.reading() as session:
             seen = look_at_task(session, current.actor(), task_id, current.now(session))
             return _page(session, seen, posted(), refused.faults), 422
+    if done.held_because is not None:
+        return show(task_id), 409
     return redirect(url_for("cases.show", case_id=done.case_id, done=None if done.incident_id else task_id))
 
 

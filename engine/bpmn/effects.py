@@ -15,7 +15,11 @@ class RunFailed(EngineError):
 
 @dataclass(frozen=True)
 class OpenTask:
-    """Something a person has to do. `id` stays the same for as long as the task is open."""
+    """Something a person has to do. `id` stays the same for as long as the task is open.
+
+    `guard` names the decision that must say “may” for as long as it is open; None where there is none, or
+    where it is asked of certain answers only.
+    """
 
     id: str
     instance_id: str
@@ -29,6 +33,7 @@ class OpenTask:
     requirement: str | None
     since: datetime
     due: datetime | None
+    guard: str | None = None
 
 
 @dataclass(frozen=True)

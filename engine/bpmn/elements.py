@@ -74,6 +74,11 @@ class Element:
     called: str | None = None
     about: str | None = None
 
+    @property
+    def guard(self) -> str | None:
+        """The guard that must say “may” for as long as this step is open; None for one of certain answers."""
+        return None if "guardWhen" in self.properties else self.properties.get("guard")
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:

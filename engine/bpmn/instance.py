@@ -125,6 +125,7 @@ class Instance:
             requirement=element.requirement,
             since=since,
             due=self.run.task_due(task, element),
+            guard=element.guard,
         )
 
     def timers(self) -> dict[str, DueTimer]:

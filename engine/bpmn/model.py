@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.bpmn import operators
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
-from engine.bpmn.elements import CAMUNDA, Element, Flow, read_elements, read_flows, tag
+from engine.bpmn.elements import CAMUNDA, Element, Flow, read_elements, read_flows, read_properties, tag
 from engine.bpmn.parser import parse_specs
 from engine.bpmn.profile import Surroundings, check_diagram
 from engine.bpmn.profile.feel import FACTS
@@ -144,8 +144,10 @@ def _executable(root: etree._Element) -> list[etree._Element]:
 
 
 def called_processes(root: etree._Element) -> frozenset[str]:
-    """Ids of the processes in other files that a diagram calls."""
+    """Ids of the processes in other files that a diagram calls, or whose decisions guard its steps."""
     own = {process.get("id") for process in root.iterchildren(tag("process"))}
     nodes = root.iter(tag("callActivity"))
     named = {node.get("calledElement") or node.get(f"{{{CAMUNDA}}}calledElement") for node in nodes}
+    guards = (read_properties(node).get("guard", "") for node in root.iter(tag("userTask")))
+    named |= {guard.rpartition("/")[0] for guard in guards}
     return frozenset(name for name in named - own if name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from engine.bpmn.elements import Element, Flow
@@ -25,6 +26,11 @@ class Program:
     root: str
     models: Mapping[str, ProcessModel]
     specs: Mapping[str, Any] = field(repr=False)
+
+    @cached_property
+    def guarded(self) -> bool:
+        """Whether any of its steps has a guard that is asked for as long as the step is open."""
+        return any(element.guard for model in self.models.values() for element in model.elements.values())
 
     def model_of(self, spec_name: str) -> ProcessModel:
         """The model that a process or sub-process (`process:sub_process`) belongs to."""

@@ -14,7 +14,7 @@ from engine.attendance.calendar import SchoolCalendar
 from engine.attendance.facts import Sessions
 from engine.attendance.register import facts_of
 from engine.bpmn.case_run import CaseRun, StoredInstance
-from engine.bpmn.effects import PendingMessage
+from engine.bpmn.effects import InstanceChange, PendingMessage
 from engine.bpmn.program import Program
 from engine.bpmn.records import FACTS, Facts, Records
 from engine.bpmn.routing import Routes
@@ -81,6 +81,12 @@ class CaseInHand:
     def program(self, instance: Instance) -> Program:
         """What a running process runs on."""
         return library.program(self.session, instance.process, instance.pins)
+
+    def program_of(self, change: InstanceChange) -> Program:
+        """What a process runs on that this verb moved or started."""
+        if change.new:
+            return library.program(self.session, change.process_key, self.started_pins[change.process_key])
+        return self.program(self.instance(change.id))
 
     def count(self, reading: Sessions) -> None:
         """Let a reading that this verb brings be part of the attendance facts from now on."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from engine.casework.cases import start
 from engine.casework.failures import close
+from engine.casework.guarding import require_unheld
 from engine.casework.hand import hold_task, take_case
 from engine.casework.messages import redeliver
 from engine.casework.saving import save
@@ -26,6 +27,7 @@ def retry_incident(session: Session, actor: Actor, incident_id: str, now: dateti
         NotFound: there is no such incident.
         NotAllowed: the person may not.
         AnswersRefused: the answers that were kept no longer fit; the task is open.
+        TaskHeld: the task's guard does not allow it now.
     """
     hand = take_case(session, actor, incident_by_id(session, incident_id).case_id, now)
     hand.require(Action.RETRY_INCIDENT)
@@ -67,7 +69,8 @@ def fire_again(session: Session, incident: Incident, now: datetime) -> None:
 def complete_again(session: Session, incident: Incident, first: Actor, now: datetime) -> None:
     """Complete the task with the answers that were kept; moot when it has ended in the meantime."""
     taken = hold_task(session, first, incident.attempted["about"], now)
-    if taken.task.state == "open":
+    if taken.task.state in ("open", "held"):
+        require_unheld(taken.hand, taken.task)
         finish(taken, incident.attempted["details"]["answers"], incident.attempted["details"]["key"])
     else:
         close(taken.hand, incident.id)

@@ -11,6 +11,10 @@ class TaskWithdrawn(Conflict):
     """This task is no longer needed: it was withdrawn on {when}."""
 
 
+class TaskHeld(Conflict):
+    """This step is on hold and cannot be done now. {because}"""
+
+
 class TaskTaken(Conflict):
     """This task was already taken by {who}."""
 

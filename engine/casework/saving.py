@@ -8,8 +8,11 @@ from uuid import uuid4
 
 from engine import chain
 from engine.bpmn.effects import InstanceChange, OpenTask, Step
+from engine.casework import guarding
+from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
 from engine.chain import Entry
+from engine.identity import SYSTEM
 from engine.roles import role_of_lane
 from engine.store.cases import require_saved, save_case
 from engine.store.database import together
@@ -18,7 +21,7 @@ from engine.store.instances import add_instance, last_position, save_instances
 from engine.store.messages import add_message, mark_delivered
 from engine.store.notices import add_notices
 from engine.store.readings import add_reading
-from engine.store.tasks import add_tasks, drafters, forget_drafts, mark_completed, mark_withdrawn
+from engine.store.tasks import add_tasks, drafters, forget_drafts, mark_completed, mark_held, mark_withdrawn
 from engine.store.timers import replace_timers
 
 
@@ -47,7 +50,17 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     withdraw(hand, [task for change in changes for task in change.closed if task != completed])
     steps = [step_entry(step, hand.now) for step in hand.run.steps] if hand.has_run else []
     ending = standing(hand, changes)
-    entries = [*hand.entries, *steps, *turning(hand, ending["state"])]
+    opened = [opened_row(hand, change, task) for change in changes for task in change.opened]
+    closed = {task for change in changes for task in change.closed}
+    turned = guarding.turns(hand, changes, closed)
+    hold_or_lift(hand, turned)
+    entries = [
+        *hand.entries,
+        *steps,
+        *(held_entry(hand, row) for row in opened if row["held_because"]),
+        *(turn_entry(hand, turn) for turn in turned),
+        *turning(hand, ending["state"]),
+    ]
     links = chain.link_up(hand.case.id, hand.case.event_seq, hand.case.event_head, entries)
     started = positions(hand, changes)
     kept = len(hand.run.pending) if hand.has_run else hand.case.kept_messages
@@ -56,7 +69,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
         if completion:
             save_completion(hand, completion)
         save_processes(hand, changes, started)
-        add_tasks(hand.session, [task_row(hand, task) for change in changes for task in change.opened])
+        add_tasks(hand.session, opened)
         save_timers(hand, changes)
         save_messages(hand)
         add_events(hand.session, links)
@@ -136,6 +149,13 @@ def instance_values(change: InstanceChange) -> dict[str, Any]:
     }
 
 
+def opened_row(hand: CaseInHand, change: InstanceChange, task: OpenTask) -> dict[str, Any]:
+    """A row for a task that has just opened, held where its guard says so."""
+    ruling = guarding.ruling_on_opening(hand, change, task)
+    row = task_row(hand, task)
+    return row if ruling is None or ruling.may else {**row, "state": "held", "held_because": ruling.because}
+
+
 def task_row(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
     """A row for a task that has just opened."""
     return {
@@ -154,7 +174,38 @@ def task_row(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
         "state": "open",
         "opened_at": task.since,
         "due_at": task.due,
+        "guard": task.guard,
+        "held_because": None,
+        "guard_asked_at": hand.now if task.guard else None,
     }
+
+
+def hold_or_lift(hand: CaseInHand, turned: Sequence[Turn]) -> None:
+    """Write which tasks must wait now and which may go on, and tell whoever was at work on them."""
+    at_work = set(drafters(hand.session, [turn.task.id for turn in turned])) if turned else set()
+    at_work |= {(turn.task.id, turn.task.assignee) for turn in turned if turn.task.assignee}
+    rows = []
+    for task, because in turned:
+        mark_held(hand.session, task.id, because)
+        now = "can be done again." if because is None else f"is on hold. {because}"
+        said = f"“{task.name}” {now} What you typed is kept."
+        told = sorted(user for task_id, user in at_work if task_id == task.id)
+        rows += [notice(hand, "held", said, task_id=task.id, user_id=user) for user in told]
+    add_notices(hand.session, rows)
+
+
+def held_entry(hand: CaseInHand, row: Mapping[str, Any]) -> Entry:
+    """The event of a task that opens and must wait at once."""
+    told = {"task": row["id"], "name": row["name"], "because": row["held_because"]}
+    return Entry(hand.now, "task_held", SYSTEM.id, row["process"], row["element"], told)
+
+
+def turn_entry(hand: CaseInHand, turn: Turn) -> Entry:
+    """The event of a task that must wait from now on, or that may go on."""
+    task, because = turn
+    told = {"task": task.id, "name": task.name, **({"because": because} if because else {})}
+    kind = "task_held" if because else "task_lifted"
+    return Entry(hand.now, kind, SYSTEM.id, task.process, task.element, told)
 
 
 def withdraw(hand: CaseInHand, task_ids: Collection[str]) -> None:

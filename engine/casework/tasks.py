@@ -9,8 +9,9 @@ from engine import forms
 from engine.bpmn.timers import LONDON
 from engine.casework.failures import Attempt, resolve, settle
 from engine.casework.fingerprints import fingerprint
+from engine.casework.guarding import require_answers_unheld, require_unheld
 from engine.casework.hand import CaseInHand, TaskInHand, take_task
-from engine.casework.refusals import TaskNotOpen, TaskTaken, TaskWithdrawn
+from engine.casework.refusals import TaskHeld, TaskNotOpen, TaskTaken, TaskWithdrawn
 from engine.casework.saving import Completion, notice, save
 from engine.errors import BadInput, EngineError, NotAllowed, NotFound
 from engine.expressions import Value, to_json
@@ -34,12 +35,14 @@ class Completed:
 
     `repeated` is true when the same person had sent the same before: nothing happened again.
     With an `incident_id` the diagram could not go on: the task is still open, its answers are
-    kept as a draft, and the incident can be tried again.
+    kept as a draft, and the incident can be tried again. With `held_because` the task's guard does not
+    allow the step now: nothing was done, its answers are kept as a draft, and it comes back by itself.
     """
 
     case_id: str
     repeated: bool = False
     incident_id: str | None = None
+    held_because: str | None = None
 
 
 def complete_task(
@@ -68,9 +71,21 @@ def complete_task(
     key = key or fingerprint(raw_answers)
     if is_repeat(hand, task, key):
         return Completed(hand.case.id, repeated=True)
-    require_open(hand, task)
     hand.require(Action.COMPLETE_TASK, role=task.role, assignee=task.assignee, barred=barred(hand, task))
-    return finish(taken, raw_answers, key)
+    try:
+        unheld = require_unheld(hand, task)
+    except TaskHeld as held:
+        return keep_for_later(hand, task, raw_answers, held)
+    require_open(hand, unheld)
+    return finish(taken._replace(task=unheld), raw_answers, key)
+
+
+def keep_for_later(hand: CaseInHand, task: Task, raw_answers: Mapping[str, Any], held: TaskHeld) -> Completed:
+    """Keep what somebody typed for a step that must wait, and write that it waits."""
+    fingerprint(raw_answers)
+    put_draft(hand.session, task.id, hand.actor.id, raw_answers, hand.now)
+    save(hand)
+    return Completed(hand.case.id, held_because=held.because)
 
 
 def finish(taken: TaskInHand, raw_answers: Mapping[str, Any], key: str) -> Completed:
@@ -81,6 +96,8 @@ def finish(taken: TaskInHand, raw_answers: Mapping[str, Any], key: str) -> Compl
     """
     hand, task, has_draft = taken
     answers = read_answers(hand, task, raw_answers)
+    form = form_of(hand, task)
+    require_answers_unheld(hand, task, answers, form.into if form else None)
     attempt = Attempt("complete_task", task.id, {"answers": dict(raw_answers), "key": key})
     try:
         move_on(hand, task, answers)
@@ -105,9 +122,12 @@ def require_open(hand: CaseInHand, task: Task) -> None:
     Raises:
         TaskNotOpen: somebody completed it.
         TaskWithdrawn: the case went on without it.
+        TaskHeld: its guard does not allow it now.
     """
     if task.state == "open":
         return
+    if task.state == "held":
+        raise TaskHeld(because=task.held_because or "")
     when = f"{task.ended_at.astimezone(LONDON):%-d %B %Y at %H:%M}" if task.ended_at else ""
     if task.state == "withdrawn":
         raise TaskWithdrawn(when=when, at=task.ended_at)

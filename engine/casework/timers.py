@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from engine.casework.failures import Attempt, first_wait, resolve, settle
+from engine.casework.guarding import turns
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.saving import notice, save
 from engine.errors import EngineError
 from engine.identity import SYSTEM
 from engine.store.database import Session
 from engine.store.notices import add_notices
-from engine.store.tasks import mark_overdue
+from engine.store.tasks import mark_guards_asked, mark_overdue
 from engine.store.timers import count_due, look_later
 
 FIRING = Attempt("fire_due_timers")
@@ -71,10 +72,24 @@ def note_overdue(hand: CaseInHand) -> int:
     return len(overdue)
 
 
+def ask_guards(hand: CaseInHand) -> int:
+    """Ask the guards of a case again, as every day: time and registers change what they say.
+
+    Returns:
+        For how many tasks they say something else than before.
+    """
+    mark_guards_asked(hand.session, hand.case.id, hand.now)
+    turned = len(turns(hand, (), ()))
+    if turned:
+        save(hand)
+    return turned
+
+
 def leave_alone(session: Session, case_id: str, now: datetime) -> None:
     """Keep workers away from what is due in a case for a while, without reading the case itself."""
     look_later(session, case_id, now, now + first_wait)
     mark_overdue(session, case_id, now)
+    mark_guards_asked(session, case_id, now)
 
 
 def set_aside(session: Session, case_id: str, verb: str, problem: str, now: datetime) -> str:

@@ -26,7 +26,10 @@ from engine.tables import cases, process_instances, tasks, timers, users
 
 @dataclass(frozen=True)
 class Waiting:
-    """An open task: for whom (a lane or a role), since when, until when, and who has taken it."""
+    """An open task: for whom (a lane or a role), since when, until when, and who has taken it.
+
+    `held_because` says why nobody may do it now; None when somebody may.
+    """
 
     task_id: str
     process: str
@@ -37,6 +40,7 @@ class Waiting:
     since: datetime
     due_at: datetime | None
     holder: str | None
+    held_because: str | None = None
 
 
 @dataclass(frozen=True)
@@ -147,13 +151,13 @@ def process_name(names: Mapping[str, str], key: str) -> str:
 
 
 def _waiting(session: Session, case_id: str) -> tuple[Waiting, ...]:
-    query = select(tasks).where(tasks.c.case_id == case_id, tasks.c.state == "open")
+    query = select(tasks).where(tasks.c.case_id == case_id, tasks.c.state.in_(("open", "held")))
     rows = session.execute(query.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.opened_at)).all()
     holders = people.names(session, [row.assignee for row in rows])
     return tuple(
         Waiting(
             row.id, row.process, row.element, row.name, row.lane, row.role, row.opened_at, row.due_at,
-            holders.get(row.assignee),
+            holders.get(row.assignee), row.held_because,
         )
         for row in rows
     )  # fmt: skip

@@ -35,6 +35,8 @@ SAID = {
     "task_assigned": "Task given to a colleague: {name}",
     "task_completed": "{name}",
     "task_overdue": "Overdue: {name}",
+    "task_held": "On hold: {name}",
+    "task_lifted": "Can be done again: {name}",
     "note_added": "Note",
     "concern_not_taken": "Safeguarding concern passed to the manager",
     "incident_raised": "The pathway could not go on",
@@ -195,7 +197,9 @@ def _answer(decision: Mapping[str, Any]) -> str:
 def _plain(payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """What is worth reading of a verb's event: its reason, its problem, what a record said and says."""
     told = tuple(
-        (_label(name), str(payload[name])) for name in ("reason", "problem", "source") if payload.get(name)
+        (_label(name), str(payload[name]))
+        for name in ("reason", "problem", "source", "because")
+        if payload.get(name)
     )
     return (*(_fact(fact) for fact in _facts_in(payload)), *told)
 

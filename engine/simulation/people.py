@@ -74,6 +74,10 @@ class People:
             return answer.get("by", person), answer["answers"]
         return person, answer
 
+    def answers_at_random(self, task: OpenTask) -> bool:
+        """Whether the scenario has no answers of its own for a task."""
+        return self._key(task) is None
+
     def put_off(self, task: OpenTask, now: datetime) -> bool:
         """Let a task wait whose form takes no answer now; False when it has waited long enough."""
         self._tries[task.id] = self._tries.get(task.id, 0) + 1

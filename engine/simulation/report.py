@@ -12,12 +12,18 @@ from engine.expressions import from_json, to_plain
 
 @dataclass(frozen=True)
 class OpenAtTheEnd:
-    """A task that was still open when the life ended."""
+    """A task that was still open when the life ended; `held` says why its guard does not allow it."""
 
     element: str
     name: str
     lane: str | None
     since: datetime
+    held: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The task as JSON; `held` is there only for one that is."""
+        told = {"element": self.element, "name": self.name, "lane": self.lane, "since": _iso(self.since)}
+        return told | ({"held": self.held} if self.held else {})
 
 
 @dataclass
@@ -45,10 +51,7 @@ class Report:
         return {
             "ended": self.ended,
             "end_events": self.end_events,
-            "open_tasks": [
-                {"element": task.element, "name": task.name, "lane": task.lane, "since": _iso(task.since)}
-                for task in self.open_tasks
-            ],
+            "open_tasks": [task.document() for task in self.open_tasks],
             "variables": self.variables,
             "timeline": [_entry(step) for step in self.steps],
             "faults": self.faults,

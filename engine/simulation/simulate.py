@@ -13,12 +13,14 @@ from typing import Any
 
 from engine.bpmn.case_run import CaseRun, StoredInstance
 from engine.bpmn.effects import DueTimer, InstanceChange, OpenTask, PendingMessage, RunFailed, Step
+from engine.bpmn.guards import rule, rule_on_answers
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.program import Program, compile_program
+from engine.bpmn.records import Records
 from engine.bpmn.routing import Routes, Routing
 from engine.bpmn.timers import LONDON, Span
 from engine.errors import AnswersRefused
-from engine.expressions import from_json, to_plain
+from engine.expressions import Value, from_json, to_plain
 from engine.forms import Form, NoValidAnswers, read
 from engine.identity import Actor
 from engine.simulation.people import People
@@ -123,7 +125,7 @@ class _Life:
         moments = [
             self._world.next_change(),
             self._people.next_message(),
-            self._people.next_answer(self._open())[0],
+            self._people.next_answer(self._doable())[0],
             self._next_timer(),
         ]
         return min((moment for moment in moments if moment is not None), default=None)
@@ -140,7 +142,7 @@ class _Life:
         if self._people.next_message() == moment:
             self._send(*self._people.take_message())
             return
-        at, task = self._people.next_answer(self._open())
+        at, task = self._people.next_answer(self._doable())
         if task is not None and at == moment:
             self._answer(task)
         else:
@@ -190,6 +192,11 @@ class _Life:
             for fault in refusal.faults:
                 self._fault(task.element, "ANSWER-REFUSED", f"{fault.field}: {fault.message}")
             return
+        held = self._held_answers(task, answers, form.into if form else None)
+        if held is not None:
+            if not self._people.answers_at_random(task) or not self._people.put_off(task, self._now):
+                self._fault(task.element, "GUARDED", held)
+            return
         if form and (reading := form.reading(answers)):
             self._world.learn(reading)
         self._act(
@@ -223,7 +230,8 @@ class _Life:
                 now=self._now,
                 by=by,
                 steps=steps,
-                open_tasks=self._open(),
+                open_tasks=self._doable(),
+                held_tasks=[task for task in self._open() if self._held(task) is not None],
                 timers=self._timers(),
                 running=[one.process_key for one in self._instances.values()],
                 case=self._world.case,
@@ -255,6 +263,26 @@ class _Life:
     def _open(self) -> list[OpenTask]:
         return [task for one in self._instances.values() for task in one.tasks.values()]
 
+    def _doable(self) -> list[OpenTask]:
+        return [task for task in self._open() if self._held(task) is None]
+
+    def _held(self, task: OpenTask) -> str | None:
+        """Why the guard of a task holds it now; None where it may be done."""
+        if task.guard is None:
+            return None
+        one = self._instances[task.instance_id]
+        scope = self._world.scope(one.record, self._now)
+        ruling = rule(one.program, task.process, task.guard, scope, self._now)
+        return None if ruling.may else ruling.because
+
+    def _held_answers(self, task: OpenTask, answers: Mapping[str, Value], into: str | None) -> str | None:
+        """Why the guard of a task does not allow these answers now; None where it does."""
+        one = self._instances[task.instance_id]
+        element = one.program.models[task.process].elements[task.element]
+        records = Records(self._world.facts(self._now), self._world.case, one.record)
+        ruling = rule_on_answers(one.program, element, records, answers, into, self._now)
+        return None if ruling is None or ruling.may else ruling.because
+
     def _next_timer(self) -> datetime | None:
         return min((timer.due_at for timer in self._timers()), default=None)
 
@@ -270,7 +298,8 @@ class _Life:
 
     def _conclude(self) -> None:
         self.report.open_tasks = [
-            OpenAtTheEnd(task.element, task.name, task.lane, task.since) for task in self._open()
+            OpenAtTheEnd(task.element, task.name, task.lane, task.since, self._held(task))
+            for task in self._open()
         ]
         self.report.variables = {
             name: to_plain(from_json(value)) for name, value in self._world.all_names().items()

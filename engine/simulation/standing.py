@@ -16,6 +16,7 @@ class Standing:
         by: who did what has just happened; `system` for timers and facts.
         steps: what has just happened, in order; empty when only facts changed.
         open_tasks, timers: what waits now, over all running processes of the case.
+        held_tasks: what waits until its guard allows it.
         running: the keys of the processes that run.
         case, pupil: the shared record and the facts about the child, in JSON form, as they are now.
         ended: whether the process that the case began with has ended.
@@ -25,6 +26,7 @@ class Standing:
     by: str
     steps: Sequence[Step]
     open_tasks: Sequence[OpenTask]
+    held_tasks: Sequence[OpenTask]
     timers: Sequence[DueTimer]
     running: Sequence[str]
     case: Mapping[str, Any]

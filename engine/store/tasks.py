@@ -32,6 +32,8 @@ class Task:
     ended_at: datetime | None
     completed_by: str | None
     completion_key: str | None
+    guard: str | None
+    held_because: str | None
 
 
 _TASK_COLUMNS = tuple(tasks.c[name] for name in Task.__dataclass_fields__)
@@ -117,11 +119,42 @@ def mark_withdrawn(
         return []
     statement = (
         update(tasks)
-        .where(tasks.c.id.in_(sorted(task_ids)), tasks.c.state == "open")
+        .where(tasks.c.id.in_(sorted(task_ids)), tasks.c.state.in_(("open", "held")))
         .values(state="withdrawn", ended_at=at)
         .returning(tasks.c.id, tasks.c.name, tasks.c.assignee)
     )
     return [(row.id, row.name, row.assignee) for row in session.execute(statement)]
+
+
+_GUARDED = (
+    select(*_TASK_COLUMNS)
+    .where(
+        tasks.c.case_id == bindparam("wanted"),
+        tasks.c.state.in_(("open", "held")),
+        tasks.c.guard.is_not(None),
+    )
+    .order_by(tasks.c.opened_at, tasks.c.id)
+)
+
+
+def guarded_tasks(session: Session, case_id: str) -> list[Task]:
+    """The tasks of a case that are open or held and have a guard, the oldest first."""
+    return [Task(*row) for row in session.execute(_GUARDED, {"wanted": case_id})]
+
+
+def mark_held(session: Session, task_id: str, because: str | None) -> None:
+    """Write why a guard holds a task; None: it may be done again."""
+    state = "open" if because is None else "held"
+    session.execute(update(tasks).where(tasks.c.id == task_id).values(state=state, held_because=because))
+
+
+def mark_guards_asked(session: Session, case_id: str, at: datetime) -> None:
+    """Write that the guards of a case were asked, so that the beat leaves them alone for a day."""
+    session.execute(
+        update(tasks)
+        .where(tasks.c.case_id == case_id, tasks.c.guard.is_not(None), tasks.c.state.in_(("open", "held")))
+        .values(guard_asked_at=at)
+    )
 
 
 def set_assignee(session: Session, task_id: str, user_id: str | None, at: datetime | None) -> None:

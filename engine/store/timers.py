@@ -1,7 +1,7 @@
 """Timers as rows, the truth about what is due; a look reads an index and no case that is not due."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, delete, func, literal_column, select, update
@@ -14,6 +14,8 @@ from engine.tables import cases, tasks, timers
 _NOW: BindParameter[datetime] = bindparam("now")
 #: Few, so that on SQLite people who write in between wait for less than a tenth of a second.
 most_cases_at_once = 10
+#: How long a guard's word stands while nothing in its case moves.
+ASKED_EVERY = timedelta(days=1)
 #: Cases with timers that are due, longest first, of those that nobody holds, nor their pupil. On SQLite
 #: only one transaction writes anyhow.
 DUE_CASES = locked(
@@ -34,6 +36,19 @@ OVERDUE_CASES = locked(
     .limit(most_cases_at_once),
     skip_locked=True,
 )
+#: The same for tasks with a guard that was last asked before the moment given.
+GUARDED_CASES = locked(
+    reading()
+    .join(tasks, tasks.c.case_id == cases.c.id)
+    .where(
+        tasks.c.guard.is_not(None),
+        tasks.c.state.in_((literal_column("'open'"), literal_column("'held'"))),
+        tasks.c.guard_asked_at < _NOW,
+    )
+    .order_by(tasks.c.guard_asked_at)
+    .limit(most_cases_at_once),
+    skip_locked=True,
+)
 
 
 _COUNT_DUE = select(func.count()).where(timers.c.case_id == bindparam("wanted_case"), timers.c.due_at <= _NOW)
@@ -49,6 +64,11 @@ def claim_due_cases(session: Session, now: datetime) -> list[HeldCase]:
 def claim_overdue_cases(session: Session, now: datetime) -> list[HeldCase]:
     """Some cases with tasks that have just become overdue, held now."""
     return _claimed(session, OVERDUE_CASES, now)
+
+
+def claim_guarded_cases(session: Session, now: datetime) -> list[HeldCase]:
+    """Some cases with guards that were not asked for a day, held now."""
+    return _claimed(session, GUARDED_CASES, now - ASKED_EVERY)
 
 
 def _claimed(session: Session, query: Any, now: datetime) -> list[HeldCase]:

@@ -48,23 +48,31 @@ class TaskColumns(TypedColumns):
     completed_by: Named[str | None] = Column(ID)
     completion_key: Named[str | None] = Column(KEY)
     answers: Named[dict[str, Any] | None] = Column(Json)
+    #: The decision that must say “may” while the task is open, as its diagram names it.
+    guard: Named[str | None] = Column(Text)
+    #: Why the guard holds it; for people to read.
+    held_because: Named[str | None] = Column(Text)
+    #: When the guard was last asked by the beat, else when the task opened.
+    guard_asked_at: Named[datetime | None] = Column(Moment)
 
 
 OPEN_TASK = text("state = 'open'")
 DONE_TASK = text("state = 'completed'")
 UNNOTICED = text("state = 'open' AND overdue_at IS NULL")
+GUARDED = text("guard IS NOT NULL AND state IN ('open', 'held')")
 
 tasks = Table(
     "tasks",
     metadata,
     TaskColumns,
-    CheckConstraint("state IN ('open', 'completed', 'withdrawn')", name="state"),
+    CheckConstraint("state IN ('open', 'held', 'completed', 'withdrawn')", name="state"),
     Index("ix_tasks_case_id_state", "case_id", "state"),
     Index("ix_tasks_assignee_due_at", "assignee", "due_at", "id", sqlite_where=OPEN_TASK,
           postgresql_where=OPEN_TASK),
     Index("ix_tasks_completed_by_ended_at", "completed_by", "ended_at", sqlite_where=DONE_TASK,
           postgresql_where=DONE_TASK),
     Index("ix_tasks_role_due_at", "role", "due_at", "id", sqlite_where=OPEN_TASK, postgresql_where=OPEN_TASK),
+    Index("ix_tasks_guard_asked_at", "guard_asked_at", sqlite_where=GUARDED, postgresql_where=GUARDED),
     Index("ix_tasks_unnoticed_due_at", "due_at", sqlite_where=UNNOTICED, postgresql_where=UNNOTICED),
 )  # fmt: skip
 

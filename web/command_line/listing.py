@@ -104,7 +104,9 @@ def told(session: Session, case_id: str) -> list[dict[str, Any]]:
 def open_tasks(session: Session, case_id: str) -> list[dict[str, Any]]:
     """What the case waits for from people."""
     query = (
-        select(tasks).where(tasks.c.case_id == case_id, tasks.c.state == "open").order_by(tasks.c.opened_at)
+        select(tasks)
+        .where(tasks.c.case_id == case_id, tasks.c.state.in_(("open", "held")))
+        .order_by(tasks.c.opened_at)
     )
     return [
         {
@@ -115,6 +117,7 @@ def open_tasks(session: Session, case_id: str) -> list[dict[str, Any]]:
             "role": task.role,
             "since": task.opened_at.isoformat(),
             "due": task.due_at and task.due_at.isoformat(),
+            **({"held": task.held_because} if task.held_because else {}),
         }
         for task in session.execute(query)
     ]

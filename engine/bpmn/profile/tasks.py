@@ -66,6 +66,22 @@ NOT_BY_UNKNOWN = Rule(
     "Write the ids of tasks in notBy, separated by spaces.",
 )
 
+GUARD_UNKNOWN = Rule(
+    "GUARD-UNKNOWN",
+    "The guard of {it}, “{name}”, is not there, so the step could never be done.",
+    "Write PROCESS/DECISION, such as before_a_legal_step/legal_step, or a decision beside the diagram.",
+)
+GUARD_OF_NOBODY = Rule(
+    "GUARD-OF-NOBODY",
+    "{it} has a guard, but no person does this step, so nothing would be held.",
+    "Give the guard to user tasks; before anything else ask the decision with a business rule task.",
+)
+GUARD_WHEN_ALONE = Rule(
+    "GUARD-WHEN-ALONE",
+    "{it} says for which answers a guard is asked (guardWhen), but names no guard.",
+    "Name the guard in its property guard, or remove guardWhen.",
+)
+
 #: Steps that a person completes.
 _OF_PEOPLE = ("task", "userTask", "manualTask")
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
@@ -83,6 +99,7 @@ def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
         elif element.kind == "serviceTask":
             _check_operator(diagram, element, surroundings, report)
         _check_letters(element, surroundings, report)
+        _check_guard(element, surroundings, report)
         if element.about is not None and element.kind in _OF_PEOPLE:
             read_expression(report, element.id, "property about", element.about)
     _check_not_by(diagram, report)
@@ -103,6 +120,22 @@ def _check_letters(element: Element, surroundings: Surroundings, report: Report)
     for name in names:
         if surroundings.letters is not None and name not in surroundings.letters:
             report.add(UNKNOWN_LETTER, element.id, name=name)
+
+
+def _check_guard(element: Element, surroundings: Surroundings, report: Report) -> None:
+    guard, when = element.properties.get("guard"), element.properties.get("guardWhen")
+    if when is not None:
+        read_expression(report, element.id, "property guardWhen", when)
+        if guard is None:
+            report.add(GUARD_WHEN_ALONE, element.id)
+    if guard is None:
+        return
+    if element.kind != "userTask":
+        report.add(GUARD_OF_NOBODY, element.id)
+    process, _, decision = guard.rpartition("/")
+    known = surroundings.processes if process else surroundings.decisions
+    if not decision or (known is not None and (process or decision) not in known):
+        report.add(GUARD_UNKNOWN, element.id, name=guard)
 
 
 def _check_decision(element: Element, surroundings: Surroundings, report: Report) -> None:

@@ -48,6 +48,13 @@ def not_by(who: str) -> str:
     )
 
 
+def guarded(guard: str, kind: str = "userTask", when: str = "") -> str:
+    given = [("guard", guard), ("guardWhen", when)]
+    properties = "".join(property_of(name, value) for name, value in given if value)
+    properties = properties.replace("</spiffworkflow:properties><spiffworkflow:properties>", "")
+    return line(extended(kind, "review", properties, 'camunda:formKey="review"'))
+
+
 def process(name: str, attributes: str = 'isExecutable="true"', start: str = START) -> str:
     body = (start + REVIEW + END + flows("begin>review", "review>done")).replace('id="', f'id="{name}_')
     for attribute in ("sourceRef", "targetRef"):
@@ -137,6 +144,10 @@ TABLE = [
         lettered("scriptTask", "invitation", "<script>a = 1</script>"),
         lettered("scriptTask", "", "<script>a = 1</script>"),
     ),
+    Twins("GUARD-UNKNOWN", "review", guarded("nowhere/may"), guarded("step_down/may")),
+    Twins("GUARD-UNKNOWN", "review", guarded("rout"), guarded("route")),
+    Twins("GUARD-OF-NOBODY", "review", guarded("step_down/may", "manualTask"), guarded("step_down/may")),
+    Twins("GUARD-WHEN-ALONE", "review", guarded("", when="= yes"), guarded("step_down/may", when="= yes")),
     Twins("NOT-BY-UNKNOWN", "approve", not_by("revue"), not_by("review")),
     Twins("NOT-BY-UNKNOWN", "approve", not_by("review done"), not_by("review approve")),
     Twins(

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from engine.bpmn.model import ProcessModel
+from engine.bpmn.model import ProcessModel, build_model
 from engine.simulation import Report, simulate
 from engine.simulation.standing import Standing
 from tests.engine.bpmn import diagrams as d
+from tests.engine.casework.office import files
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 APPROVAL = d.model(
@@ -234,3 +235,22 @@ def test_a_watcher_sees_what_waits_after_each_thing_that_happens() -> None:
     ]
     assert [len(one.timers) for one in seen] == [1, 0, 0, 0]
     assert [[task.element for task in one.open_tasks] for one in seen] == [[], ["review"], [], []]
+
+
+def test_a_step_under_a_guard_is_answered_by_nobody_until_the_guard_allows_it() -> None:
+    model = build_model(files("letters"))
+    answers = {"tell": [{"told": "What comes next"}], "choose": [{"next": "support"}]}
+    held = live(model, answers=answers, variables={"pupil": {"looked_after": None}})
+    tasks = {task["element"]: task.get("held") for task in held.document()["open_tasks"]}
+    assert tasks == {"tell": "It is not known whether the child is looked after."}
+    later = [{"at": "P7D", "pupil": {"looked_after": False}}]
+    lifted = live(model, answers=answers, variables={"pupil": {"looked_after": None}}, facts=later)
+    assert [(step.element, step.at - NOW) for step in lifted.steps if step.element == "tell"] == [
+        ("tell", timedelta(days=7))
+    ]
+
+
+def test_answers_that_a_guard_does_not_allow_are_a_fault_of_the_scenario() -> None:
+    model = build_model(files("letters"))
+    report = live(model, answers={"choose": [{"next": "legal"}]})
+    assert [(fault["element"], fault["code"]) for fault in report.faults] == [("choose", "GUARDED")]
