@@ -1,8 +1,9 @@
 """Guards: decisions that must say “may” before a person may do a step, asked whenever something changes.
 
 A user task names one in its property `guard`: `PROCESS/DECISION`, or the name of a decision beside the
-diagram. With `guardWhen` (FEEL over the answers and the record) only answers for which that is not false
-are guarded, and the task itself stays open. Pure: what follows from a ruling is decided elsewhere.
+diagram. `guardIf` (FEEL over the record) says for which cases: for those in which it is not false. With
+`guardWhen` (FEEL over the answers and the record) only answers for which that is not false are guarded,
+and the task itself stays open. Pure: what follows from a ruling is decided elsewhere.
 """
 
 from collections.abc import Mapping
@@ -35,22 +36,23 @@ class Ruling:
         return self.answer == MAY
 
 
-def holder_of(guard: str, process: str) -> tuple[str, str]:
-    """The process whose decision a guard of `process` names, and that decision."""
-    holder, _, decision = guard.rpartition("/")
-    return holder or process, decision
+NOT_ASKED = Ruling(MAY, "")
 
 
-def rule(program: Program, process: str, guard: str, scope: Mapping[str, Value], now: datetime) -> Ruling:
-    """Asks a guard. What cannot be decided is not allowed.
+def rule(program: Program, process: str, element: str, scope: Mapping[str, Value], now: datetime) -> Ruling:
+    """Asks the guard of a step. What cannot be decided is not allowed.
 
     Args:
-        process: the process of the guarded step.
-        guard: as the diagram names it.
         scope: facts, the case's record and the names of the process.
     """
-    holder, decision = holder_of(guard, process)
-    model = program.models[holder].decisions.get(decision) if holder in program.models else None
+    properties = program.models[process].elements[element].properties
+    asked_if = properties.get("guardIf")
+    if asked_if and compile_expression(feel(asked_if)).evaluate(scope, now) is False:
+        return NOT_ASKED
+    guard = properties["guard"]
+    holder, _, decision = guard.rpartition("/")
+    beside = program.models.get(holder or process)
+    model = beside.decisions.get(decision) if beside else None
     if model is None:
         return Ruling("", f"The guard “{guard}” cannot be found.")
     try:
@@ -74,14 +76,14 @@ def rule_on_answers(
         records: what the step reads, before its answers.
         into: where the answers go; see `CaseRun.complete`.
     """
-    guard, when = element.properties.get("guard"), element.properties.get("guardWhen")
-    if guard is None or when is None:
+    when = element.properties.get("guardWhen")
+    if when is None or "guard" not in element.properties:
         return None
     after = Records(records.facts, deepcopy(records.case), deepcopy(records.own))
     after.merge(answers, into)
     if compile_expression(feel(when)).evaluate(after.scope(), now) is False:
         return None
-    return rule(program, element.process, guard, after.scope(), now)
+    return rule(program, element.process, element.id, after.scope(), now)
 
 
 def question_of(element: Element, answers: Mapping[str, Value]) -> str:
@@ -92,7 +94,8 @@ def question_of(element: Element, answers: Mapping[str, Value]) -> str:
 
 
 def _reason(outcome: Outcome) -> str:
-    words = [match.annotations[0] for match in outcome.matched if match.annotations]
-    return " ".join(words) or "It cannot be decided whether this may be done: " + "; ".join(
-        outcome.problems or ("no rule fits",)
-    )
+    words = " ".join(match.annotations[0] for match in outcome.matched if match.annotations)
+    if not words:
+        problems = "; ".join(outcome.problems or ("no rule fits",))
+        words = f"It cannot be decided whether this may be done: {problems}"
+    return words if words.endswith(".") else f"{words}."

@@ -32,7 +32,7 @@ def ruling_on_opening(hand: CaseInHand, change: InstanceChange, task: OpenTask) 
     if task.guard is None:
         return None
     program, own = _standing(hand, change.id, [change])
-    return _ask(hand, program, task.process, task.guard, own)
+    return _ask(hand, program, task.process, task.element, own)
 
 
 def turns(hand: CaseInHand, changes: Sequence[InstanceChange], ended: Iterable[str]) -> list[Turn]:
@@ -97,13 +97,13 @@ def _has_guards(hand: CaseInHand, instance: Instance) -> bool:
 def _because(hand: CaseInHand, task: Task, changes: Sequence[InstanceChange]) -> str | None:
     """Why a guarded task must wait now; None when it may be done."""
     program, own = _standing(hand, task.instance_id or "", changes)
-    ruling = _ask(hand, program, task.process, task.guard or "", own)
+    ruling = _ask(hand, program, task.process, task.element, own)
     return None if ruling.may else ruling.because
 
 
-def _ask(hand: CaseInHand, program: Program, process: str, guard: str, own: dict[str, Any]) -> Ruling:
+def _ask(hand: CaseInHand, program: Program, process: str, element: str, own: dict[str, Any]) -> Ruling:
     scope = Records(hand.facts, hand.case.record, own).scope()
-    return rule(program, process, guard, scope, hand.now)
+    return rule(program, process, element, scope, hand.now)
 
 
 def _standing(

@@ -20,7 +20,8 @@ class Exploration:
     """What many lives came to.
 
     `paths` counts the lives that took each path (the completed elements of the started process, in
-    order). `dead_ends` names lives that did not end, `faults` what went wrong, each with its seed.
+    order). `dead_ends` names lives that did not end, `held` those that wait for a guard alone, `faults`
+    what went wrong, each with its seed.
     """
 
     model: ProcessModel
@@ -29,6 +30,7 @@ class Exploration:
     elements: set[str] = field(default_factory=set)
     flows: set[str] = field(default_factory=set)
     dead_ends: list[dict[str, Any]] = field(default_factory=list)
+    held: list[dict[str, Any]] = field(default_factory=list)
     faults: list[dict[str, Any]] = field(default_factory=list)
     longest_wait: timedelta = timedelta()
     longest_wait_before: str = ""
@@ -44,7 +46,8 @@ class Exploration:
         self.faults += [{"seed": seed, **fault} for fault in report.faults]
         if not report.ended:
             waiting = [task.element for task in report.open_tasks]
-            self.dead_ends.append({"seed": seed, "last": path[-1] if path else "", "open_tasks": waiting})
+            stands = {"seed": seed, "last": path[-1] if path else "", "open_tasks": waiting}
+            (self.held if any(task.held for task in report.open_tasks) else self.dead_ends).append(stands)
         for before, after in pairwise(report.steps):
             if after.at - before.at > self.longest_wait:
                 self.longest_wait, self.longest_wait_before = after.at - before.at, after.element
@@ -57,6 +60,7 @@ class Exploration:
             "elements": _coverage(self.elements, self.model.elements),
             "flows": _coverage(self.flows, self.model.flows),
             "dead_ends": self.dead_ends,
+            "held": self.held,
             "longest_wait": {
                 "days": round(self.longest_wait.total_seconds() / 86400, 1),
                 "before": self.longest_wait_before,

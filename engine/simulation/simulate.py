@@ -272,7 +272,7 @@ class _Life:
             return None
         one = self._instances[task.instance_id]
         scope = self._world.scope(one.record, self._now)
-        ruling = rule(one.program, task.process, task.guard, scope, self._now)
+        ruling = rule(one.program, task.process, task.element, scope, self._now)
         return None if ruling.may else ruling.because
 
     def _held_answers(self, task: OpenTask, answers: Mapping[str, Value], into: str | None) -> str | None:

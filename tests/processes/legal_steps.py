@@ -23,3 +23,48 @@ LEGAL_STEPS = {
         "record_court_outcome",
     },
 }
+
+#: Steps that name a legal step to anybody, all of them under the guard for as long as they are open.
+GUARDED = {
+    "lead_professional": {"tell_family_and_school"},
+    "route_3_legal_threshold": {
+        *("ask_for_sanction", "county_considers", "manager_approves", "tell_family_and_school"),
+    },
+    "enforcement_referral": {"discuss_pathway", "oversee"},
+    "pathway_meeting": {"ask_for_slot", "prepare_pack", "hold_meeting"},
+    "submit_referral": {"name_parents", "tell_family_and_school", "submit_with_evidence"},
+    "legal_sanction": {
+        *("gather_evidence", "propose_sanction", "manager_decides", "give_notice_to_improve"),
+        "agree_contract",
+    },
+    "penalty_notice": {"issue_notice"},
+    "court_order": {"apply_to_court"},
+    "prosecution": {"consider_eso", "prepare_legal_pack", "approve_prosecution", "start_prosecution"},
+}
+
+#: Steps that stay open for other answers; only the legal one is guarded.
+ANSWERS_GUARDED = {
+    "lead_professional": {"manager_decides"},
+    "county_route": {"liaise", "approve_legal_route"},
+    "support_not_appropriate": {"manager_approves"},
+    "penalty_notice": {"decide_unpaid"},
+}
+
+#: The processes in which every step of a person is guarded or stands among the free ones.
+ENFORCEMENT = {*LEGAL_STEPS, *GUARDED} - {"lead_professional"}
+
+#: Steps there that must stay possible, and why.
+FREE = {
+    ("route_3_legal_threshold", "count_attendance"): "counting names nothing to anybody",
+    ("route_3_legal_threshold", "review_support"): "support goes on whatever is held",
+    ("enforcement_referral", "plan_recommendations"): "support goes on after the meeting",
+    ("legal_sanction", "review_improvement"): "reviews run on under a hold",
+    ("legal_sanction", "social_care_instead"): "what follows for a looked-after child",
+    ("legal_sanction", "tell_family_and_school"): "tells that it has ended, for a looked-after child too",
+    ("penalty_notice", "withdraw_notice"): "takes back what must not go on",
+    ("court_order", "consult_social_care"): "asks social care, nobody else",
+    ("court_order", "record_order_decision"): "the court's word, whatever is held",
+    ("court_order", "withdraw_application"): "takes back what must not go on",
+    ("prosecution", "record_court_outcome"): "the court's word, whatever is held",
+    ("prosecution", "withdraw_prosecution"): "takes back what must not go on",
+}

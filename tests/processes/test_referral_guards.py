@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -39,24 +40,39 @@ def test_whenever_a_child_becomes_looked_after_a_referral_is_over_at_once(shippe
 def test_no_parent_is_named_while_the_child_is_or_may_be_looked_after(
     looked_after: bool | None, shipped_models: Models
 ) -> None:
-    life = told("submit_referral", "no_longer_known")
+    life = told("submit_referral", "not_known")
     life["variables"]["pupil"]["looked_after"] = looked_after
     report = live(shipped_models, life | {"facts": []})
     assert (report.faults, report.ended) == ([], True)
     assert legal(report) == []
 
 
-@pytest.mark.parametrize(("turns_to", "end"), [(True, "not_for_this_child"), (None, "not_supported")])
-def test_the_referral_ends_as_its_submission_did(
-    turns_to: bool | None, end: str, shipped_models: Models
-) -> None:
+def turning(looked_after: bool | None) -> dict[str, Any]:
+    """A referral whose family is about to be told when the child's record changes."""
     life = told("enforcement_referral", "referred")
     life["delay"] = {"submit_referral/tell_family_and_school": "P5D"}
-    life["facts"] = [{"at": "2026-02-06T09:00:00+00:00", "pupil": {"looked_after": turns_to}}]
-    life["answers"]["find_out_looked_after"] = told("submit_referral", "no_longer_known")["answers"][
-        "find_out_looked_after"
-    ]
-    report = live(shipped_models, life)
+    life["facts"] = [{"at": "2026-02-06T09:00:00+00:00", "pupil": {"looked_after": looked_after}}]
+    return life
+
+
+def test_the_referral_ends_as_its_submission_did_when_the_child_becomes_looked_after(
+    shipped_models: Models,
+) -> None:
+    report = live(shipped_models, turning(looked_after=True))
     assert first(report, "name_parents") < len(report.steps)
     assert first(report, "submit_with_evidence") == len(report.steps)
-    assert (report.faults, report.ended, report.end_events) == ([], True, [end])
+    assert (report.faults, report.ended, report.end_events) == ([], True, ["not_for_this_child"])
+
+
+def test_nobody_is_told_of_a_referral_from_when_it_is_not_known_whether_the_child_is_looked_after(
+    shipped_models: Models,
+) -> None:
+    report = live(shipped_models, turning(looked_after=None))
+    assert [(task.element, bool(task.held)) for task in report.open_tasks] == [
+        ("tell_family_and_school", True)
+    ]
+    life = turning(looked_after=None)
+    life["facts"] += [{"at": "2026-02-20T09:00:00+00:00", "pupil": {"looked_after": False}}]
+    later = live(shipped_models, life)
+    told_on = later.steps[first(later, "tell_family_and_school")].at
+    assert told_on.isoformat()[:10] == "2026-02-20"

@@ -34,6 +34,11 @@ def child(looked_after: bool | None, hold: bool | None = None) -> dict[str, Any]
     return {"pupil": {"looked_after": looked_after}, "case": {"safeguarding_hold": hold}}
 
 
+def past_school_age() -> dict[str, Any]:
+    known = {"looked_after": False, "date_of_birth": {"@type": "date", "value": "2013-05-14"}}
+    return {"pupil": known, "case": {}, "window_to": {"@type": "date", "value": "2030-01-07"}}
+
+
 def considered(proposal: str | None, decision: str | None = "approve", step: str = "may") -> dict[str, Any]:
     return {"legal_step": step, "proposal": proposal, "decision": decision, "improved": False}
 
@@ -106,8 +111,9 @@ for option in ("parenting_order", "prosecution"):
 CASES: list[tuple[str, dict[str, Any], str, int]] = [
     ("legal_step", child(looked_after=True, hold=True), "not_for_this_child", 1),
     ("legal_step", child(looked_after=False, hold=True), "hold", 2),
-    ("legal_step", child(looked_after=False), "may", 3),
-    ("legal_step", child(looked_after=None), "not_known", 4),
+    ("legal_step", past_school_age(), "not_of_age", 3),
+    ("legal_step", child(looked_after=False), "may", 4),
+    ("legal_step", child(looked_after=None), "not_known", 5),
     ("sanction_step", considered("prosecution", step="not_for_this_child"), "not_for_this_child", 1),
     ("sanction_step", considered("prosecution", step="not_known"), "not_now", 2),
     ("sanction_step", considered("notice_to_improve") | {"improved": True}, "improved", 3),

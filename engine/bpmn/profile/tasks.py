@@ -78,8 +78,8 @@ GUARD_OF_NOBODY = Rule(
 )
 GUARD_WHEN_ALONE = Rule(
     "GUARD-WHEN-ALONE",
-    "{it} says for which answers a guard is asked (guardWhen), but names no guard.",
-    "Name the guard in its property guard, or remove guardWhen.",
+    "{it} says when a guard is asked ({name}), but names no guard.",
+    "Name the guard in its property guard, or remove this property.",
 )
 
 #: Steps that a person completes.
@@ -123,11 +123,11 @@ def _check_letters(element: Element, surroundings: Surroundings, report: Report)
 
 
 def _check_guard(element: Element, surroundings: Surroundings, report: Report) -> None:
-    guard, when = element.properties.get("guard"), element.properties.get("guardWhen")
-    if when is not None:
-        read_expression(report, element.id, "property guardWhen", when)
+    guard = element.properties.get("guard")
+    for name in {"guardIf", "guardWhen"} & element.properties.keys():
+        read_expression(report, element.id, f"property {name}", element.properties[name])
         if guard is None:
-            report.add(GUARD_WHEN_ALONE, element.id)
+            report.add(GUARD_WHEN_ALONE, element.id, name=name)
     if guard is None:
         return
     if element.kind != "userTask":

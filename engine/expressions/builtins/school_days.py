@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from engine.attendance import working_days
 from engine.attendance.calendar import SchoolCalendar
+from engine.attendance.penalty_notices import of_school_age
 from engine.attendance.working_days import NotInCalendar
 from engine.expressions.builtins.moments import date_of_moment
 from engine.expressions.compiling.base import parts_of
@@ -95,6 +96,13 @@ def add_working_days(run: Evaluation, day: Date | DateTime, number: Decimal) -> 
     days = _whole("add working days", number)
     run.charge(MOMENT + abs(days))
     return _date(_known(lambda: working_days.add_working_days(_python(day), days)))
+
+
+@shelf.function("compulsory school age", f"date of birth: date, {_DAY}")
+def compulsory_school_age(run: Evaluation, born: Date, day: Date | DateTime) -> bool:
+    """Whether a child is of compulsory school age on a day. Needs no calendar."""
+    run.charge(MOMENT)
+    return of_school_age(_python(born), _python(day))
 
 
 def asks_calendar(tree: Node) -> bool:

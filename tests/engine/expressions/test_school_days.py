@@ -44,6 +44,11 @@ EXAMPLES: dict[str, list[tuple[str, Any]]] = {
         ('half term(@"2026-10-28")', None),
     ],
     "is working day": [('is working day(@"2026-12-28")', False), ('is working day(@"2026-10-28")', True)],
+    "compulsory school age": [
+        ('compulsory school age(@"2010-01-01", @"2026-06-26")', True),
+        ('compulsory school age(@"2010-01-01", @"2026-06-27")', False),
+        ("compulsory school age(null, today())", None),
+    ],
     "add working days": [
         ('add working days(@"2026-12-24", 5)', "2027-01-05"),
         ("add working days(today(), -1)", "2026-10-05"),
