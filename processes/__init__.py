@@ -36,11 +36,15 @@ class Listing:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every shipped process by its key, which of them messages start, and which messages go to all."""
+    """Every shipped process by its key, which of them messages start, and which messages go to all.
+
+    Last year's figures stand beside this year's until it has `last_year_until` possible sessions.
+    """
 
     processes: Mapping[str, Listing]
     message_starts: Mapping[str, str]
     to_all: frozenset[str]
+    last_year_until: int
 
 
 def read_catalogue(own: Path | None = None) -> Catalogue:
@@ -63,7 +67,12 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
         )
         for key, entry in document["processes"].items()
     }
-    return Catalogue(listings, dict(document["message_starts"]), frozenset(document["messages"]["to_all"]))
+    return Catalogue(
+        listings,
+        dict(document["message_starts"]),
+        frozenset(document["messages"]["to_all"]),
+        document["attendance"]["last_year_until"],
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:

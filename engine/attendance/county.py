@@ -24,7 +24,7 @@ from engine.attendance.codes import ATTENDED, LATE, codes
 from engine.attendance.measures import Period, number
 from engine.attendance.patterns import days_beside_holidays
 from engine.attendance.penalty_notices import COUNTED_CODES, FRAMEWORK_BEGINS
-from engine.attendance.register import school_year
+from engine.attendance.school_year import school_year
 from engine.attendance.weeks import SESSIONS, character
 
 #: Stands for no half-term at all: not every database keeps nothing and a number apart in what it is given.

@@ -5,9 +5,9 @@ but not chronic non-attendance. What is not known is None, and without a possibl
 there is no data rather than 0 or 100.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,22 +31,42 @@ class Sessions:
     unauthorised: int | None = None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """Sessions as they were counted with a task of a case.
+
+    Attributes:
+        covers: "year" from the first day of the school year; "window" in readings of before 29 November
+            2026, which began after the one before them. A window is never a measure of the year.
+        source: "register", or "person" where somebody typed the count.
+        review: whether a review was completed with it, so that the next window begins after it.
+    """
+
+    sessions: Sessions
+    given_at: datetime
+    case_id: str | None = None
+    covers: str = "year"
+    source: str = "person"
+    review: bool = True
+
+
+#: What a window of days has: no label, which belongs to the school year alone.
+WINDOW_FACTS = ("from", "as_of", "possible", "attended", "authorised", "unauthorised", "percent", "told")
 ATTENDANCE_FACTS = (
-    "as_of",
-    "from",
-    "possible",
-    "attended",
+    *WINDOW_FACTS,
     "persistent",
     "severe",
     "chronic",
     "chronic_history",
-    "percent",
+    "source",
+    "since",
+    "before",
     "previous",
-    # Known only from a register, so unknown in every reading that a person typed.
-    "authorised",
-    "unauthorised",
+    "last_year",
+    # Known only from a register, as authorised and unauthorised absence is.
     "pn_sessions",
     "pn_consider",
+    "pn_window_start",
 )
 #: What the register says of the sessions between two days, whatever the school year.
 WINDOW = ("possible", "attended", "authorised", "unauthorised", "pn_sessions", "holiday", "as_of")
@@ -66,42 +86,69 @@ PUPIL_FACTS = (
 )
 
 
-def attendance_facts(readings: Sequence[Sessions], as_of: date) -> dict[str, Any]:
-    """The latest reading on or before a day, measured, with the one before it as `previous`.
+def measures(counted: Sessions) -> dict[str, Any]:
+    """A count with its labels: for sessions of a school year to date.
 
-    Args:
-        readings: one pupil's readings in any order; of two with the same day the later listed counts.
-        as_of: readings of later days are left out.
-
-    Source: Working together to improve school attendance (DfE, 2024); `chronic_history` looks at
-    every earlier reading.
+    Source: Working together to improve school attendance (DfE, 2024).
     """
-    by_day = {reading.as_of: reading for reading in readings if reading.as_of <= as_of}
-    known = [by_day[day] for day in sorted(by_day)]
-    if not known:
-        return dict(UNKNOWN)
-    previous = measures(known[:-1]) if len(known) > 1 else None
-    return {**measures(known), "previous": previous}
-
-
-def measures(known: Sequence[Sessions]) -> dict[str, Any]:
-    """The measures of the last of these readings, which are ordered by day; those before are its history."""
-    latest = known[-1]
-    facts = {**UNKNOWN, "as_of": latest.as_of, "from": latest.from_day}
-    facts["chronic_history"] = any(below(reading, 8) for reading in known[:-1]) if len(known) > 1 else None
-    if latest.possible == 0:
-        return facts
-    absent = latest.possible - latest.attended
-    return facts | {
-        "possible": latest.possible,
-        "attended": latest.attended,
-        "authorised": latest.authorised,
-        "unauthorised": latest.unauthorised,
-        "persistent": absent * 10 >= latest.possible,
-        "severe": absent * 2 >= latest.possible,
-        "chronic": below(latest, 9),
-        "percent": Decimal(100 * latest.attended) / Decimal(latest.possible),
+    if counted.possible == 0:
+        return {**window(counted), "persistent": None, "severe": None, "chronic": None}
+    absent = counted.possible - counted.attended
+    labels = {
+        "persistent": absent * 10 >= counted.possible,
+        "severe": absent * 2 >= counted.possible,
+        "chronic": below(counted, 9),
     }
+    return {**window(counted), **labels, "told": _year_in_words(counted, labels)}
+
+
+def window(counted: Sessions) -> dict[str, Any]:
+    """A count without a label: for sessions of any other days. Nothing is counted without a possible one.
+
+    `told` is the same for people.
+    """
+    facts: dict[str, Any] = {**dict.fromkeys(WINDOW_FACTS), "from": counted.from_day, "as_of": counted.as_of}
+    if counted.possible == 0:
+        return facts
+    return facts | {
+        "possible": counted.possible,
+        "attended": counted.attended,
+        "authorised": counted.authorised,
+        "unauthorised": counted.unauthorised,
+        "percent": Decimal(100 * counted.attended) / Decimal(counted.possible),
+        "told": _window_in_words(counted),
+    }
+
+
+def label_in_words(facts: Mapping[str, Any]) -> str:
+    """What a school year to date is called; empty without a possible session."""
+    if facts["persistent"] is None:
+        return ""
+    if facts["severe"]:
+        return "severely absent (half or more missed)"
+    return f"{'' if facts['persistent'] else 'not '}persistently absent (a tenth or more missed)"
+
+
+def _year_in_words(counted: Sessions, labels: Mapping[str, Any]) -> str:
+    since = f" since {counted.from_day:%-d %B %Y}" if counted.from_day else ""
+    share = f"{_share(counted)}{since}: {label_in_words(labels)}"
+    return f"{share}{_absence(counted)}. Counted up to {counted.as_of:%-d %B %Y}"
+
+
+def _window_in_words(counted: Sessions) -> str:
+    first = f"{counted.from_day:%-d %B %Y} to " if counted.from_day else "up to "
+    return f"{_share(counted)}{_absence(counted)}, {first}{counted.as_of:%-d %B %Y}"
+
+
+def _share(counted: Sessions) -> str:
+    percent = percent_text(counted.attended, counted.possible)
+    return f"{percent}% ({counted.attended} of {counted.possible} sessions)"
+
+
+def _absence(counted: Sessions) -> str:
+    if counted.authorised is None or counted.unauthorised is None:
+        return ""
+    return f", absent {counted.authorised} with leave and {counted.unauthorised} without"
 
 
 def below(reading: Sessions, tenths: int) -> bool:

@@ -6,14 +6,15 @@ For one child at the moment of use. What a county's registers come to is `measur
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
 from engine.attendance import penalty_notices
 from engine.attendance.codes import ATTENDED, kind_of
-from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS, Sessions, attendance_facts, below
+from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS, Sessions, below
 from engine.attendance.penalty_notices import COUNTED_CODES, Mark, ThresholdMet
+from engine.attendance.school_year import school_year
 from engine.attendance.weeks import SESSIONS, UNMARKED, code, session_at
 
 #: Leave of absence that was not granted, such as a holiday in term time.
@@ -107,14 +108,9 @@ class Register:
             "as_of": min(last, self.last_day),
         }
 
-    def since(self, readings: Sequence[Sessions]) -> Sessions | None:
-        """The sessions since the last of these readings, else since the school year began.
-
-        None when none was possible: then nobody can say how attendance went.
-        """
-        last = max((reading.as_of for reading in readings), default=None)
-        first = last + timedelta(days=1) if last else school_year(self.today)[0]
-        return self.between(first, self.last_day) if self.last_day else None
+    def this_year(self) -> Sessions | None:
+        """The sessions of the school year up to the last day with a mark; None when none was possible."""
+        return self.between(school_year(self.today)[0], self.last_day) if self.last_day else None
 
     def ever_under_80(self) -> bool | None:
         """Whether less than 80% was attended in an earlier half-term or school year; None without any.
@@ -189,28 +185,3 @@ def _last_marked(codes: str, monday: date, today: date) -> date | None:
     places = min(SESSIONS, 2 * (today - monday).days + 2)
     marked = len(codes[: max(0, places)].rstrip(UNMARKED))
     return session_at(monday, marked - 1)[0] if marked else None
-
-
-def school_year(day: date) -> tuple[date, date]:
-    """The first and last day of the school year of a day, by the calendar: 1 September to 31 August."""
-    year = day.year if day.month >= 9 else day.year - 1
-    return date(year, 9, 1), date(year + 1, 8, 31)
-
-
-def facts_of(readings: Sequence[Sessions], register: Register) -> dict[str, Any]:
-    """The `attendance` facts from what people read and from the register itself.
-
-    The latest reading is the measure, as reviews made it; without one the register speaks since the
-    school year began. What only a register tells (history, penalty notices) comes from it alone.
-    """
-    if register.last_day is None:
-        return attendance_facts(readings, register.today)
-    counted = register.since(()) if not readings else None
-    found = attendance_facts([counted] if counted else readings, register.today)
-    history = [found["chronic_history"], register.ever_under_80()]
-    notice = register.towards_a_notice()
-    return found | {
-        "chronic_history": True if True in history else False if False in history else None,
-        "pn_sessions": max((each.sessions for each in register.towards_notices()), default=0),
-        "pn_consider": notice.consider,
-    }

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from engine import library
 from engine.attendance.calendar import SchoolCalendar
-from engine.attendance.facts import Sessions
-from engine.attendance.register import facts_of
+from engine.attendance.case_figures import Span, facts_of
+from engine.attendance.facts import Reading, Sessions
 from engine.bpmn.case_run import CaseRun, StoredInstance
 from engine.bpmn.effects import InstanceChange, PendingMessage
 from engine.bpmn.program import Program
@@ -42,7 +42,8 @@ class CaseInHand:
     """One locked case.
 
     Attributes:
-        reading: sessions that a person counts with this verb; part of the `attendance` facts at once.
+        reading: sessions that are counted with this verb; part of the `attendance` facts at once.
+        reviewing_since: when the task of the review was opened that this verb is about, else None.
         unreadable: why the database could not be read from within the run, if so.
         received: keys of the messages that the verb itself writes.
         started_pins: versions of the processes that this verb started, by process.
@@ -54,7 +55,8 @@ class CaseInHand:
     ) -> None:
         self.session, self.actor, self.now = session, actor, now
         self.case, self.instances = case, instances
-        self.reading: Sessions | None = None
+        self.reading: Reading | None = None
+        self.reviewing_since: datetime | None = None
         self.unreadable: Exception | None = None
         self.received: set[str] = set()
         self.started_pins: dict[str, dict[str, str]] = {}
@@ -88,10 +90,18 @@ class CaseInHand:
             return library.program(self.session, change.process_key, self.started_pins[change.process_key])
         return self.program(self.instance(change.id))
 
-    def count(self, reading: Sessions) -> None:
-        """Let a reading that this verb brings be part of the attendance facts from now on."""
-        self.reading = reading
+    def count(self, sessions: Sessions, form: Form) -> None:
+        """Let what this verb counts be part of the attendance facts from now on."""
+        # Only the register tells one kind of absence from the other.
+        source = "person" if sessions.authorised is None else "register"
+        self.reading = Reading(sessions, self.now, self.case.id, source=source, review=form.is_review)
         self.facts.forget_attendance()
+
+    def turn_to(self, task: Task, form: Form | None) -> None:
+        """Let the attendance facts be those that a task's form looks at."""
+        if form and form.is_review and task.opened_at != self.reviewing_since:
+            self.reviewing_since = task.opened_at
+            self.facts.forget_attendance()
 
     @cached_property
     def counted(self) -> Counted:
@@ -100,7 +110,7 @@ class CaseInHand:
 
     def registered(self, form: Form) -> Sessions | None:
         """What the register answers to a form that asks for a count; None when people must count."""
-        return self.counted.register.since(self.counted.readings) if form.attendance else None
+        return self.counted.register.this_year() if form.attendance else None
 
     def scope(self, instance: Instance) -> Mapping[str, Value]:
         """What expressions of a form see: facts, `case`, and the names of the process."""
@@ -192,8 +202,15 @@ class CaseInHand:
         return feel_context(found) if found else None
 
     def _attendance(self) -> dict[str, Value]:
+        return feel_context(self.attendance)
+
+    @property
+    def attendance(self) -> Mapping[str, Any]:
+        """The attendance facts as plain values."""
         new = [self.reading] if self.reading else []
-        return feel_context(facts_of([*self.counted.readings, *new], self.counted.register))
+        opened_on = self.case.opened_at.astimezone(LONDON).date()
+        span = Span(self.case.id, opened_on, self.reviewing_since)
+        return facts_of([*self.counted.readings, *new], self.counted.register, span)
 
 
 class FactsOnDemand(Facts):

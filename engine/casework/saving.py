@@ -102,10 +102,7 @@ def save_completion(hand: CaseInHand, completion: Completion) -> None:
             hand.session,
             hand.case.pupil_id,
             hand.reading,
-            hand.now,
             id=uuid4().hex,
-            # Only the register tells one kind of absence from the other.
-            source="person" if hand.reading.authorised is None else "register",
             given_by=hand.actor.id,
             task_id=completion.task_id,
         )

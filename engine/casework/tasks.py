@@ -162,13 +162,14 @@ def read_answers(hand: CaseInHand, task: Task, raw: Mapping[str, Any]) -> dict[s
     form = form_of(hand, task)
     if form is None or task.instance_id is None:
         return {}
+    hand.turn_to(task, form)
     counted = hand.registered(form)
     if counted is not None:
         raw = {**raw, **forms.answers_of(form, counted)}
     answers = forms.read(form, raw, hand.scope(hand.instance(task.instance_id)), hand.now)
     reading = counted or form.reading(answers)
     if reading is not None:
-        hand.count(reading)
+        hand.count(reading, form)
     return answers
 
 

@@ -30,7 +30,11 @@ def build(document: Mapping[str, Any], name: str) -> Form:
         ),
         attendance=attendance
         and AttendanceFields(
-            attendance["from"], attendance["as_of"], attendance["possible"], attendance["attended"]
+            attendance["from"],
+            attendance["as_of"],
+            attendance["possible"],
+            attendance["attended"],
+            attendance.get("review", True),
         ),
         sent_by=frozenset(document["ui:sent_by"]) if "ui:sent_by" in document else None,
     )

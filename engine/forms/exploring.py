@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.errors import AnswersRefused, EngineError
 from engine.expressions import Value
+from engine.forms.counting import random_count
 from engine.forms.form import Field, Form, Json, Questions
 from engine.forms.prefilling import prefilled
 from engine.forms.reading import read
@@ -35,6 +36,7 @@ def random_answers(form: Form, rng: Random, scope: Mapping[str, Value], moment: 
     Raises NoValidAnswers when the rules of the form leave none that can be found.
     """
     drawn = {field.name: _draw(field, rng, moment) for field in form.questions.asked}
+    drawn |= random_count(form, rng, scope, moment.date())
     faults: tuple[Any, ...] = ()
     for attempt in range(_attempts):
         raw = _given(form.questions, drawn, rng)
@@ -48,6 +50,7 @@ def random_answers(form: Form, rng: Random, scope: Mapping[str, Value], moment: 
         faulty = {fault.field.split(".")[0] for fault in faults}
         for name in _to_redraw(form, faulty):
             drawn[name] = _draw(form.questions.by_name[name], rng, around)
+        drawn |= random_count(form, rng, scope, moment.date())
         if attempt >= _patience:
             offered = prefilled(form, scope, moment)
             drawn |= {name: offered[name] for name in faulty if name in offered}
@@ -60,9 +63,6 @@ def _to_redraw(form: Form, faulty: set[str]) -> list[str]:
     for check in form.checks:
         if check.field in faulty:
             together |= check.reads
-    marks = form.attendance
-    if marks and faulty & {marks.from_, marks.as_of, marks.possible, marks.attended}:
-        together |= {marks.from_, marks.as_of, marks.possible, marks.attended}
     return [field.name for field in form.questions.asked if field.name in together]
 
 

@@ -263,14 +263,16 @@ def of_checks(document: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def of_attendance(document: Mapping[str, Any]) -> Iterator[Finding]:
-    """The faults of "ui:attendance": four fields of the right kinds."""
+    """The faults of "ui:attendance": four fields of the right kinds, and whether it ends a review."""
     marks, properties = document.get("ui:attendance"), document["properties"]
     if marks is None:
         return
     wanted = {"from": "date", "as_of": "date", "possible": "integer", "attended": "integer"}
-    if not isinstance(marks, Mapping) or set(marks) != set(wanted):
+    if not isinstance(marks, Mapping) or set(marks) - {"review"} != set(wanted):
         yield "", "BAD-ATTENDANCE", '"ui:attendance" names four fields: from, as_of, possible, attended.'
         return
+    if not isinstance(marks.get("review", True), bool):
+        yield "", "BAD-ATTENDANCE", '"review" of "ui:attendance" is true or false.'
     for role, kind in wanted.items():
         field = properties.get(marks[role]) if isinstance(marks[role], str) else None
         if not isinstance(field, Mapping) or keywords.kind_of(field) != kind:

@@ -153,12 +153,13 @@ class Check:
 
 @dataclass(frozen=True)
 class AttendanceFields:
-    """Which fields of a form hold a reading of the register."""
+    """Which fields of a form hold a count of the school year to date; `review`: it ends a review."""
 
     from_: str
     as_of: str
     possible: str
     attended: str
+    review: bool = True
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,11 @@ class Form:
     def fields(self) -> tuple[Field, ...]:
         """Questions and facts in the order in which they are shown."""
         return self.questions.fields
+
+    @property
+    def is_review(self) -> bool:
+        """Whether completing it ends a review, so that the next one looks at the days after it."""
+        return self.attendance is not None and self.attendance.review
 
     @cached_property
     def asks_calendar(self) -> bool:

@@ -14,6 +14,7 @@ from jsonschema import ValidationError
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import Names, Value, calendar_of, from_json
 from engine.forms import wording
+from engine.forms.counting import impossible_count
 from engine.forms.form import Field, Form, Json, Questions
 from engine.forms.taking import NotTaken, is_blank, take
 
@@ -144,19 +145,7 @@ def _failed_checks(
         and not faulty & (check.reads | {check.field})
         and check.test.evaluate(names, moment) is not True
     ]
-    return failed + _impossible_reading(form, answers)
-
-
-def _impossible_reading(form: Form, answers: Mapping[str, Value]) -> list[tuple[str, str]]:
-    reading, names = form.reading(answers), form.attendance
-    if reading is None or names is None:
-        return []
-    failed = []
-    if reading.attended > reading.possible:
-        failed.append((names.attended, "Sessions attended cannot be more than the sessions possible"))
-    if reading.from_day and reading.from_day > reading.as_of:
-        failed.append((names.from_, "The first day of the register must not be after its last day"))
-    return failed
+    return failed + impossible_count(form, answers, scope)
 
 
 def _in_order(form: Form, faults: Mapping[str, str]) -> list[str]:

@@ -16,7 +16,8 @@ from engine.attendance.by_week import Late, Strip, WeekFigures, figures_by_week,
 from engine.attendance.calendar import TermsNotKnown
 from engine.attendance.facts import Sessions, measures
 from engine.attendance.patterns import Patterns, Trend
-from engine.attendance.register import Register, TowardsANotice, school_year
+from engine.attendance.register import Register, TowardsANotice
+from engine.attendance.school_year import school_year
 from engine.bpmn.timers import LONDON
 from engine.identity import Actor
 from engine.looking.case import CaseSeen
@@ -146,7 +147,7 @@ def _closed(session: Session, register: Register) -> Callable[[str, date], bool]
 def _figures(register: Register) -> Figures:
     first, last = school_year(register.today)
     sessions = register.between(first, min(last, register.last_day)) if register.last_day else None
-    return Figures(first, register.last_day, sessions, measures([sessions]) if sessions else None)
+    return Figures(first, register.last_day, sessions, measures(sessions) if sessions else None)
 
 
 def _school_names(session: Session, register: Register) -> dict[str, str]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.attendance.facts import Sessions
-from engine.attendance.register import facts_of
 from engine.casework.hand import CaseInHand
 from engine.casework.tasks import barred, form_of
 from engine.expressions import Value
@@ -16,6 +14,7 @@ from engine.letters import Written
 from engine.looking.answered import Answered, answered
 from engine.looking.letters import kept_with, previewed
 from engine.policy import Action, allows, refusal
+from engine.roles import catalogue
 from engine.store.cases import HeldCase, see_case_of_task
 from engine.store.database import Session
 from engine.store.people import names
@@ -32,8 +31,8 @@ class TaskSeen:
     `refusal` says why this person cannot complete it, or is None. `typed` is their own draft.
     `scope` is what the form's expressions may read. `why` is the diagram's own explanation of
     the step and `requirement` the demand that it meets, both may be empty. `letters` are, while the
-    task is open, written from the record as it is now; afterwards as they were kept. `since` is what the
-    register says of the days after the last count, None where it says nothing.
+    task is open, written from the record as it is now; afterwards as they were kept. `attendance`
+    are the facts; last year stands beside them while `with_last_year`.
     """
 
     task: Task
@@ -49,7 +48,7 @@ class TaskSeen:
     may_assign: bool
     earlier: tuple[Answered, ...]
     attendance: Mapping[str, Any]
-    since: Sessions | None
+    with_last_year: bool
     letters: tuple[Written, ...]
     why: str
     requirement: str
@@ -68,6 +67,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     hand.require(Action.READ_CASE)
     running = task.state == "open" and task.instance_id is not None
     form = _form(hand, task) if running else None
+    figures = hand.attendance
     if running:
         hand.read_facts(form)
     matter = hand.matter(role=task.role, assignee=task.assignee, barred=barred(hand, task))
@@ -86,8 +86,8 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         may_release=allows(Action.RELEASE_TASK, actor, matter),
         may_assign=allows(Action.ASSIGN_TASK, actor, matter),
         earlier=tuple(answered(session, case.id, limit=EARLIER)),
-        attendance=facts_of(*hand.counted),
-        since=hand.counted.register.since(hand.counted.readings) if hand.counted.readings else None,
+        attendance=figures,
+        with_last_year=(figures["possible"] or 0) < catalogue().last_year_until,
         letters=previewed(hand, task, scope) if running else kept_with(session, task),
         **_explained(hand, task, running),
     )
@@ -96,8 +96,9 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
 def _form(hand: CaseInHand, task: Task) -> Form | None:
     """The form without the questions that the register answers."""
     form = form_of(hand, task)
+    hand.turn_to(task, form)
     counted = hand.registered(form) if form else None
-    return with_fact(form, counted) if form and counted else form
+    return with_fact(form, hand.attendance, catalogue().last_year_until) if form and counted else form
 
 
 def _explained(hand: CaseInHand, task: Task, running: bool) -> dict[str, str]:

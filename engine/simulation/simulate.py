@@ -132,6 +132,7 @@ class _Life:
 
     def _do_next(self, moment: datetime) -> None:
         """At one moment changed facts come first, then messages, answers and timers."""
+        self._world.reviewing(None)
         if self._world.next_change() == moment:
             if self._world.change():
                 key = f"{LOOKED_AFTER} {moment.isoformat()}"
@@ -171,6 +172,7 @@ class _Life:
     def _answer(self, task: OpenTask) -> None:
         program = self._instances[task.instance_id].program
         form = program.form(task.process, task.form) if task.form else None
+        self._world.reviewing(task.since if form and form.is_review else None)
         scope = self._world.scope(self._instances[task.instance_id].record, self._now)
         try:
             by, raw = self._people.answer(task, form, scope, self._now)
@@ -198,7 +200,7 @@ class _Life:
                 self._fault(task.element, "GUARDED", held)
             return
         if form and (reading := form.reading(answers)):
-            self._world.learn(reading)
+            self._world.learn(reading, self._now, review=form.is_review)
         self._act(
             Actor(by, by),
             lambda run: run.complete(task.instance_id, task.id, answers, form.into if form else None),

@@ -4,18 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, WINDOW, Sessions, attendance_facts
+from engine.attendance.case_figures import Span, facts_of
+from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, WINDOW, Reading, Sessions, measures, window
+from engine.attendance.register import Register
 from engine.bpmn.records import FACTS, Facts, Records
 from engine.bpmn.timers import LONDON
-from engine.expressions import Value, from_json, from_python
+from engine.expressions import Value, from_json, from_python, to_python
 from engine.simulation.calendars import calendar_in, usual_around
 from engine.simulation.moments import moment_in
+
+#: A simulated life has one case.
+CASE = "simulated"
 
 
 class World:
     """Begins with a scenario's `variables`, which may hold `pupil`, `attendance`, `case` and other names.
 
-    `calendar` is the scenario's calendar of the pupil's school; without one terms are as usual.
+    `attendance` is the register as far as the scenario tells it; sessions that people count in its forms
+    are the school year to date from then on. `calendar` is the scenario's calendar of the pupil's school;
+    without one terms are as usual.
     """
 
     def __init__(
@@ -28,10 +35,12 @@ class World:
         self._read_calendar = lambda: calendar_in(calendar) if calendar else usual_around(start.year)
         self.case: dict[str, Any] = dict(variables.get("case", {}))
         self.pupil = dict.fromkeys(PUPIL_FACTS) | variables.get("pupil", {})
-        self._attendance = {**UNKNOWN, **variables.get("attendance", {})}
+        self._attendance = dict(variables.get("attendance", {}))
         self._first = {name: value for name, value in variables.items() if name not in (*FACTS, "case")}
         self._own: Mapping[str, Any] = self._first
-        self._readings: list[Sessions] = []
+        self._start = self._told_at = start
+        self._readings: list[Reading] = []
+        self._reviewing_since: datetime | None = None
         told = [(moment_in(change["at"], start), change) for change in changes]
         self._changes = sorted(told, key=lambda change: change[0])
 
@@ -41,11 +50,12 @@ class World:
 
     def change(self) -> bool:
         """Let the next change happen; whether the child becomes looked after by it."""
-        _, change = self._changes.pop(0)
+        at, change = self._changes.pop(0)
         before = self.pupil["looked_after"]
         self.pupil |= change.get("pupil", {})
         if "attendance" in change:
             self._attendance |= change["attendance"]
+            self._told_at = at
             self._readings.clear()
         return before is not True and self.pupil["looked_after"] is True
 
@@ -61,15 +71,20 @@ class World:
         """What the report shows, in JSON form."""
         return {**self._own, "case": self.case} if self.case else dict(self._own)
 
-    def learn(self, reading: Sessions) -> None:
-        """A person counted sessions: from now on they are the attendance facts."""
-        self._readings.append(reading)
+    def learn(self, sessions: Sessions, now: datetime, *, review: bool) -> None:
+        """A person counted sessions of the school year: from now on they are the attendance facts."""
+        self._readings.append(Reading(sessions, now, CASE, review=review))
+
+    def reviewing(self, since: datetime | None) -> None:
+        """A review is held whose task was opened then; None when it is over."""
+        self._reviewing_since = since
 
     def facts(self, now: datetime) -> Facts:
         """What is known at a moment."""
-        attendance = from_json(self._attendance)
+        given = self._given()
         if self._readings:
-            attendance = from_python(attendance_facts(self._readings, now.astimezone(LONDON).date()))
+            given |= {name: value for name, value in self._counted(given, now).items() if value is not None}
+        attendance = from_python({**UNKNOWN, **given})
         pupil = from_json(self.pupil)
         assert isinstance(pupil, Mapping)  # noqa: S101 - JSON objects become contexts
         assert isinstance(attendance, Mapping)  # noqa: S101
@@ -81,6 +96,39 @@ class World:
         found = from_json(said) if any(value is not None for value in said.values()) else None
         return found if isinstance(found, Mapping) else None
 
+    def _given(self) -> dict[str, Any]:
+        """What the scenario says itself, with what follows from its counts."""
+        told = to_python(from_json(self._attendance))
+        assert isinstance(told, dict)  # noqa: S101 - a JSON object becomes a dictionary
+        counted = self._sessions(told)
+        for name in ("since", "before", "last_year"):
+            if told.get(name):
+                sessions = self._sessions(told[name])
+                told[name] = {**(window(sessions) if sessions else {}), **told[name]}
+        return {**(measures(counted) if counted else {}), **told}
+
+    def _sessions(self, told: Mapping[str, Any]) -> Sessions | None:
+        possible, attended = told.get("possible"), told.get("attended")
+        if possible is None or attended is None:
+            return None
+        as_of, first = told.get("as_of"), told.get("from")
+        return Sessions(
+            as_of if isinstance(as_of, date) else _day(self._told_at),
+            int(possible),
+            int(attended),
+            first if isinstance(first, date) else None,
+        )
+
+    def _counted(self, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        counted = self._sessions(given)
+        first = [Reading(counted, self._told_at, review=False)] if counted else []
+        span = Span(CASE, _day(self._start), self._reviewing_since)
+        return facts_of([*first, *self._readings], Register((), {}, (), _day(now)), span)
+
     def scope(self, own: dict[str, Any], now: datetime) -> Mapping[str, Value]:
         """What a form of an instance sees."""
         return Records(self.facts(now), self.case, own).scope()
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(LONDON).date()

@@ -30,6 +30,7 @@ class HeldCase:
     kept_messages: int
     event_seq: int
     event_head: str
+    opened_at: datetime
     closed_at: datetime | None
     outcome: str | None
     pupil: Mapping[str, Any]
@@ -162,6 +163,7 @@ def case_of(row: Row[Any]) -> HeldCase:
         kept_messages=row.kept_messages,
         event_seq=row.event_seq,
         event_head=row.event_head,
+        opened_at=row.opened_at,
         closed_at=row.closed_at,
         outcome=row.outcome,
         pupil=pupil_facts(row._asdict()),
@@ -210,7 +212,8 @@ def cases_to_come(session: Session, rows: Sequence[dict[str, Any]]) -> list[Held
         HeldCase(
             id=row["id"], pupil_id=row["pupil_id"], process=row["process"], state=row["state"],
             record=row["record"], version=row["version"], kept_messages=row["kept_messages"],
-            event_seq=row["event_seq"], event_head=row["event_head"], closed_at=None, outcome=None,
+            event_seq=row["event_seq"], event_head=row["event_head"], opened_at=row["opened_at"],
+            closed_at=None, outcome=None,
             pupil=known[row["pupil_id"]], has_incident=False,
         )
         for row in rows

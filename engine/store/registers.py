@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     Date,
     Integer,
     Select,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from engine.attendance.facts import Sessions
+from engine.attendance.facts import Reading, Sessions
 from engine.attendance.register import Register, Week
 from engine.columns import Moment
 from engine.store.database import Session
@@ -31,13 +32,14 @@ from engine.tables.register import EVERY_SCHOOL
 _COLUMNS: dict[str, Any] = {
     "urn": String(20), "first": Date(), "last": Date(), "codes": String(14), "possible": Integer(),
     "attended": Integer(), "authorised": Integer(), "unauthorised": Integer(), "given_at": Moment(),
+    "covers": String(10), "source": String(20), "review": Boolean(), "case_id": String(32),
 }  # fmt: skip
 
 
 class Counted(NamedTuple):
-    """Readings in the order of their days (of one day the later given later), and the register."""
+    """What was counted with earlier tasks about a pupil, in any order, and the register."""
 
-    readings: list[Sessions]
+    readings: list[Reading]
     register: Register
 
 
@@ -63,7 +65,8 @@ _QUESTION = union_all(
     _part(
         "reading", first=_READING.from_day, last=_READING.as_of, possible=_READING.possible,
         attended=_READING.attended, authorised=_READING.authorised, unauthorised=_READING.unauthorised,
-        given_at=_READING.given_at,
+        given_at=_READING.given_at, covers=_READING.covers, source=_READING.source, review=_READING.review,
+        case_id=_READING.case_id,
     ).where(_READING.pupil_id == bindparam("wanted")),
 )  # fmt: skip
 
@@ -75,11 +78,11 @@ _WEEKS_OF = (
     .where(_WEEK.pupil_id.in_(_PUPILS), _WEEK.monday <= bindparam("today", type_=Date()))
     .order_by(_WEEK.monday)
 )
-_READINGS_OF = (
-    select(attendance_readings)
-    .where(_READING.pupil_id.in_(_PUPILS))
-    .order_by(_READING.as_of, _READING.given_at)
-)
+_READINGS_OF = select(
+    _READING.pupil_id, _READING.from_day.label("first"), _READING.as_of.label("last"),
+    *(_READING[name] for name in (*Sessions.__dataclass_fields__, *Reading.__dataclass_fields__)
+      if name not in ("from_day", "as_of", "sessions")),
+).where(_READING.pupil_id.in_(_PUPILS))  # fmt: skip
 _MONDAYS_OF = (
     select(school_weeks.c.school_urn, school_weeks.c.monday)
     .where(school_weeks.c.school_urn.in_(_SCHOOLS))
@@ -94,10 +97,7 @@ def counted_of_each(session: Session, pupil_ids: Sequence[str], today: date) -> 
     for week in session.execute(_WEEKS_OF, {"wanted": pupil_ids, "today": today}):
         weeks[week.pupil_id].append(Week(week.school_urn, week.monday, week.codes))
     for row in session.execute(_READINGS_OF, {"wanted": pupil_ids}):
-        reading = Sessions(
-            row.as_of, row.possible, row.attended, row.from_day, row.authorised, row.unauthorised
-        )
-        readings[row.pupil_id].append(reading)
+        readings[row.pupil_id].append(_reading(row))
     rolls = {pupil_id: {week.school_urn for week in weeks[pupil_id]} for pupil_id in pupil_ids}
     every = sorted(set().union(*rolls.values()))
     mondays, terms = defaultdict[str, list[date]](list), defaultdict[str, list[tuple[date, date]]](list)
@@ -130,11 +130,14 @@ def counted_of(session: Session, pupil_id: str, today: date) -> Counted:
         for urn, own in groupby(sorted(rows["school week"], key=lambda row: row.urn), key=lambda row: row.urn)
     }
     terms = [(row.first, row.last) for row in _by_day(rows["half-term"])]
-    readings = [
-        Sessions(row.last, row.possible, row.attended, row.first, row.authorised, row.unauthorised)
-        for row in sorted(rows["reading"], key=lambda row: (row.last, row.given_at))
-    ]
-    return Counted(readings, Register(weeks, mondays, terms, today))
+    return Counted([_reading(row) for row in rows["reading"]], Register(weeks, mondays, terms, today))
+
+
+def _reading(row: Any) -> Reading:
+    counted = Sessions(row.last, row.possible, row.attended, row.first, row.authorised, row.unauthorised)
+    return Reading(
+        counted, row.given_at, row.case_id, row.covers or "window", row.source, row.review is not False
+    )
 
 
 def _by_day(rows: Any) -> list[Any]:

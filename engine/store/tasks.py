@@ -27,6 +27,7 @@ class Task:
     form: str | None
     not_by: list[str]
     state: str
+    opened_at: datetime
     due_at: datetime | None
     assignee: str | None
     ended_at: datetime | None

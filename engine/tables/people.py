@@ -142,6 +142,11 @@ class AttendanceReadingColumns(TypedColumns):
     unauthorised: Named[int | None]
     #: "person" when the figures were typed into a form, "register" when they were counted from it.
     source: Named[str] = Column(String(20))
+    #: "year" to date; "window" for days since the reading before, as all were before 29 November 2026.
+    covers: Named[str | None] = Column(String(10))
+    #: Whether a review was completed with it.
+    review: Named[bool | None]
+    case_id: Named[str | None] = Column(ID)
     task_id: Named[str | None] = Column(ID)
     given_by: Named[str] = Column(ID)
     given_at: Named[datetime] = Column(Moment)

@@ -22,7 +22,7 @@ from engine.attendance.bands import band_of
 from engine.attendance.calendar import HalfTerm
 from engine.attendance.measures import Period, number
 from engine.attendance.penalty_notices import monday_of
-from engine.attendance.register import school_year
+from engine.attendance.school_year import school_year
 from engine.attendance.weeks import SESSIONS
 from engine.store.calendars import calendars_of_all
 from engine.store.database import Session

@@ -134,7 +134,9 @@ def to_approval(site: Site) -> str:
     office.later(weeks=6)
     office.fire()
     browser: Browser = site.signed_in("both")
-    browser.post(f"/tasks/{office.task('review').id}", **as_posted(review(95, "improved")))
+    today = f"{site.clock():%Y-%m-%d}"
+    held = review(95, "improved") | {"from": today, "as_of": today}
+    browser.post(f"/tasks/{office.task('review').id}", **as_posted(held))
     return f"/tasks/{office.task('approve').id}"
 
 

@@ -52,11 +52,31 @@ def test_a_review_counts_sessions_and_gives_them_as_the_register(
     review: tuple[Form, dict[str, Any]],
 ) -> None:
     form, raw = review
-    assert {"sessions_attended"} == set(refused(form, raw | {"sessions_attended": 51}))
+    assert {"sessions_attended"} == set(
+        refused(form, raw | {"sessions_attended": raw["sessions_possible"] + 1})
+    )
     assert "past" in refused(form, raw | {"register_to": "2026-02-24"})["register_to"]
     reading = form.reading(read(form, raw, {"case": {}, "pupil": {}, "attendance": {}}, NOW))
     assert reading is not None
-    assert (reading.possible, reading.attended) == (50, 20)
+    assert (reading.possible, reading.attended) == (raw["sessions_possible"], raw["sessions_attended"])
+
+
+def test_a_fortnight_typed_for_the_school_year_is_refused(review: tuple[Form, dict[str, Any]]) -> None:
+    """People used to type the days since the last review; a good fortnight would hide a bad year."""
+    form, raw = review
+    counted = {"as_of": {"@type": "date", "value": "2026-02-06"}, "possible": 180, "attended": 100}
+    fortnight = raw | {"sessions_possible": 20, "sessions_attended": 20}
+    (message,) = refused(form, fortnight, attendance=counted).values()
+    assert message.startswith("180 possible sessions were counted up to 6 February 2026")
+    year = raw | {"sessions_possible": 200, "sessions_attended": 120}
+    assert refused(form, year, attendance=counted) == {}
+    assert (
+        "100 of 180"
+        in refused(form, year | {"sessions_attended": 121}, attendance=counted)["sessions_attended"]
+    )
+    assert refused(form, fortnight | {"register_to": "2026-02-06"}, attendance=counted) == {}
+    last_year = refused(form, raw | {"register_from": "2025-07-01"})
+    assert last_year == {"register_from": "Count from the first day of the school year: 1 September 2025"}
 
 
 def test_a_review_hears_the_child_and_the_parents(review: tuple[Form, dict[str, Any]]) -> None:

@@ -42,7 +42,7 @@ def said(drawing: Flask, call: str, **names: Any) -> str:
 
 def figures(attended: int, possible: int) -> Figures:
     sessions = Sessions(TODAY, possible, attended, FIRST, 0, possible - attended)
-    return Figures(FIRST, TODAY, sessions, measures([sessions]))
+    return Figures(FIRST, TODAY, sessions, measures(sessions))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from engine.attendance.facts import ATTENDANCE_FACTS, PUPIL_FACTS, WINDOW_FACTS
 from engine.bpmn.profile.cases import Tried, try_all
 from engine.bpmn.profile.rules import Report, Rule, most_expression_characters
 from engine.errors import EngineError
@@ -56,16 +57,11 @@ LOOKED_AFTER = Rule(
 
 looked_after = "pupil.looked_after"
 #: Every fact that there is, by where it comes from.
-FACTS = {
-    "pupil": frozenset(
-        {"upn", "name", "date_of_birth", "school_urn", "school_name", "looked_after", "child_protection"}
-        | {"child_in_need", "early_help_open", "ehcp", "sen_support"}
-    ),
-    "attendance": frozenset(
-        {"as_of", "from", "possible", "attended", "authorised", "unauthorised", "persistent", "severe"}
-        | {"chronic", "chronic_history", "pn_sessions", "pn_consider", "percent", "previous"}
-    ),
-}
+FACTS = {"pupil": frozenset(PUPIL_FACTS), "attendance": frozenset(ATTENDANCE_FACTS)}
+#: Windows of the register: what they have, and no label, which belongs to the school year alone.
+WINDOWS = dict.fromkeys(
+    ("attendance.since", "attendance.before", "attendance.last_year"), frozenset(WINDOW_FACTS)
+)
 _LONGEST_CHARACTERS = 20_000
 _COMPARES = re.compile(r"[<>=]|\bin\b|\bbetween\b")
 _TEXTS_AND_REMARKS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
@@ -184,8 +180,9 @@ def check_facts(report: Report, element: str, what: str, expression: Expression)
     """Warns of facts that do not exist and of thresholds on the percentage."""
     for path in sorted(expression.paths):
         first, _, rest = path.partition(".")
-        member = rest.partition(".")[0]
-        if first in FACTS and member and member not in FACTS[first]:
+        member, _, inner = rest.partition(".")
+        known = WINDOWS.get(f"{first}.{member}") if inner else None
+        if first in FACTS and member and (member not in FACTS[first] or (known and inner not in known)):
             report.add(UNKNOWN_FACT, element, what=what, name=path)
         if first == "attendance" and rest.endswith("percent") and _COMPARES.search(expression.source):
             report.add(PERCENT, element, what=what)

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, Sessions, attendance_facts, pupil_facts
+from engine.attendance.facts import PUPIL_FACTS, Sessions, measures, pupil_facts, window
 
-OCTOBER, DECEMBER, FEBRUARY = date(2025, 10, 24), date(2025, 12, 19), date(2026, 2, 13)
+OCTOBER = date(2025, 10, 24)
 
 
 @pytest.mark.parametrize(
@@ -26,57 +26,33 @@ OCTOBER, DECEMBER, FEBRUARY = date(2025, 10, 24), date(2025, 12, 19), date(2026,
 def test_the_measures_at_their_edges(
     possible: int, attended: int, persistent: bool, severe: bool, chronic: bool
 ) -> None:
-    facts = attendance_facts([Sessions(OCTOBER, possible, attended)], FEBRUARY)
+    facts = measures(Sessions(OCTOBER, possible, attended))
     assert (facts["persistent"], facts["severe"], facts["chronic"]) == (persistent, severe, chronic)
 
 
 def test_the_percentage_is_exact() -> None:
-    assert attendance_facts([Sessions(OCTOBER, 10000, 8996)], FEBRUARY)["percent"] == Decimal("89.96")
-
-
-def test_without_any_reading_everything_is_unknown() -> None:
-    assert attendance_facts([], FEBRUARY) == UNKNOWN
-    assert set(attendance_facts([], FEBRUARY).values()) == {None}
+    assert measures(Sessions(OCTOBER, 10000, 8996))["percent"] == Decimal("89.96")
 
 
 def test_without_a_possible_session_there_is_no_data() -> None:
-    facts = attendance_facts([Sessions(OCTOBER, 0, 0, date(2025, 9, 1))], FEBRUARY)
-    assert facts["as_of"] == OCTOBER
-    assert {
-        facts[name] for name in ("possible", "attended", "percent", "persistent", "severe", "chronic")
-    } == {None}
+    facts = measures(Sessions(OCTOBER, 0, 0, date(2025, 9, 1)))
+    assert facts.pop("as_of") == OCTOBER
+    assert facts.pop("from") == date(2025, 9, 1)
+    assert set(facts.values()) == {None}
 
 
-def test_the_latest_reading_counts_and_the_one_before_is_previous() -> None:
-    facts = attendance_facts([Sessions(DECEMBER, 120, 110), Sessions(OCTOBER, 70, 50)], FEBRUARY)
-    assert (facts["as_of"], facts["attended"]) == (DECEMBER, 110)
-    assert (facts["previous"]["as_of"], facts["previous"]["chronic"]) == (OCTOBER, True)
-    assert facts["previous"]["previous"] is None
-
-
-def test_a_reading_of_a_later_day_is_not_known_yet() -> None:
-    facts = attendance_facts([Sessions(OCTOBER, 70, 50), Sessions(FEBRUARY, 200, 199)], DECEMBER)
-    assert facts["as_of"] == OCTOBER
-
-
-def test_a_corrected_reading_of_the_same_day_takes_the_place_of_the_first() -> None:
-    facts = attendance_facts([Sessions(OCTOBER, 70, 5), Sessions(OCTOBER, 70, 50)], FEBRUARY)
-    assert facts["attended"] == 50
-    assert facts["previous"] is None
-
-
-@pytest.mark.parametrize(("attended", "history"), [(80, False), (79, True)])
-def test_a_history_of_chronic_absence_is_an_earlier_reading_under_eighty_per_cent(
-    attended: int, history: bool
-) -> None:
-    earlier, good = Sessions(OCTOBER, 100, attended), Sessions(DECEMBER, 100, 99)
-    assert (
-        attendance_facts([earlier, good, Sessions(FEBRUARY, 100, 98)], FEBRUARY)["chronic_history"] is history
+def test_a_year_is_told_with_its_label_and_up_to_when_it_was_counted() -> None:
+    year = Sessions(OCTOBER, 160, 104, date(2025, 9, 1), 30, 26)
+    assert measures(year)["told"] == (
+        "65.0% (104 of 160 sessions) since 1 September 2025: persistently absent (a tenth or more missed), "
+        "absent 30 with leave and 26 without. Counted up to 24 October 2025"
     )
 
 
-def test_the_present_reading_is_no_history() -> None:
-    assert attendance_facts([Sessions(OCTOBER, 100, 10)], FEBRUARY)["chronic_history"] is None
+def test_a_window_has_its_own_days_and_never_a_label() -> None:
+    facts = window(Sessions(OCTOBER, 20, 20, date(2025, 10, 13)))
+    assert facts["told"] == "100.0% (20 of 20 sessions), 13 October 2025 to 24 October 2025"
+    assert not {"persistent", "severe", "chronic"} & facts.keys()
 
 
 def test_a_pupils_facts_keep_unknown_apart_from_no() -> None:

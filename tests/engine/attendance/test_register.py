@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.attendance.codes import codes
-from engine.attendance.facts import Sessions, attendance_facts
-from engine.attendance.register import Register, Week, facts_of, school_year
+from engine.attendance.facts import Sessions
+from engine.attendance.register import Register, Week
+from engine.attendance.school_year import school_year
 from engine.attendance.weeks import EMPTY, character, place
 from tests.engine.attendance.naive import Mark, analysed, monday
 
@@ -42,17 +43,11 @@ def test_sessions_that_were_not_possible_count_nowhere() -> None:
     assert register(week(0, "##XX4")).between(MONDAY, TODAY) is None
 
 
-def test_a_review_counts_from_the_day_after_the_last_one() -> None:
+def test_the_school_year_goes_up_to_the_last_mark() -> None:
     known = register(week(0, "O" * 10), week(1, "/" * 10))
-    assert known.since([]) == Sessions(date(2025, 9, 12), 20, 10, MONDAY, 0, 10)
-    assert known.since([Sessions(date(2025, 9, 5), 10, 0)]) == Sessions(
-        date(2025, 9, 12), 10, 10, date(2025, 9, 6), 0, 0
-    )
-
-
-def test_a_register_that_ends_before_the_last_review_answers_nothing() -> None:
-    assert register(week(0, "/" * 10)).since([Sessions(date(2025, 9, 30), 10, 0)]) is None
-    assert register().since([]) is None
+    assert known.this_year() == Sessions(date(2025, 9, 12), 20, 10, MONDAY, 0, 10)
+    assert register().this_year() is None
+    assert register(week(0, "/" * 10), today=date(2026, 9, 10)).this_year() is None
 
 
 def test_days_to_come_are_not_known() -> None:
@@ -74,20 +69,6 @@ def test_history_looks_at_earlier_half_terms_and_years() -> None:
     assert register(bad, good, half_terms=terms).ever_under_80() is True
     assert register(good, half_terms=terms).ever_under_80() is None
     assert register(good, today=date(2026, 9, 10)).ever_under_80() is False
-
-
-def test_without_a_reading_the_register_speaks_and_with_one_the_last_review() -> None:
-    known = register(week(0, "O" * 10), week(1, "/" * 10))
-    facts = facts_of([], known)
-    assert (facts["possible"], facts["attended"], facts["unauthorised"]) == (20, 10, 10)
-    assert (facts["severe"], facts["pn_sessions"], facts["pn_consider"]) == (True, 10, True)
-    facts = facts_of([Sessions(date(2025, 9, 5), 10, 9)], known)
-    assert (facts["possible"], facts["unauthorised"], facts["pn_consider"]) == (10, None, True)
-
-
-def test_without_a_register_the_facts_are_those_that_people_gave() -> None:
-    readings = [Sessions(date(2025, 9, 5), 10, 9)]
-    assert facts_of(readings, register()) == attendance_facts(readings, TODAY)
 
 
 def test_a_school_year_begins_in_september() -> None:

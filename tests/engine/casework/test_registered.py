@@ -49,10 +49,14 @@ def registered(office: Office) -> Office:
 def test_a_review_shows_what_the_register_says_and_asks_the_rest(registered: Office) -> None:
     seen = registered.do(look_at_task, LEAD, registered.task("review").id, registered.now)
     assert seen.form is not None
-    assert [field.name for field in seen.form.fields] == ["register", "outcome"]
-    assert facts(seen.form, seen.scope, registered.now)["register"] == (
-        "16 of 20 sessions attended (80.0%), absent 2 with leave and 2 without, "
-        "1 September 2025 to 16 January 2026"
+    assert [field.name for field in seen.form.fields] == ["register", "register_since", "outcome"]
+    told = facts(seen.form, seen.scope, registered.now)
+    assert told["register"] == (
+        "80.0% (16 of 20 sessions) since 1 September 2025: persistently absent (a tenth or more missed), "
+        "absent 2 with leave and 2 without. Counted up to 16 January 2026"
+    )
+    assert told["register_since"] == (
+        "80.0% (16 of 20 sessions), absent 2 with leave and 2 without, 5 January 2026 to 16 January 2026"
     )
 
 
@@ -66,29 +70,42 @@ def test_the_count_comes_from_the_register_whatever_a_page_sends(registered: Off
     assert (answers["possible"], answers["attended"]) == (20, 16)
 
 
-def test_the_next_review_counts_from_there_on(registered: Office) -> None:
-    registered.complete("review", {"outcome": "go_on"})
-    register(registered, {date(2026, 2, 23): "//////////...."})
-    to_review(registered)
-    registered.complete("review", {"outcome": "go_on"})
-    last = max(readings(registered), key=lambda each: each.as_of)
-    assert (last.from_day, last.possible, last.attended) == (date(2026, 1, 17), 10, 10)
-
-
-def test_beside_a_form_stands_what_the_register_says_since_the_last_count(registered: Office) -> None:
+def test_the_next_review_counts_the_year_and_says_how_it_went_since(registered: Office) -> None:
     registered.complete("review", {"outcome": "go_on"})
     register(registered, {date(2026, 2, 23): "//////OOOO...."})
     to_review(registered)
-    since = registered.do(look_at_task, LEAD, registered.task("review").id, registered.now).since
-    assert since is not None
-    assert (since.from_day, since.possible, since.attended) == (date(2026, 1, 17), 10, 6)
+    seen = registered.do(look_at_task, LEAD, registered.task("review").id, registered.now)
+    since, before = seen.attendance["since"], seen.attendance["before"]
+    assert (since["from"], since["possible"], since["attended"]) == (date(2026, 1, 17), 10, 6)
+    assert (before["possible"], before["attended"]) == (20, 16)
+    registered.complete("review", {"outcome": "go_on"})
+    last = max(readings(registered), key=lambda each: each.as_of)
+    assert (last.covers, last.from_day, last.possible, last.attended) == ("year", date(2025, 9, 1), 30, 22)
+    assert (last.review, last.case_id) == (True, registered.case)
 
 
-def test_where_the_register_has_nothing_new_people_count(registered: Office) -> None:
+def test_nobody_types_what_the_register_knows(registered: Office) -> None:
+    """Also where nothing has come in since the last review: then the page says up to when the marks go."""
     registered.complete("review", {"outcome": "go_on"})
     to_review(registered)
     seen = registered.do(look_at_task, LEAD, registered.task("review").id, registered.now)
     assert seen.form is not None
-    assert "possible" in {field.name for field in seen.form.fields}
+    assert "possible" not in {field.name for field in seen.form.fields}
+    told = facts(seen.form, seen.scope, registered.now)
+    assert told["register_since"] == "No session is counted since 17 January 2026"
+    assert str(told["register"]).endswith("Counted up to 16 January 2026")
     registered.complete("review", review(90) | {"from": "2026-02-17", "as_of": "2026-03-27"})
-    assert {each.source for each in readings(registered)} == {"register", "person"}
+    assert {(each.source, each.possible) for each in readings(registered)} == {("register", 20)}
+
+
+def test_a_count_is_asked_for_where_no_session_of_this_school_year_came_in(office: Office) -> None:
+    register(office, {date(2025, 6, 2): "/\\/\\/\\/\\II...."})
+    office.open()
+    to_review(office)
+    seen = office.do(look_at_task, LEAD, office.task("review").id, office.now)
+    assert seen.form is not None
+    assert "possible" in {field.name for field in seen.form.fields}
+    assert (seen.attendance["last_year"]["possible"], seen.with_last_year) == (10, True)
+    office.complete("review", review(90))
+    (typed,) = readings(office)
+    assert (typed.source, typed.covers, typed.possible) == ("person", "year", 100)

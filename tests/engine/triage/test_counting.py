@@ -13,7 +13,8 @@ from engine.attendance.calendar import HalfTerm, SchoolCalendar
 from engine.attendance.codes import LATE
 from engine.attendance.patterns import days_beside_holidays, patterns
 from engine.attendance.patterns_in_words import sentences
-from engine.attendance.register import Register, Week, school_year
+from engine.attendance.register import Register, Week
+from engine.attendance.school_year import school_year
 from engine.attendance.usual_terms import usual_half_terms
 from engine.attendance.weeks import code, session_at
 from engine.store.database import Database
