@@ -39,12 +39,14 @@ class Catalogue:
     """Every shipped process by its key, which of them messages start, and which messages go to all.
 
     Last year's figures stand beside this year's until it has `last_year_until` possible sessions.
+    A message of `starts_unless` starts its process although others hear it, unless one of those named does.
     """
 
     processes: Mapping[str, Listing]
     message_starts: Mapping[str, str]
     to_all: frozenset[str]
     last_year_until: int
+    starts_unless: Mapping[str, tuple[str, ...]]
 
 
 def read_catalogue(own: Path | None = None) -> Catalogue:
@@ -67,11 +69,13 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
         )
         for key, entry in document["processes"].items()
     }
+    messages = document["messages"]
     return Catalogue(
         listings,
         dict(document["message_starts"]),
-        frozenset(document["messages"]["to_all"]),
+        frozenset(messages["to_all"]),
         document["attendance"]["last_year_until"],
+        {name: tuple(keys) for name, keys in messages.get("starts_unless", {}).items()},
     )
 
 

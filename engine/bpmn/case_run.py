@@ -233,13 +233,37 @@ class CaseRun:
         catchers = self._catchers(message.name)
         for catcher in catchers if message.name in self._routing.to_all else catchers[:1]:
             self._touch(catcher).instance.catch(message.name, data)
+        started = self._start_with(message.name, data, catchers)
         if catchers:
             return Delivery("caught", catchers[0])
-        if message.name in self._routing.message_starts:
-            return Delivery("started", self._begin(self._routing.message_starts[message.name], data))
+        if started:
+            return Delivery("started", started)
         if message.key not in {kept.key for kept in self.pending}:
             self.pending.append(message)
         return Delivery("kept")
+
+    def _start_with(self, name: str, data: Mapping[str, Value], catchers: Sequence[str]) -> str | None:
+        """The process of a message that nothing heard, or that was heard by none who sees to it.
+
+        One that runs already for a message of the second kind is enough.
+        """
+        process, unless = self._routing.message_starts.get(name), self._routing.starts_unless.get(name)
+        if process is None or (catchers and unless is None):
+            return None
+        if unless is not None:
+            running = self._running()
+            if not {running[catcher] for catcher in catchers if catcher in running}.isdisjoint(unless):
+                return None
+            same = next((one for one, key in running.items() if key == process), None)
+            if same is not None:
+                return same
+        return self._begin(process, data)
+
+    def _running(self) -> dict[str, str]:
+        """The process of each instance that has not ended before this verb."""
+        live = {one: found.process_key for one, found in self._live.items() if found.ended_at is None}
+        stored = {one: found.process_key for one, found in self._stored.items() if one not in self._live}
+        return {**stored, **live}
 
     def _offer_pending(self) -> bool:
         for message in self.pending:

@@ -16,6 +16,10 @@ class Routing(Protocol):
     def to_all(self) -> Collection[str]:
         """The messages that every waiting process of the case hears, not only the outermost."""
 
+    @property
+    def starts_unless(self) -> Mapping[str, Collection[str]]:
+        """Messages that start their process although others hear them, unless one of these processes does."""
+
 
 @dataclass(frozen=True)
 class Routes:
@@ -23,3 +27,4 @@ class Routes:
 
     message_starts: Mapping[str, str] = field(default_factory=dict)
     to_all: Collection[str] = ()
+    starts_unless: Mapping[str, Collection[str]] = field(default_factory=dict)

@@ -145,7 +145,9 @@ class CaseInHand:
             instances=[self._stored(instance) for instance in self.instances],
             open_program=lambda process: self._ask(lambda: self._open_program(process)),
             routing=Routes(
-                StartsOnDemand(lambda: self._ask(lambda: message_starts(self.versions))), catalogue().to_all
+                StartsOnDemand(lambda: self._ask(lambda: message_starts(self.versions))),
+                catalogue().to_all,
+                catalogue().starts_unless,
             ),
             pending=self.kept,
             actor=self.actor,

@@ -11,7 +11,7 @@ from engine.casework.failures import Attempt, known, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, message_starts, take_case
 from engine.casework.refusals import NotAwaited
-from engine.casework.saving import notice, save
+from engine.casework.saving import CONCERN, notice, save
 from engine.errors import EngineError
 from engine.expressions import from_json, to_json
 from engine.forms import Form
@@ -24,7 +24,6 @@ from engine.store.notices import add_notices
 from engine.store.processes import Version
 from engine.store.tasks import add_tasks
 
-CONCERN = "safeguarding_concern"
 CONCERN_WAITS = (
     "Nothing in this case took the safeguarding concern. Contact the MASH now and record what was said."
 )

@@ -13,7 +13,7 @@ from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
 from engine.chain import Entry
 from engine.identity import SYSTEM
-from engine.roles import role_of_lane
+from engine.roles import catalogue, role_of_lane
 from engine.store.cases import require_saved, save_case
 from engine.store.database import together
 from engine.store.events import add_events
@@ -23,6 +23,8 @@ from engine.store.notices import add_notices
 from engine.store.readings import add_reading
 from engine.store.tasks import add_tasks, drafters, forget_drafts, mark_completed, mark_held, mark_withdrawn
 from engine.store.timers import replace_timers
+
+CONCERN = "safeguarding_concern"
 
 
 @dataclass(frozen=True)
@@ -288,11 +290,13 @@ def standing(hand: CaseInHand, changes: Sequence[InstanceChange]) -> dict[str, A
     """Whether the case is open now, since when not, and how it came out: by the end of its first process."""
     ended = {change.id for change in changes if change.ended_at}
     running = {instance.id for instance in hand.instances} | {change.id for change in changes}
+    never_lost = {CONCERN, *catalogue().starts_unless}
+    undelivered = hand.has_run and any(one.name in never_lost for one in hand.run.pending)
     main = [change for change in changes if change.ended_at and change.process_key == hand.case.process]
     outcome = ", ".join(main[-1].end_events) if main else hand.case.outcome
     if not running:
         return {"state": hand.case.state, "closed_at": hand.case.closed_at, "outcome": outcome}
-    if running - ended:
+    if running - ended or undelivered:
         return {"state": "open", "closed_at": None, "outcome": outcome}
     return {"state": "closed", "closed_at": hand.now, "outcome": outcome}
 

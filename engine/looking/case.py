@@ -10,7 +10,8 @@ from sqlalchemy import select
 from engine import library
 from engine.bpmn.elements import Element
 from engine.bpmn.program import Program
-from engine.casework.messages import CONCERN, message_forms
+from engine.casework.messages import message_forms
+from engine.casework.saving import CONCERN
 from engine.forms import Form
 from engine.identity import Actor
 from engine.looking.diagrams import Diagrams, diagrams_of

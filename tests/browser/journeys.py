@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.casework.messages import CONCERN
+from engine.casework.saving import CONCERN
 from engine.store import moment
 from engine.tables import cases
 from tests.browser.people import Site, Visitor

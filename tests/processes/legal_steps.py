@@ -68,3 +68,6 @@ FREE = {
     ("prosecution", "record_court_outcome"): "the court's word, whatever is held",
     ("prosecution", "withdraw_prosecution"): "takes back what must not go on",
 }
+
+#: What social care says when it takes over.
+TAKEN_OVER = {"taken_over_by": "Sam Field", "taken_over_on": "2025-08-31", "taken_over_because": "Tier 4."}

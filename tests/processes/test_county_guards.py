@@ -12,7 +12,7 @@ from engine.bpmn.effects import Step
 from engine.bpmn.model import ProcessModel
 from engine.simulation import Report, simulate
 from engine.simulation.exploring import explore
-from tests.processes.legal_steps import LEGAL_STEPS
+from tests.processes.legal_steps import LEGAL_STEPS, TAKEN_OVER
 from tests.processes.test_guards import ROUTING, START
 
 Models = Mapping[str, ProcessModel]
@@ -145,7 +145,7 @@ def test_social_care_takes_over_route_3_with_both_its_parts(shipped_models: Mode
     told = scenario("county_route", "legal_threshold_then_social_care")
     told["answers"]["ask_for_sanction"] = []
     taken_over = datetime.fromisoformat("2026-04-25T10:00:00+01:00")
-    told["messages"] = [{"name": "social_care_takes_over", "at": taken_over.isoformat(), "data": {}}]
+    told["messages"] = [{"name": "social_care_takes_over", "at": taken_over.isoformat(), "data": TAKEN_OVER}]
     told["answers"]["hand_over_to_social_care"][0]["handed_on"] = "2026-04-25"
     report = life(shipped_models, told, "county_route")
     assert (report.faults, report.end_events) == ([], ["to_social_care"])

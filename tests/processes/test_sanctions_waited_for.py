@@ -11,6 +11,7 @@ import processes
 from engine.bpmn.model import ProcessModel
 from engine.simulation import Report, simulate
 from tests.engine.bpmn.diagrams import call, end, flow, model, start, user
+from tests.processes.legal_steps import TAKEN_OVER
 from tests.processes.test_sanction_guards import START, live, random_life, scenario
 
 Models = Mapping[str, ProcessModel]
@@ -56,7 +57,8 @@ def two_sanctions(seed: int, cut_off: str, on: datetime) -> dict[str, Any]:
     """Sanctions of both parents in one case, answered at random until something cuts them off."""
     told = random_life(looked_after=False)
     second: dict[str, Any] = {"name": "sanction_considered", "at": START.isoformat(), "data": FATHER}
-    cut = {"name": cut_off, "at": on.isoformat()}
+    data = TAKEN_OVER if cut_off == "social_care_takes_over" else {}
+    cut = {"name": cut_off, "at": on.isoformat(), "data": data}
     if cut_off == "child_looked_after":
         facts, messages = [{"at": on.isoformat(), "pupil": {"looked_after": True}}], [second]
     else:

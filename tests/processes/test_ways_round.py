@@ -7,6 +7,7 @@ import pytest
 
 from engine.bpmn.model import ProcessModel
 from engine.forms import facts, prefilled
+from tests.processes.legal_steps import TAKEN_OVER
 from tests.processes.test_sanction_forms import NOW, refused, seen
 from tests.processes.test_sanction_guards import live, scenario
 
@@ -144,7 +145,8 @@ def test_no_order_is_proposed_in_a_case_that_ended_while_a_notice_was_being_with
     for told_one in told["answers"]["tell_family_and_school"][0]["told"]:
         told_one["told_on"] = "2026-04-20"
     told["delay"] = {"withdraw_prosecution": "P20D"}
-    told["messages"] = [{"name": message, "at": "2026-04-10T09:00:00+01:00"}]
+    data = TAKEN_OVER if message == "social_care_takes_over" else {}
+    told["messages"] = [{"name": message, "at": "2026-04-10T09:00:00+01:00", "data": data}]
     steps = [step.element for step in live(shipped_models, told).steps]
     assert steps.count("gather_evidence") == 1
     assert steps.index("consider_eso") < steps.index("withdraw_prosecution")

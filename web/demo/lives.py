@@ -19,7 +19,7 @@ import processes
 from engine import casework
 from engine.bpmn.records import FACTS
 from engine.bpmn.timers import Span, parse_timer
-from engine.casework.messages import CONCERN
+from engine.casework.saving import CONCERN
 from engine.errors import NotAllowed
 from engine.identity import Actor
 from engine.store.database import Database, Session

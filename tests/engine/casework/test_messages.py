@@ -9,7 +9,7 @@ from engine.looking.case import look_at_case
 from engine.store.incidents import unresolved
 from engine.store.notices import unread_notices
 from engine.tables import cases, incidents, messages, process_instances, process_versions
-from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, PLAN, Office, files
+from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, PLAN, Office, files, review
 
 
 def send(office: Office, name: str, key: str, **data: object) -> Delivery:
@@ -201,3 +201,18 @@ def test_messages_need_a_case_and_a_right(office: Office) -> None:
         office.do(casework.raise_concern, ANALYST, office.case, {}, office.now, key="k")
     with pytest.raises(NotFound):
         office.do(casework.send_message, LEAD, "no case", "x", {}, office.now, key="k")
+
+
+def test_no_case_closes_over_a_take_over_by_social_care_that_reached_nobody(office: Office) -> None:
+    office.open()
+    sent = office.do(
+        casework.send_message, MANAGER, office.case, "social_care_takes_over", {}, office.now, key="over"
+    )
+    assert sent.outcome == "kept"
+    office.complete("plan", PLAN)
+    office.later(weeks=6)
+    office.fire()
+    office.complete("review", review(95, "improved"))
+    office.complete("approve", {}, MANAGER)
+    (case,) = office.rows(cases)
+    assert (case.state, case.outcome) == ("open", "finished")
