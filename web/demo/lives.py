@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 import processes
 from engine import casework
+from engine.attendance.school_year import school_year
 from engine.bpmn.records import FACTS
 from engine.bpmn.timers import Span, parse_timer
 from engine.casework.saving import CONCERN
@@ -231,7 +232,7 @@ def brought_near(scenario: dict[str, Any], begin: datetime) -> dict[str, Any]:
 
 def _moved(value: Any, by: timedelta) -> Any:
     if isinstance(value, dict):
-        return {name: _moved(item, by) for name, item in value.items()}
+        return _counted_from_september({name: _moved(item, by) for name, item in value.items()})
     if isinstance(value, list):
         return [_moved(item, by) for item in value]
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
@@ -239,3 +240,11 @@ def _moved(value: Any, by: timedelta) -> Any:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\S+", value):
         return (datetime.fromisoformat(value) + by).isoformat()
     return value
+
+
+def _counted_from_september(answers: dict[str, Any]) -> dict[str, Any]:
+    """Answers whose count of the register begins with the school year in which its last day came to lie."""
+    if answers.keys() >= {"register_from", "register_to"}:
+        last = date.fromisoformat(answers["register_to"])
+        answers["register_from"] = school_year(last)[0].isoformat()
+    return answers
