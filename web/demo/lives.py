@@ -224,15 +224,54 @@ def told(life: Life) -> dict[str, Any]:
 
 
 def brought_near(scenario: dict[str, Any], begin: datetime) -> dict[str, Any]:
-    """The scenario with every date moved by whole weeks, so that it starts in the week before `begin`."""
+    """The scenario with every date moved by whole weeks, so that it starts in the week before `begin`.
+
+    Its counts of the register are those of the school years in which their days came to lie.
+    """
     weeks = (begin - datetime.fromisoformat(scenario["start"])) // timedelta(weeks=1)
     moved: dict[str, Any] = _moved(scenario, timedelta(weeks=weeks))
+    told_counts, moved_counts = _counts(scenario["answers"]), _counts(moved["answers"])
+    before, now = Counter[date](), Counter[date]()
+    attended_before, attended_now = Counter[date](), Counter[date]()
+    for told_count, count in zip(told_counts, moved_counts, strict=True):
+        was, year = _year_of(told_count), _year_of(count)
+        now[year] += told_count["sessions_possible"] - before[was]
+        attended_now[year] += told_count["sessions_attended"] - attended_before[was]
+        before[was], attended_before[was] = told_count["sessions_possible"], told_count["sessions_attended"]
+        count |= {
+            "register_from": year.isoformat(),
+            "sessions_possible": now[year],
+            "sessions_attended": attended_now[year],
+        }
     return moved
+
+
+_COUNT = {"register_to", "sessions_possible", "sessions_attended"}
+
+
+def _counts(answers: Any) -> list[dict[str, Any]]:
+    """The answers that count a school year to date, in the order of their days."""
+    if isinstance(answers, dict) and answers.keys() >= {
+        "register_to",
+        "sessions_possible",
+        "sessions_attended",
+    }:
+        return [answers]
+    parts = answers.values() if isinstance(answers, dict) else answers if isinstance(answers, list) else ()
+    return sorted((count for part in parts for count in _counts(part)), key=_day_of)
+
+
+def _day_of(count: dict[str, Any]) -> str:
+    return str(count["register_to"])
+
+
+def _year_of(count: dict[str, Any]) -> date:
+    return school_year(date.fromisoformat(count["register_to"]))[0]
 
 
 def _moved(value: Any, by: timedelta) -> Any:
     if isinstance(value, dict):
-        return _counted_from_september({name: _moved(item, by) for name, item in value.items()})
+        return {name: _moved(item, by) for name, item in value.items()}
     if isinstance(value, list):
         return [_moved(item, by) for item in value]
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
@@ -240,11 +279,3 @@ def _moved(value: Any, by: timedelta) -> Any:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\S+", value):
         return (datetime.fromisoformat(value) + by).isoformat()
     return value
-
-
-def _counted_from_september(answers: dict[str, Any]) -> dict[str, Any]:
-    """Answers whose count of the register begins with the school year in which its last day came to lie."""
-    if answers.keys() >= {"register_from", "register_to"}:
-        last = date.fromisoformat(answers["register_to"])
-        answers["register_from"] = school_year(last)[0].isoformat()
-    return answers
