@@ -82,14 +82,26 @@ def _by_hand(known: Sequence[Reading], review: Reading | None, span: Span, today
     if not counts:
         return {}
     latest = counts[-1]
-    earlier = [each for each in counts if each.sessions.as_of < latest.sessions.as_of]
-    base = review if review in earlier else None if review else _at_opening(earlier, span)
+    base = _base(latest, counts[:-1], review, span)
     return {
         **measures(latest.sessions),
         "source": latest.source,
         "since": _difference(latest.sessions, base.sessions) if base else None,
         "before": window(base.sessions) if base else None,
     }
+
+
+def _base(latest: Reading, earlier: Sequence[Reading], review: Reading | None, span: Span) -> Reading | None:
+    """The count at the last review, else the one nearest to the day on which the case was opened."""
+    if review is None:
+        before = [each for each in earlier if each.sessions.as_of <= span.opened_on]
+        own = [each for each in earlier if each.case_id == span.case_id]
+        return before[-1] if before else own[0] if own else None
+    at_review = [each for each in earlier if each.sessions.as_of == review.sessions.as_of]
+    if at_review:
+        return at_review[0]
+    last_year = review.sessions.as_of < school_year(latest.sessions.as_of)[0]
+    return review if last_year and review.covers == "year" else None
 
 
 def _of_year(readings: Iterable[Reading], day: date) -> list[Reading]:
@@ -103,15 +115,13 @@ def _of_year(readings: Iterable[Reading], day: date) -> list[Reading]:
     return [by_day[day] for day in sorted(by_day)]
 
 
-def _at_opening(earlier: Sequence[Reading], span: Span) -> Reading | None:
-    """The count nearest to the day on which the case was opened."""
-    before = [each for each in earlier if each.sessions.as_of <= span.opened_on]
-    own = [each for each in earlier if each.case_id == span.case_id]
-    return before[-1] if before else own[0] if own else None
-
-
 def _difference(now: Sessions, then: Sessions) -> dict[str, Any] | None:
-    """What lies between two counts of one school year; None where they contradict each other."""
+    """What lies between two counts; None where they contradict each other.
+
+    From a count of the school year before only the days of the new one are known.
+    """
+    if school_year(now.as_of) != school_year(then.as_of):
+        return window(now)
     possible, attended = now.possible - then.possible, now.attended - then.attended
     if not 0 <= attended <= possible:
         return None

@@ -49,9 +49,18 @@ def counted(attended: int | None, possible: int | None = 100) -> dict[str, Any]:
     return {"attendance": {"attended": attended, "possible": possible, **facts}}
 
 
-def reviewed(view: str | None, now: int = 40, before: int = 40) -> dict[str, Any]:
-    attendance = {"attended": now, "possible": 50, "previous": {"attended": before, "possible": 50}}
-    return {"case": {"plan": {"team_view": view}}, "attendance": attendance}
+def reviewed(
+    view: str | None, since: int | None = 30, possible: int = 40, before: int = 60
+) -> dict[str, Any]:
+    """Sessions attended since the last review of those possible, and before it of a hundred."""
+    attendance = {
+        "possible": None if since is None else possible + before,
+        "persistent": True,
+        "since": {"attended": since, "possible": possible},
+        "before": {"attended": before * 6 // 10, "possible": before},
+    }
+    known = attendance if since is not None else {}
+    return {"case": {"plan": {"team_view": view}}, "attendance": known}
 
 
 def evidence(plan: dict[str, Any], completed: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -90,13 +99,16 @@ SUPPORT_CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("review_interval", counted(50), 3, 1),
     ("review_interval", counted(51), 6, 2),
     ("review_interval", counted(None), 6, 2),
-    ("support_review_outcome", reviewed("improved", now=39), "continue", 1),
-    ("support_review_outcome", reviewed("improving", now=39), "continue", 1),
-    ("support_review_outcome", reviewed("improved"), "improved", 2),
-    ("support_review_outcome", reviewed("improving", now=45), "back_down", 3),
-    ("support_review_outcome", reviewed("not_working"), "escalate", 4),
-    ("support_review_outcome", reviewed("continue"), "continue", 5),
-    ("support_review_outcome", reviewed(None), "continue", 5),
+    ("support_review_outcome", reviewed("improved", since=23), "continue", 1),
+    ("support_review_outcome", reviewed("improving", since=24), "continue", 1),
+    ("support_review_outcome", reviewed("improved", since=19, possible=19), "continue", 2),
+    ("support_review_outcome", reviewed("improving", since=30, possible=30, before=29), "continue", 3),
+    ("support_review_outcome", reviewed("improved"), "improved", 4),
+    ("support_review_outcome", reviewed("improving", since=25), "back_down", 5),
+    ("support_review_outcome", reviewed("not_working"), "escalate", 6),
+    ("support_review_outcome", reviewed("improved", since=None), "continue", 7),
+    ("support_review_outcome", reviewed("continue"), "continue", 7),
+    ("support_review_outcome", reviewed(None), "continue", 7),
     *(
         ("evidence_complete", evidence({name: None if name == "formal_plan" else "not_yet"}), [missed], rule)
         for rule, (name, missed) in enumerate(zip(QUESTIONS, MISSED, strict=True), 1)

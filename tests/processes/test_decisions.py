@@ -12,14 +12,17 @@ from engine.expressions import Value, from_json
 from tests.processes.support_tables import SUPPORT_CASES
 
 
-def attendance(now: tuple[int, int] | None = None, before: tuple[int, int] | None = None) -> dict[str, Any]:
-    """Facts as (attended, possible); unknown where nothing is given."""
-    attended, possible = now or (None, None)
+def attendance(since: tuple[int, int] | None = None, before: tuple[int, int] | None = None) -> dict[str, Any]:
+    """Facts as (attended, possible): since the last review, and before; unknown where not given."""
+    parts = [part for part in (since, before) if part]
+    attended, possible = (sum(part[place] for part in parts) for place in (0, 1))
     return {
-        "attended": attended,
-        "possible": possible,
-        "chronic": None if attended is None or possible is None else attended * 10 < possible * 9,
-        "previous": {"attended": before[0], "possible": before[1]} if before else None,
+        "attended": attended if parts else None,
+        "possible": possible if parts else None,
+        "chronic": attended * 10 < possible * 9 if parts else None,
+        "persistent": (possible - attended) * 10 >= possible if parts else None,
+        "since": {"attended": since[0], "possible": since[1]} if since else None,
+        "before": {"attended": before[0], "possible": before[1]} if before else None,
     }
 
 
@@ -93,7 +96,7 @@ def support(view: str | None, progress: str = "some", **facts: Any) -> dict[str,
 
 
 def threshold(*now: int) -> dict[str, Any]:
-    return {"attendance": attendance(now=(now[0], now[1]) if now else None)}
+    return {"attendance": attendance(since=(now[0], now[1]) if now else None)}
 
 
 def sanctions(*outcomes: str, before: int = 0) -> dict[str, Any]:
@@ -107,24 +110,38 @@ def considered(decision: str | None, legal_step: str | None = "may") -> dict[str
 
 #: Their tables are tried in test_sanction_decisions.py.
 SANCTIONS = ("before_a_legal_step", "penalty_notice", "court_order", "prosecution", "legal_sanction")
-BELOW: dict[str, Any] = {"now": (88, 100)}
-FELL: dict[str, Any] = {"now": (40, 80), "before": (60, 80)}
-ROSE: dict[str, Any] = {"now": (60, 80), "before": (40, 80)}
+FELL: dict[str, Any] = {"since": (10, 60), "before": (50, 60)}
+ROSE: dict[str, Any] = {"since": (30, 40), "before": (40, 80)}
+SAME: dict[str, Any] = {"since": (30, 60), "before": (60, 120)}
+HIGH: dict[str, Any] = {"since": (57, 60), "before": (60, 60)}
+#: Nineteen of nineteen sessions; and the first seven weeks of a new school year, after one at 60 per cent.
+FEW: dict[str, Any] = {"since": (19, 19), "before": (84, 140)}
+YOUNG: dict[str, Any] = {"since": (30, 30), "before": (20, 29)}
+#: A year of which only the days since the case was opened are known.
+ALONE: dict[str, Any] = {"since": (60, 80)}
 CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     *SUPPORT_CASES,
     ("review_outcome", review("improving", **FELL), "continue", 1),
-    ("review_outcome", review("improving", "achieved", **ROSE), "improved", 2),
-    ("review_outcome", review("improving", "some", now=(60, 80), before=(30, 40)), "improved", 2),
-    ("review_outcome", review("improving", "achieved"), "improved", 2),
-    ("review_outcome", review("not_working", "none", **FELL), "escalate", 3),
-    ("review_outcome", review("improving", "none", **ROSE), "continue", 4),
-    ("review_outcome", review("continue", **FELL), "continue", 4),
-    ("review_outcome", review(None), "continue", 4),
-    ("closing_outcome", closing(True, "full", **BELOW), "improved", 1),
-    ("closing_outcome", closing(True, "full", now=(90, 100)), "improved", 2),
-    ("closing_outcome", closing(False, "none", **BELOW), "not_engaging", 3),
-    ("closing_outcome", closing(False, "partly", **BELOW), "not_improved", 4),
-    ("closing_outcome", closing(None, None), "not_improved", 4),
+    ("review_outcome", review("improving", **SAME), "continue", 1),
+    ("review_outcome", review("improving", **FEW), "continue", 2),
+    ("review_outcome", review("improving", **YOUNG), "continue", 3),
+    ("review_outcome", review("improving", "achieved", **ROSE), "improved", 4),
+    ("review_outcome", review("improving", "some", **HIGH), "improved", 4),
+    ("review_outcome", review("not_working", "none", **FELL), "escalate", 5),
+    ("review_outcome", review("improving", "none", **ROSE), "continue", 6),
+    ("review_outcome", review("improving", "achieved", **ALONE), "continue", 6),
+    ("review_outcome", review("improving", "achieved"), "continue", 6),
+    ("review_outcome", review("continue", **FELL), "continue", 6),
+    ("review_outcome", review(None), "continue", 6),
+    ("closing_outcome", closing(True, "full", **ROSE), "improved", 1),
+    ("closing_outcome", closing(True, "full", **HIGH), "improved", 2),
+    ("closing_outcome", closing(False, "none", **ROSE), "not_engaging", 3),
+    ("closing_outcome", closing(True, "full", **FELL), "not_improved", 4),
+    ("closing_outcome", closing(True, "full", **FEW), "not_improved", 5),
+    ("closing_outcome", closing(True, "full", **YOUNG), "not_improved", 5),
+    ("closing_outcome", closing(True, "full"), "not_improved", 5),
+    ("closing_outcome", closing(False, "partly", **ROSE), "not_improved", 6),
+    ("closing_outcome", closing(None, None), "not_improved", 6),
     ("work_outcome", decided("approve", "route_3", looked_after=False), "to_route_3", 1),
     ("work_outcome", decided("approve", "route_3", looked_after=True), "to_social_care", 2),
     ("work_outcome", decided("approve", "social_care", looked_after=None), "to_social_care", 3),
@@ -193,10 +210,13 @@ CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("services_in_place", services("not_suitable", "in_place"), "to_route_2", 2),
     ("services_in_place", services(None, None), "to_route_2", 2),
     ("route_1_outcome", support("improving", **FELL), "continues", 1),
-    ("route_1_outcome", support("improving", "achieved", **ROSE), "improved", 2),
-    ("route_1_outcome", support("not_improving", "none", **ROSE), "to_route_2", 3),
-    ("route_1_outcome", support("improving", "none", **ROSE), "continues", 4),
-    ("route_1_outcome", support(None), "continues", 4),
+    ("route_1_outcome", support("improving", **FEW), "continues", 2),
+    ("route_1_outcome", support("improving", **YOUNG), "continues", 3),
+    ("route_1_outcome", support("improving", "achieved", **ROSE), "improved", 4),
+    ("route_1_outcome", support("not_improving", "none", **ROSE), "to_route_2", 5),
+    ("route_1_outcome", support("improving", "none", **ROSE), "continues", 6),
+    ("route_1_outcome", support("improving", "achieved"), "continues", 6),
+    ("route_1_outcome", support(None), "continues", 6),
     ("legal_threshold", threshold(89, 100), "met", 1),
     ("legal_threshold", threshold(8996, 10000), "met", 1),
     ("legal_threshold", threshold(90, 100), "not_met", 2),
@@ -213,11 +233,16 @@ CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("route_3_outcome", considered("sanctioned"), "sanctioned", 4),
     ("route_3_outcome", considered("sanction", "not_known"), "back_to_taf", 5),
     ("route_3_outcome", considered(None, None), "back_to_taf", 5),
-    ("step_down_outcome", check(False, **FELL), "relapsed", 1),
-    ("step_down_outcome", check(False, **ROSE), "sustained", 2),
-    ("step_down_outcome", check(False, now=(91, 100), before=(95, 100)), "sustained", 2),
-    ("step_down_outcome", check(True, **ROSE), "relapsed", 3),
-    ("step_down_outcome", check(None, **ROSE), "relapsed", 3),
+    ("step_down_outcome", check(True, **ROSE), "relapsed", 1),
+    ("step_down_outcome", check(False, **FEW), "look_again", 2),
+    ("step_down_outcome", check(False, **FELL), "relapsed", 3),
+    ("step_down_outcome", check(False, **YOUNG), "look_again", 4),
+    ("step_down_outcome", check(False, **ROSE), "sustained", 5),
+    ("step_down_outcome", check(False, **SAME), "sustained", 5),
+    ("step_down_outcome", check(False, since=(91, 100), before=(95, 100)), "sustained", 5),
+    ("step_down_outcome", check(False, since=(85, 100), before=(190, 200)), "look_again", 6),
+    ("step_down_outcome", check(False), "look_again", 6),
+    ("step_down_outcome", check(None, **ROSE), "look_again", 6),
 ]
 
 

@@ -54,6 +54,8 @@ def near_a_referral(seed: int, looked_after: bool | None = False, **more: Any) -
     return {
         "process": "support_pathway",
         "start": START.isoformat(),
+        # Support goes on until the register shows more: some lives at random take long.
+        "until": "2076-01-05T09:00:00+00:00",
         "variables": {
             "pupil": {"looked_after": looked_after, "early_help_open": rng.choice((True, False, None)),
                       "child_in_need": False, "child_protection": False},
