@@ -7,7 +7,8 @@ may be done by every caseworker.
 
 from functools import cache
 
-from engine.policy import ANY_CASEWORKER, CASEWORKERS, ROLES
+from engine.identity import Actor
+from engine.policy import ANY_CASEWORKER, CASEWORKERS, ROLES, Action, allows
 from processes import Catalogue, read_catalogue
 
 
@@ -34,3 +35,10 @@ def starters_of(process: str) -> frozenset[str]:
     if listing is None:
         return CASEWORKERS
     return frozenset(listing.started_by) if listing.enabled else frozenset()
+
+
+def withheld_from(actor: Actor) -> frozenset[str]:
+    """The keys of the processes whose answers and messages this person does not read."""
+    if allows(Action.READ_CONFIDENTIAL, actor):
+        return frozenset()
+    return frozenset(key for key, listing in catalogue().processes.items() if listing.confidential)

@@ -16,6 +16,7 @@ from engine.looking.chronology import chronology, without_technical
 from engine.looking.decided import look_at_decision
 from engine.looking.handing_over import hands_over_only, look_at_hand_over
 from engine.policy import Action
+from engine.roles import withheld_from
 from engine.store.database import Session
 from handlers import current
 from handlers.access import access
@@ -33,9 +34,10 @@ def show(case_id: str) -> ResponseReturnValue:
         if hands_over_only(session, current.actor(), case_id):
             return redirect(url_for("cases.hand_over", case_id=case_id))
         seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
-        lines = chronology(session, case_id)
+        lines = chronology(session, case_id, current.actor())
         attendance = headline(session, seen.case.pupil_id, now)
-        done = answered(session, case_id, task_id=request.args.get("done", "")[:32] or "none")
+        finished = request.args.get("done", "")[:32] or "none"
+        done = answered(session, case_id, task_id=finished, withheld=withheld_from(current.actor()))
     current.note_reading("case", case_id)
     every = request.args.get("steps") == "all"
     return render_template(

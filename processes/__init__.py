@@ -24,7 +24,8 @@ class Listing:
 
     `started_by` are the role keys whose people may open a case with it; empty when only another
     process or a message starts it. `lanes` maps the name of each lane to the role key it means.
-    A process that is not `enabled` is begun by nobody; cases in which it runs go on.
+    A process that is not `enabled` is begun by nobody; cases in which it runs go on. What is answered in a
+    `confidential` one is not read by people of schools.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Listing:
     started_by: tuple[str, ...]
     lanes: Mapping[str, str]
     enabled: bool = True
+    confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,12 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
     document = _changed(_read(CATALOGUE), _read(named) if named else {})
     listings = {
         key: Listing(
-            key, entry["name"], tuple(entry["started_by"]), dict(entry["lanes"]), entry.get("enabled", True)
+            key,
+            entry["name"],
+            tuple(entry["started_by"]),
+            dict(entry["lanes"]),
+            entry.get("enabled", True),
+            entry.get("confidential", False),
         )
         for key, entry in document["processes"].items()
     }

@@ -158,7 +158,7 @@ class CaseRun:
             return None
         (change,), (live,) = self.changes(), self._live.values()
         plain = not (change.ended_at or change.timers_set or change.closed) and change.new
-        plain = plain and not any(task.guard for task in change.opened)
+        plain = plain and not any(task.guard or task.assign_to for task in change.opened)
         if not plain or not live.instance.run.repeatable:
             return None
         return Beginning(live.instance.run.reads, tuple(self.steps), change, Copies(change.state))

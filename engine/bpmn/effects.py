@@ -18,7 +18,7 @@ class OpenTask:
     """Something a person has to do. `id` stays the same for as long as the task is open.
 
     `guard` names the decision that must say “may” for as long as it is open; None where there is none, or
-    where it is asked of certain answers only.
+    where it is asked of certain answers only. `assign_to` is the account that the diagram names for it.
     """
 
     id: str
@@ -34,6 +34,7 @@ class OpenTask:
     since: datetime
     due: datetime | None
     guard: str | None = None
+    assign_to: str | None = None
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,7 @@ class Instance:
             since=since,
             due=self.run.task_due(task, element),
             guard=element.guard,
+            assign_to=self.run.task_for(task, element),
         )
 
     def timers(self) -> dict[str, DueTimer]:

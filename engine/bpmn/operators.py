@@ -22,15 +22,17 @@ def send_notice(parameters: Mapping[str, Value], now: datetime) -> Value:
     """A notice to a lane's people, shown in their inbox and the chronology.
 
     Parameters:
-        to: the name of a lane, or a role.
+        to: the name of a lane, a role or an account, or a list of these; null in it is passed over.
         text: what they should know.
 
     Raises:
         BadInput: one of them is missing.
     """
-    if not parameters.get("to") or not parameters.get("text"):
-        raise BadInput(problem="A notice needs “to” (a lane or role) and “text”.")
-    return {"to": parameters["to"], "text": parameters["text"], "sent_at": from_python(now)}
+    to = parameters.get("to")
+    to = [one for one in to if one is not None] if isinstance(to, list) else to
+    if not to or not parameters.get("text"):
+        raise BadInput(problem="A notice needs “to” (a lane, a role or an account) and “text”.")
+    return {"to": to, "text": parameters["text"], "sent_at": from_python(now)}
 
 
 def attendance_between(parameters: Mapping[str, Value], facts: Facts) -> Value:

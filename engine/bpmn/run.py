@@ -80,6 +80,13 @@ class Run:
             about = self._value(task, element.about) if element.about else None
         return f"{name} ({about})" if isinstance(about, str) and about else name
 
+    def task_for(self, task: Task, element: Element) -> str | None:
+        """The account that a task is for, where the diagram names one (`assignTo`) and it is known."""
+        source = element.properties.get("assignTo")
+        with self._blaming(task):
+            account = self._value(task, source) if source else None
+        return account if isinstance(account, str) and account else None
+
     def time_has_come(self, task: Task, timer: EventDefinition) -> bool:
         """Whether a timer may fire now. The library asks whenever it passes by; only time may say yes."""
         return self.firing == (task, timer)

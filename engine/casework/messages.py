@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from engine import forms, library
 from engine.bpmn.effects import Delivery
+from engine.bpmn.timers import LONDON
 from engine.casework.failures import Attempt, known, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, message_starts, take_case
@@ -24,6 +25,8 @@ from engine.store.notices import add_notices
 from engine.store.processes import Version
 from engine.store.tasks import add_tasks
 
+#: Roles that hear of every concern.
+CONCERN_GOES_TO = ("safeguarding_lead", "team_manager")
 CONCERN_WAITS = (
     "Nothing in this case took the safeguarding concern. Contact the MASH now and record what was said."
 )
@@ -153,10 +156,20 @@ def raise_concern(
     before = earlier(hand, key)
     if before:
         return before
+    tell_of_concern(hand)
+    answers = {**answers, "raised_by": actor.id}
     delivery = deliver(hand, CONCERN, answers, key)
     if delivery.outcome == "kept":
         call_the_manager(take_case(session, actor, case_id, now), answers, key)
     return delivery
+
+
+def tell_of_concern(hand: CaseInHand) -> None:
+    """Tell the safeguarding lead and the manager at once, without the words; who raised it has the task."""
+    child, at = hand.case.pupil["name"], f"{hand.now.astimezone(LONDON):%H:%M}"
+    said = f"A safeguarding concern about {child} was raised at {at}. Contact the MASH within four hours."
+    rows = [notice(hand, "concern", said, task_id=None, role=role) for role in CONCERN_GOES_TO]
+    add_notices(hand.session, rows)
 
 
 def earlier(hand: CaseInHand, key: str) -> Delivery | None:

@@ -13,6 +13,7 @@ from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
 from engine.chain import Entry
 from engine.identity import SYSTEM
+from engine.policy import COUNTY, Action, allows
 from engine.roles import catalogue, role_of_lane
 from engine.store.cases import require_saved, save_case
 from engine.store.database import together
@@ -20,6 +21,7 @@ from engine.store.events import add_events
 from engine.store.instances import add_instance, last_position, save_instances
 from engine.store.messages import add_message, mark_delivered
 from engine.store.notices import add_notices
+from engine.store.people import person
 from engine.store.readings import add_reading
 from engine.store.tasks import add_tasks, drafters, forget_drafts, mark_completed, mark_held, mark_withdrawn
 from engine.store.timers import replace_timers
@@ -56,6 +58,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     closed = {task for change in changes for task in change.closed}
     turned = guarding.turns(hand, changes, closed)
     hold_or_lift(hand, turned)
+    add_notices(hand.session, sent_notices(hand))
     entries = [
         *hand.entries,
         *steps,
@@ -151,8 +154,35 @@ def instance_values(change: InstanceChange) -> dict[str, Any]:
 def opened_row(hand: CaseInHand, change: InstanceChange, task: OpenTask) -> dict[str, Any]:
     """A row for a task that has just opened, held where its guard says so."""
     ruling = guarding.ruling_on_opening(hand, change, task)
-    row = task_row(hand, task)
+    row = {**task_row(hand, task), **named(hand, task)}
     return row if ruling is None or ruling.may else {**row, "state": "held", "held_because": ruling.because}
+
+
+def named(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
+    """Who has a task from the start, because the diagram names them: somebody active within their schools."""
+    to = person(hand.session, task.assign_to) if task.assign_to else None
+    matter = hand.matter(role=role_of_lane(task.process, task.lane), assignee=task.assign_to)
+    if to is None or not to.active or not allows(Action.COMPLETE_TASK, to.actor, matter):
+        return {}
+    return {"assignee": to.id, "claimed_at": hand.now}
+
+
+def sent_notices(hand: CaseInHand) -> list[dict[str, Any]]:
+    """Notices that service tasks sent: to a person by their account, or to a role of the county.
+
+    Not to all people of a school's role: they are of many schools.
+    """
+    rows = []
+    for step in hand.run.steps if hand.has_run else ():
+        sent = step.why.get("operator", {})
+        if sent.get("name") == "send_notice":
+            to, said = sent["result"]["to"], str(sent["result"]["text"])
+            for one in to if isinstance(to, list) else [to]:
+                role = role_of_lane(step.process, str(one))
+                whom = {"user_id": str(one)} if person(hand.session, str(one)) else {"role": role}
+                if "user_id" in whom or role in COUNTY:
+                    rows.append(notice(hand, "reminder", said, task_id=None, **whom))
+    return rows
 
 
 def task_row(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
@@ -176,6 +206,8 @@ def task_row(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
         "guard": task.guard,
         "held_because": None,
         "guard_asked_at": hand.now if task.guard else None,
+        "assignee": None,
+        "claimed_at": None,
     }
 
 

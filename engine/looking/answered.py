@@ -1,6 +1,6 @@
 """What was answered before in a case: each completed task with its questions and answers in words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,12 +28,25 @@ class Answered:
     answers: tuple[tuple[str, str], ...]
 
 
-def answered(session: Session, case_id: str, *, limit: int = 500, task_id: str = "") -> list[Answered]:
-    """The latest completed tasks of a case, or the one with `task_id`, newest first."""
+def answered(
+    session: Session,
+    case_id: str,
+    *,
+    limit: int = 500,
+    task_id: str = "",
+    withheld: Collection[str] = (),
+) -> list[Answered]:
+    """The latest completed tasks of a case, or the one with `task_id`, newest first.
+
+    Args:
+        withheld: processes whose tasks the reader does not see.
+    """
     query = (
         select(tasks, process_instances.c.process.label("root"), process_instances.c.pins)
         .outerjoin(process_instances, process_instances.c.id == tasks.c.instance_id)
-        .where(tasks.c.case_id == case_id, tasks.c.state == "completed")
+        .where(
+            tasks.c.case_id == case_id, tasks.c.state == "completed", tasks.c.process.not_in(sorted(withheld))
+        )
         .order_by(tasks.c.ended_at.desc(), tasks.c.id)
         .limit(limit)
     )

@@ -16,6 +16,7 @@ from engine.forms import Form
 from engine.identity import Actor
 from engine.looking.diagrams import Diagrams, diagrams_of
 from engine.policy import Action, Matter, allows, require
+from engine.roles import withheld_from
 from engine.store import incidents, people
 from engine.store.cases import HeldCase, see_case
 from engine.store.database import Session
@@ -109,9 +110,10 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
     matter = Matter(school_urn=case.school_urn)
     require(Action.READ_CASE, actor, matter)
     running = running_instances(session, [case_id])[case_id]
+    shown = [instance for instance in running if instance.process not in withheld_from(actor)]
     waiting, coming, versions = (
-        _waiting(session, case_id),
-        _coming(session, case_id),
+        _waiting(session, case_id, actor),
+        _coming(session, case_id, actor),
         latest_versions(session),
     )
     opened = session.execute(select(cases.c.opened_at, cases.c.opened_by).where(cases.c.id == case_id)).one()
@@ -123,7 +125,7 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
         waiting=waiting,
         coming=coming,
         lead=_lead(session, case),
-        pictures=tuple(_pictures(session, running, waiting, coming)),
+        pictures=tuple(_pictures(session, shown, waiting, coming)),
         incidents=tuple(incidents.unresolved(session, case_id)),
         concerns=frozenset(instance.process for instance in running) & _started_by(versions, CONCERN),
         tellable={
@@ -151,9 +153,11 @@ def process_name(names: Mapping[str, str], key: str) -> str:
     return names.get(key) or key.replace("_", " ").capitalize()
 
 
-def _waiting(session: Session, case_id: str) -> tuple[Waiting, ...]:
+def _waiting(session: Session, case_id: str, actor: Actor) -> tuple[Waiting, ...]:
     query = select(tasks).where(tasks.c.case_id == case_id, tasks.c.state.in_(("open", "held")))
     rows = session.execute(query.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.opened_at)).all()
+    withheld = withheld_from(actor)
+    rows = [row for row in rows if row.process not in withheld or row.assignee == actor.id]
     holders = people.names(session, [row.assignee for row in rows])
     return tuple(
         Waiting(
@@ -164,11 +168,11 @@ def _waiting(session: Session, case_id: str) -> tuple[Waiting, ...]:
     )  # fmt: skip
 
 
-def _coming(session: Session, case_id: str) -> tuple[Coming, ...]:
+def _coming(session: Session, case_id: str, actor: Actor) -> tuple[Coming, ...]:
     query = (
         select(timers, process_instances.c.process, process_instances.c.pins)
         .join(process_instances, process_instances.c.id == timers.c.instance_id)
-        .where(timers.c.case_id == case_id)
+        .where(timers.c.case_id == case_id, process_instances.c.process.not_in(sorted(withheld_from(actor))))
         .order_by(timers.c.due_at, timers.c.id)
     )
     diagrams = diagrams_of(session, case_id)

@@ -12,11 +12,13 @@ from typing import Any, Literal
 from engine.bpmn.elements import Element
 from engine.chain import Entry
 from engine.forms.telling import in_words
+from engine.identity import Actor
 from engine.letters import Written
 from engine.looking.answered import Answered, answered
 from engine.looking.diagrams import Diagrams, diagrams_of
 from engine.looking.letters import kept_in
 from engine.looking.wording import plainly
+from engine.roles import catalogue, withheld_from
 from engine.store import people
 from engine.store.database import Session
 from engine.store.events import events_of
@@ -61,6 +63,8 @@ TOLD_STEPS = {
 }
 
 
+#: Who raised a concern stands in the line's byline already.
+RAISED_BY = "raised_by"
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway"})
 #: What makes a step worth telling: a reason.
 DECIDES = frozenset({"decision", "conditions", "due", "message"})
@@ -87,17 +91,24 @@ class Line:
     number: int = 0
 
 
-def chronology(session: Session, case_id: str) -> list[Line]:
-    """All lines of a case, newest first. The caller has asked whether the person may read the case."""
-    links = list(events_of(session, case_id))
+def chronology(session: Session, case_id: str, actor: Actor) -> list[Line]:
+    """The lines of a case for somebody who may read it, which the caller has asked; newest first."""
+    withheld = withheld_from(actor)
+    links = [link for link in events_of(session, case_id) if link.entry.process not in withheld]
     entries = [link.entry for link in links]
     notes = notes_of(session, case_id)
     who = people.names(session, [*(entry.actor for entry in entries), *(note.written_by for note in notes)])
-    done = {(each.instance_id, each.element, each.at): each for each in answered(session, case_id)}
+    done = {
+        (each.instance_id, each.element, each.at): each
+        for each in answered(session, case_id, withheld=withheld)
+    }
     by_id, diagrams = {note.id: note for note in notes}, diagrams_of(session, case_id)
-    return [
+    lines = [
         replace(_line(link.entry, who, done, by_id, diagrams), number=link.seq) for link in reversed(links)
     ]
+    silent = {name for name, process in catalogue().message_starts.items() if process in withheld}
+    told = {link.seq for link in links if link.entry.payload.get("message") in silent}
+    return [replace(line, details=()) if line.number in told else line for line in lines]
 
 
 def _line(
@@ -146,7 +157,7 @@ def _task_line(entry: Entry, name: str, done: Mapping[tuple[str | None, str, dat
 def _message_line(entry: Entry, name: str) -> Line:
     data, message = entry.payload.get("data") or {}, str(entry.payload["message"])
     title = entry.payload.get("title") or SAID.get(message) or f"Message received: {_label(message)}"
-    details = tuple((_label(key), in_words(value)) for key, value in data.items())
+    details = tuple((_label(key), in_words(value)) for key, value in data.items() if key != RAISED_BY)
     return Line(entry.at, title, name, "person", details)
 
 

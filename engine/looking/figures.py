@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from engine.identity import Actor
 from engine.looking.case import process_names
 from engine.policy import Action, Matter, allows, reachable_schools, require
+from engine.roles import withheld_from
 from engine.store import figures as store
 from engine.store.database import Session
 from engine.store.school_cases import OpenCase, open_cases_of
@@ -150,7 +151,7 @@ def look_at_school(session: Session, actor: Actor, urn: str) -> SchoolSeen | str
         half_term=counted.in_half_term(weeks),
         year_groups=year_groups,
         sessions=_sessions(session, urn, counted),
-        open_cases=open_cases_of(session, urn),
+        open_cases=open_cases_of(session, urn, withheld_from(actor)),
         processes=process_names(session),
         named=allows(Action.READ_CASE, actor, matter),
     )

@@ -37,7 +37,11 @@ def look_at_hand_over(session: Session, actor: Actor, case_id: str) -> HandOverS
     names = school_names(session, [urn for urn in (found.from_urn, found.to_urn) if urn])
     move = datetime.combine(found.moved_on, time(), LONDON)
     # Letters and reasons lie on pages of the case itself, which is the new school's now.
-    lines = [replace(line, letters=(), decided="") for line in chronology(session, case_id) if line.at < move]
+    lines = [
+        replace(line, letters=(), decided="")
+        for line in chronology(session, case_id, actor)
+        if line.at < move
+    ]
     return HandOverSeen(
         case_id=case_id,
         child=see_case(session, case_id).pupil["name"],

@@ -13,8 +13,8 @@ from engine.identity import Actor
 from engine.letters import Written
 from engine.looking.answered import Answered, answered
 from engine.looking.letters import kept_with, previewed
-from engine.policy import Action, allows, refusal
-from engine.roles import catalogue
+from engine.policy import Action, allows, refusal, require
+from engine.roles import catalogue, withheld_from
 from engine.store.cases import HeldCase, see_case_of_task
 from engine.store.database import Session
 from engine.store.people import names
@@ -65,6 +65,9 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     found = task_in_case(session, task_id)
     hand, task = CaseInHand(session, actor, now, case, found.instances), found.task
     hand.require(Action.READ_CASE)
+    withheld = withheld_from(actor)
+    if task.process in withheld and (task.assignee != actor.id or task.state not in ("open", "held")):
+        require(Action.READ_CONFIDENTIAL, actor, hand.matter())
     running = task.state == "open" and task.instance_id is not None
     form = _form(hand, task) if running else None
     figures = hand.attendance
@@ -85,7 +88,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         may_claim=task.assignee is None and allows(Action.CLAIM_TASK, actor, matter),
         may_release=allows(Action.RELEASE_TASK, actor, matter),
         may_assign=allows(Action.ASSIGN_TASK, actor, matter),
-        earlier=tuple(answered(session, case.id, limit=EARLIER)),
+        earlier=tuple(answered(session, case.id, limit=EARLIER, withheld=withheld)),
         attendance=figures,
         with_last_year=(figures["possible"] or 0) < catalogue().last_year_until,
         letters=previewed(hand, task, scope) if running else kept_with(session, task),

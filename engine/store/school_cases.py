@@ -1,5 +1,6 @@
 """The open cases about the pupils of one school: what waits in them, and when they are reviewed next."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,14 +30,20 @@ class OpenCase:
         return self.due_at is not None and self.due_at < now
 
 
-def open_cases_of(session: Session, urn: str) -> list[OpenCase]:
-    """The open cases about pupils of a school, those first whose task or review comes first."""
+def open_cases_of(session: Session, urn: str, withheld: Collection[str] = ()) -> list[OpenCase]:
+    """The open cases about pupils of a school, those first whose task or review comes first.
+
+    Args:
+        withheld: processes whose tasks the reader does not see.
+    """
     review = (
         select(func.min(timers.c.due_at))
         .where(timers.c.case_id == cases.c.id, timers.c.element.endswith(_REVIEW, autoescape=True))
         .scalar_subquery()
     )
-    waiting = select(tasks.c.name, tasks.c.due_at, tasks.c.id, tasks.c.case_id).where(tasks.c.state == "open")
+    waiting = select(tasks.c.name, tasks.c.due_at, tasks.c.id, tasks.c.case_id).where(
+        tasks.c.state == "open", tasks.c.process.not_in(sorted(withheld))
+    )
     first = (
         waiting.add_columns(
             func.row_number()

@@ -31,6 +31,7 @@ CASEWORKERS = {
 #: A case about a child of the school lead's school; a task of every lane, taken by nobody.
 MAY = {
     Action.READ_CASE: CASEWORKERS | {"auditor"},
+    Action.READ_CONFIDENTIAL: CASEWORKERS - {"school lead"} | {"auditor"},
     Action.FIND_PUPIL: CASEWORKERS,
     Action.READ_TRIAGE: CASEWORKERS,
     Action.OPEN_CASE: CASEWORKERS | {"system"},
@@ -111,6 +112,12 @@ def test_an_approval_is_the_managers() -> None:
 def test_nobody_approves_their_own_proposal(action: Action) -> None:
     both = Actor("u-both", "Bo Th", frozenset({"lead_professional", "team_manager"}))
     assert "second person" in str(refusal(action, both, APPROVAL))
+
+
+def test_who_was_given_a_task_may_do_it_whatever_their_role() -> None:
+    given = Matter(school_urn="100001", role="lead_professional", assignee=PEOPLE["school lead"].id)
+    assert allows(Action.COMPLETE_TASK, PEOPLE["school lead"], given)
+    assert not allows(Action.COMPLETE_TASK, PEOPLE["manager"], given)
 
 
 def test_a_message_is_sent_by_the_roles_that_its_form_names() -> None:

@@ -22,6 +22,7 @@ SIDE_BRANCHES = {
     "end_reminded",
     "open_review_reminded",
     "mailbox_chased",
+    "contact_reminded",
 }
 ANY_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 

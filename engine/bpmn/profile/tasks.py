@@ -100,6 +100,8 @@ def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
             _check_operator(diagram, element, surroundings, report)
         _check_letters(element, surroundings, report)
         _check_guard(element, surroundings, report)
+        if "assignTo" in element.properties:
+            read_expression(report, element.id, "property assignTo", element.properties["assignTo"])
         if element.about is not None and element.kind in _OF_PEOPLE:
             read_expression(report, element.id, "property about", element.about)
     _check_not_by(diagram, report)

@@ -27,7 +27,7 @@ def move(session: Session, office: Office, was: str | None, became: str | None) 
 
 
 def told(office: Office) -> list[str]:
-    return [line.title for line in office.do(chronology, office.case)]
+    return [line.title for line in office.do(chronology, office.case, MANAGER)]
 
 
 def test_a_task_that_the_school_before_had_taken_goes_to_the_new_one(office: Office) -> None:

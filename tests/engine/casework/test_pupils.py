@@ -50,7 +50,7 @@ def test_becoming_looked_after_ends_every_legal_step_of_every_case(office: Offic
         consider(office, parent)
     assert office.is_due() is False
     correct(office, True)
-    told = [line.title for line in office.do(chronology, office.case)]
+    told = [line.title for line in office.do(chronology, office.case, MANAGER)]
     assert told.count("Child's record corrected: looked after") == 1
     office.later(days=40)
     assert [row.name for row in office.rows(messages)].count("child_looked_after") == 1
@@ -65,7 +65,7 @@ def test_a_case_without_a_legal_step_only_remembers_the_correction(office: Offic
     assert office.rows(messages) == []
     (case,) = office.rows(cases)
     assert case.kept_messages == 0
-    line = office.do(chronology, office.case)[0]
+    line = office.do(chronology, office.case, MANAGER)[0]
     assert line.who == "Mo Manager"
     assert dict(line.details)["Looked after"] == "Yes, as of 2 January 2026. Before: Not known"
 
@@ -92,7 +92,7 @@ def test_what_was_known_of_a_child_before_a_correction_is_not_lost(office: Offic
         ("child_protection", "yes", "no", "2026-01-02", "Ms Ahmed"),
         ("ehcp", "yes", "yes", "2026-01-02", "Ms Ahmed"),
     ]
-    line = office.do(chronology, office.case)[0]
+    line = office.do(chronology, office.case, MANAGER)[0]
     assert line.title == "Child's record corrected: child protection, EHCP"
     assert dict(line.details)["Child protection"] == "No, as of 2 January 2026. Before: Yes"
 

@@ -9,7 +9,7 @@ from engine import casework
 from engine.imports import import_file
 from engine.looking.chronology import chronology
 from engine.tables import earlier_upns, enrolments, imports, messages, pupil_changes, pupils
-from tests.engine.casework.office import ANALYST, LEAD, Office, furnish
+from tests.engine.casework.office import ANALYST, LEAD, MANAGER, Office, furnish
 from tests.engine.casework.test_pupils import NOTICE
 from tests.engine.imports.conftest import ADMINISTRATOR, Desk, counted, upn
 
@@ -216,7 +216,7 @@ def test_an_open_case_tells_what_a_file_changed(database: Any, tmp_path: Any) ->
     file = tmp_path / "share.csv"
     file.write_text(f"UPN,CP,Year group\n{AMY},no,8\n")
     office.do(import_file, ADMINISTRATOR, "pupils", file, office.now)
-    (line,) = [one for one in office.do(chronology, office.case) if "record" in one.title]
+    (line,) = [one for one in office.do(chronology, office.case, MANAGER) if "record" in one.title]
     assert line.title == "Child's record changed by an import: child protection, year group"
     assert dict(line.details)["Child protection"] == "No, as of 5 January 2026. Before: Yes"
     assert dict(line.details)["Source"] == "share.csv"
@@ -232,7 +232,7 @@ def test_becoming_looked_after_by_a_file_ends_legal_steps(database: Any, tmp_pat
     file.write_text(f"UPN,CLA\n{AMY},yes\n")
     office.do(import_file, ADMINISTRATOR, "pupils", file, office.now)
     assert [row.name for row in office.rows(messages)].count("child_looked_after") == 1
-    told = [line.title for line in office.do(chronology, office.case)]
+    told = [line.title for line in office.do(chronology, office.case, MANAGER)]
     assert "Child's record changed by an import: looked after" in told
     (kept,) = [row for row in office.rows(pupils) if row.upn == AMY]
     assert (kept.looked_after, kept.looked_after_source) == (True, "share.csv")

@@ -16,7 +16,7 @@ from tests.engine.casework.office import DALE, HILL, LEAD, MANAGER, PLAN, Office
 
 def lines(office: Office) -> list[Line]:
     """The story of the case, newest first."""
-    return without_technical(office.do(chronology, office.case))
+    return without_technical(office.do(chronology, office.case, MANAGER))
 
 
 def to_approval(office: Office) -> None:
@@ -99,7 +99,7 @@ def test_a_clock_on_the_edge_of_a_step_is_told_with_its_step(office: Office) -> 
 
 def test_technical_steps_are_there_for_whoever_wants_them(office: Office) -> None:
     office.open()
-    every = office.do(chronology, office.case)
+    every = office.do(chronology, office.case, MANAGER)
     assert len(every) > len(without_technical(every))
 
 

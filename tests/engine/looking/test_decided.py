@@ -13,7 +13,7 @@ from engine.looking.chronology import chronology
 from engine.looking.decided import Decided, look_at_decision
 from engine.looking.table import Heading, Result
 from engine.tables import events
-from tests.engine.casework.office import ANALYST, DALE, LEAD, Office, files
+from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, Office, files
 
 #: What the first events kept of a decision.
 KEPT_AT_FIRST = ("decision", "inputs", "result", "rules")
@@ -181,7 +181,7 @@ def test_a_case_is_told_by_the_rules_that_it_was_decided_by(sorted_case: Office)
 
 
 def test_the_chronology_names_the_decision_and_its_answer(sorted_case: Office) -> None:
-    lines = sorted_case.do(chronology, sorted_case.case)
+    lines = sorted_case.do(chronology, sorted_case.case, MANAGER)
     told = {line.title: line for line in lines if line.decided}
     assert told["Decided by table: What to say?"].decided == "Begin with route_2"
     assert told["Decided by table: Which route?"].number == event(sorted_case, "sort").seq
