@@ -20,6 +20,7 @@ from engine.expressions import (
     compile_unary_tests,
 )
 from engine.expressions.evaluation import Evaluation, Frame
+from engine.expressions.tree import Node
 from engine.faults import Fault
 
 if TYPE_CHECKING:
@@ -139,10 +140,14 @@ class Workshop:
         self._know(made, place)
         return made
 
-    def tests(self, source: str, place: Place) -> UnaryTests | None:
-        """Compiled unary tests, or None and a fault. An empty cell is one that takes everything."""
+    def tests(self, source: str, place: Place, own: Node | None = None) -> UnaryTests | None:
+        """Compiled unary tests, or None and a fault. An empty cell is one that takes everything.
+
+        Args:
+            own: how the column that they are a cell of reads its value.
+        """
         try:
-            made = compile_unary_tests(source or "-", place.names, self.library)
+            made = compile_unary_tests(source or "-", place.names, self.library, own)
         except ExpressionFault as fault:
             self._broken(place, source, fault)
             return None

@@ -13,6 +13,9 @@ from engine.expressions import Expression, UnaryTests, Value
 from engine.expressions.evaluation import Frame
 from engine.expressions.expression import INPUT_SLOT
 
+#: An input column, by its place, that has no value; or a name without a value that a cell of it reads.
+Lack = tuple[int, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -79,17 +82,27 @@ class Rule:
         cells = tuple((column, test.code) for column, test in enumerate(self.tests) if not test.takes_all)
         object.__setattr__(self, "cells", cells)
 
-    def lacks(self, frame: Frame, values: Sequence[Value]) -> set[int]:
-        """The columns without a value that keep the rule from matching; none when others do so too."""
+    def lacks(self, frame: Frame, values: Sequence[Value]) -> set[Lack]:
+        """What keeps the rule from matching for want of a value; nothing when others do so too."""
         slots = frame.locals
-        failing = set()
+        failing: set[Lack] = set()
         for column, cell in self.cells:
-            slots[INPUT_SLOT] = values[column]
-            if cell(frame) is not True:
-                if values[column] is not None:
+            slots[INPUT_SLOT] = value = values[column]
+            answer = cell(frame)
+            if answer is not True:
+                own = {(column, "")} if value is None else set()
+                lacking = own or (self._unknown(column, frame) if answer is None else set())
+                if not lacking:
                     return set()
-                failing.add(column)
+                failing |= lacking
         return failing
+
+    def _unknown(self, column: int, frame: Frame) -> set[Lack]:
+        """The names without a value that a cell holds its own against."""
+        run, paths = frame.run, self.tests[column].paths
+        if not isinstance(run, Deciding):
+            return set()
+        return {(column, one.path) for one in run.missing(paths, frame.scope)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +110,8 @@ class Table:
     """A decision table without faults.
 
     `questions` are its different cells with their columns, for most cells stand in several rules;
-    `asked` are, for each rule, those of which all must be true.
+    `asked` are, for each rule, those of which all must be true. `reads_more` says whether a cell holds
+    its value against names, too.
     """
 
     name: str
@@ -108,6 +122,7 @@ class Table:
     rules: tuple[Rule, ...]
     questions: tuple[tuple[int, Code], ...] = field(init=False, repr=False)
     asked: tuple[tuple[int, ...], ...] = field(init=False, repr=False)
+    reads_more: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         places: dict[tuple[int, Code], int] = {}
@@ -116,6 +131,7 @@ class Table:
         )
         object.__setattr__(self, "questions", tuple(places))
         object.__setattr__(self, "asked", asked)
+        object.__setattr__(self, "reads_more", any(test.paths for rule in self.rules for test in rule.tests))
 
     def decide(self, frame: Frame) -> Value:
         """The answer of the table. Raises InconsistentTable when its policy allows no answer."""
@@ -125,7 +141,8 @@ class Table:
             self._record(frame, values)
             return None
         matched = self._matching(inner, values)
-        said = any(value is None for value in values) and self._say_missing(inner, values, matched)
+        doubtful = self.reads_more or any(value is None for value in values)
+        said = doubtful and self._say_missing(inner, values, matched)
         if not matched:
             self._record(frame, values)
             return self._default(frame, said)
@@ -171,20 +188,19 @@ class Table:
         """Name what was missing where a rule might have counted otherwise; whether there was such a rule."""
         if matched and self.policy in ("UNIQUE", "ANY"):
             return False
-        heeded = {column for rule in matched for column, _ in rule.cells}
+        heeded = {(column, "") for rule in matched for column, _ in rule.cells}
         last = matched[0].number - 1 if matched and self.policy == "FIRST" else len(self.rules)
         lacking = {rule.number: rule.lacks(frame, values) - heeded for rule in self.rules[:last]}
-        columns = sorted(set[int]().union(*lacking.values()))
-        if columns and isinstance(frame.run, Deciding):
-            found = [
-                one for column in columns for one in self._missing(self.inputs[column], frame, frame.run)
-            ]
+        lacks = sorted(set[Lack]().union(*lacking.values()))
+        if lacks and isinstance(frame.run, Deciding):
+            found = [one for lack in lacks for one in self._missing(*lack, frame, frame.run)]
             unjudged = [str(number) for number, one in lacking.items() if one]
             frame.run.note(f'Table "{self.name}": {_consequence(told(found), unjudged, bool(matched))}.')
-        return bool(columns)
+        return bool(lacks)
 
-    def _missing(self, column: Input, frame: Frame, run: Deciding) -> list[Missing]:
-        found = run.missing(column.expression.paths, frame.scope)
+    def _missing(self, number: int, path: str, frame: Frame, run: Deciding) -> list[Missing]:
+        column = self.inputs[number]
+        found = run.missing([path] if path else column.expression.paths, frame.scope)
         named = [Missing(one.path, one.state, column.title) for one in found]
         return named or [Missing(column.title, "empty")]
 

@@ -12,6 +12,9 @@ from engine.decisions.rules import Input, Output, Rule, Table
 from engine.decisions.written import annotations_of, written_table
 from engine.expressions import Expression, UnaryTests
 
+#: An input column as it is written, and as it was made; None where it has a fault.
+Column = tuple[Element, Input | None]
+
 
 def build_table(element: Element, place: Place, workshop: Workshop, items: Items) -> Code:
     """The logic of a `decisionTable`; faults, how it is written, and a sound table go to the workshop."""
@@ -33,8 +36,9 @@ class _Builder:
 
     def table(self) -> Table:
         policy = self._policy()
-        columns = list(children(self.element, "input"))
-        inputs = [self._input(number, one) for number, one in enumerate(columns, 1)]
+        columns = [
+            (one, self._input(number, one)) for number, one in enumerate(children(self.element, "input"), 1)
+        ]
         outputs = [
             self._output(number, one) for number, one in enumerate(children(self.element, "output"), 1)
         ]
@@ -48,7 +52,7 @@ class _Builder:
             self._rule(number, one, columns, outputs)
             for number, one in enumerate(children(self.element, "rule"), 1)
         ]
-        made = tuple(one for one in inputs if one is not None)
+        made = tuple(one for _, one in columns if one is not None)
         aggregation = self._aggregation(policy, len(outputs))
         return Table(self.place.title, policy, aggregation, made, tuple(outputs), tuple(rules))
 
@@ -113,7 +117,7 @@ class _Builder:
     def _order(self, values: str, place: Place) -> Expression | None:
         return self.workshop.expression(f"[{values}]", place.inside("allowed values"))
 
-    def _rule(self, number: int, element: Element, columns: list[Element], outputs: list[Output]) -> Rule:
+    def _rule(self, number: int, element: Element, columns: list[Column], outputs: list[Output]) -> Rule:
         place = self.place.inside(f"rule {number}")
         entries, results = list(children(element, "inputEntry")), list(children(element, "outputEntry"))
         if len(entries) != len(columns) or len(results) != len(outputs):
@@ -124,7 +128,7 @@ class _Builder:
             self.workshop.fault(place, "RULE-SHAPE", message)
             return Rule(number, (), (), ())
         tests = (
-            self._cell(entry, column, place.inside(f'column "{_title(column)}"'))
+            self._cell(entry, column, place.inside(f'column "{_title(column[0])}"'))
             for entry, column in zip(entries, columns, strict=True)
         )
         made = tuple(
@@ -135,10 +139,12 @@ class _Builder:
             number, tuple(one for one in tests if one), made, tuple(filter(None, annotations_of(element)))
         )
 
-    def _cell(self, element: Element, column: Element, place: Place) -> UnaryTests | None:
+    def _cell(self, element: Element, column: Column, place: Place) -> UnaryTests | None:
         if not self.workshop.in_feel(element, place):
             return None
-        tests = self.workshop.tests(_with_question_mark(text(element), column), place)
+        written, made = column
+        own = made.expression.tree if made else None
+        tests = self.workshop.tests(_with_question_mark(text(element), written), place, own)
         if tests and not tests.takes_all:
             self.workshop.cell(tests, place)
         return tests

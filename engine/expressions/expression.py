@@ -17,7 +17,7 @@ from engine.expressions.evaluation import Evaluation, Frame
 from engine.expressions.library import Library
 from engine.expressions.parser import parse, parse_unary_tests
 from engine.expressions.scanner import KnownNames
-from engine.expressions.tree import Node, Tests
+from engine.expressions.tree import Node, Tests, with_input
 from engine.expressions.values import Value
 
 #: The slot in which unary tests find the value that they are about.
@@ -123,11 +123,15 @@ def compile_expression(
 
 
 def compile_unary_tests(
-    source: str, names: Collection[str] = (), library: Library = WITH_CALENDAR
+    source: str, names: Collection[str] = (), library: Library = WITH_CALENDAR, own: Node | None = None
 ) -> UnaryTests:
-    """Compile the tests of a cell: `-`, `< 10, > 20`, `not("a")`, `? > limit`; as `compile_expression`."""
+    """Compile the tests of a cell: `-`, `< 10, > 20`, `not("a")`, `? > limit`; as `compile_expression`.
+
+    Args:
+        own: how the cell's column reads its value; where it is a name, this name is `?` in the cell.
+    """
     compiled = _unary_tests if len(source) <= _LONGEST_CACHED_CHARACTERS else _unary_tests.__wrapped__
-    return compiled(source, frozenset(names), library)
+    return compiled(source, frozenset(names), library, own)
 
 
 @lru_cache(_MOST_CACHED)
@@ -138,8 +142,9 @@ def _expression(source: str, names: frozenset[str], library: Library) -> Express
 
 
 @lru_cache(_MOST_CACHED)
-def _unary_tests(source: str, names: frozenset[str], library: Library) -> UnaryTests:
+def _unary_tests(source: str, names: frozenset[str], library: Library, own: Node | None) -> UnaryTests:
     tree = parse_unary_tests(source, (library.known, KnownNames(names)), library.members)
+    tree = tree if own is None else with_input(tree, own)
     code, paths = _compiled(source, tree, names, library, Scope({"?": INPUT_SLOT}))
     return UnaryTests(source, tree, code, paths)
 

@@ -3,8 +3,9 @@
 `at` is the position of a part in its source, counted in characters from 0.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,3 +204,45 @@ class Tests(Node):
 
     tests: tuple[Node, ...]
     negated: bool = False
+
+
+def with_input(tests: Tests, own: Node) -> Tests:
+    """Tests with `?` wherever they name the value that they are about: `x < 3` of the column x is `? < 3`.
+
+    Args:
+        own: how the column reads its value; anything but a name or a path of names changes nothing. A test
+            that is the name alone is left as it is, and so is what a loop, a filter, a context or a
+            function may call by the same name.
+    """
+    root = own
+    while isinstance(root, Path):
+        root = root.source
+    if not isinstance(root, Name):
+        return tests
+    name = root.name
+    told = tuple(one if one == own else _with_input(one, own, name) for one in tests.tests)
+    return replace(tests, tests=told)
+
+
+def _with_input(part: Any, own: Node, root: str) -> Any:
+    if isinstance(part, tuple):
+        return tuple(_with_input(one, own, root) for one in part)
+    if not isinstance(part, Node) or _binds(part, root):
+        return part
+    if part == own:
+        return Name("?", at=part.at)
+    return replace(
+        part, **{one.name: _with_input(getattr(part, one.name), own, root) for one in fields(part)}
+    )
+
+
+def _binds(part: Node, name: str) -> bool:
+    """Whether a name may mean something else inside a part."""
+    match part:
+        case Loop(iterators=iterators):
+            return any(one.name == name for one in iterators)
+        case Definition(parameters=parameters):
+            return any(own == name for own, _ in parameters)
+        case ContextOf(entries=entries):
+            return any(own == name for own, _ in entries)
+    return isinstance(part, Filter)

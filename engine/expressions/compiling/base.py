@@ -100,3 +100,8 @@ def parts_of(node: Node) -> Iterator[Node]:
 def asks_for_input(node: Node) -> bool:
     """Whether `?` stands anywhere in a test."""
     return any(isinstance(part, Name) and part.name == "?" for part in parts_of(node))
+
+
+def names_null(node: Node) -> bool:
+    """Whether a test speaks of null itself, as `null` and `? = null` do."""
+    return any(isinstance(part, Literal) and part.value is None for part in parts_of(node))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from engine.expressions.arithmetic import TABLES, negative
-from engine.expressions.compiling.base import Code, Compiler, Scope, asks_for_input, makes
+from engine.expressions.compiling.base import Code, Compiler, Scope, asks_for_input, makes, names_null
 from engine.expressions.evaluation import Frame
 from engine.expressions.limits import MOMENT, POWER
 from engine.expressions.operators import ORDERINGS, Ternary, compare, equals, every, matches, some
@@ -21,6 +21,7 @@ from engine.expressions.tree import (
     Interval,
     Literal,
     Logic,
+    Name,
     Negation,
     Node,
     Tests,
@@ -164,7 +165,7 @@ def in_tests(compiler: Compiler, node: In, scope: Scope) -> Code:
     slot = compiler.slot()
     value = compiler.code(node.value, scope)
     inside = Scope({"?": slot}, scope) if any(map(asks_for_input, node.tests)) else scope
-    tests = [test(compiler, one, inside) for one in node.tests]
+    tests = [test(compiler, one, inside, strict=False) for one in node.tests]
 
     def decide(frame: Frame) -> Value:
         found = value(frame)
@@ -199,25 +200,28 @@ def conditional(compiler: Compiler, node: If, scope: Scope) -> Code:
     return lambda frame: yes(frame) if condition(frame) is True else no(frame)
 
 
-def test(compiler: Compiler, node: Node, scope: Scope) -> Test:
-    """One unary test as a function of a frame and the value that is tested."""
-    general, quick = _general_test(compiler, node, scope), _quick_test(node)
-    if quick is None:
-        return general
-    own, holds = quick
-    return lambda frame, value: holds(value) if type(value) is own else general(frame, value)
+def test(compiler: Compiler, node: Node, scope: Scope, strict: bool) -> Test:
+    """One unary test as a function of a frame and the value that is tested.
+
+    A strict test says nothing (null) while the value or what it is held against is not known.
+    """
+    general, quick = _general_test(compiler, node, scope, strict), _quick_test(node)
+    if quick is not None:
+        own, holds = quick
+        return lambda frame, value: holds(value) if type(value) is own else general(frame, value)
+    return general
 
 
-def _general_test(compiler: Compiler, node: Node, scope: Scope) -> Test:
+def _general_test(compiler: Compiler, node: Node, scope: Scope, strict: bool) -> Test:
     if isinstance(node, Unary):
-        return _unary_test(node.sign, compiler.code(node.operand, scope))
-    code = compiler.code(node, scope)
-    if not asks_for_input(node):
-        return lambda frame, value: matches(value, code(frame), frame.run)
+        return _unary_test(node.sign, compiler.code(node.operand, scope), strict)
+    code, asks = compiler.code(node, scope), asks_for_input(node)
 
     def ask(frame: Frame, value: Value) -> Ternary:
         result = code(frame)
-        return result if isinstance(result, bool) else matches(value, result, frame.run)
+        if result is None and (asks or strict):
+            return None
+        return result if asks and isinstance(result, bool) else matches(value, result, frame.run)
 
     return ask
 
@@ -236,24 +240,24 @@ def _quick_test(node: Node) -> tuple[type, Callable[[Any], bool]] | None:
     return None
 
 
-def _unary_test(sign: str, operand: Code) -> Test:
+def _unary_test(sign: str, operand: Code, strict: bool) -> Test:
     if sign in ORDERINGS:
         return lambda frame, value: _compared(sign, value, operand(frame), frame)
-    if sign == "=":
-        return lambda frame, value: equals(value, operand(frame), frame.run)
+    wanted = sign == "="
 
-    def different(frame: Frame, value: Value) -> Ternary:
-        same = equals(value, operand(frame), frame.run)
-        return None if same is None else not same
+    def equal(frame: Frame, value: Value) -> Ternary:
+        other = operand(frame)
+        same = None if other is None and strict else equals(value, other, frame.run)
+        return None if same is None else same is wanted
 
-    return different
+    return equal
 
 
 @makes(Tests)
 def unary_tests(compiler: Compiler, node: Tests, scope: Scope) -> Code:
     """The tests of a cell as code: the value that is tested stands in the slot of `?`."""
     slot = scope.slots["?"]
-    tests = [test(compiler, one, scope) for one in node.tests]
+    tests = [_test_of_cell(compiler, one, scope) for one in node.tests]
     if not tests:
         return lambda frame: True
     if len(tests) > 1 or node.negated:
@@ -268,6 +272,20 @@ def unary_tests(compiler: Compiler, node: Tests, scope: Scope) -> Code:
         return holds(value) if type(value) is own else only(frame, value)
 
     return decide
+
+
+def _test_of_cell(compiler: Compiler, node: Node, scope: Scope) -> Test:
+    """A test that null passes only where the test itself speaks of null: not known is not no.
+
+    Neither `"full"` nor its opposite is said of a value that is not known, nor `limit` and its opposite
+    of any value while the limit is not known.
+    """
+    if names_null(node):
+        return test(compiler, node, scope, strict=False)
+    if isinstance(node, Comparison) and node.left == Name("?"):
+        node = Unary(node.sign, node.right, at=node.at)
+    asked = test(compiler, node, scope, strict=True)
+    return lambda frame, value: None if value is None else asked(frame, value)
 
 
 def _any_test(tests: list[Test], slot: int, negated: bool) -> Code:

@@ -21,7 +21,7 @@ from engine.expressions import (
     to_json,
     to_plain,
 )
-from engine.expressions.builtins import STANDARD
+from engine.expressions.builtins import STANDARD, WITH_CALENDAR
 from engine.expressions.parser import parse, parse_unary_tests
 from engine.expressions.printing import print_expression
 from engine.expressions.tree import (
@@ -190,7 +190,7 @@ def test_no_text_raises_anything_but_our_own_errors(source: str) -> None:
         to_plain(explained.value)
     except EngineError:
         return
-    assert print_expression(parse(source, (STANDARD.known,)))
+    assert print_expression(parse(source, (WITH_CALENDAR.known,)))
 
 
 @given(trees, st.dictionaries(names, values, max_size=4))
