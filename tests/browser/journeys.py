@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.casework.saving import CONCERN
+from engine.clock import wall_clock
 from engine.store import moment
 from engine.tables import cases
 from tests.browser.people import Site, Visitor
+from web.demo.county import Pupil
 from web.demo.lives import Deed, Life, Story, brought_near, next_deed, told
 from web.demo.staff import STAFF
 
@@ -21,6 +23,16 @@ from web.demo.staff import STAFF
 STEPS = ((92, "3 months"), (42, "6 weeks"), (14, "2 weeks"), (7, "1 week"), (1, "1 day"))
 #: Answers that come sooner are given at once.
 SOON = timedelta(hours=1)
+
+
+#: Messages whose forms only the county's people may send.
+OF_THE_COUNTY = ("meeting_scheduled", "penalty_paid", "sanction_review_brought_forward")
+
+
+def of_school_age(pupil: Pupil) -> bool:
+    """Whether a child stays of compulsory school age for the years that a journey may last."""
+    age = (wall_clock().date() - pupil.date_of_birth).days / 365.25
+    return 6 <= age <= 12
 
 
 @dataclass
@@ -124,11 +136,11 @@ class Journey:
             moment.move_clock(session, max(when - moment.present(session), timedelta()))
 
     def send(self, message: str, data: dict[str, Any]) -> None:
-        """The lead professional tells the case something from its page."""
+        """Somebody who may send it tells the case something from its page."""
         if message == CONCERN:
             self.raise_concern()
             return
-        person = self.colleague("lead_professional")
+        person = self.colleague("county_officer" if message in OF_THE_COUNTY else "lead_professional")
         person.go(f"/cases/{self.case_id}")
         person.page.locator(f'a[href$="/tell/{message}"]').click()
         person.page.wait_for_url(f"**/tell/{message}")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from engine.clock import wall_clock
-from tests.browser.journeys import Journey
+from tests.browser.journeys import Journey, of_school_age
 from tests.browser.people import Site, Visitor
 from web.demo.county import invent
 from web.demo.lives import STEPPED_DOWN, TO_THE_LEGAL_THRESHOLD, Life
@@ -13,10 +13,11 @@ from web.demo.staff import STAFF
 
 
 def children() -> list[str]:
-    """Names of children at the first school attendance lead's school, of whom none is looked after."""
+    """Names of children at the first school attendance lead's school whom legal steps may be about."""
     county = invent(wall_clock().date())
     urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
-    return [pupil.name for pupil in county.pupils if pupil.school_urn == urn and pupil.looked_after is False]
+    known = [pupil for pupil in county.pupils if pupil.school_urn == urn and of_school_age(pupil)]
+    return [pupil.name for pupil in known if pupil.looked_after is False]
 
 
 def test_a_family_is_helped_and_stepped_down_with_two_concerns_on_the_way(

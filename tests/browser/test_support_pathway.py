@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from engine import accounts
 from engine.clock import wall_clock
-from tests.browser.journeys import Journey
+from tests.browser.journeys import Journey, of_school_age
 from tests.browser.people import Site, Visitor
 from web.demo.county import invent
 from web.demo.filling import FILLER
@@ -21,7 +21,7 @@ def child(number: int = 0, *, looked_after: bool = False) -> str:
     county = invent(wall_clock().date())
     urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
     known = [each for each in county.pupils if each.school_urn == urn and each.looked_after is looked_after]
-    return known[number].name
+    return [each.name for each in known if looked_after or of_school_age(each)][number]
 
 
 def titles(page: Page) -> list[str]:
