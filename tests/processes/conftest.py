@@ -22,6 +22,21 @@ def known(shipped_files: Mapping[str, ProcessFiles]) -> Mapping[str, Collection[
 
 
 @pytest.fixture(scope="session")
+def unhurried(
+    shipped_files: Mapping[str, ProcessFiles],
+    known: Mapping[str, Collection[str]],
+    shipped_models: Mapping[str, ProcessModel],
+) -> Mapping[str, ProcessModel]:
+    """The shipped processes where there are fifty years to prosecute, so that no random life is cut short."""
+    files = shipped_files["what_is_allowed"]
+    table = files.files["decisions/legal_settings.dmn"]
+    longer = table.replace(b"<text>6</text>", b"<text>600</text>", 1)
+    assert longer != table
+    changed = ProcessFiles(files.key, {**files.files, "decisions/legal_settings.dmn": longer})
+    return {**shipped_models, "what_is_allowed": build_model(changed, known)}
+
+
+@pytest.fixture(scope="session")
 def shipped_models(
     shipped_files: Mapping[str, ProcessFiles], known: Mapping[str, Collection[str]]
 ) -> Mapping[str, ProcessModel]:

@@ -14,7 +14,7 @@ LEGAL_STEPS = {
     },
     "legal_sanction": {
         *("gather_evidence", "propose_sanction", "manager_decides", "give_notice_to_improve"),
-        "agree_contract",
+        *("agree_contract", "write_notice_to_improve", "send_contract"),
     },
     "penalty_notice": {"issue_notice", "work_out_dates", "weigh_payment", "decide_unpaid"},
     "court_order": {"apply_to_court", "record_order_decision"},
@@ -35,7 +35,7 @@ GUARDED = {
     "submit_referral": {"name_parents", "tell_family_and_school", "submit_with_evidence"},
     "legal_sanction": {
         *("gather_evidence", "propose_sanction", "manager_decides", "give_notice_to_improve"),
-        "agree_contract",
+        *("agree_contract", "write_notice_to_improve", "send_contract"),
     },
     "penalty_notice": {"issue_notice"},
     "court_order": {"apply_to_court"},
@@ -58,6 +58,7 @@ FREE = {
     ("route_3_legal_threshold", "count_attendance"): "counting names nothing to anybody",
     ("route_3_legal_threshold", "review_support"): "support goes on whatever is held",
     ("enforcement_referral", "plan_recommendations"): "support goes on after the meeting",
+    ("legal_sanction", "see_needs"): "asks what the child needs",
     ("legal_sanction", "review_improvement"): "reviews run on under a hold",
     ("legal_sanction", "social_care_instead"): "what follows for a looked-after child",
     ("legal_sanction", "tell_family_and_school"): "tells that it has ended, for a looked-after child too",
@@ -65,6 +66,7 @@ FREE = {
     ("court_order", "consult_social_care"): "asks social care, nobody else",
     ("court_order", "record_order_decision"): "the court's word, whatever is held",
     ("court_order", "withdraw_application"): "takes back what must not go on",
+    ("prosecution", "tell_prosecution"): "the court expects the parent, who must know it",
     ("prosecution", "record_court_outcome"): "the court's word, whatever is held",
     ("prosecution", "withdraw_prosecution"): "takes back what must not go on",
 }

@@ -103,6 +103,9 @@ def test_a_notice_to_improve_runs_for_school_weeks(
     calendar: SchoolCalendar | None, weeks: int, reviewed_on: str, shipped_models: Models
 ) -> None:
     """From 2 March: the two weeks of the Easter holidays do not count."""
-    options = {"notice_to_improve": {"school_weeks": weeks}}
-    place = ("legal_sanction", "notice_to_improve")
-    assert proposed(shipped_models, place, "2026-03-02", calendar, options=options) == reviewed_on
+    settings = {"improve_in": "school weeks", "improve_weeks": weeks}
+    place = ("legal_sanction", "notice_to_improve_text")
+    assert proposed(shipped_models, place, "2026-03-02", calendar, settings=settings) == reviewed_on
+    settings["improve_in"] = "calendar weeks"
+    in_weeks = str(date(2026, 3, 2) + timedelta(weeks=weeks))
+    assert proposed(shipped_models, place, "2026-03-02", calendar, settings=settings) == in_weeks

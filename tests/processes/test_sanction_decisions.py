@@ -10,15 +10,28 @@ from engine.decisions import Outcome
 from engine.expressions import Value, from_json, to_plain
 
 Models = Mapping[str, ProcessModel]
-PROCESSES = ("before_a_legal_step", "penalty_notice", "court_order", "prosecution", "legal_sanction")
+PROCESSES = (
+    *("before_a_legal_step", "what_is_allowed", "penalty_notice", "court_order", "prosecution"),
+    "legal_sanction",
+)
 
 
 def evidence(**changes: Any) -> dict[str, Any]:
-    """An officer's answers with which everything is allowed."""
+    """What an officer answered, the register counted and the clock says, with which everything is allowed."""
     found = {
         "of_school_age": True,
+        "age_today": True,
         "earlier_count": 0,
-        "sessions_counted": 10,
+        "sessions_registered": 14,
+        "sessions_counted": 14,
+        "threshold_sessions": 14,
+        "time_to_pay": True,
+        "time_to_start": True,
+        "defence_found": False,
+        "needs": "seen",
+        "properly_educated": False,
+        "pupil": {"looked_after": False},
+        "case": {},
         "support": "given",
         "equality_considered": True,
         "public_interest": True,
@@ -26,8 +39,17 @@ def evidence(**changes: Any) -> dict[str, Any]:
         "checked_elsewhere": True,
         "parents_told": True,
         "register_certificate": True,
+        "issued": False,
     }
     return {**found, **changes}
+
+
+def needs(**changes: Any) -> dict[str, Any]:
+    asked = (
+        *("ebsa", "healthcare_plan", "part_time_timetable", "young_carer", "anxiety", "transport"),
+        *("sen_or_ehcp_considered", "health_absence"),
+    )
+    return {"case": {"circumstances": {**dict.fromkeys(asked, False), **changes}}}
 
 
 def child(looked_after: bool | None, hold: bool | None = None) -> dict[str, Any]:
@@ -68,45 +90,78 @@ def court(step: str, result: str | None, view: str | None = None, issued: bool =
 
 
 OPTIONS: list[tuple[str, dict[str, Any], str, int]] = [
-    ("notice_to_improve", evidence(of_school_age=False), "no", 1),
-    ("notice_to_improve", evidence(of_school_age=None), "no", 1),
-    ("notice_to_improve", evidence(support="not_appropriate"), "no", 2),
-    ("notice_to_improve", evidence(), "yes", 3),
-    ("notice_to_improve", evidence(parents_told=False), "no", 4),
+    ("notice_to_improve", evidence(age_today=False), "no", 1),
+    ("notice_to_improve", evidence(age_today=None), "no", 1),
+    ("notice_to_improve", evidence(needs="no_education"), "no", 2),
+    ("notice_to_improve", evidence(needs="not_known"), "no", 3),
+    ("notice_to_improve", evidence(needs=None), "no", 3),
+    ("notice_to_improve", evidence(support="not_appropriate"), "no", 4),
     ("notice_to_improve", evidence(support="not_enough"), "no", 5),
-    ("attendance_contract", evidence(of_school_age=None), "no", 1),
-    ("attendance_contract", evidence(support="not_appropriate"), "no", 2),
-    ("attendance_contract", evidence(support="not_enough"), "yes", 3),
+    ("notice_to_improve", evidence(support=None), "no", 5),
+    ("notice_to_improve", evidence(sessions_counted=0), "no", 6),
+    ("notice_to_improve", evidence(sessions_counted=None), "no", 6),
+    ("notice_to_improve", evidence(parents_told=False), "no", 7),
+    ("notice_to_improve", evidence(parents_told=None), "no", 7),
+    ("notice_to_improve", evidence(sessions_registered=0), "override", 8),
+    ("notice_to_improve", evidence(), "yes", 9),
+    ("attendance_contract", evidence(support="not_appropriate"), "yes", 1),
+    ("attendance_contract", evidence(age_today=None, sessions_counted=0, needs=None), "yes", 2),
+    ("penalty_notice", evidence(of_school_age=False), "no", 1),
     ("penalty_notice", evidence(of_school_age=None), "no", 1),
     ("penalty_notice", evidence(earlier_count=2), "no", 2),
-    ("penalty_notice", evidence(earlier_count=3, sessions_counted=4), "no", 2),
+    ("penalty_notice", evidence(earlier_count=3, threshold_sessions=4), "no", 2),
     ("penalty_notice", evidence(earlier_count=None), "no", 3),
-    ("penalty_notice", evidence(support="not_enough"), "no", 4),
-    ("penalty_notice", evidence(support=None), "no", 4),
-    ("penalty_notice", evidence(equality_considered=False), "no", 5),
-    ("penalty_notice", evidence(public_interest=None), "no", 5),
-    ("penalty_notice", evidence(best_tool=False), "no", 6),
-    ("penalty_notice", evidence(checked_elsewhere=False), "no", 6),
-    ("penalty_notice", evidence(parents_told=False), "no", 7),
-    ("penalty_notice", evidence(sessions_counted=9), "override", 8),
-    ("penalty_notice", evidence(sessions_counted=None), "override", 8),
-    ("penalty_notice", evidence(support="not_appropriate"), "yes", 9),
-    ("penalty_notice", evidence(earlier_count=1), "yes", 10),
-    ("penalty_notice", evidence(earlier_count=-1), "no", 11),
-    ("education_supervision_order", evidence(of_school_age=False), "no", 1),
-    ("education_supervision_order", evidence(), "yes", 2),
-    ("education_supervision_order", evidence(parents_told=None), "no", 3),
-    ("education_supervision_order", evidence(support="not_appropriate"), "no", 4),
+    ("penalty_notice", evidence(earlier_count=-1), "no", 3),
+    ("penalty_notice", evidence(needs="no_education"), "no", 4),
+    ("penalty_notice", evidence(needs=None), "no", 5),
+    ("penalty_notice", evidence(sessions_counted=0), "no", 6),
+    ("penalty_notice", evidence(time_to_pay=False), "no", 7),
+    ("penalty_notice", evidence(time_to_pay=None), "no", 7),
+    ("penalty_notice", evidence(defence_found=True), "no", 8),
+    ("penalty_notice", evidence(defence_found=None), "no", 9),
+    ("penalty_notice", evidence(support="not_enough"), "no", 10),
+    ("penalty_notice", evidence(support=None), "no", 10),
+    ("penalty_notice", evidence(equality_considered=False), "no", 11),
+    ("penalty_notice", evidence(public_interest=None), "no", 11),
+    ("penalty_notice", evidence(best_tool=False), "no", 12),
+    ("penalty_notice", evidence(checked_elsewhere=False), "no", 12),
+    ("penalty_notice", evidence(checked_elsewhere=None), "no", 12),
+    ("penalty_notice", evidence(parents_told=False), "no", 13),
+    ("penalty_notice", evidence(threshold_sessions=9), "override", 14),
+    ("penalty_notice", evidence(threshold_sessions=None), "override", 14),
+    ("penalty_notice", evidence(threshold_sessions=0, sessions_registered=0), "override", 14),
+    ("penalty_notice", evidence(support="not_appropriate"), "yes", 15),
+    ("penalty_notice", evidence(earlier_count=1), "yes", 16),
+    ("education_supervision_order", evidence(age_today=False), "no", 1),
+    ("education_supervision_order", evidence(age_today=None), "no", 1),
+    ("education_supervision_order", evidence(pupil={"looked_after": True}), "no", 2),
+    ("education_supervision_order", evidence(pupil={"looked_after": None}), "no", 2),
+    ("education_supervision_order", evidence(case={"supervision_order": {"in_force": True}}), "no", 3),
+    ("education_supervision_order", evidence(needs="no_education"), "no", 4),
+    ("education_supervision_order", evidence(needs=None), "no", 5),
+    ("education_supervision_order", evidence(properly_educated=True), "no", 6),
+    ("education_supervision_order", evidence(properly_educated=None), "no", 7),
+    ("education_supervision_order", evidence(support="not_appropriate"), "no", 8),
+    ("education_supervision_order", evidence(parents_told=None), "no", 9),
+    ("education_supervision_order", evidence(sessions_counted=0, of_school_age=False), "yes", 10),
+    ("prosecution", evidence(of_school_age=None), "no", 1),
+    ("prosecution", evidence(needs="no_education"), "no", 2),
+    ("prosecution", evidence(needs=None), "no", 3),
+    ("prosecution", evidence(sessions_counted=0), "no", 4),
+    ("prosecution", evidence(time_to_start=False), "no", 5),
+    ("prosecution", evidence(time_to_start=None), "no", 5),
+    ("prosecution", evidence(defence_found=True), "no", 6),
+    ("prosecution", evidence(defence_found=None), "no", 7),
+    ("prosecution", evidence(support="not_enough"), "no", 8),
+    ("prosecution", evidence(equality_considered=None), "no", 9),
+    ("prosecution", evidence(best_tool=False), "no", 10),
+    ("prosecution", evidence(checked_elsewhere=False), "no", 10),
+    ("prosecution", evidence(register_certificate=False), "no", 11),
+    ("prosecution", evidence(parents_told=False), "no", 12),
+    ("prosecution", evidence(sessions_registered=0), "override", 13),
+    ("prosecution", evidence(earlier_count=2, time_to_pay=False), "yes", 14),
+    ("prosecution", evidence(register_certificate=None, issued=True), "yes", 14),
 ]
-for option in ("parenting_order", "prosecution"):
-    OPTIONS += [
-        (option, evidence(of_school_age=None), "no", 1),
-        (option, evidence(support="not_enough"), "no", 2),
-        (option, evidence(equality_considered=None), "no", 3),
-        (option, evidence(register_certificate=False), "no", 4),
-        (option, evidence(parents_told=False), "no", 5),
-        (option, evidence(earlier_count=2, sessions_counted=3), "yes", 6),
-    ]
 
 CASES: list[tuple[str, dict[str, Any], str, int]] = [
     ("legal_step", child(looked_after=True, hold=True), "not_for_this_child", 1),
@@ -114,6 +169,12 @@ CASES: list[tuple[str, dict[str, Any], str, int]] = [
     ("legal_step", past_school_age(), "not_of_age", 3),
     ("legal_step", child(looked_after=False), "may", 4),
     ("legal_step", child(looked_after=None), "not_known", 5),
+    ("child_needs", needs(health_absence=True, section_19=False), "no_education", 1),
+    ("child_needs", needs(health_absence=True), "no_education", 1),
+    ("child_needs", needs(health_absence=True, section_19=True), "seen", 2),
+    ("child_needs", needs(), "seen", 2),
+    ("child_needs", needs(young_carer=None), "not_known", 3),
+    ("child_needs", {"case": {}}, "not_known", 3),
     ("sanction_step", considered("prosecution", step="not_for_this_child"), "not_for_this_child", 1),
     ("sanction_step", considered("prosecution", step="not_known"), "not_now", 2),
     ("sanction_step", considered("notice_to_improve") | {"improved": True}, "improved", 3),
@@ -137,14 +198,16 @@ CASES: list[tuple[str, dict[str, Any], str, int]] = [
     ("notice_outcome", notice("may", issued=True), "withdrawn", 4),
     ("notice_outcome", notice("may", issued=False), "not_now", 5),
     ("order_outcome", {"legal_step": "not_for_this_child", "order_decision": None}, "not_for_this_child", 1),
-    ("order_outcome", {"legal_step": "may", "order_decision": "made"}, "court", 2),
-    ("order_outcome", {"legal_step": "not_known", "order_decision": None}, "not_now", 3),
+    ("order_outcome", {"legal_step": "may", "order_decision": "made"}, "order_made", 2),
+    ("order_outcome", {"legal_step": "may", "order_decision": "not_made"}, "order_not_made", 3),
+    ("order_outcome", {"legal_step": "not_known", "order_decision": None}, "not_now", 4),
     ("prosecution_outcome", court("not_for_this_child", None), "not_for_this_child", 1),
-    ("prosecution_outcome", court("may", "not_guilty", issued=True), "court", 2),
-    ("prosecution_outcome", court("may", None, "eso_instead", issued=True), "propose_anew", 3),
-    ("prosecution_outcome", court("may", None, "stop", issued=True), "withdrawn", 4),
-    ("prosecution_outcome", court("may", "discontinued", "prosecute"), "withdrawn", 5),
-    ("prosecution_outcome", court("not_known", None), "not_now", 6),
+    ("prosecution_outcome", court("may", "guilty_plea", issued=True), "convicted", 2),
+    ("prosecution_outcome", court("may", "not_guilty", issued=True), "acquitted", 3),
+    ("prosecution_outcome", court("may", None, "eso_instead", issued=True), "propose_anew", 4),
+    ("prosecution_outcome", court("may", None, "stop", issued=True), "withdrawn", 5),
+    ("prosecution_outcome", court("may", "discontinued", "prosecute"), "withdrawn", 6),
+    ("prosecution_outcome", court("not_known", None), "not_now", 7),
 ]
 TERMS = [
     (0, ("first", 160, 80, 21, 28)),
@@ -197,7 +260,7 @@ def test_what_a_notice_costs_and_by_when(
 def test_every_table_of_a_sanction_is_tried_here(shipped_models: Models) -> None:
     tables = {table for key in PROCESSES for table in shipped_models[key].decisions}
     tried = {table for table, *_ in (*CASES, *OPTIONS)}
-    assert tables - tried == {"penalty_notice_terms", "sanction_options"}
+    assert tables - tried == {"penalty_notice_terms", "sanction_options", "legal_settings"}
 
 
 def test_no_table_leads_a_looked_after_or_unknown_child_to_enforcement(shipped_models: Models) -> None:
@@ -207,3 +270,15 @@ def test_no_table_leads_a_looked_after_or_unknown_child_to_enforcement(shipped_m
                 "not_for_this_child",
                 "not_now",
             )
+
+
+def test_what_differs_between_councils_is_a_setting_of_a_table(shipped_models: Models) -> None:
+    found = plain(decide(shipped_models, "legal_settings", {}))
+    assert (found["counted_from"], found["months"], found["days_to_pay"]) == ("first", 6, 28)
+    assert (found["improve_in"], found["improve_least"], found["improve_most"]) == ("school weeks", 3, 6)
+
+
+def test_a_parenting_order_is_no_step_of_its_own(shipped_models: Models) -> None:
+    assert "parenting_order" not in plain(decide(shipped_models, "sanction_options", evidence()))
+    proposal = shipped_models["legal_sanction"].forms["sanction_proposal"].schema["properties"]["proposal"]
+    assert "parenting_order" not in {choice["const"] for choice in proposal["oneOf"]}

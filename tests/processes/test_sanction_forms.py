@@ -15,7 +15,24 @@ from engine.forms import Form, facts, prefilled, read
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 Models = Mapping[str, ProcessModel]
-NOT_LOOKED_AFTER = {"looked_after": False}
+NOT_LOOKED_AFTER = {"looked_after": False, "date_of_birth": {"@type": "date", "value": "2013-05-14"}}
+#: What was counted, reckoned and asked before a form of a legal step is opened.
+LAW: dict[str, Any] = {
+    "settings": {
+        "counted_from": "first",
+        "months": 6,
+        "days_to_pay": 28,
+        "order_years": 1,
+        "improve_in": "school weeks",
+        "improve_weeks": 6,
+        "improve_least": 3,
+        "improve_most": 6,
+    },
+    "prosecution_limit": {"@type": "date", "value": "2026-07-05"},
+    "options": {"prosecution": {"allowed": "yes", "why": "Because."}},
+    "sessions_counted": 14,
+    "defence_since": False,
+}
 
 
 def day(text: str) -> dict[str, str]:
@@ -30,7 +47,7 @@ def answers_of(process: str, scenario: str, task: str) -> dict[str, Any]:
 
 
 def seen(**record: Any) -> dict[str, Value]:
-    known = {"case": {}, "pupil": NOT_LOOKED_AFTER, "attendance": {}, **record}
+    known = {"case": {}, "pupil": NOT_LOOKED_AFTER, "attendance": {}, **LAW, **record}
     return {name: from_json(value) for name, value in known.items()}
 
 

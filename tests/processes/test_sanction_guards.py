@@ -42,24 +42,26 @@ def random_life(looked_after: bool | None) -> dict[str, Any]:
     """A life in which everything would be allowed; all other answers are at random."""
     told = scenario("legal_sanction", "first_notice_paid_early")
     told["variables"]["pupil"]["looked_after"] = looked_after
-    evidence = told["answers"]["gather_evidence"] * 30
-    context = {"earlier_count": 0, "window_from": {"@type": "date", "value": "2026-01-05"}}
-    return {"variables": told["variables"] | context, "answers": {"gather_evidence": evidence}}
+    (evidence,), (needs,) = told["answers"]["gather_evidence"], told["answers"]["see_needs"]
+    days = {name: {"@type": "date", "value": evidence[name]} for name in ("window_from", "window_to")}
+    context = {**evidence, **days, "earlier_count": 0, "case": {"circumstances": needs}}
+    answers = {"gather_evidence": [evidence] * 30, "see_needs": [needs]}
+    return {"variables": told["variables"] | context, "answers": answers}
 
 
 @pytest.mark.parametrize("process", SANCTIONS)
 @pytest.mark.parametrize("looked_after", [True, None])
 def test_no_life_of_a_looked_after_child_reaches_enforcement(
-    looked_after: bool | None, process: str, shipped_models: Models
+    looked_after: bool | None, process: str, unhurried: Models
 ) -> None:
-    found = explore(shipped_models.get, process, random_life(looked_after), START, range(20), CATALOGUE)
+    found = explore(unhurried.get, process, random_life(looked_after), START, range(20), CATALOGUE)
     assert (found.faults, found.dead_ends) == ([], [])
     assert found.elements & ENFORCEMENT == set()
 
 
 @pytest.mark.parametrize("process", SANCTIONS)
 def test_from_the_moment_a_child_becomes_looked_after_nothing_of_enforcement_happens(
-    process: str, shipped_models: Models
+    process: str, unhurried: Models
 ) -> None:
     reached = set()
     for seed in range(30):
@@ -67,7 +69,7 @@ def test_from_the_moment_a_child_becomes_looked_after_nothing_of_enforcement_hap
         becomes = START + timedelta(days=days, minutes=1)
         told = random_life(looked_after=False) | {"unanswered": "random", "seed": seed}
         told["facts"] = [{"at": becomes.isoformat(), "pupil": {"looked_after": True}}]
-        report = simulate(shipped_models.get, process, told, START, CATALOGUE)
+        report = simulate(unhurried.get, process, told, START, CATALOGUE)
         after = {step.element for step in report.steps if step.at >= becomes and not step.cancelled}
         reached |= {step.element for step in report.steps}
         assert (report.faults, report.ended) == ([], True)
@@ -77,10 +79,8 @@ def test_from_the_moment_a_child_becomes_looked_after_nothing_of_enforcement_hap
 
 
 @pytest.mark.parametrize("process", SANCTIONS)
-def test_random_lives_of_a_child_who_is_not_looked_after_all_end(
-    process: str, shipped_models: Models
-) -> None:
-    found = explore(shipped_models.get, process, random_life(looked_after=False), START, range(40), CATALOGUE)
+def test_random_lives_of_a_child_who_is_not_looked_after_all_end(process: str, unhurried: Models) -> None:
+    found = explore(unhurried.get, process, random_life(looked_after=False), START, range(40), CATALOGUE)
     assert (found.faults, found.dead_ends) == ([], [])
     assert found.elements & ENFORCEMENT
 
@@ -106,10 +106,10 @@ def test_nobody_approves_what_they_did_themselves(
     assert report.end_events == []
 
 
-def test_no_sanction_is_reached_without_two_different_people(shipped_models: Models) -> None:
+def test_no_sanction_is_reached_without_two_different_people(unhurried: Models) -> None:
     for seed in range(40):
         told = random_life(looked_after=False) | {"unanswered": "random", "seed": seed}
-        steps = simulate(shipped_models.get, "legal_sanction", told, START, CATALOGUE).steps
+        steps = simulate(unhurried.get, "legal_sanction", told, START, CATALOGUE).steps
         acted = [step for step in steps if step.element in ("issue_notice", "consider_eso", "apply_to_court")]
         for act in acted:
             before = steps[: steps.index(act)]

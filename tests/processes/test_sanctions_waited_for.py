@@ -76,9 +76,9 @@ def _told_on(answer: Mapping[str, Any], day: str) -> dict[str, Any]:
     [("submit_referral", "two_parents"), ("route_3_legal_threshold", "a_sanction_for_each_parent")],
 )
 def test_a_second_time_the_sanctions_of_that_time_are_waited_for(
-    process: str, life: str, shipped_models: Models
+    process: str, life: str, unhurried: Models
 ) -> None:
-    report = twice(shipped_models, process, wrongly_looked_after(process, life))
+    report = twice(unhurried, process, wrongly_looked_after(process, life))
     ended = [step.at for step in report.steps if step.element == "sanctions_ended"]
     again = [step.at for step in report.steps if step.element == "second" and not step.cancelled]
     assert (report.faults, report.ended) == ([], True)
@@ -88,11 +88,11 @@ def test_a_second_time_the_sanctions_of_that_time_are_waited_for(
 
 
 @pytest.mark.parametrize("cut_off", ["child_looked_after", "social_care_takes_over", "case_withdrawn"])
-def test_whatever_cuts_sanctions_off_none_stays_counted_as_open(cut_off: str, shipped_models: Models) -> None:
+def test_whatever_cuts_sanctions_off_none_stays_counted_as_open(cut_off: str, unhurried: Models) -> None:
     reached: set[str] = set()
     for seed in range(12):
         days = Random(seed).choice([1, 2, 9, 20, 46, 120])  # noqa: S311 - no secret
-        report = live(shipped_models, two_sanctions(seed, cut_off, START + timedelta(days, minutes=1)))
+        report = live(unhurried, two_sanctions(seed, cut_off, START + timedelta(days, minutes=1)))
         steps = [step.element for step in report.steps if not step.cancelled]
         assert (report.faults, report.open_tasks) == ([], [])
         assert (steps.count("count_sanction"), steps.count("sanctions_ended")) == (2, 1)

@@ -71,7 +71,7 @@ def test_nobody_leaves_unseen_as_past_school_age_whose_date_of_birth_does_not_sa
 
 def test_sessions_of_more_than_ten_school_weeks_do_not_meet_the_threshold(shipped_models: Models) -> None:
     told = scenario("legal_sanction", "first_notice_paid_early")
-    told["answers"]["gather_evidence"][0]["window_from"] = "2025-03-02"
+    told["answers"]["gather_evidence"][0]["window_from"] = "2025-09-30"
     options = live(shipped_models, told).variables["options"]
     assert options["penalty_notice"]["allowed"] == "override"
 
