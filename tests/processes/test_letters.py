@@ -23,6 +23,8 @@ LETTERS = [
 ]
 #: What every letter to a family has to say (W-G6), by words of the heading that says it.
 TOLD = ("When the law is used", "How to get help", "If you do not agree")
+#: The same for a child.
+TOLD_A_CHILD = ("What happens next", "What the law says", "Who can help you", "If you do not agree")
 
 
 def expressions(letter: Letter) -> Iterator[Expression]:
@@ -74,7 +76,9 @@ def _within(path: str, name: str) -> bool:
     return path == name or path.startswith(f"{name}.") or name.startswith(f"{path}.")
 
 
-@pytest.mark.parametrize(("key", "name"), [one for one in LETTERS if "school" not in one[1]])
+@pytest.mark.parametrize(
+    ("key", "name"), [one for one in LETTERS if "school" not in one[1] and "child" not in one[1]]
+)
 def test_a_letter_to_a_family_says_what_every_family_has_to_know(
     key: str, name: str, shipped_models: Models
 ) -> None:
@@ -83,6 +87,23 @@ def test_a_letter_to_a_family_says_what_every_family_has_to_know(
     needed = TOLD if name != "plan_for_family" else TOLD[2:]
     assert [words for words in needed if words not in said] == []
     assert "Dear parent or carer" in [part.texts[0] for part in letter.parts]
+
+
+@pytest.mark.parametrize("born", ["2017-03-01", "2010-03-01", None], ids=["nine", "sixteen", "not known"])
+@pytest.mark.parametrize(("key", "name"), [one for one in LETTERS if "child" in one[1]])
+def test_a_child_is_told_in_words_of_their_age_and_where_the_age_is_not_known_in_the_simplest(
+    key: str, name: str, born: str | None, shipped_models: Models
+) -> None:
+    day = {"@type": "date", "value": born} if born else None
+    letter = write_letter(
+        shipped_models[key].letters[name], {"pupil": from_json({"name": "Sam", "date_of_birth": day})}, NOW
+    )
+    told = [part for part in letter.parts if part.kind == "paragraph"]
+    said = [part.texts[0] for part in letter.parts if part.kind == "heading"]
+    assert [words for words in TOLD_A_CHILD if words not in said] == []
+    text = " ".join(part.texts[0] for part in told)
+    assert ("grown-up" in text) is (born != "2010-03-01")
+    assert ("adults" in text or "Parents have a legal duty" in text) is (born == "2010-03-01")
 
 
 @pytest.mark.parametrize(
