@@ -1,11 +1,14 @@
 """The support pathway in a real browser: to an approved sanction, and where it must not lead."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import insert, select
 
 from engine import accounts
 from engine.clock import wall_clock
+from engine.tables import cases, pupils, register_weeks, school_weeks
 from tests.browser.journeys import Journey, of_school_age
 from tests.browser.people import Site, Visitor
 from web.demo.county import invent
@@ -35,7 +38,16 @@ def name_one_parent(journey: Journey) -> None:
 
 
 def consider_a_notice(journey: Journey) -> None:
-    """From here on people answer as in the story of a first penalty notice, brought to this day."""
+    """The register shows ten weeks with sessions missed without leave; people answer as for a notice."""
+    today = journey.now().date()
+    mondays = [today - timedelta(days=today.weekday(), weeks=ago) for ago in range(1, 11)]
+    with journey.site.database.transaction() as session:
+        pupil_id, urn = session.execute(
+            select(pupils.c.id, pupils.c.school_urn).join(cases).where(cases.c.id == journey.case_id)
+        ).one()
+        week = {"pupil_id": pupil_id, "school_urn": urn, "codes": "OO/\\/\\/\\OO...."}
+        session.execute(insert(register_weeks), [{**week, "monday": monday} for monday in mondays])
+        session.execute(insert(school_weeks), [{"school_urn": urn, "monday": monday} for monday in mondays])
     journey.story.scenario = brought_near(told(NOTICE), journey.now())
 
 

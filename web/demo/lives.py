@@ -78,7 +78,7 @@ LIVES = (
     supported(
         TO_A_REFERRAL,
         29,
-        beside=(Life("first_notice_paid_early", 5, frozenset({"manager_decides"}), "legal_sanction"),),
+        beside=(Life("contract_kept", 5, frozenset({"manager_decides"}), "legal_sanction"),),
     ),
 )
 
