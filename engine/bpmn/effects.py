@@ -17,6 +17,8 @@ class RunFailed(EngineError):
 class OpenTask:
     """Something a person has to do. `id` stays the same for as long as the task is open.
 
+    Whoever completed one of `not_by` (each `process/element`) about the same `subject` in this case may not
+    complete it; a task without a subject concerns the whole case.
     `guard` names the decision that must say “may” for as long as it is open; None where there is none, or
     where it is asked of certain answers only. `assign_to` is the account that the diagram names for it.
     """
@@ -30,6 +32,7 @@ class OpenTask:
     lane: str | None
     form: str | None
     not_by: tuple[str, ...]
+    subject: str | None
     requirement: str | None
     since: datetime
     due: datetime | None

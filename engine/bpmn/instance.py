@@ -121,7 +121,8 @@ class Instance:
             kind=element.kind,
             lane=element.lane or self._outer_lane(task),
             form=element.properties.get("formKey"),
-            not_by=tuple(element.properties.get("notBy", "").split()),
+            not_by=self.run.not_by(task, element),
+            subject=_same_subject(self.run.subject(task, element)),
             requirement=element.requirement,
             since=since,
             due=self.run.task_due(task, element),
@@ -277,3 +278,8 @@ def _timers(task: Task) -> list[ExactTimer | ExactCycle]:
         for definition in _definitions(task)
         if isinstance(definition, ExactTimer | ExactCycle) and definition.is_set(task)
     ]
+
+
+def _same_subject(about: str | None) -> str | None:
+    """A subject as it is compared: capitals and blanks make no other parent of somebody."""
+    return " ".join(about.split()).casefold() if about else None

@@ -42,6 +42,17 @@ class Program:
             return None
         return self.model_of(task_spec._wf_spec.name).elements.get(task_spec.bpmn_id)
 
+    def tasks_named(self, name: str, process: str) -> list[str]:
+        """The elements that a diagram means by a name, as `process/element`: its own or of what it calls."""
+        if "/" in name:
+            return [name]
+        reach, wanted = {process}, [process]
+        while wanted:
+            called = set(self.models[wanted.pop()].calls) - reach
+            reach |= called
+            wanted += called
+        return sorted(f"{one}/{name}" for one in reach if name in self.models[one].elements) or [name]
+
     def flow(self, element: Element, flow_id: str) -> Flow:
         """A sequence flow that leaves an element."""
         return self.models[element.process].flows[flow_id]

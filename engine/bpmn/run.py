@@ -75,10 +75,27 @@ class Run:
 
     def task_name(self, task: Task, element: Element) -> str:
         """What a task is called; in brackets whom or what it is about, where the diagram says so."""
-        name = element.name or element.id
+        name, about = element.name or element.id, self.subject(task, element)
+        return f"{name} ({about})" if about else name
+
+    def subject(self, task: Task, element: Element) -> str | None:
+        """Whom or what a task is about, where the diagram says so (its property `about`)."""
         with self._blaming(task):
             about = self._value(task, element.about) if element.about else None
-        return f"{name} ({about})" if isinstance(about, str) and about else name
+        return about if isinstance(about, str) and about else None
+
+    def not_by(self, task: Task, element: Element) -> tuple[str, ...]:
+        """The tasks whose completers may not do this one, as `process/element` (the property `notBy`).
+
+        A name alone is of the task's own diagram or of what that calls. FEEL after a leading `=` gives the
+        names where they depend on the way by which the case came here.
+        """
+        names: Value = element.properties.get("notBy", "")
+        if isinstance(names, str) and names.startswith("="):
+            with self._blaming(task):
+                names = self._value(task, names)
+        given = names.split() if isinstance(names, str) else ()
+        return tuple(one for name in given for one in self.program.tasks_named(name, element.process))
 
     def task_for(self, task: Task, element: Element) -> str | None:
         """The account that a task is for, where the diagram names one (`assignTo`) and it is known."""

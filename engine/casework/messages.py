@@ -234,7 +234,7 @@ def write(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str, outcom
 def call_the_manager(hand: CaseInHand, answers: Mapping[str, Any], key: str) -> None:
     """Make an incident, an urgent task and a notice of a concern that nothing took."""
     task_id = uuid4().hex
-    task = {
+    task: dict[str, Any] = {
         "id": task_id,
         "case_id": hand.case.id,
         "process": hand.case.process,
@@ -243,6 +243,7 @@ def call_the_manager(hand: CaseInHand, answers: Mapping[str, Any], key: str) -> 
         "name": "Safeguarding concern: act now",
         "role": "team_manager",
         "not_by": [],
+        "subject": None,
         "state": "open",
         "opened_at": hand.now,
         "due_at": hand.now,

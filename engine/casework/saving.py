@@ -21,12 +21,26 @@ from engine.store.events import add_events
 from engine.store.instances import add_instance, last_position, save_instances
 from engine.store.messages import add_message, mark_delivered
 from engine.store.notices import add_notices
-from engine.store.people import person
+from engine.store.people import able, person
 from engine.store.readings import add_reading
-from engine.store.tasks import add_tasks, drafters, forget_drafts, mark_completed, mark_held, mark_withdrawn
+from engine.store.tasks import (
+    add_tasks,
+    completers,
+    drafters,
+    forget_drafts,
+    mark_completed,
+    mark_held,
+    mark_withdrawn,
+)
 from engine.store.timers import replace_timers
 
 CONCERN = "safeguarding_concern"
+
+
+#: Said where everybody who could do a step did one that it checks.
+NO_SECOND_PERSON = (
+    "Nobody may do “{}”: everybody with the role did a step that it checks. Name cover from another team."
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +102,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
             **ending,
         )
     require_saved(saved)
+    add_notices(hand.session, notices_of_cover(hand, opened))
 
 
 def save_completion(hand: CaseInHand, completion: Completion) -> None:
@@ -185,6 +200,23 @@ def sent_notices(hand: CaseInHand) -> list[dict[str, Any]]:
     return rows
 
 
+def notices_of_cover(hand: CaseInHand, opened: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Notices to managers and administrators of tasks that open and that nobody with an account may do."""
+    rows = []
+    for row in opened:
+        if not row["not_by"]:
+            continue
+        barred = completers(hand.session, hand.case.id, row["not_by"], row["subject"])
+        matter = hand.matter(role=row["role"], barred=barred)
+        if not any(
+            allows(Action.COMPLETE_TASK, one.actor, matter) for one in able(hand.session, row["role"])
+        ):
+            said = NO_SECOND_PERSON.format(row["name"].partition(" (")[0])
+            for role in ("team_manager", "administrator"):
+                rows.append(notice(hand, "incident", said, task_id=row["id"], role=role))
+    return rows
+
+
 def task_row(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
     """A row for a task that has just opened."""
     return {
@@ -199,6 +231,7 @@ def task_row(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
         "role": role_of_lane(task.process, task.lane),
         "form": task.form,
         "not_by": task.not_by,
+        "subject": task.subject,
         "requirement": task.requirement,
         "state": "open",
         "opened_at": task.since,

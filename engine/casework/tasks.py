@@ -23,7 +23,7 @@ from engine.store.notices import add_notices
 from engine.store.people import names, person
 from engine.store.tasks import (
     Task,
-    last_completers,
+    completers,
     put_draft,
     set_assignee,
 )
@@ -143,7 +143,7 @@ def barred(hand: CaseInHand, task: Task) -> frozenset[str]:
     """Who must not complete this task, because they did what it checks."""
     if not task.not_by or task.instance_id is None:
         return frozenset()
-    return last_completers(hand.session, task.instance_id, task.not_by)
+    return completers(hand.session, hand.case.id, task.not_by, task.subject)
 
 
 def form_of(hand: CaseInHand, task: Task) -> Form | None:

@@ -1,7 +1,7 @@
 """A task as the person who opens it sees it: its form, what is known, what was typed, what stops them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,22 +13,25 @@ from engine.identity import Actor
 from engine.letters import Written
 from engine.looking.answered import Answered, answered
 from engine.looking.letters import kept_with, previewed
-from engine.policy import Action, allows, refusal, require
+from engine.policy import Action, Matter, allows, refusal, require
 from engine.roles import catalogue, withheld_from
 from engine.store.cases import HeldCase, see_case_of_task
 from engine.store.database import Session
-from engine.store.people import names
+from engine.store.people import Person, able, names
 from engine.store.tasks import Task, draft_for, task_in_case
 
 #: So many earlier tasks stand beside a form; the case page has them all.
 EARLIER = 12
+#: So many people who may do a task are named to somebody who may not.
+MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
 class TaskSeen:
     """One task.
 
-    `refusal` says why this person cannot complete it, or is None. `typed` is their own draft.
+    `refusal` says why this person cannot complete it, or is None; then `others` are those who can, with
+    how to reach them. `typed` is their own draft.
     `scope` is what the form's expressions may read. `why` is the diagram's own explanation of
     the step and `requirement` the demand that it meets, both may be empty. `letters` are, while the
     task is open, written from the record as it is now; afterwards as they were kept. `attendance`
@@ -43,6 +46,7 @@ class TaskSeen:
     typed: Mapping[str, Any] | None
     typed_at: datetime | None
     refusal: str | None
+    others: tuple[Person, ...]
     may_claim: bool
     may_release: bool
     may_assign: bool
@@ -74,6 +78,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     if running:
         hand.read_facts(form)
     matter = hand.matter(role=task.role, assignee=task.assignee, barred=barred(hand, task))
+    refused = refusal(Action.COMPLETE_TASK, actor, matter)
     draft = draft_for(session, task, actor.id)
     scope = hand.scope(hand.instance(task.instance_id or "")) if running else {}
     return TaskSeen(
@@ -84,7 +89,8 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         scope=scope,
         typed=draft[0] if draft else None,
         typed_at=draft[1] if draft else None,
-        refusal=refusal(Action.COMPLETE_TASK, actor, matter),
+        refusal=refused,
+        others=_others(hand, task, matter) if refused and running else (),
         may_claim=task.assignee is None and allows(Action.CLAIM_TASK, actor, matter),
         may_release=allows(Action.RELEASE_TASK, actor, matter),
         may_assign=allows(Action.ASSIGN_TASK, actor, matter),
@@ -94,6 +100,13 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         letters=previewed(hand, task, scope) if running else kept_with(session, task),
         **_explained(hand, task, running),
     )
+
+
+def _others(hand: CaseInHand, task: Task, matter: Matter) -> tuple[Person, ...]:
+    """Who may complete the task, or could take it from whoever has it."""
+    free = replace(matter, assignee=None)
+    found = [one for one in able(hand.session, task.role) if allows(Action.COMPLETE_TASK, one.actor, free)]
+    return tuple(found[:MOST_NAMED])
 
 
 def _form(hand: CaseInHand, task: Task) -> Form | None:

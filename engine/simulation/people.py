@@ -35,7 +35,7 @@ class People:
         self._used: dict[str, int] = {}
         self._random_moments: dict[str, datetime] = {}
         self._tries: dict[str, int] = {}
-        self._done: dict[tuple[str, str], str] = {}
+        self._done: list[tuple[str, str | None, str]] = []
         self._spoilt: set[str] = set()
 
     def next_message(self) -> datetime | None:
@@ -85,16 +85,17 @@ class People:
         return self._tries[task.id] < _MOST_TRIES
 
     def done_by(self, task: OpenTask) -> list[str]:
-        """Who may not complete a task, because they last completed one that it names (`notBy`)."""
+        """Who may not complete a task, because they completed one that it names (`notBy`), in any lap."""
         return [
-            self._done[task.instance_id, element]
-            for element in task.not_by
-            if (task.instance_id, element) in self._done
+            by
+            for name, subject, by in self._done
+            if {name, name.partition("/")[2]} & set(task.not_by)
+            and (None in (subject, task.subject) or subject == task.subject)
         ]
 
     def completed(self, task: OpenTask, by: str) -> None:
         """Remembers who completed a task."""
-        self._done[task.instance_id, task.element] = by
+        self._done.append((f"{task.process}/{task.element}", task.subject, by))
 
     def _somebody(self, task: OpenTask, person: str) -> str:
         """One of the lane's people who may do it; cover from another team where there is none."""

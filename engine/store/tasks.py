@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select, update
 
 from engine.store.database import Session
 from engine.store.instances import INSTANCE_COLUMNS, Instance
@@ -26,6 +26,7 @@ class Task:
     role: str
     form: str | None
     not_by: list[str]
+    subject: str | None
     state: str
     opened_at: datetime
     due_at: datetime | None
@@ -75,27 +76,18 @@ def task_in_case(session: Session, task_id: str) -> TaskInCase:
     return TaskInCase(Task(*rows[0][:_WIDTH]), bool(rows[0][_WIDTH]), instances)
 
 
-def _last_completers() -> Any:
-    nth = func.row_number().over(partition_by=tasks.c.element, order_by=tasks.c.ended_at.desc()).label("nth")
-    done = (
-        select(tasks.c.completed_by, nth)
-        .where(
-            tasks.c.instance_id == bindparam("wanted"),
-            tasks.c.element.in_(bindparam("elements", expanding=True)),
-            tasks.c.state == "completed",
-        )
-        .subquery()
-    )
-    return select(done.c.completed_by).where(done.c.nth == 1)
+def completers(session: Session, case_id: str, names: Collection[str], subject: str | None) -> frozenset[str]:
+    """Who ever completed one of these tasks in a case, about a subject or about the whole case.
 
-
-_LAST_COMPLETERS = _last_completers()
-
-
-def last_completers(session: Session, instance_id: str, elements: Collection[str]) -> frozenset[str]:
-    """Who last completed each of these elements in a process and all that it called, in any lap."""
-    wanted = {"wanted": instance_id, "elements": sorted(elements)}
-    return frozenset(session.scalars(_LAST_COMPLETERS, wanted))
+    Args:
+        names: each `process/element`; an element alone, as old tasks have it, is of any process.
+        subject: None for the whole case, whatever the completed tasks were about.
+    """
+    named = or_((tasks.c.process + "/" + tasks.c.element).in_(names), tasks.c.element.in_(names))
+    done = select(tasks.c.completed_by).where(tasks.c.case_id == case_id, tasks.c.state == "completed", named)
+    if subject is not None:
+        done = done.where(or_(tasks.c.subject.is_(None), tasks.c.subject == subject))
+    return frozenset(session.scalars(done.distinct()))
 
 
 _ADD = insert(tasks)

@@ -33,8 +33,10 @@ class TaskColumns(TypedColumns):
     #: Role key that the lane means.
     role: Named[str] = Column(String(50))
     form: Named[str | None] = Column(KEY)
-    #: Elements whose last completer may not complete this one.
+    #: Tasks (`process/element`) whose completers, about the same subject, may not complete this one.
     not_by: Named[list[str]] = Column(Json, nullable=False)
+    #: Whom or what it is about; None: the whole case.
+    subject: Named[str | None] = Column(Text)
     requirement: Named[str | None] = Column(Text)
     state: Named[str] = Column(String(10))
     opened_at: Named[datetime] = Column(Moment)

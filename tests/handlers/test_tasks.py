@@ -156,7 +156,10 @@ def as_posted(answers: dict[str, str]) -> dict[str, str]:
 def test_whoever_did_the_review_cannot_approve_it_and_is_told_why(site: Site) -> None:
     address = to_approval(site)
     both = site.signed_in("both")
-    assert "a second person must do it" in both.get(address).text
+    page = both.get(address).text
+    assert "a second person must do it" in page
+    assert "Who can do it" in page
+    assert "Mo Manager" in page
     refused = both.post(address)
     assert refused.status_code == 403
     assert "because you did the step that it checks" in refused.text

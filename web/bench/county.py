@@ -128,7 +128,7 @@ def case_rows(
     for task in range(2):
         yield tasks, process | ids | {
             "id": f"{ident[1:]}{task}", "element": "review", "kind": "userTask", "name": "Hold the review",
-            "role": "lead_professional", "not_by": [], "state": "open", "opened_at": now,
+            "role": "lead_professional", "not_by": [], "subject": None, "state": "open", "opened_at": now,
             "due_at": now + timedelta(hours=chance.randrange(-240, 4000)),
         }  # fmt: skip
     due = now + timedelta(hours=chance.randrange(4000))

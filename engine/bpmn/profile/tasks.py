@@ -62,8 +62,8 @@ BAD_RESULT = Rule(
 )
 NOT_BY_UNKNOWN = Rule(
     "NOT-BY-UNKNOWN",
-    "{it} may not be done by whoever did “{name}”, but the diagram has no such task of a person.",
-    "Write the ids of tasks in notBy, separated by spaces.",
+    "{it} may not be done by whoever did “{name}”, but there is no such task of a person.",
+    "Write ids of tasks in notBy, separated by spaces; of a process that is not called PROCESS/TASK.",
 )
 
 GUARD_UNKNOWN = Rule(
@@ -104,7 +104,7 @@ def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
             read_expression(report, element.id, "property assignTo", element.properties["assignTo"])
         if element.about is not None and element.kind in _OF_PEOPLE:
             read_expression(report, element.id, "property about", element.about)
-    _check_not_by(diagram, report)
+    _check_not_by(diagram, surroundings, report)
 
 
 def _check_form(element: Element, surroundings: Surroundings, report: Report) -> None:
@@ -176,12 +176,25 @@ def _check_result(element: Element, report: Report) -> None:
         check_target(report, element.id, "result", tuple(name.split(".")))
 
 
-def _check_not_by(diagram: Diagram, report: Report) -> None:
+def _check_not_by(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
     calls_others = bool(diagram.of_kind("callActivity"))
     for element in diagram.elements.values():
-        for name in element.properties.get("notBy", "").split():
+        given = element.properties.get("notBy", "")
+        if given.startswith("="):
+            read_expression(report, element.id, "property notBy", given)
+            continue
+        for name in given.split():
+            process, _, task = name.rpartition("/")
             other = diagram.elements.get(name)
-            if other is None and calls_others:
-                continue  # it may be a task of a called process
-            if other is None or other.kind not in _OF_PEOPLE:
+            elsewhere = process or (calls_others and other is None)
+            if not (_may_be_there(process, task, surroundings) if elsewhere else _of_a_person(other)):
                 report.add(NOT_BY_UNKNOWN, element.id, name=name)
+
+
+def _may_be_there(process: str, task: str, surroundings: Surroundings) -> bool:
+    """Whether a task of another process may exist: its process is known, where processes are."""
+    return bool(task) and (not process or surroundings.processes is None or process in surroundings.processes)
+
+
+def _of_a_person(element: Element | None) -> bool:
+    return element is not None and element.kind in _OF_PEOPLE

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine import casework
 from engine.casework import TaskNotOpen, TaskTaken, TaskWithdrawn
@@ -11,7 +11,7 @@ from engine.errors import AnswersRefused, BadInput, NotAllowed, NotFound
 from engine.store.events import events_of, verify_chain
 from engine.store.notices import unread_notices
 from engine.store.tasks import draft_for
-from engine.tables import attendance_readings, cases, drafts, process_instances, tasks
+from engine.tables import attendance_readings, cases, drafts, notices, process_instances, tasks, users
 from tests.engine.casework.office import (
     BOTH,
     COLLEAGUE,
@@ -160,14 +160,38 @@ def test_whoever_reviewed_does_not_approve(office: Office) -> None:
     office.complete("approve", {}, MANAGER)
 
 
-def test_only_the_latest_review_bars_its_person_from_approving(office: Office) -> None:
+def test_whoever_held_an_earlier_review_does_not_approve_either(office: Office) -> None:
     to_review(office)
     office.complete("review", review(80), BOTH)
     office.complete("plan", PLAN)
     office.later(weeks=6)
     office.fire()
     office.complete("review", review(95, "improved"), LEAD)
-    office.complete("approve", {}, BOTH)
+    with pytest.raises(NotAllowed, match="a second person must do it"):
+        office.complete("approve", {}, BOTH)
+    office.complete("approve", {}, MANAGER)
+
+
+def test_where_nobody_is_left_to_approve_managers_and_administrators_hear_of_it(office: Office) -> None:
+    with office.database.transaction() as session:
+        session.execute(update(users).where(users.c.id == MANAGER.id).values(active=False))
+    to_review(office)
+    office.complete("review", review(95, "improved"), BOTH)
+    said = "Nobody may do “{}”: everybody with the role did a step that it checks."
+    told = of_cover(office)
+    assert sorted(one.role for one in told) == ["administrator", "team_manager"]
+    assert all(one.said.startswith(said.format(office.task("approve").name)) for one in told)
+
+
+def test_nobody_is_told_of_cover_while_somebody_can_approve(office: Office) -> None:
+    to_review(office)
+    office.complete("review", review(95, "improved"), BOTH)
+    assert of_cover(office) == []
+
+
+def of_cover(office: Office) -> list[Any]:
+    with office.database.reading() as session:
+        return list(session.execute(select(notices).where(notices.c.kind == "incident")))
 
 
 def test_a_claimed_task_is_out_of_others_reach_until_it_is_given_back(office: Office) -> None:

@@ -254,3 +254,53 @@ def test_answers_that_a_guard_does_not_allow_are_a_fault_of_the_scenario() -> No
     model = build_model(files("letters"))
     report = live(model, answers={"choose": [{"next": "legal"}]})
     assert [(fault["element"], fault["code"]) for fault in report.faults] == [("choose", "GUARDED")]
+
+
+def test_the_first_of_two_proposers_does_not_approve_her_own() -> None:
+    proposals = d.model(
+        "proposals",
+        d.start(),
+        d.repeated(d.user("propose"), 'isSequential="true"><loopCardinality>2</loopCardinality>'),
+        d.user("approve", notBy="propose"),
+        d.end(),
+        d.flow("begin propose approve done"),
+    )
+    people = [{"by": "alex", "answers": {}}, {"by": "bea", "answers": {}}]
+    for approver, faults in (("alex", ["NOT-BY"]), ("bea", ["NOT-BY"]), ("helen", [])):
+        answers = {"propose": people, "approve": [{"by": approver, "answers": {}}]}
+        assert [fault["code"] for fault in live(proposals, answers=answers).faults] == faults
+
+
+def test_each_of_two_managers_may_decide_on_what_the_other_chose_for_a_parent() -> None:
+    parents = d.model(
+        "parents",
+        d.start(),
+        d.user("choose_first", about='"Jo  Vale"'),
+        d.user("choose_second", about='"Sam Vale"'),
+        d.user("approve", notBy="choose_first choose_second", about='"jo vale"'),
+        d.end(),
+        d.flow("begin choose_first choose_second approve done"),
+    )
+    for approver, faults in (("helen", ["NOT-BY"]), ("imran", [])):
+        answers = {
+            "choose_first": [{"by": "helen", "answers": {}}],
+            "choose_second": [{"by": "imran", "answers": {}}],
+            "approve": [{"by": approver, "answers": {}}],
+        }
+        assert [fault["code"] for fault in live(parents, answers=answers).faults] == faults
+
+
+def test_a_task_of_a_process_that_was_called_bars_too() -> None:
+    inner = d.model("inner", d.start(), d.user("reflect"), d.end(), d.flow("begin reflect done"))
+    outer = d.model(
+        "outer", d.start(), d.call("work", "inner"), d.user("approve", notBy="reflect"), d.end(),
+        d.flow("begin work approve done"),
+    )  # fmt: skip
+    by_one = [{"by": "alex", "answers": {}}]
+    report = simulate(
+        {"inner": inner, "outer": outer}.get,
+        "outer",
+        {"answers": {"reflect": by_one, "approve": by_one}},
+        NOW,
+    )
+    assert [fault["code"] for fault in report.faults] == ["NOT-BY"]
