@@ -19,7 +19,11 @@ WISHED: list[tuple[str, dict[str, Any], frozenset[str]]] = [
     ("support_review_outcome", reviewed("improving"), frozenset({"improved", "back_down"})),
     ("step_down_outcome", check(False), frozenset({"sustained"})),
 ]
-EACH = pytest.mark.parametrize(("table", "facts", "ending"), WISHED, ids=lambda one: str(one)[:30])
+EACH = pytest.mark.parametrize(
+    ("table", "facts", "ending"),
+    WISHED,
+    ids=[f"{table} {number}" for number, (table, _, _) in enumerate(WISHED)],
+)
 
 
 def outcome(models: Models, table: str, facts: Mapping[str, Any], **figures: Any) -> Any:
