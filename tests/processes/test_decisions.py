@@ -114,7 +114,7 @@ def threshold(
     last_year: tuple[int, int] | None = None,
 ) -> dict[str, Any]:
     """What the register says of the year to date and of ten school weeks; unknown where not given."""
-    counted = attendance(since=(attended, possible) if attended is not None and possible is not None else None)
+    counted = attendance((attended, possible) if attended is not None and possible is not None else None)
     last = {"attended": last_year[0], "possible": last_year[1]} if last_year else None
     notice = {"pn_sessions": ten_weeks, "pn_consider": None if ten_weeks is None else ten_weeks >= 10}
     return {"attendance": counted | notice | {"unauthorised": unauthorised, "last_year": last}}

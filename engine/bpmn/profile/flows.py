@@ -33,7 +33,7 @@ DEAD_END = Rule(
 NO_WAY_OUT = Rule(
     "NO-WAY-OUT",
     "From {it} no end event can be reached: the case would go round in this loop for ever.",
-    "Add a gateway with a flow that leaves the loop, or a terminate end event on a branch that runs beside it.",
+    "Add a gateway with a flow that leaves the loop, or a terminate end event on a branch beside it.",
 )
 IMPLICIT_SPLIT = Rule(
     "IMPLICIT-SPLIT",
