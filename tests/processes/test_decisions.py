@@ -127,6 +127,10 @@ def counted_by_hand(unauthorised: int, ten_weeks: int) -> dict[str, Any]:
     return facts | {"case": {"route_3": answers}}
 
 
+def extended(times: int | None) -> dict[str, Any]:
+    return {"case": {"lead_professional": {"extensions": times}}}
+
+
 def sanctions(*outcomes: str, before: int = 0) -> dict[str, Any]:
     ended = [{"outcome": outcome} for outcome in outcomes]
     return {"case": {"sanctions": ended or None, "route_3": {"sanctions_before": before}}}
@@ -174,10 +178,14 @@ CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("work_outcome", decided("approve", "route_3", looked_after=True), "to_social_care", 2),
     ("work_outcome", decided("approve", "social_care", looked_after=None), "to_social_care", 3),
     ("work_outcome", decided("extend", "route_3", looked_after=True), "extended", 4),
-    ("work_outcome", decided("send_back", "route_3"), "sent_back", 5),
-    ("work_outcome", decided("approve", "route_3", looked_after=None), "sent_back", 5),
-    ("work_outcome", decided("approve", "extension"), "sent_back", 5),
-    ("work_outcome", decided(None, None), "sent_back", 5),
+    ("work_outcome", decided("reviews_alone", "goes_on"), "reviews_alone", 5),
+    ("work_outcome", decided("send_back", "route_3"), "sent_back", 6),
+    ("work_outcome", decided("approve", "route_3", looked_after=None), "sent_back", 6),
+    ("work_outcome", decided("approve", "extension"), "sent_back", 6),
+    ("work_outcome", decided(None, None), "sent_back", 6),
+    ("extension_allowed", extended(None), True, 1),
+    ("extension_allowed", extended(1), True, 1),
+    ("extension_allowed", extended(2), False, 2),
     ("lcss_next_step", lcss(True, "several", "no"), "no_further_action", 1),
     ("lcss_next_step", lcss(False, "none", "yes"), "no_further_action", 2),
     ("lcss_next_step", lcss(False, "several", "no"), "targeted_casework", 3),
@@ -298,7 +306,7 @@ def decide(models: Mapping[str, ProcessModel], table: str, facts: Mapping[str, A
 
 @pytest.mark.parametrize(("table", "facts", "result", "rule"), CASES)
 def test_a_table_decides_and_says_by_which_rule(
-    table: str, facts: dict[str, Any], result: str, rule: int, shipped_models: Mapping[str, ProcessModel]
+    table: str, facts: dict[str, Any], result: str | bool, rule: int, shipped_models: Mapping[str, ProcessModel]
 ) -> None:
     outcome = decide(shipped_models, table, facts)
     told = outcome.result

@@ -38,7 +38,7 @@ def refused(form: Form, raw: Mapping[str, Any], **record: Any) -> dict[str, str]
 @pytest.fixture
 def review(shipped_models: Models) -> tuple[Form, dict[str, Any]]:
     raw = answers_of("route_2_team_around_family", "taf_to_social_care", "taf_review")
-    return shipped_models["lead_professional"].forms["taf_review"], raw
+    return shipped_models["team_reviews"].forms["taf_review"], raw
 
 
 def test_the_next_review_is_at_most_twelve_weeks_ahead(review: tuple[Form, dict[str, Any]]) -> None:
@@ -134,12 +134,36 @@ def test_non_engagement_is_sustained_and_its_barriers_were_considered(shipped_mo
 
 def test_a_manager_gives_a_reason_and_an_extension_a_date_within_six_months(shipped_models: Models) -> None:
     form = shipped_models["lead_professional"].forms["manager_decision"]
-    case = {"proposal": "extension"}
+    case = {"proposal": "extension", "lead_professional": {"may_extend": True}}
     extend = {"decision": "extend", "decision_reason": "The new school nurse starts.", "ends": "2026-08-23"}
     assert refused(form, extend, case=case) == {}
     assert set(refused(form, extend | {"ends": "2026-08-24"}, case=case)) == {"ends"}
     assert set(refused(form, {"decision": "extend"}, case=case)) == {"ends", "decision_reason"}
     assert set(refused(form, {"decision": "approve", "decision_reason": "Yes."}, case=case)) == {"decision"}
+
+
+def test_the_work_is_not_extended_more_often_than_the_table_allows(shipped_models: Models) -> None:
+    form = shipped_models["lead_professional"].forms["manager_decision"]
+    extend = {"decision": "extend", "decision_reason": "Once more.", "ends": "2026-08-23"}
+    case = {"proposal": "extension", "lead_professional": {"may_extend": False}}
+    assert set(refused(form, extend, case=case)) == {"decision"}
+
+
+def test_reviews_go_on_alone_only_when_the_six_months_are_over(shipped_models: Models) -> None:
+    form = shipped_models["lead_professional"].forms["manager_decision"]
+    alone = {"decision": "reviews_alone", "decision_reason": "The team knows the family."}
+    window = {"proposal": "extension", "lead_professional": {"ends": {"@type": "date", "value": "2026-12-24"}}}
+    over = {"proposal": "goes_on", "lead_professional": {"ends": {"@type": "date", "value": "2025-12-24"}}}
+    assert set(refused(form, alone, case=window)) == {"decision"}
+    assert refused(form, alone, case=over) == {}
+
+
+def test_a_family_that_cannot_be_reached_does_not_keep_the_step_down_in_a_loop(shipped_models: Models) -> None:
+    form = shipped_models["step_down"].forms["agreement"]
+    raw = {"agreed_by_school": True, "agreed_by_family": "not_reached", "family_said": "Two letters, no answer."}
+    on = {"attempt_on": "2026-01-09", "without_family": "step_down"}
+    assert set(refused(form, raw)) == {"attempt_on", "without_family"}
+    assert refused(form, raw | on) == {}
 
 
 def test_a_manager_cannot_approve_while_it_is_unknown_whether_the_child_is_looked_after(
@@ -163,6 +187,12 @@ def test_a_parent_and_the_school_are_told_all_four_things(shipped_models: Models
 
 def test_who_does_not_agree_to_the_maintenance_plan_says_what_should_change(shipped_models: Models) -> None:
     form = shipped_models["step_down"].forms["agreement"]
-    raw = {"agreed_by_school": True, "agreed_by_family": False, "family_said": "Not so early."}
+    raw = {
+        "agreed_by_school": True,
+        "agreed_by_family": "no",
+        "family_said": "Not so early.",
+        "attempt_on": "2026-01-09",
+        "without_family": "change",
+    }
     assert set(refused(form, raw)) == {"changes_wanted"}
     assert refused(form, raw | {"changes_wanted": "Meet at ten."}) == {}
