@@ -306,7 +306,11 @@ def decide(models: Mapping[str, ProcessModel], table: str, facts: Mapping[str, A
 
 @pytest.mark.parametrize(("table", "facts", "result", "rule"), CASES)
 def test_a_table_decides_and_says_by_which_rule(
-    table: str, facts: dict[str, Any], result: str | bool, rule: int, shipped_models: Mapping[str, ProcessModel]
+    table: str,
+    facts: dict[str, Any],
+    result: str | bool,
+    rule: int,
+    shipped_models: Mapping[str, ProcessModel],
 ) -> None:
     outcome = decide(shipped_models, table, facts)
     told = outcome.result

@@ -152,15 +152,24 @@ def test_the_work_is_not_extended_more_often_than_the_table_allows(shipped_model
 def test_reviews_go_on_alone_only_when_the_six_months_are_over(shipped_models: Models) -> None:
     form = shipped_models["lead_professional"].forms["manager_decision"]
     alone = {"decision": "reviews_alone", "decision_reason": "The team knows the family."}
-    window = {"proposal": "extension", "lead_professional": {"ends": {"@type": "date", "value": "2026-12-24"}}}
+    window = {
+        "proposal": "extension",
+        "lead_professional": {"ends": {"@type": "date", "value": "2026-12-24"}},
+    }
     over = {"proposal": "goes_on", "lead_professional": {"ends": {"@type": "date", "value": "2025-12-24"}}}
     assert set(refused(form, alone, case=window)) == {"decision"}
     assert refused(form, alone, case=over) == {}
 
 
-def test_a_family_that_cannot_be_reached_does_not_keep_the_step_down_in_a_loop(shipped_models: Models) -> None:
+def test_a_family_that_cannot_be_reached_does_not_keep_the_step_down_in_a_loop(
+    shipped_models: Models,
+) -> None:
     form = shipped_models["step_down"].forms["agreement"]
-    raw = {"agreed_by_school": True, "agreed_by_family": "not_reached", "family_said": "Two letters, no answer."}
+    raw = {
+        "agreed_by_school": True,
+        "agreed_by_family": "not_reached",
+        "family_said": "Two letters, no answer.",
+    }
     on = {"attempt_on": "2026-01-09", "without_family": "step_down"}
     assert set(refused(form, raw)) == {"attempt_on", "without_family"}
     assert refused(form, raw | on) == {}
