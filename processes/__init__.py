@@ -49,6 +49,8 @@ class Catalogue:
     to_all: frozenset[str]
     last_year_until: int
     starts_unless: Mapping[str, tuple[str, ...]]
+    #: Only diagrams and the system send these, unless there is a form: people decide in the steps before.
+    of_diagrams: frozenset[str] = frozenset()
 
 
 def read_catalogue(own: Path | None = None) -> Catalogue:
@@ -83,6 +85,7 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
         frozenset(messages["to_all"]),
         document["attendance"]["last_year_until"],
         {name: tuple(keys) for name, keys in messages.get("starts_unless", {}).items()},
+        frozenset(messages.get("of_diagrams", ())),
     )
 
 

@@ -44,7 +44,7 @@ class Program:
 
     def tasks_named(self, name: str, process: str) -> list[str]:
         """The elements that a diagram means by a name, as `process/element`: its own or of what it calls."""
-        if "/" in name:
+        if "/" in name or name.startswith("message:"):
             return [name]
         reach, wanted = {process}, [process]
         while wanted:

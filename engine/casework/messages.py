@@ -18,6 +18,7 @@ from engine.expressions import from_json, to_json
 from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action
+from engine.roles import catalogue
 from engine.store.database import Session
 from engine.store.instances import Instance
 from engine.store.messages import add_message, outcome_of, set_outcome
@@ -27,6 +28,8 @@ from engine.store.tasks import add_tasks
 
 #: Roles that hear of every concern.
 CONCERN_GOES_TO = ("safeguarding_lead", "team_manager")
+#: Who may send what only diagrams decide.
+OF_DIAGRAMS = frozenset({"system"})
 CONCERN_WAITS = (
     "Nothing in this case took the safeguarding concern. Contact the MASH now and record what was said."
 )
@@ -51,7 +54,7 @@ def send_message(
 
     Raises:
         NotFound: there is no such case.
-        NotAllowed: the person may not, or the form of this name is for other roles.
+        NotAllowed: the person may not, the form of this name is for other roles, or only diagrams send it.
         BadInput: the data cannot be kept.
         AnswersRefused: there is a form of this name, and some answers need to be changed.
     """
@@ -62,7 +65,10 @@ def send_message(
     if before:
         return before
     form = message_forms(session, hand.instances, hand.versions).get(name)
-    return deliver_answers(hand, form, data, key) if form else deliver(hand, name, data, key)
+    if form:
+        return deliver_answers(hand, form, data, key)
+    hand.require(Action.SEND_MESSAGE, senders=OF_DIAGRAMS if name in catalogue().of_diagrams else None)
+    return deliver(hand, name, data, key)
 
 
 def tell(

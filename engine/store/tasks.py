@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select, union, update
 
 from engine.store.database import Session
 from engine.store.instances import INSTANCE_COLUMNS, Instance
 from engine.store.putting import put_statements
-from engine.tables import drafts, process_instances, tasks
+from engine.tables import drafts, messages, process_instances, tasks
+
+#: Before the name of a message where it stands among tasks: whoever sent it.
+SENT = "message:"
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,17 @@ def completers(session: Session, case_id: str, names: Collection[str], subject: 
 
     Args:
         names: each `process/element`; an element alone, as old tasks have it, is of any process.
+            `message:NAME` is whoever sent that message to the case.
         subject: None for the whole case, whatever the completed tasks were about.
     """
     named = or_((tasks.c.process + "/" + tasks.c.element).in_(names), tasks.c.element.in_(names))
     done = select(tasks.c.completed_by).where(tasks.c.case_id == case_id, tasks.c.state == "completed", named)
     if subject is not None:
         done = done.where(or_(tasks.c.subject.is_(None), tasks.c.subject == subject))
+    asked = [name.removeprefix(SENT) for name in names if name.startswith(SENT)]
+    if asked:
+        sent = select(messages.c.sent_by).where(messages.c.case_id == case_id, messages.c.name.in_(asked))
+        return frozenset(session.scalars(union(done, sent)))
     return frozenset(session.scalars(done.distinct()))
 
 

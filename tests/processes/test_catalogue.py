@@ -35,6 +35,7 @@ def test_a_concern_a_need_or_a_sanction_starts_its_process_in_any_case(
         "safeguarding_concern": "safeguarding",
         "sanction_considered": "legal_sanction",
         "additional_need": "additional_need",
+        "withdrawal_asked": "withdrawal",
         "social_care_takes_over": "social_care_handover",
     }
     assert all(shipped_models[key].start_messages == {name: key} for name, key in starts.items())

@@ -131,6 +131,16 @@ def extended(times: int | None) -> dict[str, Any]:
     return {"case": {"lead_professional": {"extensions": times}}}
 
 
+def leaving(reason: str, **facts: Any) -> dict[str, Any]:
+    """A withdrawal that is asked for. Past school age by today's date: the scenarios of that name."""
+    asked = {"withdrawal_reason": reason, "confirmed_by": None, "confirmed_on": None, "consent_needed": None}
+    born = {"date_of_birth": {"@type": "date", "value": "2013-05-14"}}
+    return {**asked, "consent_on": None, "case": {"concerns_open": 0}, "pupil": born} | facts
+
+
+SAID = {"confirmed_by": "Ms Lane", "confirmed_on": {"@type": "date", "value": "2026-02-20"}}
+
+
 def sanctions(*outcomes: str, before: int = 0) -> dict[str, Any]:
     ended = [{"outcome": outcome} for outcome in outcomes]
     return {"case": {"sanctions": ended or None, "route_3": {"sanctions_before": before}}}
@@ -183,6 +193,15 @@ CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("work_outcome", decided("approve", "route_3", looked_after=None), "sent_back", 6),
     ("work_outcome", decided("approve", "extension"), "sent_back", 6),
     ("work_outcome", decided(None, None), "sent_back", 6),
+    ("withdrawal_proof", leaving("moved", **SAID, case={"concerns_open": 1}), "not_proved", 1),
+    ("withdrawal_proof", leaving("past_school_age"), "not_proved", 3),
+    ("withdrawal_proof", leaving("mistake"), "proved", 4),
+    ("withdrawal_proof", leaving("home_education", **SAID, consent_needed=True), "not_proved", 5),
+    ("withdrawal_proof", leaving("home_education", **SAID, consent_needed=False), "proved", 6),
+    ("withdrawal_proof", leaving("home_education"), "not_proved", 7),
+    ("withdrawal_proof", leaving("other_area", **SAID), "proved", 8),
+    ("withdrawal_proof", leaving("moved", confirmed_by="Heard of it"), "missing_education", 9),
+    ("withdrawal_proof", leaving("off_roll"), "missing_education", 9),
     ("extension_allowed", extended(None), True, 1),
     ("extension_allowed", extended(1), True, 1),
     ("extension_allowed", extended(2), False, 2),

@@ -23,6 +23,7 @@ SIDE_BRANCHES = {
     "open_review_reminded",
     "mailbox_chased",
     "contact_reminded",
+    "ask_whether_it_ends",
 }
 ANY_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 

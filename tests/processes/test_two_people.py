@@ -33,6 +33,7 @@ CHECKS = {
     ),
     "step_down/agree_maintenance_plan": "write_maintenance_plan",
     "support_not_appropriate/manager_approves": "liaise_with_school consult_practitioner",
+    "withdrawal/decide_withdrawal": "message:withdrawal_asked",
 }
 
 
@@ -44,5 +45,8 @@ def test_an_approval_is_kept_from_those_whose_work_it_checks(
     written = shipped_models[process].elements[element].properties.get("notBy", "")
     for name in CHECKS[approval].split():
         assert name in written.replace('"', " ").split(), name
+        if name.startswith("message:"):
+            assert shipped_models[process].start_messages == {name.removeprefix("message:"): process}
+            continue
         other, _, task = name.rpartition("/")
         assert shipped_models[other or process].elements[task].kind == "userTask"

@@ -63,7 +63,8 @@ BAD_RESULT = Rule(
 NOT_BY_UNKNOWN = Rule(
     "NOT-BY-UNKNOWN",
     "{it} may not be done by whoever did “{name}”, but there is no such task of a person.",
-    "Write ids of tasks in notBy, separated by spaces; of a process that is not called PROCESS/TASK.",
+    "Write ids of tasks in notBy, separated by spaces; of a process that is not called PROCESS/TASK; "
+    "message:NAME for whoever sent a message of the diagram.",
 )
 
 GUARD_UNKNOWN = Rule(
@@ -178,12 +179,15 @@ def _check_result(element: Element, report: Report) -> None:
 
 def _check_not_by(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
     calls_others = bool(diagram.of_kind("callActivity"))
+    heard = {f"message:{message.get('name')}" for message in diagram.root.iterchildren(tag("message"))}
     for element in diagram.elements.values():
         given = element.properties.get("notBy", "")
         if given.startswith("="):
             read_expression(report, element.id, "property notBy", given)
             continue
         for name in given.split():
+            if name in heard:
+                continue
             process, _, task = name.rpartition("/")
             other = diagram.elements.get(name)
             elsewhere = process or (calls_others and other is None)
