@@ -12,6 +12,7 @@ from engine.bpmn.timers import LONDON
 from engine.errors import AnswersRefused
 from engine.expressions import Value, from_json
 from engine.forms import facts, read
+from engine.letters import write_letter
 from engine.simulation import Report
 from engine.simulation.exploring import explore
 from tests.processes.legal_steps import TAKEN_OVER
@@ -240,6 +241,22 @@ def test_an_order_is_over_the_day_after_its_last(
         "case": {"supervision_order": order(ends_on=day(last_day))},
     }
     assert decide(shipped_models, "order_end", record, datetime.fromisoformat(now)) == ended
+
+
+def test_a_child_reads_what_is_asked_of_them_and_not_what_is_asked_of_their_parents(
+    shipped_models: Models,
+) -> None:
+    directions = [
+        {"direction": "Ring by nine", "of_whom": "parent", "name": "Mrs Hussain", "from": None},
+        {"direction": "Sign in at the desk", "of_whom": "child", "name": "Amira", "from": None},
+    ]
+    known = order(gives_directions=True, directions=directions)
+    record = {"pupil": {"name": "Amira"}, "case": {"supervision_order": known}}
+    scope = {name: from_json(value) for name, value in record.items()}
+    letter = write_letter(shipped_models[KEY].letters["order_for_child"], scope, NOW)
+    text = " ".join(words for part in letter.parts for words in part.texts)
+    assert "Sign in at the desk" in text
+    assert "Ring by nine" not in text
 
 
 @pytest.mark.parametrize(
