@@ -22,6 +22,7 @@ LEGAL_STEPS = {
         *("consider_eso", "prepare_legal_pack", "approve_prosecution", "start_prosecution"),
         "record_court_outcome",
     },
+    "supervision_order": {"approve_extension", "apply_for_extension"},
 }
 
 #: Steps that name a legal step to anybody, all of them under the guard for as long as they are open.
@@ -40,6 +41,7 @@ GUARDED = {
     "penalty_notice": {"issue_notice"},
     "court_order": {"apply_to_court"},
     "prosecution": {"consider_eso", "prepare_legal_pack", "approve_prosecution", "start_prosecution"},
+    "supervision_order": {"approve_extension", "apply_for_extension"},
 }
 
 #: Steps that stay open for other answers; only the legal one is guarded.
@@ -69,6 +71,19 @@ FREE = {
     ("prosecution", "tell_prosecution"): "the court expects the parent, who must know it",
     ("prosecution", "record_court_outcome"): "the court's word, whatever is held",
     ("prosecution", "withdraw_prosecution"): "takes back what must not go on",
+    ("supervision_order", "name_supervisor"): "the court's order is support that has begun",
+    ("supervision_order", "agree_order_plan"): "the court's order is support that has begun",
+    ("supervision_order", "tell_order"): "the family must know of the order that is in force",
+    ("supervision_order", "review_order"): "reviews run on under a hold",
+    ("supervision_order", "tell_social_care_of_failure"): "tells social care, nobody else",
+    ("supervision_order", "ask_for_discharge"): "asks the court to end it",
+    ("supervision_order", "consider_extension"): "thought over while there is time, told to nobody",
+    ("supervision_order", "record_extension"): "the court's word, whatever is held",
+    ("supervision_order", "tell_extension"): "the family must know how long the order lasts",
+    ("supervision_order", "confirm_end"): "the court's word, whatever is held",
+    ("supervision_order", "child_in_care"): "what follows for a looked-after child",
+    ("supervision_order", "hand_order_on"): "the order must not be without a supervisor",
+    ("supervision_order", "tell_end"): "tells that it has ended, for a looked-after child too",
 }
 
 #: What social care says when it takes over.

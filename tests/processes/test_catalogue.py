@@ -27,7 +27,7 @@ def test_people_start_pathways_and_nothing_that_is_only_called() -> None:
     assert {role for one in listings for role in one.started_by} <= CASEWORKERS
 
 
-def test_a_concern_a_need_or_a_sanction_starts_its_process_in_any_case(
+def test_a_concern_a_need_a_sanction_or_an_order_starts_its_process_in_any_case(
     shipped_models: Mapping[str, ProcessModel],
 ) -> None:
     starts = processes.read_catalogue().message_starts
@@ -36,6 +36,7 @@ def test_a_concern_a_need_or_a_sanction_starts_its_process_in_any_case(
         "sanction_considered": "legal_sanction",
         "additional_need": "additional_need",
         "withdrawal_asked": "withdrawal",
+        "supervision_order_made": "supervision_order",
         "social_care_takes_over": "social_care_handover",
     }
     assert all(shipped_models[key].start_messages == {name: key} for name, key in starts.items())

@@ -205,3 +205,11 @@ def test_who_does_not_agree_to_the_maintenance_plan_says_what_should_change(ship
     }
     assert set(refused(form, raw)) == {"changes_wanted"}
     assert refused(form, raw | {"changes_wanted": "Meet at ten."}) == {}
+
+
+def test_a_child_who_was_not_told_in_route_1_is_told_later_and_not_forgotten(shipped_models: Models) -> None:
+    form = shipped_models["route_1_half_termly_data"].forms["tell_family"]
+    raw = answers_of("route_1_half_termly_data", "no_suitable_services", "tell_family")
+    assert refused(form, raw) == {}
+    assert set(refused(form, raw | {"child_told": "not_told"})) == {"child_not_told_why"}
+    assert set(refused(form, raw | {"school_told_on": ""})) == {"school_told_on"}

@@ -124,3 +124,39 @@ def test_the_family_is_told_the_step_that_was_decided(
         assert says.lower() in text.lower()
         assert not_says.lower() not in text.lower()
         assert told.gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("found", "says", "not_says"),
+    [
+        ({"plan": "working", "outcome": None}, "goes on", "Ann Bell"),
+        ({"plan": "none", "outcome": "in_place"}, "Ann Bell", "locality and community support"),
+        ({"plan": "none", "outcome": "to_route_2"}, "The school", "Ann Bell"),
+        ({"plan": None, "outcome": None}, "The school", "Ann Bell"),
+    ],
+    ids=["the plan works", "services in place", "no suitable services", "not known"],
+)
+def test_who_was_found_in_the_half_termly_data_is_told_what_was_found_for_them(
+    found: dict[str, str | None], says: str, not_says: str, shipped_models: Models
+) -> None:
+    """Child and family are told in route 1 too, and nobody reads of a lead professional whom there is not."""
+    route: dict[str, Any] = {
+        "plan": found["plan"],
+        "plan_shows": "She comes again",
+        "advice": "Meet her at the gate",
+        "lead_professional": "Ann Bell",
+        "lead_professional_contact": "01234 111222",
+        "actions": [],
+        "next_review": {"@type": "date", "value": "2026-10-12"},
+    }
+    pupil = {"name": "Sam", "school_name": "Hill Primary", "date_of_birth": None}
+    record = {"pupil": pupil, "case": {"route_1": route}, "outcome": found["outcome"]}
+    scope = {key: from_json(value) for key, value in record.items()}
+    for name in ("for_family", "for_child"):
+        letter = write_letter(shipped_models["route_1_half_termly_data"].letters[name], scope, NOW)
+        text = " ".join(words for part in letter.parts for words in part.texts)
+        assert says in text
+        assert not_says not in text
+        assert ("12 October 2026" in text) is (found["plan"] == "working" or found["outcome"] == "in_place")
+    to_school = write_letter(shipped_models["route_1_half_termly_data"].letters["for_school"], scope, NOW)
+    assert "Meet her at the gate" in " ".join(words for part in to_school.parts for words in part.texts)

@@ -188,6 +188,13 @@ SERVICES = {
     "support_offered": "Meet and greet",
     "advice": "Keep it up",
 }
+TOLD = {
+    "told_on": "2025-10-27",
+    "told_how": ["letter"],
+    "school_told_on": "2025-10-27",
+    "child_told": "letter",
+    "family_said": "Glad of it",
+}
 #: Columns that differ from case to case.
 OWN = ("id", "case_id", "instance_id", "state")
 
@@ -228,6 +235,11 @@ def test_the_shipped_route_begins_with_the_services(shipped_team: Team) -> None:
             task = session.execute(select(tasks).where(tasks.c.case_id == each.case_id)).one()
             assert (task.element, task.role) == ("identify_services", "county_officer")
             casework.complete_task(session, OFFICER, task.id, SERVICES, team.now)
+            telling = session.execute(
+                select(tasks).where(tasks.c.case_id == each.case_id, tasks.c.state == "open")
+            ).one()
+            assert telling.element == "tell_family"
+            casework.complete_task(session, OFFICER, telling.id, TOLD, team.now)
             verify_chain(session, each.case_id)
     waiting = many(team.database, timers)
     assert len({timer.id for timer in waiting}) == len(waiting) == 2 * len(done.opened)
