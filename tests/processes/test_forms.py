@@ -11,7 +11,7 @@ import processes
 from engine.bpmn.model import ProcessModel
 from engine.errors import AnswersRefused
 from engine.expressions import Value, from_json
-from engine.forms import Form, read
+from engine.forms import Form, facts, read
 
 #: A Monday in term; scenarios hold answers that are valid around it.
 NOW = datetime(2026, 2, 23, 9, tzinfo=UTC)
@@ -166,3 +166,39 @@ def test_who_does_not_agree_to_the_maintenance_plan_says_what_should_change(ship
     raw = {"agreed_by_school": True, "agreed_by_family": False, "family_said": "Not so early."}
     assert set(refused(form, raw)) == {"changes_wanted"}
     assert refused(form, raw | {"changes_wanted": "Meet at ten."}) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "form", "question"),
+    [
+        ("support_pathway", "reflection", "offer_result"),
+        ("lead_professional", "reflection", "offer_result"),
+        ("county_route", "liaison", "offer_result"),
+        ("route_3_legal_threshold", "ask_for_sanction", "offer_result"),
+        ("route_1_half_termly_data", "facilitate", "support_result"),
+        ("route_2_team_around_family", "lcss_contact", "support_result"),
+    ],
+)
+def test_an_offer_that_the_family_accepted_or_that_is_running_can_be_said(
+    key: str, form: str, question: str, shipped_models: Models
+) -> None:
+    offered = [choice.title for choice in shipped_models[key].forms[form].questions.by_name[question].choices]
+    assert {"Accepted, and it begins", "Running now: it is too early to say"} <= set(offered)
+
+
+def test_without_a_chronology_the_school_says_why_and_by_when_and_the_lcss_reads_it(
+    shipped_models: Models,
+) -> None:
+    forms = shipped_models["route_2_team_around_family"].forms
+    raw = answers_of("route_2_team_around_family", "taf_to_step_down", "contact_lcss")
+    without = raw | {"chronology_held": False}
+    assert set(refused(forms["lcss_contact"], without)) == {"chronology_missing", "chronology_by"}
+    promised = {"chronology_missing": "The tutor left; Mrs Shah writes it", "chronology_by": "2026-03-06"}
+    assert refused(forms["lcss_contact"], without | promised) == {}
+    late = refused(forms["lcss_contact"], without | promised | {"chronology_by": "2026-02-20"})
+    assert "today or later" in late["chronology_by"]
+    answered = read(
+        forms["lcss_contact"], without | promised, {"case": {}, "pupil": {}, "attendance": {}}, NOW
+    )
+    shown = facts(forms["lcss_next_steps"], {"case": {"lcss": answered}}, NOW)
+    assert shown["chronology"] == "Not yet. Promised by 6 March 2026: The tutor left; Mrs Shah writes it"

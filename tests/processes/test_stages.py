@@ -8,6 +8,7 @@ import pytest
 
 from engine.bpmn.model import ProcessModel
 from engine.expressions import from_json
+from engine.forms import facts
 from engine.letters import Written, write_letter
 from engine.letters.letter import Placeholder
 from tests.processes.test_forms import answers_of, refused
@@ -137,3 +138,46 @@ def test_no_formal_plan_is_named_that_the_record_does_not_show_unless_somebody_s
     assert refused(form, raw, pupil={"child_protection": True}) == {}
     told = raw | {"plan_not_in_record": "The social worker, on 20 February."}
     assert refused(form, told, pupil={"child_protection": None}) == {}
+
+
+SUPPORTED = {"decision": "approve", "decision_reason": "Read with the plan"}
+
+
+@pytest.mark.parametrize(
+    ("happened", "told"),
+    [
+        (
+            {"oversight": SUPPORTED, "pathway_meeting": {"decision": "no_meeting"}},
+            "A manager supported it, but the pathway meeting gave no slot",
+        ),
+        (
+            {"oversight": {"decision": "refuse", "decision_reason": "Too early"}},
+            "A manager did not support it: Too early",
+        ),
+        (
+            {"oversight": SUPPORTED, "referral": {"pathway": "other", "pathway_reason": "A family worker"}},
+            "Another pathway was chosen: A family worker",
+        ),
+        ({"oversight": SUPPORTED, "pathway_meeting": {"decision": "recommendations"}}, None),
+    ],
+)
+def test_the_reason_for_supporting_a_referral_is_never_told_as_the_reason_why_it_did_not_go_on(
+    happened: Mapping[str, Any], told: str | None, shipped_models: Models
+) -> None:
+    shown = facts(
+        shipped_models["stage_4_formalise"].forms["formal_plan"], {"case": from_json(happened)}, NOW
+    )
+    assert shown["refused"] == told
+
+
+@pytest.mark.parametrize(("decision", "told"), [("approve", None), ("refuse", None), ("send_back", "Read")])
+def test_only_what_was_sent_back_is_told_as_sent_back(
+    decision: str, told: str | None, shipped_models: Models
+) -> None:
+    answers = {"decision": decision, "decision_reason": "Read"}
+    for key, form, kept in (
+        ("enforcement_referral", "pathway_discussion", "oversight"),
+        ("county_route", "liaison", "liaison"),
+    ):
+        shown = facts(shipped_models[key].forms[form], {"case": from_json({kept: answers})}, NOW)
+        assert shown["sent_back"] == told
