@@ -202,3 +202,32 @@ def test_without_a_chronology_the_school_says_why_and_by_when_and_the_lcss_reads
     )
     shown = facts(forms["lcss_next_steps"], {"case": {"lcss": answered}}, NOW)
     assert shown["chronology"] == "Not yet. Promised by 6 March 2026: The tutor left; Mrs Shah writes it"
+
+
+def test_a_need_goes_into_a_plan_that_the_record_shows_or_that_somebody_says_how_they_know(
+    shipped_models: Models,
+) -> None:
+    form = shipped_models["additional_need"].forms["existing_plan"]
+    chosen = {"plan_kind": "child_in_need"}
+    assert refused(form, chosen, pupil={"child_in_need": True}) == {}
+    for record in (False, None):
+        assert set(refused(form, chosen, pupil={"child_in_need": record})) == {"plan_not_in_record"}
+    assert refused(form, chosen | {"plan_not_in_record": "Her social worker, on 2 March"}) == {}
+    assert refused(form, {"plan_kind": "none"}) == {}
+
+
+def test_an_evidence_pack_names_what_it_holds_with_its_day_and_what_each_intervention_changed(
+    shipped_models: Models,
+) -> None:
+    form = shipped_models["pathway_meeting"].forms["evidence_pack"]
+    raw = answers_of("pathway_meeting", "approved_after_a_chaser", "prepare_pack")
+    assert refused(form, raw) == {}
+    thrice = [{**raw["pack"][0], "which": f"Plan {number}"} for number in range(3)]
+    assert "three different parts" in refused(form, raw | {"pack": thrice})["pack"]
+    undated = [{"item": "letters", "which": "Letters of autumn"}, *raw["pack"]]
+    assert set(refused(form, raw | {"pack": undated})) == {"pack.0.dated"}
+    unshown = {name: value for name, value in raw["interventions"][0].items() if name != "shown_by"}
+    assert set(refused(form, raw | {"interventions": [unshown]})) == {"interventions.0.shown_by"}
+    chair = shipped_models["pathway_meeting"].forms["pathway_meeting"]
+    read_out = facts(chair, {"case": from_json({"evidence_pack": raw})}, NOW)["interventions"]
+    assert "What it changed: Mornings are calmer" in str(read_out)

@@ -8,7 +8,7 @@ import pytest
 
 from engine.bpmn.model import ProcessModel
 from engine.expressions import from_json
-from engine.forms import facts
+from engine.forms import facts, prefilled
 from engine.letters import Written, write_letter
 from engine.letters.letter import Placeholder
 from tests.processes.test_forms import answers_of, refused
@@ -181,3 +181,37 @@ def test_only_what_was_sent_back_is_told_as_sent_back(
     ):
         shown = facts(shipped_models[key].forms[form], {"case": from_json({kept: answers})}, NOW)
         assert shown["sent_back"] == told
+
+
+def evidenced(element: str, **changed: str) -> dict[str, str]:
+    """One part of the evidence, as somebody gives it."""
+    told = {"shown_by": "document", "evidence": "Minutes, in the plan's folder", "done_on": "2026-02-09"}
+    return {"element": element, "what": f"Talked about {element} with Mr Patel", **told, **changed}
+
+
+def test_only_what_is_missing_is_asked_for_and_what_was_given_before_is_kept(shipped_models: Models) -> None:
+    form = shipped_models["stage_4_formalise"].forms["complete_evidence"]
+    given = evidenced("assessments")
+    lacking = [{"title": "Stage 3: SMART plan", "element": "smart_plan"}]
+    record = {"support": {"missing": lacking}, "evidence": {"completed": [given]}}
+    shown = prefilled(form, {"case": from_json(record)}, NOW)
+    assert shown["completed"] == [given, {"element": "smart_plan"}]
+    assert facts(form, {"case": from_json(record)}, NOW)["missing"] == "Stage 3: SMART plan"
+
+
+@pytest.mark.parametrize("left_out", ["shown_by", "evidence", "done_on", "what"])
+def test_no_part_is_evidenced_without_what_shows_it_its_day_and_what_was_done(
+    left_out: str, shipped_models: Models
+) -> None:
+    form = shipped_models["stage_4_formalise"].forms["complete_evidence"]
+    whole = {"next": "completed", "completed": [evidenced("assessments")]}
+    assert refused(form, whole) == {}
+    part = {name: value for name, value in evidenced("assessments").items() if name != left_out}
+    assert set(refused(form, {"next": "completed", "completed": [part]})) == {f"completed.0.{left_out}"}
+
+
+def test_the_same_words_do_not_evidence_nineteen_parts(shipped_models: Models) -> None:
+    form = shipped_models["stage_4_formalise"].forms["complete_evidence"]
+    parts = [evidenced(element, what="Done") for element in ("assessments", "adjustments")]
+    told = refused(form, {"next": "completed", "completed": parts})
+    assert "in words of its own" in told["completed"]
