@@ -215,3 +215,19 @@ def test_the_same_words_do_not_evidence_nineteen_parts(shipped_models: Models) -
     parts = [evidenced(element, what="Done") for element in ("assessments", "adjustments")]
     told = refused(form, {"next": "completed", "completed": parts})
     assert "in words of its own" in told["completed"]
+
+
+@pytest.mark.parametrize("key", ["stage_2_identify", "legal_sanction"])
+def test_what_a_family_needs_to_follow_letters_and_meetings_is_asked_early_and_kept(
+    key: str, shipped_models: Models
+) -> None:
+    form = shipped_models[key].forms["circumstances" if key == "stage_2_identify" else "child_needs"]
+    kept = {"case": from_json({"circumstances": {"home_language": "Bengali, an interpreter"}})}
+    assert prefilled(form, kept, NOW)["home_language"] == "Bengali, an interpreter"
+
+
+def test_the_managers_decision_is_evidenced_in_the_plan(shipped_models: Models) -> None:
+    form = shipped_models["stage_4_formalise"].forms["formal_plan"]
+    shown = facts(form, {"case": from_json({"oversight": SUPPORTED})}, NOW)
+    assert shown["overseen"] == "A manager supported a referral: Read with the plan"
+    assert facts(form, {"case": {}}, NOW)["overseen"] is None
