@@ -64,6 +64,8 @@ def test_a_manager_who_oversees_a_request_reads_all_that_it_rests_on(site: Site,
         "If you do not support it, no referral is made",
     ):
         assert words in decide_on, words
+    # What stands there is not told again beside the form.
+    assert page.count("Discuss the most appropriate pathway, ") == 1
 
 
 def test_a_school_is_told_that_a_concern_is_open_and_the_county_what_was_said(
