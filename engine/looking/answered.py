@@ -1,17 +1,18 @@
 """What was answered before in a case: each completed task with its questions and answers in words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from engine import library
 from engine.forms import Form
 from engine.forms.telling import told
 from engine.store import people
 from engine.store.database import Session
+from engine.store.tasks import is_one_of
 from engine.tables import process_instances, tasks
 
 
@@ -21,8 +22,10 @@ class Answered:
 
     task_id: str
     instance_id: str | None
+    process: str
     element: str
     name: str
+    role: str
     who: str
     at: datetime
     answers: tuple[tuple[str, str], ...]
@@ -41,6 +44,34 @@ def answered(
     Args:
         withheld: processes whose tasks the reader does not see.
     """
+    only = [tasks.c.id == task_id] if task_id else []
+    return _in_words(session, _completed(session, case_id, limit, withheld, *only))
+
+
+def last_answered(
+    session: Session, case_id: str, steps: Collection[str], subject: str | None, withheld: Collection[str]
+) -> list[Answered]:
+    """Each of these steps as it was completed last, about a subject or about the whole case, newest first.
+
+    Args:
+        steps: each `process/element`.
+        subject: None for the whole case: then each step once for each subject.
+    """
+    found = _completed(session, case_id, 500, withheld, is_one_of(steps, subject))
+    last: dict[tuple[str, str, str | None], Any] = {}
+    for row in found:
+        last.setdefault((row.process, row.element, row.subject), row)
+    return _in_words(session, list(last.values()))
+
+
+def answered_in(session: Session, case_id: str, instances: Collection[str]) -> list[Answered]:
+    """What was answered in some running processes of a case, newest first."""
+    return _in_words(session, _completed(session, case_id, 500, (), tasks.c.instance_id.in_(instances)))
+
+
+def _completed(
+    session: Session, case_id: str, limit: int, withheld: Collection[str], *only: ColumnElement[bool]
+) -> Sequence[Any]:
     query = (
         select(tasks, process_instances.c.process.label("root"), process_instances.c.pins)
         .outerjoin(process_instances, process_instances.c.id == tasks.c.instance_id)
@@ -50,14 +81,19 @@ def answered(
         .order_by(tasks.c.ended_at.desc(), tasks.c.id)
         .limit(limit)
     )
-    rows = session.execute(query.where(tasks.c.id == task_id) if task_id else query).all()
+    return session.execute(query.where(*only)).all()
+
+
+def _in_words(session: Session, rows: Sequence[Any]) -> list[Answered]:
     who = people.names(session, [row.completed_by for row in rows])
     return [
         Answered(
             task_id=row.id,
             instance_id=row.instance_id,
+            process=row.process,
             element=row.element,
             name=row.name,
+            role=row.role,
             who=who.get(row.completed_by, "somebody"),
             at=row.ended_at,
             answers=_told(_form(session, row), row.answers or {}),

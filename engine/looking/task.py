@@ -12,6 +12,7 @@ from engine.forms import Form, with_fact
 from engine.identity import Actor
 from engine.letters import Written
 from engine.looking.answered import Answered, answered
+from engine.looking.approving import Approval, approval_of
 from engine.looking.letters import kept_with, previewed
 from engine.policy import Action, Matter, allows, refusal, require
 from engine.roles import catalogue, withheld_from
@@ -35,7 +36,8 @@ class TaskSeen:
     `scope` is what the form's expressions may read. `why` is the diagram's own explanation of
     the step and `requirement` the demand that it meets, both may be empty. `letters` are, while the
     task is open, written from the record as it is now; afterwards as they were kept. `attendance`
-    are the facts; last year stands beside them while `with_last_year`.
+    are the facts; last year stands beside them while `with_last_year`. `approval` is what a second
+    person decides on, None where the task is no approval.
     """
 
     task: Task
@@ -56,6 +58,7 @@ class TaskSeen:
     letters: tuple[Written, ...]
     why: str
     requirement: str
+    approval: Approval | None
 
 
 def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) -> TaskSeen:
@@ -117,11 +120,17 @@ def _form(hand: CaseInHand, task: Task) -> Form | None:
     return with_fact(form, hand.attendance, catalogue().last_year_until) if form and counted else form
 
 
-def _explained(hand: CaseInHand, task: Task, running: bool) -> dict[str, str]:
+def _explained(hand: CaseInHand, task: Task, running: bool) -> dict[str, Any]:
+    """What the diagram says of the step, and what whoever approves it is shown."""
+    nothing = {"why": "", "requirement": "", "approval": None}
     if not running or task.instance_id is None:
-        return {"why": "", "requirement": ""}
+        return nothing
     program = hand.program(hand.instance(task.instance_id))
     element = program.models[task.process].elements.get(task.element)
     if element is None:
-        return {"why": "", "requirement": ""}
-    return {"why": element.documentation, "requirement": element.requirement or ""}
+        return nothing
+    return {
+        "why": element.documentation,
+        "requirement": element.requirement or "",
+        "approval": approval_of(hand, task, program, element),
+    }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select, union, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, or_, select, union, update
 
 from engine.store.database import Session
 from engine.store.instances import INSTANCE_COLUMNS, Instance
@@ -82,20 +82,27 @@ def task_in_case(session: Session, task_id: str) -> TaskInCase:
 def completers(session: Session, case_id: str, names: Collection[str], subject: str | None) -> frozenset[str]:
     """Who ever completed one of these tasks in a case, about a subject or about the whole case.
 
-    Args:
-        names: each `process/element`; an element alone, as old tasks have it, is of any process.
-            `message:NAME` is whoever sent that message to the case.
-        subject: None for the whole case, whatever the completed tasks were about.
+    Args: see `is_one_of`; in `names`, `message:NAME` is whoever sent that message to the case.
     """
-    named = or_((tasks.c.process + "/" + tasks.c.element).in_(names), tasks.c.element.in_(names))
-    done = select(tasks.c.completed_by).where(tasks.c.case_id == case_id, tasks.c.state == "completed", named)
-    if subject is not None:
-        done = done.where(or_(tasks.c.subject.is_(None), tasks.c.subject == subject))
+    done = select(tasks.c.completed_by).where(
+        tasks.c.case_id == case_id, tasks.c.state == "completed", is_one_of(names, subject)
+    )
     asked = [name.removeprefix(SENT) for name in names if name.startswith(SENT)]
     if asked:
         sent = select(messages.c.sent_by).where(messages.c.case_id == case_id, messages.c.name.in_(asked))
         return frozenset(session.scalars(union(done, sent)))
     return frozenset(session.scalars(done.distinct()))
+
+
+def is_one_of(names: Collection[str], subject: str | None) -> ColumnElement[bool]:
+    """Whether a task is of one of these names, and about a subject or about the whole case.
+
+    Args:
+        names: each `process/element`; an element alone, as old tasks have it, is of any process.
+        subject: None for the whole case, whatever the tasks were about.
+    """
+    named = or_((tasks.c.process + "/" + tasks.c.element).in_(names), tasks.c.element.in_(names))
+    return named if subject is None else named & or_(tasks.c.subject.is_(None), tasks.c.subject == subject)
 
 
 _ADD = insert(tasks)

@@ -68,8 +68,13 @@ def evidence(plan: dict[str, Any], completed: tuple[str, ...] = ()) -> dict[str,
     return {"case": {"plan": {**STAGES, **plan}, "evidence": {"completed": rows}}}
 
 
+def missing(rule: int) -> dict[str, str]:
+    """What a rule of `evidence_complete` says is missing."""
+    return {"title": MISSED[rule - 1], "element": QUESTIONS[rule - 1]}
+
+
 def ready(
-    missing: list[str] | None, looked_after: bool | None = False, **answers: bool | None
+    missing: list[dict[str, str]] | None, looked_after: bool | None = False, **answers: bool | None
 ) -> dict[str, Any]:
     seven = {
         "exhausted": True,
@@ -88,7 +93,7 @@ def not_appropriate(decision: str | None, looked_after: bool | None = False) -> 
     return {"case": {"not_appropriate": {"decision": decision}}, "pupil": {"looked_after": looked_after}}
 
 
-NOTHING = ["Nothing"]
+NOTHING = [{"title": "Nothing", "element": "nothing"}]
 SUPPORT_CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("attendance_band", counted(50), "severe", 1),
     ("attendance_band", counted(90), "persistent", 2),
@@ -110,19 +115,24 @@ SUPPORT_CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("support_review_outcome", reviewed("continue"), "continue", 7),
     ("support_review_outcome", reviewed(None), "continue", 7),
     *(
-        ("evidence_complete", evidence({name: None if name == "formal_plan" else "not_yet"}), [missed], rule)
-        for rule, (name, missed) in enumerate(zip(QUESTIONS, MISSED, strict=True), 1)
+        (
+            "evidence_complete",
+            evidence({name: None if name == "formal_plan" else "not_yet"}),
+            [missing(rule)],
+            rule,
+        )
+        for rule, name in enumerate(QUESTIONS, 1)
     ),
     (
         "evidence_complete",
         evidence({"assessed": None, "smart_plan": "not_yet"}, ("smart_plan",)),
-        [MISSED[12]],
+        [missing(13)],
         13,
     ),
     ("ready_for_enforcement", ready(NOTHING), "ready", 1),
     ("ready_for_enforcement", ready(NOTHING, looked_after=True), "not_for_this_child", 2),
     ("ready_for_enforcement", ready(NOTHING, looked_after=None), "not_known", 3),
-    ("ready_for_enforcement", ready([MISSED[0]]), "evidence_missing", 4),
+    ("ready_for_enforcement", ready([missing(1)]), "evidence_missing", 4),
     ("ready_for_enforcement", ready([]), "evidence_missing", 4),
     ("ready_for_enforcement", ready(None), "evidence_missing", 4),
     ("ready_for_enforcement", ready(NOTHING, exhausted=False), "not_ready", 5),

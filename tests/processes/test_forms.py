@@ -11,7 +11,7 @@ import processes
 from engine.bpmn.model import ProcessModel
 from engine.errors import AnswersRefused
 from engine.expressions import Value, from_json
-from engine.forms import Form, read
+from engine.forms import Form, facts, read
 
 #: A Monday in term; scenarios hold answers that are valid around it.
 NOW = datetime(2026, 2, 23, 9, tzinfo=UTC)
@@ -213,3 +213,68 @@ def test_a_child_who_was_not_told_in_route_1_is_told_later_and_not_forgotten(shi
     assert refused(form, raw) == {}
     assert set(refused(form, raw | {"child_told": "not_told"})) == {"child_not_told_why"}
     assert set(refused(form, raw | {"school_told_on": ""})) == {"school_told_on"}
+
+
+@pytest.mark.parametrize(
+    ("key", "form", "question"),
+    [
+        ("support_pathway", "reflection", "offer_result"),
+        ("lead_professional", "reflection", "offer_result"),
+        ("county_route", "liaison", "offer_result"),
+        ("route_3_legal_threshold", "ask_for_sanction", "offer_result"),
+        ("route_1_half_termly_data", "facilitate", "support_result"),
+        ("route_2_team_around_family", "lcss_contact", "support_result"),
+    ],
+)
+def test_an_offer_that_the_family_accepted_or_that_is_running_can_be_said(
+    key: str, form: str, question: str, shipped_models: Models
+) -> None:
+    offered = [choice.title for choice in shipped_models[key].forms[form].questions.by_name[question].choices]
+    assert {"Accepted, and it begins", "Running now: it is too early to say"} <= set(offered)
+
+
+def test_without_a_chronology_the_school_says_why_and_by_when_and_the_lcss_reads_it(
+    shipped_models: Models,
+) -> None:
+    forms = shipped_models["route_2_team_around_family"].forms
+    raw = answers_of("route_2_team_around_family", "taf_to_step_down", "contact_lcss")
+    without = raw | {"chronology_held": False}
+    assert set(refused(forms["lcss_contact"], without)) == {"chronology_missing", "chronology_by"}
+    promised = {"chronology_missing": "The tutor left; Mrs Shah writes it", "chronology_by": "2026-03-06"}
+    assert refused(forms["lcss_contact"], without | promised) == {}
+    late = refused(forms["lcss_contact"], without | promised | {"chronology_by": "2026-02-20"})
+    assert "today or later" in late["chronology_by"]
+    answered = read(
+        forms["lcss_contact"], without | promised, {"case": {}, "pupil": {}, "attendance": {}}, NOW
+    )
+    shown = facts(forms["lcss_next_steps"], {"case": {"lcss": answered}}, NOW)
+    assert shown["chronology"] == "Not yet. Promised by 6 March 2026: The tutor left; Mrs Shah writes it"
+
+
+def test_a_need_goes_into_a_plan_that_the_record_shows_or_that_somebody_says_how_they_know(
+    shipped_models: Models,
+) -> None:
+    form = shipped_models["additional_need"].forms["existing_plan"]
+    chosen = {"plan_kind": "child_in_need"}
+    assert refused(form, chosen, pupil={"child_in_need": True}) == {}
+    for record in (False, None):
+        assert set(refused(form, chosen, pupil={"child_in_need": record})) == {"plan_not_in_record"}
+    assert refused(form, chosen | {"plan_not_in_record": "Her social worker, on 2 March"}) == {}
+    assert refused(form, {"plan_kind": "none"}) == {}
+
+
+def test_an_evidence_pack_names_what_it_holds_with_its_day_and_what_each_intervention_changed(
+    shipped_models: Models,
+) -> None:
+    form = shipped_models["pathway_meeting"].forms["evidence_pack"]
+    raw = answers_of("pathway_meeting", "approved_after_a_chaser", "prepare_pack")
+    assert refused(form, raw) == {}
+    thrice = [{**raw["pack"][0], "which": f"Plan {number}"} for number in range(3)]
+    assert "three different parts" in refused(form, raw | {"pack": thrice})["pack"]
+    undated = [{"item": "letters", "which": "Letters of autumn"}, *raw["pack"]]
+    assert set(refused(form, raw | {"pack": undated})) == {"pack.0.dated"}
+    unshown = {name: value for name, value in raw["interventions"][0].items() if name != "shown_by"}
+    assert set(refused(form, raw | {"interventions": [unshown]})) == {"interventions.0.shown_by"}
+    chair = shipped_models["pathway_meeting"].forms["pathway_meeting"]
+    read_out = facts(chair, {"case": from_json({"evidence_pack": raw})}, NOW)["interventions"]
+    assert "What it changed: Mornings are calmer" in str(read_out)

@@ -8,6 +8,7 @@ import pytest
 
 from engine.bpmn.model import ProcessModel
 from engine.expressions import from_json
+from engine.forms import facts, prefilled
 from engine.letters import Written, write_letter
 from engine.letters.letter import Placeholder
 from tests.processes.test_forms import answers_of, refused
@@ -137,3 +138,96 @@ def test_no_formal_plan_is_named_that_the_record_does_not_show_unless_somebody_s
     assert refused(form, raw, pupil={"child_protection": True}) == {}
     told = raw | {"plan_not_in_record": "The social worker, on 20 February."}
     assert refused(form, told, pupil={"child_protection": None}) == {}
+
+
+SUPPORTED = {"decision": "approve", "decision_reason": "Read with the plan"}
+
+
+@pytest.mark.parametrize(
+    ("happened", "told"),
+    [
+        (
+            {"oversight": SUPPORTED, "pathway_meeting": {"decision": "no_meeting"}},
+            "A manager supported it, but the pathway meeting gave no slot",
+        ),
+        (
+            {"oversight": {"decision": "refuse", "decision_reason": "Too early"}},
+            "A manager did not support it: Too early",
+        ),
+        (
+            {"oversight": SUPPORTED, "referral": {"pathway": "other", "pathway_reason": "A family worker"}},
+            "Another pathway was chosen: A family worker",
+        ),
+        ({"oversight": SUPPORTED, "pathway_meeting": {"decision": "recommendations"}}, None),
+    ],
+)
+def test_the_reason_for_supporting_a_referral_is_never_told_as_the_reason_why_it_did_not_go_on(
+    happened: Mapping[str, Any], told: str | None, shipped_models: Models
+) -> None:
+    shown = facts(
+        shipped_models["stage_4_formalise"].forms["formal_plan"], {"case": from_json(happened)}, NOW
+    )
+    assert shown["refused"] == told
+
+
+@pytest.mark.parametrize(("decision", "told"), [("approve", None), ("refuse", None), ("send_back", "Read")])
+def test_only_what_was_sent_back_is_told_as_sent_back(
+    decision: str, told: str | None, shipped_models: Models
+) -> None:
+    answers = {"decision": decision, "decision_reason": "Read"}
+    for key, form, kept in (
+        ("enforcement_referral", "pathway_discussion", "oversight"),
+        ("county_route", "liaison", "liaison"),
+    ):
+        shown = facts(shipped_models[key].forms[form], {"case": from_json({kept: answers})}, NOW)
+        assert shown["sent_back"] == told
+
+
+def evidenced(element: str, **changed: str) -> dict[str, str]:
+    """One part of the evidence, as somebody gives it."""
+    told = {"shown_by": "document", "evidence": "Minutes, in the plan's folder", "done_on": "2026-02-09"}
+    return {"element": element, "what": f"Talked about {element} with Mr Patel", **told, **changed}
+
+
+def test_only_what_is_missing_is_asked_for_and_what_was_given_before_is_kept(shipped_models: Models) -> None:
+    form = shipped_models["stage_4_formalise"].forms["complete_evidence"]
+    given = evidenced("assessments")
+    lacking = [{"title": "Stage 3: SMART plan", "element": "smart_plan"}]
+    record = {"support": {"missing": lacking}, "evidence": {"completed": [given]}}
+    shown = prefilled(form, {"case": from_json(record)}, NOW)
+    assert shown["completed"] == [given, {"element": "smart_plan"}]
+    assert facts(form, {"case": from_json(record)}, NOW)["missing"] == "Stage 3: SMART plan"
+
+
+@pytest.mark.parametrize("left_out", ["shown_by", "evidence", "done_on", "what"])
+def test_no_part_is_evidenced_without_what_shows_it_its_day_and_what_was_done(
+    left_out: str, shipped_models: Models
+) -> None:
+    form = shipped_models["stage_4_formalise"].forms["complete_evidence"]
+    whole = {"next": "completed", "completed": [evidenced("assessments")]}
+    assert refused(form, whole) == {}
+    part = {name: value for name, value in evidenced("assessments").items() if name != left_out}
+    assert set(refused(form, {"next": "completed", "completed": [part]})) == {f"completed.0.{left_out}"}
+
+
+def test_the_same_words_do_not_evidence_nineteen_parts(shipped_models: Models) -> None:
+    form = shipped_models["stage_4_formalise"].forms["complete_evidence"]
+    parts = [evidenced(element, what="Done") for element in ("assessments", "adjustments")]
+    told = refused(form, {"next": "completed", "completed": parts})
+    assert "in words of its own" in told["completed"]
+
+
+@pytest.mark.parametrize("key", ["stage_2_identify", "legal_sanction"])
+def test_what_a_family_needs_to_follow_letters_and_meetings_is_asked_early_and_kept(
+    key: str, shipped_models: Models
+) -> None:
+    form = shipped_models[key].forms["circumstances" if key == "stage_2_identify" else "child_needs"]
+    kept = {"case": from_json({"circumstances": {"home_language": "Bengali, an interpreter"}})}
+    assert prefilled(form, kept, NOW)["home_language"] == "Bengali, an interpreter"
+
+
+def test_the_managers_decision_is_evidenced_in_the_plan(shipped_models: Models) -> None:
+    form = shipped_models["stage_4_formalise"].forms["formal_plan"]
+    shown = facts(form, {"case": from_json({"oversight": SUPPORTED})}, NOW)
+    assert shown["overseen"] == "A manager supported a referral: Read with the plan"
+    assert facts(form, {"case": {}}, NOW)["overseen"] is None

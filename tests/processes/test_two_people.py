@@ -50,3 +50,13 @@ def test_an_approval_is_kept_from_those_whose_work_it_checks(
             continue
         other, _, task = name.rpartition("/")
         assert shipped_models[other or process].elements[task].kind == "userTask"
+
+
+@pytest.mark.parametrize("approval", CHECKS)
+def test_an_approval_rests_on_steps_that_there_are(
+    approval: str, shipped_models: Mapping[str, ProcessModel]
+) -> None:
+    process, _, element = approval.partition("/")
+    for name in shipped_models[process].elements[element].properties.get("restsOn", "").split():
+        other, _, task = name.rpartition("/")
+        assert shipped_models[other or process].elements[task].kind == "userTask", name

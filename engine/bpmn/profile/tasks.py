@@ -66,7 +66,17 @@ NOT_BY_UNKNOWN = Rule(
     "Write ids of tasks in notBy, separated by spaces; of a process that is not called PROCESS/TASK; "
     "message:NAME for whoever sent a message of the diagram.",
 )
-
+RESTS_ON_UNKNOWN = Rule(
+    "RESTS-ON-UNKNOWN",
+    "{it} rests on “{name}”, but there is no such task of a person.",
+    "Write ids of tasks in restsOn, separated by spaces; of a process that is not called PROCESS/TASK.",
+)
+APPROVAL_UNTOLD = Rule(
+    "APPROVAL-UNTOLD",
+    "{it} checks other people's work, but does not say what happens {which}.",
+    "Write it as a sentence in ifApproved, and in ifRefused or ifSentBack.",
+    "warning",
+)
 GUARD_UNKNOWN = Rule(
     "GUARD-UNKNOWN",
     "The guard of {it}, “{name}”, is not there, so the step could never be done.",
@@ -178,21 +188,39 @@ def _check_result(element: Element, report: Report) -> None:
 
 
 def _check_not_by(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
-    calls_others = bool(diagram.of_kind("callActivity"))
-    heard = {f"message:{message.get('name')}" for message in diagram.root.iterchildren(tag("message"))}
     for element in diagram.elements.values():
         given = element.properties.get("notBy", "")
         if given.startswith("="):
             read_expression(report, element.id, "property notBy", given)
+        else:
+            _check_named(diagram, surroundings, report, element, given, NOT_BY_UNKNOWN)
+        beside = element.properties.get("restsOn", "")
+        _check_named(diagram, surroundings, report, element, beside, RESTS_ON_UNKNOWN)
+        if given and element.kind == "userTask":
+            _check_told(element, report)
+
+
+def _check_named(
+    diagram: Diagram, surroundings: Surroundings, report: Report, element: Element, given: str, rule: Rule
+) -> None:
+    calls_others = bool(diagram.of_kind("callActivity"))
+    heard = {f"message:{message.get('name')}" for message in diagram.root.iterchildren(tag("message"))}
+    for name in given.split():
+        if name in heard:
             continue
-        for name in given.split():
-            if name in heard:
-                continue
-            process, _, task = name.rpartition("/")
-            other = diagram.elements.get(name)
-            elsewhere = process or (calls_others and other is None)
-            if not (_may_be_there(process, task, surroundings) if elsewhere else _of_a_person(other)):
-                report.add(NOT_BY_UNKNOWN, element.id, name=name)
+        process, _, task = name.rpartition("/")
+        other = diagram.elements.get(name)
+        elsewhere = process or (calls_others and other is None)
+        if not (_may_be_there(process, task, surroundings) if elsewhere else _of_a_person(other)):
+            report.add(rule, element.id, name=name)
+
+
+def _check_told(element: Element, report: Report) -> None:
+    """Whoever decides must be told what follows, whichever way."""
+    if "ifApproved" not in element.properties:
+        report.add(APPROVAL_UNTOLD, element.id, which="when it is approved")
+    if not {"ifRefused", "ifSentBack"} & element.properties.keys():
+        report.add(APPROVAL_UNTOLD, element.id, which="when it is not approved")
 
 
 def _may_be_there(process: str, task: str, surroundings: Surroundings) -> bool:

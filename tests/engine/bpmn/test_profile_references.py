@@ -48,6 +48,12 @@ def not_by(who: str) -> str:
     )
 
 
+def approved(**given: str) -> str:
+    properties = "".join(property_of(name, value) for name, value in {"notBy": "review", **given}.items())
+    properties = properties.replace("</spiffworkflow:properties><spiffworkflow:properties>", "")
+    return line(REVIEW, extended("userTask", "approve", properties, 'camunda:formKey="review"'))
+
+
 def guarded(guard: str, kind: str = "userTask", when: str = "") -> str:
     given = [("guard", guard), ("guardWhen", when)]
     properties = "".join(property_of(name, value) for name, value in given if value)
@@ -150,6 +156,13 @@ TABLE = [
     Twins("GUARD-WHEN-ALONE", "review", guarded("", when="= yes"), guarded("step_down/may", when="= yes")),
     Twins("NOT-BY-UNKNOWN", "approve", not_by("revue"), not_by("review")),
     Twins("NOT-BY-UNKNOWN", "approve", not_by("review done"), not_by("review approve")),
+    Twins(
+        "RESTS-ON-UNKNOWN", "approve", approved(restsOn="revue"), approved(restsOn="review step_down/agree")
+    ),
+    Twins("APPROVAL-UNTOLD", "approve", approved(ifRefused="No"), approved(ifApproved="Yes", ifRefused="No")),
+    Twins(
+        "APPROVAL-UNTOLD", "approve", approved(ifApproved="Yes"), approved(ifApproved="Yes", ifSentBack="No")
+    ),
     Twins(
         "NOT-EXECUTABLE",
         "case",

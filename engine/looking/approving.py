@@ -1,0 +1,69 @@
+"""What a second person is shown before they decide: who asks, on what the decision rests, what follows.
+
+An approval is a task whose people must not be those who did what it checks (`notBy`). Shows what the
+case holds, and judges nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.bpmn.elements import Element
+from engine.bpmn.program import Program
+from engine.casework.hand import CaseInHand, message_starts
+from engine.casework.saving import CONCERN
+from engine.looking.answered import Answered, answered_in, last_answered
+from engine.pupil_record import FACT_NAMES, fact_in_words, fact_text
+from engine.roles import withheld_from
+from engine.store.tasks import Task
+
+#: What the record says of a child's needs and of who works with the family.
+NEEDS = ("sen_support", "ehcp", "early_help_open", "child_in_need", "child_protection", "looked_after")
+#: Properties of the diagram that say what follows, in the order in which they are read.
+FOLLOWS = ("ifApproved", "ifSentBack", "ifRefused")
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What an approval rests on.
+
+    `asked` is the last of the steps that it checks, None where none was done; `rests_on` those and whatever
+    else the diagram names (`restsOn`), each as it was done last, newest first. `needs` are facts of the
+    record in words. `concern` is what was answered so far about the concerns that are open, for whoever may
+    read it. `follows` are sentences of the diagram: what happens whichever way the decision goes.
+    """
+
+    asked: Answered | None
+    rests_on: tuple[Answered, ...]
+    needs: Mapping[str, str]
+    concern_open: bool
+    concern: tuple[Answered, ...]
+    follows: tuple[str, ...]
+
+
+def approval_of(hand: CaseInHand, task: Task, program: Program, element: Element) -> Approval | None:
+    """What whoever decides at an open task is shown; None where the task checks nobody's work."""
+    if not task.not_by:
+        return None
+    named = element.properties.get("restsOn", "").split()
+    beside = [step for name in named for step in program.tasks_named(name, task.process)]
+    withheld = withheld_from(hand.actor)
+    rests_on = last_answered(hand.session, hand.case.id, [*task.not_by, *beside], task.subject, withheld)
+    checked = {*task.not_by}
+    concerns = _concerns(hand)
+    readable = [instance for instance, process in concerns.items() if process not in withheld]
+    return Approval(
+        asked=next(
+            (one for one in rests_on if {one.element, f"{one.process}/{one.element}"} & checked), None
+        ),
+        rests_on=tuple(rests_on),
+        needs={FACT_NAMES[fact]: fact_in_words(fact, fact_text(hand.case.pupil[fact]), {}) for fact in NEEDS},
+        concern_open=bool(concerns),
+        concern=tuple(answered_in(hand.session, hand.case.id, readable)) if readable else (),
+        follows=tuple(element.properties[name] for name in FOLLOWS if name in element.properties),
+    )
+
+
+def _concerns(hand: CaseInHand) -> dict[str, str]:
+    """The running processes, by id, that deal with safeguarding concerns."""
+    starts = message_starts(hand.versions).get(CONCERN)
+    return {instance.id: instance.process for instance in hand.instances if instance.process == starts}
