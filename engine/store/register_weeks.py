@@ -136,6 +136,30 @@ def last_marked_day(
     return None
 
 
+def schools_behind(
+    session: Session, first: date, marks_to: date | None, urns: Collection[str] | None = None
+) -> dict[str, date]:
+    """The schools whose marks end in an earlier week than that of `marks_to`: the Monday of their last week.
+
+    By weeks, because asking for the very day means reading the marks of every child. A school without any
+    mark since `first` is not among them: there is nothing that could end.
+
+    Args:
+        urns: only these schools; None for all.
+    """
+    if marks_to is None:
+        return {}
+    column, since, latest = school_weeks.c, monday_of(first), monday_of(marks_to)
+    last = func.max(column.monday).label("last")
+    query = (
+        select(column.school_urn, last)
+        .where(column.monday.between(since, latest), _at(column, urns))
+        .group_by(column.school_urn)
+        .having(last < latest)
+    )
+    return {row.school_urn: row.last for row in session.execute(query)}
+
+
 def _at(column: Any, urns: Collection[str] | None) -> ColumnElement[bool]:
     return true() if urns is None else column.school_urn.in_(sorted(urns))
 

@@ -65,6 +65,19 @@ def school(office: Office, urn: str = HILL, actor: Actor = MANAGER) -> SchoolSee
     return found
 
 
+def test_a_school_whose_marks_end_weeks_before_the_others_is_told_apart(office: Office) -> None:
+    with office.database.transaction() as session:
+        for urn, monday in ((HILL, NOVEMBER), (DALE, NOVEMBER), (DALE, DECEMBER)):
+            session.execute(insert(school_weeks).values(school_urn=urn, monday=monday))
+        register(session, "ben", DALE, DECEMBER, "/\\/\\....##")
+    seen = {line.urn: line.ends_in for line in overview(office, BOTH_SCHOOLS).schools}
+    assert seen == {HILL: NOVEMBER, DALE: None}
+    with office.database.reading() as session:
+        listed = look_at_triage(session, BOTH_SCHOOLS, Wanted(), MONDAY)
+        alone = look_at_triage(session, HILLS_LEAD, Wanted(), MONDAY)
+    assert (listed.ends_in, alone.ends_in) == ({HILL: NOVEMBER}, {})
+
+
 def test_marks_go_to_the_last_one_of_the_schools_that_are_shown(office: Office) -> None:
     with office.database.transaction() as session:
         register(session, "sam", HILL, NOVEMBER, "/\\/\\....##")
