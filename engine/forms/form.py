@@ -69,7 +69,8 @@ class Field:
     """One question, or one fact shown in its place.
 
     `name` is what expressions call the answer; `noun` what messages call it ("" means: made
-    from the title). `default` and `fact` are FEEL or, for a default, a plain JSON value.
+    from the title). `alone` is the choice of several that excludes all others. `default` and
+    `fact` are FEEL or, for a default, a plain JSON value.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Field:
     hint: str = ""
     required: bool = False
     choices: tuple[Choice, ...] = ()
+    alone: Choice | None = None
     show_if: ShowIf | None = None
     default: Expression | Json = None
     fact: Expression | None = None

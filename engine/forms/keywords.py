@@ -27,7 +27,7 @@ rule_keys = _named(
 )
 field_keys = rule_keys | _named(
     "$comment title description format examples requirement ui:widget ui:showIf ui:default ui:fact "
-    "ui:suffix ui:addLabel ui:name ui:why"
+    "ui:suffix ui:addLabel ui:name ui:why ui:alone"
 )
 #: Keys inside if, then, else and allOf.
 condition_keys = rule_keys - {"items", "oneOf"} | _named(
