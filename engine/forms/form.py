@@ -193,6 +193,12 @@ class Form:
         return self.attendance is not None and self.attendance.review
 
     @cached_property
+    def shows_attendance(self) -> bool:
+        """Whether whoever fills it in sees attendance figures in it, or counts them."""
+        read = (path for field in self.fields if field.fact for path in field.fact.paths)
+        return self.attendance is not None or any(path.split(".")[0] == "attendance" for path in read)
+
+    @cached_property
     def asks_calendar(self) -> bool:
         """Whether drawing it may ask the school calendar: for a default or a fact."""
         drawn = (one for field in self.fields for one in (field.default, field.fact))
