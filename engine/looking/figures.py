@@ -21,6 +21,7 @@ from engine.store.register_weeks import schools_behind
 from engine.store.school_cases import OpenCase, open_cases_of
 from engine.store.standings import last_mark_counted, latest_count
 from engine.triage.figures import Figures, WeekFigures, summed, together
+from engine.triage.groups import Group
 
 NO_SCHOOL = "No school known"
 
@@ -86,7 +87,10 @@ class Overview:
 
 @dataclass(frozen=True)
 class SchoolSeen:
-    """Attendance of one school. `named` when the person may read cases about its pupils."""
+    """Attendance of one school. `named` when the person may read cases about its pupils.
+
+    `groups` are for them alone: of a small group the figures tell who it is.
+    """
 
     urn: str
     name: str
@@ -97,6 +101,7 @@ class SchoolSeen:
     county_weeks: Sequence[WeekFigures]
     half_term: Figures | None
     year_groups: Mapping[str, Figures]
+    groups: Sequence[Group]
     sessions: Sequence[WeekOfSessions]
     open_cases: Sequence[OpenCase]
     processes: Mapping[str, str]
@@ -146,6 +151,7 @@ def look_at_school(session: Session, actor: Actor, urn: str) -> SchoolSeen | str
         return name
     year_groups = store.figures_by_year_group(session, urn, counted.first_day)
     weeks = store.weeks_since(session, counted.since, [urn])
+    named = allows(Action.READ_CASE, actor, matter)
     return SchoolSeen(
         urn=urn,
         name=name,
@@ -156,10 +162,11 @@ def look_at_school(session: Session, actor: Actor, urn: str) -> SchoolSeen | str
         county_weeks=store.weeks_since(session, counted.since, None),
         half_term=counted.in_half_term(weeks),
         year_groups=year_groups,
+        groups=store.groups_of_school(session, urn) if named else (),
         sessions=_sessions(session, urn, counted),
         open_cases=open_cases_of(session, urn, withheld_from(actor)),
         processes=process_names(session),
-        named=allows(Action.READ_CASE, actor, matter),
+        named=named,
     )
 
 

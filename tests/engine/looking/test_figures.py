@@ -174,6 +174,20 @@ def test_a_school_is_seen_with_its_year_groups_and_the_county_beside_it(office: 
     assert [week.possible for week in seen.county_weeks] == [20, 30, 20]
 
 
+def test_a_school_sees_groups_of_its_pupils_and_looked_after_children_are_none(office: Office) -> None:
+    office.know(sen_support=True, ehcp=False, looked_after=True)
+    groups = {each.name: each for each in school(office).groups}
+    assert "Looked after" not in groups
+    sen = groups["SEN support"]
+    assert (sen.figures.possible, sen.figures.attended, sen.figures.persistent, sen.unknown) == (
+        100,
+        90,
+        1,
+        1,
+    )
+    assert (sen.figures.term_possible, sen.figures.change) == (50, -200)
+
+
 def test_the_sessions_of_a_school_are_counted_from_all_its_registers(office: Office) -> None:
     with office.database.transaction() as session:
         register(session, "sam", HILL, NOVEMBER, "/OIL#")
