@@ -107,7 +107,12 @@ class CaseInHand:
     @cached_property
     def counted(self) -> Counted:
         """The pupil's register up to today, and the sessions counted at earlier tasks."""
-        return counted_of(self.session, self.case.pupil_id, self.now.astimezone(LONDON).date())
+        return counted_of(self.session, self.case.pupil_id, self.today)
+
+    @property
+    def today(self) -> date:
+        """The day in England."""
+        return self.now.astimezone(LONDON).date()
 
     def registered(self, form: Form) -> Sessions | None:
         """What the register answers to a form that asks for a count; None when people must count."""

@@ -36,6 +36,7 @@ def build(document: Mapping[str, Any], name: str) -> Form:
             attendance["attended"],
             attendance.get("review", True),
         ),
+        household=document.get("ui:household", False),
         sent_by=frozenset(document["ui:sent_by"]) if "ui:sent_by" in document else None,
     )
 

@@ -168,7 +168,8 @@ class AttendanceFields:
 class Form:
     """A form of a task or a message. `into` is "" (the process instance), "case" or "case.<name>".
 
-    `sent_by` are the roles whose people may send the message of this name; None: every caseworker.
+    `sent_by` are the roles whose people may send the message of this name; None: every caseworker. With
+    `household` the other children of the household stand beside it.
     """
 
     name: str
@@ -181,6 +182,7 @@ class Form:
     checks: tuple[Check, ...] = ()
     attendance: AttendanceFields | None = None
     sent_by: frozenset[str] | None = None
+    household: bool = False
 
     @property
     def fields(self) -> tuple[Field, ...]:

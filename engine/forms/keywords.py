@@ -17,7 +17,7 @@ def _named(names: str) -> frozenset[str]:
 form_keys = _named(
     "$schema $id $comment title description type properties required additionalProperties "
     "if then else allOf requirement "
-    "ui:intro ui:into ui:submit ui:order ui:checks ui:attendance ui:sent_by"
+    "ui:intro ui:into ui:submit ui:order ui:checks ui:attendance ui:household ui:sent_by"
 )
 row_keys = _named("title type properties required additionalProperties if then else allOf ui:order")
 #: Keys of one question that are rules of JSON Schema and are given to its validator as they are.

@@ -87,6 +87,7 @@ def test_a_fault_of_a_field(
         ({"ui:sent_by": "county_officer"}, "", "BAD-SENDERS"),
         ({"ui:sent_by": []}, "", "BAD-SENDERS"),
         ({"ui:sent_by": ["county_oficer"]}, "", "BAD-SENDERS"),
+        ({"ui:household": "yes"}, "", "BAD-HOUSEHOLD"),
         ({"ui:intro": 3}, "", "NOT-TEXT"),
         ({"ui:checks": "x"}, "", "BAD-CHECK"),
         ({"ui:checks": [{"test": "true"}]}, "", "BAD-CHECK"),
