@@ -11,7 +11,7 @@ import processes
 from engine.bpmn.model import ProcessModel
 from engine.errors import AnswersRefused
 from engine.expressions import Value, from_json
-from engine.forms import Form, read
+from engine.forms import Form, facts, read
 
 #: A Monday in term; scenarios hold answers that are valid around it.
 NOW = datetime(2026, 2, 23, 9, tzinfo=UTC)
@@ -59,6 +59,24 @@ def test_a_review_counts_sessions_and_gives_them_as_the_register(
     reading = form.reading(read(form, raw, {"case": {}, "pupil": {}, "attendance": {}}, NOW))
     assert reading is not None
     assert (reading.possible, reading.attended) == (raw["sessions_possible"], raw["sessions_attended"])
+
+
+def test_the_seven_questions_never_compare_two_years_to_date(shipped_models: Models) -> None:
+    """65% in July and 100% on 5 September: two years to date would say that attendance rose."""
+    form = shipped_models["stage_4_formalise"].forms["seven_questions"]
+    july, september = {"attended": 195, "possible": 300}, {"attended": 8, "possible": 8}
+
+    def declined(**attendance: Any) -> Value:
+        scope = {
+            "case": {},
+            "pupil": {},
+            "attendance": from_json({**september, "previous": july, **attendance}),
+        }
+        return facts(form, scope, NOW)["declined"]
+
+    assert declined(since=september, before=None) is None
+    assert declined(since={"attended": 8, "possible": 20}, before={"attended": 50, "possible": 60}) is True
+    assert declined(since={"attended": 18, "possible": 20}, before={"attended": 50, "possible": 60}) is False
 
 
 def test_an_assessment_that_is_still_to_come_is_not_in_place(shipped_models: Models) -> None:
