@@ -26,13 +26,13 @@ class Group:
 
 
 def groups_of(parts: Iterable[tuple[Known, Figures]]) -> list[Group]:
-    """The groups that have anybody in them or of whom it is not known, in a fixed order; they overlap.
+    """The groups that somebody is known to be in, in a fixed order; they overlap.
 
     Args:
         parts: figures of pupils who are alike in all of `FACTS`.
     """
     listed = list(parts)
-    return [group for name in _GROUPS if (group := _group(name, listed)) and _has_anybody(group)]
+    return [group for name in _GROUPS if (group := _group(name, listed)).figures.pupils]
 
 
 def _group(name: str, parts: Iterable[tuple[Known, Figures]]) -> Group:
@@ -46,10 +46,6 @@ def _belongs(known: Known, **wanted: bool) -> bool | None:
     """Whether pupils with these facts belong; None when a fact that is not known decides it."""
     answers = [None if known[fact] is None else known[fact] is value for fact, value in wanted.items()]
     return False if False in answers else None if None in answers else True
-
-
-def _has_anybody(group: Group) -> bool:
-    return bool(group.figures.pupils or group.unknown)
 
 
 _GROUPS: Mapping[str, Mapping[str, bool]] = {
