@@ -78,6 +78,14 @@ class SchoolCalendar:
         """The first school day on or after a day. Raises TermsNotKnown."""
         return self._school_day(day, bisect_left(self._days, day))
 
+    def school_day_by(self, day: date, latest: date) -> date:
+        """The first school day on or after a day; where that is after `latest`, the last one up to it.
+
+        Raises TermsNotKnown.
+        """
+        found = self.school_day_from(day)
+        return found if found <= latest else self.add_school_days(latest + _DAY, -1)
+
     def add_school_days(self, day: date, number: int) -> date:
         """The day so many school days after a day, which is itself not counted; before it if negative.
 

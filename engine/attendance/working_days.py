@@ -43,6 +43,15 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in bank_holidays(day.year)
 
 
+def working_day_by(day: date, latest: date) -> date:
+    """The first working day on or after a day; where that is after `latest`, the last one up to it.
+
+    Raises BankHolidaysNotKnown.
+    """
+    found = add_working_days(day, 0)
+    return found if found <= latest else add_working_days(latest + timedelta(days=1), -1)
+
+
 def add_working_days(day: date, number: int) -> date:
     """The day so many working days after a day, which is itself not counted; before it if negative.
 

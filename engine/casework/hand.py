@@ -13,6 +13,7 @@ from engine import library
 from engine.attendance.calendar import SchoolCalendar
 from engine.attendance.case_figures import Span, facts_of
 from engine.attendance.facts import Reading, Sessions
+from engine.attendance.kept_figures import kept
 from engine.bpmn.case_run import CaseRun, StoredInstance
 from engine.bpmn.effects import InstanceChange, PendingMessage
 from engine.bpmn.program import Program
@@ -21,7 +22,7 @@ from engine.bpmn.routing import Routes
 from engine.bpmn.timers import LONDON
 from engine.chain import Entry
 from engine.errors import EngineError
-from engine.expressions import Value, from_python
+from engine.expressions import Value, from_python, to_plain
 from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action, Matter, require
@@ -106,7 +107,12 @@ class CaseInHand:
     @cached_property
     def counted(self) -> Counted:
         """The pupil's register up to today, and the sessions counted at earlier tasks."""
-        return counted_of(self.session, self.case.pupil_id, self.now.astimezone(LONDON).date())
+        return counted_of(self.session, self.case.pupil_id, self.today)
+
+    @property
+    def today(self) -> date:
+        """The day in England."""
+        return self.now.astimezone(LONDON).date()
 
     def registered(self, form: Form) -> Sessions | None:
         """What the register answers to a form that asks for a count; None when people must count."""
@@ -213,6 +219,16 @@ class CaseInHand:
         opened_on = self.case.opened_at.astimezone(LONDON).date()
         span = Span(self.case.id, opened_on, self.reviewing_since)
         return facts_of([*self.counted.readings, *new], self.counted.register, span)
+
+    def look_at_attendance(self) -> None:
+        """Let the figures that a form shows be among those that the events of this verb keep."""
+        self.facts.attendance  # noqa: B018 (reading them is what is wanted)
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """The attendance figures that this verb looked at, as its events keep them; empty where at none."""
+        read = vars(self.facts).get("attendance")
+        return kept(to_plain(read)) if read else {}
 
 
 class FactsOnDemand(Facts):

@@ -51,7 +51,8 @@ class _Rows:
     def add(self, hand: CaseInHand, row: dict[str, Any], opened: Entry, beginning: Beginning) -> None:
         """A case that begins as another did."""
         steps, change = beginning.again(uuid4().hex, hand.facts, hand.case.record)
-        entries = [opened, *(step_entry(step, hand.now) for step in steps)]
+        figures = hand.figures
+        entries = [opened, *(step_entry(step, hand.now, figures) for step in steps)]
         links = chain.link_up(hand.case.id, 0, "", entries)
         end = {"version": 1, "event_seq": links[-1].seq, "event_head": links[-1].hash}
         self.cases.append({**row, "record": hand.case.record, **end})

@@ -66,7 +66,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     completed = completion.task_id if completion else None
     changes = hand.run.changes() if hand.has_run else []
     withdraw(hand, [task for change in changes for task in change.closed if task != completed])
-    steps = [step_entry(step, hand.now) for step in hand.run.steps] if hand.has_run else []
+    steps = step_entries(hand)
     ending = standing(hand, changes)
     opened = [opened_row(hand, change, task) for change in changes for task in change.opened]
     closed = {task for change in changes for task in change.closed}
@@ -335,20 +335,41 @@ def save_messages(hand: CaseInHand) -> None:
             )
 
 
-def step_entry(step: Step, now: datetime) -> Entry:
-    """A step of a diagram as an event; a timer that was fired late says when it was recorded."""
+def step_entries(hand: CaseInHand) -> list[Entry]:
+    """The steps of the run as events."""
+    figures = hand.figures
+    return [step_entry(step, hand.now, figures) for step in hand.run.steps] if hand.has_run else []
+
+
+def step_entry(step: Step, now: datetime, figures: Mapping[str, Any]) -> Entry:
+    """A step of a diagram as an event; a timer that was fired late says when it was recorded.
+
+    Args:
+        figures: of attendance, as this verb saw them; kept with the steps that rest on them.
+    """
     details = {
         "why": step.why,
         "changes": step.changes,
         "requirement": step.requirement,
         "cancelled": step.cancelled,
         "letters": [letter.as_json() for letter in step.letters],
+        "figures": figures if rests_on_figures(step) else None,
     }
     payload: dict[str, Any] = {"instance": step.instance_id, "name": step.name}
     payload |= {name: value for name, value in details.items() if value}
     if step.at != now:
         payload["recorded_at"] = now.isoformat()
     return Entry(step.at, step.kind, step.actor_id, step.process, step.element, payload)
+
+
+def rests_on_figures(step: Step) -> bool:
+    """Whether a person answered, or something was decided by what was read of the attendance facts."""
+    if step.cancelled:
+        return False
+    conditions = step.why.get("conditions", ())
+    read = [step.why.get("decision", {}).get("inputs", {}), *(each.get("reads", {}) for each in conditions)]
+    by_facts = any(path.split(".")[0] == "attendance" for paths in read for path in paths)
+    return step.kind == "userTask" or by_facts
 
 
 def standing(hand: CaseInHand, changes: Sequence[InstanceChange]) -> dict[str, Any]:

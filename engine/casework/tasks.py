@@ -98,6 +98,8 @@ def finish(taken: TaskInHand, raw_answers: Mapping[str, Any], key: str) -> Compl
     answers = read_answers(hand, task, raw_answers)
     form = form_of(hand, task)
     require_answers_unheld(hand, task, answers, form.into if form else None)
+    if form and form.shows_attendance:
+        hand.look_at_attendance()
     attempt = Attempt("complete_task", task.id, {"answers": dict(raw_answers), "key": key})
     try:
         move_on(hand, task, answers)

@@ -36,6 +36,7 @@ def build(document: Mapping[str, Any], name: str) -> Form:
             attendance["attended"],
             attendance.get("review", True),
         ),
+        household=document.get("ui:household", False),
         sent_by=frozenset(document["ui:sent_by"]) if "ui:sent_by" in document else None,
     )
 
@@ -87,6 +88,7 @@ def _field(name: str, schema: Mapping[str, Any], required: bool, names: Collecti
         hint=schema.get("description", ""),
         required=required,
         choices=choices_of(schema) if kind in ("choice", "choices") else (),
+        alone=next((one for one in choices_of(schema) if one.value == schema.get("ui:alone")), None),
         show_if=_show_if(schema.get("ui:showIf")),
         default=_default(schema.get("ui:default"), names),
         fact=feel(schema["ui:fact"], names) if kind == "fact" else None,

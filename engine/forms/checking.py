@@ -106,6 +106,8 @@ def _field_at(path: list[Any]) -> str:
 def _form_faults(document: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _texts(document)
     yield from field_faults.of_into(document.get("ui:into"))
+    if not isinstance(document.get("ui:household", False), bool):
+        yield "", "BAD-HOUSEHOLD", '"ui:household" is true or false.'
     if "ui:sent_by" in document:
         yield from field_faults.of_senders(document["ui:sent_by"])
     yield from field_faults.of_checks(document)

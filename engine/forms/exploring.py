@@ -126,7 +126,8 @@ def _choice(field: Field, rng: Random, moment: datetime) -> Json:
 
 def _choices(field: Field, rng: Random, moment: datetime) -> list[Json]:
     count = min(_count(field, rng), len(field.choices))
-    return [choice.value for choice in rng.sample(field.choices, count)]
+    picked = rng.sample(field.choices, count)
+    return [choice.value for choice in ([field.alone] if field.alone in picked else picked)]
 
 
 _DRAWS: Mapping[str, Callable[[Field, Random, datetime], Json]] = {

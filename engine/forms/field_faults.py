@@ -92,6 +92,8 @@ def _of_kind(element: str, schema: Mapping[str, Any], kind: Kind) -> Iterator[Fi
         yield element, "UNKNOWN-FORMAT", 'The only format is "date": remove it or use "pattern".'
     if kind in ("choice", "choices"):
         yield from _of_choices(element, schema)
+    if "ui:alone" in schema:
+        yield from _of_alone(element, schema, kind)
     if "pattern" in schema:
         yield from _of_pattern(element, schema)
     if kind != "rows" and "ui:addLabel" in schema:
@@ -109,6 +111,18 @@ def _of_choices(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
         yield element, "BAD-CHOICE", "There must be at least one choice; each is a text or a whole number."
     elif "" in values or len({str(value) for value in values}) < len(values):
         yield element, "BAD-CHOICE", "Two choices are the same, or one is empty: give each its own value."
+
+
+def _of_alone(element: str, schema: Mapping[str, Any], kind: Kind) -> Iterator[Finding]:
+    """One of several choices excludes the others: it must be one of them, and several must be possible."""
+    if kind != "choices":
+        yield element, "UNFIT-KEY", '"ui:alone" belongs to a question with several answers only: remove it.'
+    elif not any(choice.value == schema["ui:alone"] for choice in choices_of(schema)):
+        yield (
+            element,
+            "BAD-ALONE",
+            f'"ui:alone" names {schema["ui:alone"]!r}, which is not among the choices.',
+        )
 
 
 def _of_pattern(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:

@@ -69,7 +69,8 @@ class Field:
     """One question, or one fact shown in its place.
 
     `name` is what expressions call the answer; `noun` what messages call it ("" means: made
-    from the title). `default` and `fact` are FEEL or, for a default, a plain JSON value.
+    from the title). `alone` is the choice of several that excludes all others. `default` and
+    `fact` are FEEL or, for a default, a plain JSON value.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Field:
     hint: str = ""
     required: bool = False
     choices: tuple[Choice, ...] = ()
+    alone: Choice | None = None
     show_if: ShowIf | None = None
     default: Expression | Json = None
     fact: Expression | None = None
@@ -166,7 +168,8 @@ class AttendanceFields:
 class Form:
     """A form of a task or a message. `into` is "" (the process instance), "case" or "case.<name>".
 
-    `sent_by` are the roles whose people may send the message of this name; None: every caseworker.
+    `sent_by` are the roles whose people may send the message of this name; None: every caseworker. With
+    `household` the other children of the household stand beside it.
     """
 
     name: str
@@ -179,6 +182,7 @@ class Form:
     checks: tuple[Check, ...] = ()
     attendance: AttendanceFields | None = None
     sent_by: frozenset[str] | None = None
+    household: bool = False
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -189,6 +193,12 @@ class Form:
     def is_review(self) -> bool:
         """Whether completing it ends a review, so that the next one looks at the days after it."""
         return self.attendance is not None and self.attendance.review
+
+    @cached_property
+    def shows_attendance(self) -> bool:
+        """Whether whoever fills it in sees attendance figures in it, or counts them."""
+        read = (path for field in self.fields if field.fact for path in field.fact.paths)
+        return self.attendance is not None or any(path.split(".")[0] == "attendance" for path in read)
 
     @cached_property
     def asks_calendar(self) -> bool:

@@ -17,7 +17,7 @@ def _named(names: str) -> frozenset[str]:
 form_keys = _named(
     "$schema $id $comment title description type properties required additionalProperties "
     "if then else allOf requirement "
-    "ui:intro ui:into ui:submit ui:order ui:checks ui:attendance ui:sent_by"
+    "ui:intro ui:into ui:submit ui:order ui:checks ui:attendance ui:household ui:sent_by"
 )
 row_keys = _named("title type properties required additionalProperties if then else allOf ui:order")
 #: Keys of one question that are rules of JSON Schema and are given to its validator as they are.
@@ -27,7 +27,7 @@ rule_keys = _named(
 )
 field_keys = rule_keys | _named(
     "$comment title description format examples requirement ui:widget ui:showIf ui:default ui:fact "
-    "ui:suffix ui:addLabel ui:name ui:why"
+    "ui:suffix ui:addLabel ui:name ui:why ui:alone"
 )
 #: Keys inside if, then, else and allOf.
 condition_keys = rule_keys - {"items", "oneOf"} | _named(

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from engine.errors import EngineError
 from engine.forms.form import Field, Json
-from engine.forms.wording import wrong
+from engine.forms.wording import not_alone, wrong
 
 #: The longest text a person may give where the form sets no limit, in characters.
 text_limit_chars = 10_000
@@ -100,6 +100,8 @@ def _choice(field: Field, raw: Json) -> Json:
 def _choices(field: Field, raw: Json) -> list[Json]:
     given = raw if isinstance(raw, list | tuple) else [raw]
     picked = [_choice(field, one) for one in given if not is_blank(one)]
+    if field.alone and field.alone.value in picked and len(set(picked)) > 1:
+        raise NotTaken(problem=not_alone(field, field.alone))
     return [choice.value for choice in field.choices if choice.value in picked]
 
 

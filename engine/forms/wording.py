@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from engine.forms.form import Field
+from engine.forms.form import Choice, Field
 
 
 def _words(text: str) -> frozenset[str]:
@@ -63,6 +63,11 @@ def wrong(field: Field, rule: str) -> str:
         noun = field.noun or _title(field)
         return f"{noun[:1].upper()}{noun[1:]} must be {rule}"
     return f"Your answer must be {rule}: {_title(field)}"
+
+
+def not_alone(field: Field, choice: Choice) -> str:
+    """Says that a choice was ticked together with others that it excludes."""
+    return f"Select what applies, or “{choice.title}”, but not both: {_title(field)}"
 
 
 def broken(field: Field, keyword: str, limit: Any, schema: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.attendance import patterns
 from engine.attendance.by_week import Late, Strip, WeekFigures, figures_by_week, lateness, strips
@@ -28,7 +28,7 @@ from engine.store.calendars import calendar_of_school
 from engine.store.database import Session
 from engine.store.pupils import within_reach
 from engine.store.registers import counted_of
-from engine.tables import pupils, schools
+from engine.tables import cases, pupils, schools
 
 #: A case's line begins so long before the case was opened.
 BEFORE_THE_CASE = timedelta(weeks=12)
@@ -49,11 +49,13 @@ class Figures:
 
 @dataclass(frozen=True)
 class Sibling:
-    """Another child of the household and its figures of this school year."""
+    """Another child of the household: its school, its figures of this school year and its open cases."""
 
     pupil_id: str
     name: str
+    school: str | None
     figures: Figures
+    open_cases: int
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,24 @@ def look_at_case_attendance(session: Session, actor: Actor, seen: CaseSeen, now:
     )
 
 
+def siblings_of(session: Session, actor: Actor, pupil_id: str, today: date) -> list[Sibling]:
+    """The other children of a child's household whom the person may find, by name."""
+    household = select(pupils.c.household_id).where(pupils.c.id == pupil_id).scalar_subquery()
+    opened = select(func.count()).where(cases.c.pupil_id == pupils.c.id, cases.c.state == "open")
+    query = (
+        select(pupils, schools.c.name.label("school"), opened.scalar_subquery().label("open_cases"))
+        .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
+        .where(pupils.c.household_id == household, pupils.c.id != pupil_id, within_reach(actor))
+        .order_by(pupils.c.name, pupils.c.id)
+    )
+    return [
+        Sibling(row.id, row.name, row.school, _figures(counted_of(session, row.id, today).register),
+                row.open_cases)
+        for row in session.execute(query).all()
+        if allows(Action.FIND_PUPIL, actor, Matter(school_urn=row.school_urn))
+    ]  # fmt: skip
+
+
 def _seen(session: Session, actor: Actor, pupil_id: str, register: Register, first: date) -> AttendanceSeen:
     today = register.today
     pupil = session.execute(select(pupils).where(pupils.c.id == pupil_id)).one()
@@ -126,7 +146,7 @@ def _seen(session: Session, actor: Actor, pupil_id: str, register: Register, fir
         schools=_school_names(session, register),
         patterns=patterns.patterns(register, first, today, beside),
         trend=patterns.trend(register, calendar),
-        siblings=_siblings(session, actor, pupil, today),
+        siblings=siblings_of(session, actor, pupil_id, today),
     )
 
 
@@ -154,19 +174,6 @@ def _school_names(session: Session, register: Register) -> dict[str, str]:
     urns = {week.school_urn for week in register.weeks}
     rows = session.execute(select(schools.c.urn, schools.c.name).where(schools.c.urn.in_(sorted(urns)))).all()
     return {row.urn: row.name for row in rows}
-
-
-def _siblings(session: Session, actor: Actor, pupil: Any, today: date) -> list[Sibling]:
-    if pupil.household_id is None:
-        return []
-    query = select(pupils.c.id, pupils.c.name, pupils.c.school_urn).where(
-        pupils.c.household_id == pupil.household_id, pupils.c.id != pupil.id, within_reach(actor)
-    )
-    return [
-        Sibling(row.id, row.name, _figures(counted_of(session, row.id, today).register))
-        for row in session.execute(query.order_by(pupils.c.name, pupils.c.id)).all()
-        if allows(Action.FIND_PUPIL, actor, Matter(school_urn=row.school_urn))
-    ]
 
 
 def _today(now: datetime) -> date:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from engine.attendance.kept_figures import in_words as figures_in_words
 from engine.bpmn.elements import Element
 from engine.chain import Entry
 from engine.forms.telling import in_words
@@ -151,7 +152,8 @@ def _task_line(entry: Entry, name: str, done: Mapping[tuple[str | None, str, dat
     found = done.get((entry.payload.get("instance"), entry.element or "", entry.at))
     answers = found.answers if found else ()
     requirement = str(entry.payload.get("requirement") or "")
-    return Line(entry.at, title, name, "person", answers, requirement, letters=kept_in(entry))
+    details = (*answers, *_figures(entry))
+    return Line(entry.at, title, name, "person", details, requirement, letters=kept_in(entry))
 
 
 def _message_line(entry: Entry, name: str) -> Line:
@@ -174,7 +176,7 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
         title=f"Cut off: {words}" if cancelled else words,
         who="Attendance Pathways",
         source="pathway",
-        details=tuple(_why(why)),
+        details=(*_why(why), *_figures(entry)),
         requirement=str(entry.payload.get("requirement") or ""),
         technical=cancelled or not (title and _is_told(entry.kind, element, why)),
         decided=_answer(why["decision"]) if "decision" in why else "",
@@ -198,6 +200,10 @@ def _why(why: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "Due", f"{datetime.fromisoformat(why['due']):%-d %B %Y at %H:%M}"
     if "message" in why:
         yield "Message", str(why["message"])
+
+
+def _figures(entry: Entry) -> Iterable[tuple[str, str]]:
+    return figures_in_words(entry.payload.get("figures", {}))
 
 
 def _answer(decision: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import library
+from engine.attendance.kept_figures import in_words
 from engine.bpmn.program import Program
 from engine.chain import Entry
 from engine.decisions import Model, WrittenTable
@@ -31,7 +32,8 @@ class Decided:
     """One decision of a case. `answer` is None when there was none; `because` are the rules' own reasons.
 
     `known` are the inputs of the tables and their values in words, `facts` what these were worked
-    out from, `formulas` the decisions that are written as an expression, by name.
+    out from, `formulas` the decisions that are written as an expression, by name. `figures` are those of
+    attendance as they stood then; none in events of before they were kept, or where none were looked at.
     """
 
     case: HeldCase
@@ -43,6 +45,7 @@ class Decided:
     problems: tuple[str, ...]
     known: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
+    figures: tuple[tuple[str, str], ...]
     tables: tuple[TableShown, ...]
     formulas: tuple[tuple[str, str], ...]
     requirements: tuple[str, ...]
@@ -94,6 +97,7 @@ def _decided(case: HeldCase, entry: Entry, reason: Mapping[str, Any], program: P
         problems=tuple(reason.get("problems", ())),
         known=tuple(dict.fromkeys((head.title, head.value or "") for head in known)),
         facts=tuple((wording.label(p), wording.value(v, p)) for p, v in read.items() if p not in paths),
+        figures=tuple(in_words(entry.payload.get("figures", {}))),
         tables=tuple(tables),
         formulas=tuple((each.name, each.formula) for each in written if each.formula),
         requirements=tuple((element.requirement or "").split()),

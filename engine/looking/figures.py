@@ -17,9 +17,11 @@ from engine.policy import Action, Matter, allows, reachable_schools, require
 from engine.roles import withheld_from
 from engine.store import figures as store
 from engine.store.database import Session
+from engine.store.register_weeks import schools_behind
 from engine.store.school_cases import OpenCase, open_cases_of
 from engine.store.standings import last_mark_counted, latest_count
 from engine.triage.figures import Figures, WeekFigures, summed, together
+from engine.triage.groups import Group
 
 NO_SCHOOL = "No school known"
 
@@ -54,13 +56,17 @@ class Counted:
 
 @dataclass(frozen=True)
 class SchoolFigures:
-    """One line of the table of schools; `urn` is None for pupils without a school."""
+    """One line of the table of schools; `urn` is None for pupils without a school.
+
+    `ends_in` is the Monday of the last week with marks, where others of the table have later ones.
+    """
 
     urn: str | None
     name: str
     figures: Figures
     open_cases: int
     open_proposals: int
+    ends_in: date | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,10 @@ class Overview:
 
 @dataclass(frozen=True)
 class SchoolSeen:
-    """Attendance of one school. `named` when the person may read cases about its pupils."""
+    """Attendance of one school. `named` when the person may read cases about its pupils.
+
+    `groups` are for them alone: of a small group the figures tell who it is.
+    """
 
     urn: str
     name: str
@@ -92,6 +101,7 @@ class SchoolSeen:
     county_weeks: Sequence[WeekFigures]
     half_term: Figures | None
     year_groups: Mapping[str, Figures]
+    groups: Sequence[Group]
     sessions: Sequence[WeekOfSessions]
     open_cases: Sequence[OpenCase]
     processes: Mapping[str, str]
@@ -110,7 +120,8 @@ def look_at_schools(session: Session, actor: Actor) -> Overview | None:
     if counted is None:
         return None
     found = store.figures_by_school(session)
-    schools = _schools(session, found, own)
+    behind = schools_behind(session, counted.first_day, counted.marks_to, own)
+    schools = _schools(session, found, own, behind)
     weeks = store.weeks_since(session, counted.since, own)
     return Overview(
         counted=counted,
@@ -140,6 +151,7 @@ def look_at_school(session: Session, actor: Actor, urn: str) -> SchoolSeen | str
         return name
     year_groups = store.figures_by_year_group(session, urn, counted.first_day)
     weeks = store.weeks_since(session, counted.since, [urn])
+    named = allows(Action.READ_CASE, actor, matter)
     return SchoolSeen(
         urn=urn,
         name=name,
@@ -150,10 +162,11 @@ def look_at_school(session: Session, actor: Actor, urn: str) -> SchoolSeen | str
         county_weeks=store.weeks_since(session, counted.since, None),
         half_term=counted.in_half_term(weeks),
         year_groups=year_groups,
+        groups=store.groups_of_school(session, urn) if named else (),
         sessions=_sessions(session, urn, counted),
         open_cases=open_cases_of(session, urn, withheld_from(actor)),
         processes=process_names(session),
-        named=allows(Action.READ_CASE, actor, matter),
+        named=named,
     )
 
 
@@ -169,7 +182,10 @@ def last_counted(session: Session, urns: Collection[str] | None) -> Counted | No
 
 
 def _schools(
-    session: Session, found: Mapping[str | None, Figures], own: Collection[str] | None
+    session: Session,
+    found: Mapping[str | None, Figures],
+    own: Collection[str] | None,
+    behind: Mapping[str, date],
 ) -> list[SchoolFigures]:
     """The schools that a person sees by name, those without pupils too; last, pupils without a school."""
     names: dict[str | None, str] = dict(store.school_names(session, own).items())
@@ -177,7 +193,14 @@ def _schools(
     if own is None and None in {*found, *cases, *proposals}:
         names[None] = NO_SCHOOL
     return [
-        SchoolFigures(urn, name, found.get(urn, Figures()), cases.get(urn, 0), proposals.get(urn, 0))
+        SchoolFigures(
+            urn,
+            name,
+            found.get(urn, Figures()),
+            cases.get(urn, 0),
+            proposals.get(urn, 0),
+            behind.get(urn or ""),
+        )
         for urn, name in sorted(names.items(), key=lambda each: (each[0] is None, each[1], each[0] or ""))
     ]
 

@@ -95,7 +95,7 @@ def as_csv(schools: Sequence[SchoolFigures]) -> str:
     writer = csv.writer(out)
     writer.writerow(
         ("urn", "school", "pupils", *BANDS, *SUMS, "attendance_percent", "persistent_percent",
-         "severe_percent", "change_points", "open_cases", "open_proposals")
+         "severe_percent", "change_points", "open_cases", "open_proposals", "marks_end_earlier_in_week_of")
     )  # fmt: skip
     writer.writerows(_row(line) for line in schools)
     return out.getvalue()
@@ -110,7 +110,7 @@ def _row(line: SchoolFigures) -> Iterator[object]:
     yield _percent(figures.persistent, figures.with_marks)
     yield _percent(figures.severe, figures.with_marks)
     yield "" if figures.change is None else f"{figures.change / 10:.1f}"
-    yield from (line.open_cases, line.open_proposals)
+    yield from (line.open_cases, line.open_proposals, line.ends_in or "")
 
 
 def _percent(part: int, whole: int) -> str:

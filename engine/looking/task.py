@@ -1,6 +1,6 @@
 """A task as the person who opens it sees it: its form, what is known, what was typed, what stops them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from engine.identity import Actor
 from engine.letters import Written
 from engine.looking.answered import Answered, answered
 from engine.looking.approving import Approval, approval_of
+from engine.looking.attendance import Sibling, siblings_of
 from engine.looking.letters import kept_with, previewed
 from engine.policy import Action, Matter, allows, refusal, require
 from engine.roles import catalogue, withheld_from
@@ -36,8 +37,9 @@ class TaskSeen:
     `scope` is what the form's expressions may read. `why` is the diagram's own explanation of
     the step and `requirement` the demand that it meets, both may be empty. `letters` are, while the
     task is open, written from the record as it is now; afterwards as they were kept. `attendance`
-    are the facts; last year stands beside them while `with_last_year`. `approval` is what a second
-    person decides on, None where the task is no approval.
+    are the facts; last year stands beside them while `with_last_year`. `siblings` are the other children of
+    the household, where the form wants them beside it, else None. `approval` is what a second person decides
+    on, None where the task is no approval.
     """
 
     task: Task
@@ -55,6 +57,7 @@ class TaskSeen:
     earlier: tuple[Answered, ...]
     attendance: Mapping[str, Any]
     with_last_year: bool
+    siblings: Sequence[Sibling] | None
     letters: tuple[Written, ...]
     why: str
     requirement: str
@@ -100,6 +103,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         earlier=tuple(answered(session, case.id, limit=EARLIER, withheld=withheld)),
         attendance=figures,
         with_last_year=(figures["possible"] or 0) < catalogue().last_year_until,
+        siblings=siblings_of(session, actor, case.pupil_id, hand.today) if form and form.household else None,
         letters=previewed(hand, task, scope) if running else kept_with(session, task),
         **_explained(hand, task, running),
     )

@@ -14,6 +14,7 @@ from engine.policy import reachable_schools
 from engine.store.database import Session
 from engine.store.imports import latest_counted_import
 from engine.store.pupils import within_reach
+from engine.store.register_weeks import schools_behind
 from engine.store.standings import last_mark_counted, latest_count
 from engine.store.triage import Counts, counts_by_band, listed
 from engine.store.triage_rows import Row, rows_of
@@ -43,11 +44,13 @@ class Triage:
     """One page of the list. `wanted` has the page that is shown; `counts` leave the chosen band aside.
 
     `marks_to` is the last day with a mark at the schools of the list; None without any in the school year.
+    `ends_in` has the schools of the page whose marks end in an earlier week: its Monday by URN.
     """
 
     wanted: Wanted
     freshness: Freshness
     marks_to: date | None
+    ends_in: Mapping[str, date]
     counts: Counts
     rows: Sequence[Row]
     schools: Mapping[str, str]
@@ -82,12 +85,14 @@ def look_at_triage(session: Session, actor: Actor, wanted: Wanted, now: datetime
     wanted = replace(wanted, page=min(wanted.page, pages_of(total)))
     ids = listed(session, actor, wanted, now, total, (wanted.page - 1) * PAGE_SIZE, PAGE_SIZE)
     fresh = freshness(session)
+    marks_to, rows = _marks_to(session, actor, wanted, fresh), rows_of(session, ids)
     return Triage(
         wanted=wanted,
         freshness=fresh,
-        marks_to=_marks_to(session, actor, wanted, fresh),
+        marks_to=marks_to,
+        ends_in=_ends_in(session, fresh, marks_to, rows),
         counts=counts,
-        rows=rows_of(session, ids),
+        rows=rows,
         schools=_schools(session, actor),
         years=_years(session),
         processes=process_names(session),
@@ -144,3 +149,10 @@ def _proposals(session: Session, actor: Actor) -> int:
     if reachable_schools(actor) is not None:
         query = query.join(pupils, pupils.c.id == proposals.c.pupil_id).where(within_reach(actor))
     return session.scalar(query) or 0
+
+
+def _ends_in(
+    session: Session, fresh: Freshness, marks_to: date | None, rows: Sequence[Row]
+) -> Mapping[str, date]:
+    urns = {row.school_urn for row in rows if row.school_urn}
+    return schools_behind(session, fresh.count.first_day, marks_to, urns) if fresh.count and urns else {}

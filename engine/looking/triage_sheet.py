@@ -1,7 +1,7 @@
 """The whole triage list as rows for a spreadsheet, in plain words. No cell of it acts as a formula."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.attendance.bands import BANDS
 from engine.attendance.facts import percent_text
@@ -11,6 +11,8 @@ from engine.identity import Actor
 from engine.looking.case import process_name, process_names
 from engine.looking.triage import everybody, open_to
 from engine.store.database import Session
+from engine.store.register_weeks import last_weeks
+from engine.store.standings import latest_count
 from engine.store.triage_rows import Row, in_parts, rows_of
 from engine.triage.wanted import Wanted
 
@@ -25,16 +27,17 @@ HEADS: tuple[str, ...] = (
     "Sessions possible", "Authorised absence (sessions)", "Unauthorised absence (sessions)", "Band",
     "Persistently absent", "Attendance this half-term (%)", "Change since last half-term (points)",
     "Unauthorised sessions in ten school weeks", "Threshold for a penalty notice first met on", "Open to",
-    "Open cases", "Due next", "Due on", "What stands out",
+    "Open cases", "Due next", "Due on", "What stands out", "Marks of the school end in the week of",
 )  # fmt: skip
 
 
 def sheet(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> Iterator[list[list[Cell]]]:
     """The heads, then everybody of the list in its order, some hundreds at a time."""
     yield [list(HEADS)]
-    names = process_names(session)
+    names, count = process_names(session), latest_count(session)
+    ends = last_weeks(session, count.first_day, count.as_of) if count else {}
     for ids in in_parts(everybody(session, actor, wanted, now, EVERYBODY), PART):
-        yield [_cells(row, names) for row in rows_of(session, ids)]
+        yield [[*_cells(row, names), _day(ends.get(row.school_urn or ""))] for row in rows_of(session, ids)]
 
 
 def _cells(row: Row, names: dict[str, str]) -> list[Cell]:
@@ -55,10 +58,14 @@ def _cells(row: Row, names: dict[str, str]) -> list[Cell]:
         percent_text(row.term_attended, row.term_possible) if row.term_possible else "",
         "" if row.change is None else f"{row.change / 10:.1f}",
         row.pn_sessions,
-        f"{row.pn_first_met:%Y-%m-%d}" if row.pn_first_met else "",
+        _day(row.pn_first_met),
         "; ".join(open_to(row)),
         harmless("; ".join(process_name(names, each.process) for each in row.cases)),
         harmless(first.due) if first else "",
         f"{first.due_at.astimezone(LONDON):%Y-%m-%d}" if first and first.due_at else "",
         harmless("; ".join(str(each["said"]) for each in row.patterns)),
     ]
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%Y-%m-%d}" if day else ""

@@ -14,6 +14,7 @@ from engine.store.database import Session
 from engine.store.standings import latest_count
 from engine.tables import cases, proposals, pupils, register_weeks, school_week_sessions, schools, standings
 from engine.triage.figures import SUMS, Figures, WeekFigures, together
+from engine.triage.groups import FACTS, Group, groups_of
 
 _SUMS = [
     func.sum(cast(standings.c.persistent, Integer)).label("persistent")
@@ -62,6 +63,19 @@ def figures_by_year_group(session: Session, urn: str, first_day: date) -> dict[s
         (year_group(row.year_group, row.date_of_birth, first_day), row) for row in session.execute(query)
     )
     return {name: found[name] for name in sorted(found, key=order)}
+
+
+def groups_of_school(session: Session, urn: str) -> list[Group]:
+    """The figures of groups of a school's pupils, by what their record says."""
+    facts = [pupils.c[name] for name in FACTS]
+    query = (
+        _BY_SCHOOL.add_columns(*facts)
+        .join(pupils, pupils.c.id == standings.c.pupil_id)
+        .where(standings.c.school_urn == urn)
+        .group_by(*facts)
+    )
+    found = _figures((tuple(row[-len(FACTS) :]), row) for row in session.execute(query))
+    return groups_of((dict(zip(FACTS, known, strict=True)), figures) for known, figures in found.items())
 
 
 def _figures(rows: Iterable[tuple[Any, Any]]) -> dict[Any, Figures]:

@@ -136,6 +136,38 @@ def last_marked_day(
     return None
 
 
+def last_weeks(
+    session: Session, first: date, last: date, urns: Collection[str] | None = None
+) -> dict[str, date]:
+    """The Monday of each school's last week with a session, from a day to a day; only schools with any.
+
+    By weeks, because asking for the very day means reading the marks of every child.
+
+    Args:
+        urns: only these schools; None for all.
+    """
+    column = school_weeks.c
+    query = (
+        select(column.school_urn, func.max(column.monday))
+        .where(column.monday.between(monday_of(first), last), _at(column, urns))
+        .group_by(column.school_urn)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def schools_behind(
+    session: Session, first: date, marks_to: date | None, urns: Collection[str] | None = None
+) -> dict[str, date]:
+    """The same for the schools whose marks end in an earlier week than that of `marks_to`.
+
+    A school without any mark since `first` is not among them: there is nothing that could end.
+    """
+    if marks_to is None:
+        return {}
+    found = last_weeks(session, first, marks_to, urns)
+    return {urn: monday for urn, monday in found.items() if monday < monday_of(marks_to)}
+
+
 def _at(column: Any, urns: Collection[str] | None) -> ColumnElement[bool]:
     return true() if urns is None else column.school_urn.in_(sorted(urns))
 

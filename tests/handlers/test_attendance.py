@@ -63,6 +63,16 @@ def test_a_school_without_marks_is_told_so(site: Site) -> None:
     assert "Attendance cannot be compared with the last half-term" in page
 
 
+def test_the_groups_of_a_school_stand_on_its_sheet_for_who_may_know_who_they_are(site: Site) -> None:
+    site.office.know(sen_support=True, free_school_meals=True)
+    address = f"/attendance/schools/{HILL}"
+    page = words(site.signed_in("hill").get(address).text)
+    assert "Groups of pupils, Autumn 2" in page
+    assert "SEN support Not known of 1 Pupils 1 This school year 90.0% 90 of 100" in page
+    small = words(site.signed_in("analyst").get(address).text)
+    assert "SEN support" not in small
+
+
 def test_a_school_lead_goes_straight_to_their_own_school_and_to_no_other(site: Site) -> None:
     hill = site.signed_in("hill")
     assert hill.get("/attendance").location == f"/attendance/schools/{HILL}"

@@ -55,7 +55,7 @@ def test_a_childs_page_tells_attendance_in_figures_and_what_stands_out(site: Sit
     told = words(page)
     for said in (
         "80.0% this school year: 64 of 80 sessions",
-        "Persistent absence: below 90%",
+        "Persistently absent: a tenth or more of the possible sessions missed",
         "Authorised absence 2 sessions",
         "Unauthorised absence 14 sessions",
         "1 before the register closed (L, counts as present), 0 after it",

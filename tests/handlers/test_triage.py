@@ -2,15 +2,16 @@
 
 import csv
 import re
+from datetime import date
 from io import StringIO
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from werkzeug.test import TestResponse
 
 from engine.casework import at_once
 from engine.store.imports import begin_import
-from engine.tables import cases, notes, pupils, reading_log
+from engine.tables import cases, notes, pupils, reading_log, school_weeks
 from tests.engine.casework.office import MONDAY
 from tests.engine.triage.listed import (
     AS_OF,
@@ -155,6 +156,15 @@ def rows(answer: TestResponse) -> list[dict[str, str]]:
     assert answer.mimetype == "text/csv"
     assert answer.data.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"), newline="")))
+
+
+def test_the_sheet_says_up_to_which_week_the_marks_of_each_school_go(triage: Site) -> None:
+    with triage.office.database.transaction() as session:
+        for urn, monday in (("100001", date(2025, 12, 15)), ("100002", date(2025, 11, 3))):
+            session.execute(insert(school_weeks).values(school_urn=urn, monday=monday))
+    found = {row["Name"]: row for row in rows(triage.signed_in("lead").get("/triage/pupils.csv"))}
+    ends = "Marks of the school end in the week of"
+    assert (found["Sam Hill"][ends], found["Dan Dale"][ends]) == ("2025-12-15", "2025-11-03")
 
 
 def test_the_sheet_has_everybody_that_matches_in_plain_words_and_no_formula(triage: Site) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.tables import events, reading_log
 from tests.engine.casework.office import ANALYST, files
+from tests.engine.casework.test_registered import register
 from tests.engine.looking.test_decided import as_at_first
 from tests.handlers.conftest import Site
 
@@ -76,6 +78,22 @@ def test_a_table_that_always_has_an_answer_says_which(site: Site) -> None:
     page = site.signed_in("lead").get(why(site, sort(site, files_of_case, percent="95"))).text
     assert "No rule matched, so the table gave its standing answer: attends." in page
     assert "here: attends" in page
+
+
+def test_a_decision_on_attendance_says_which_figures_it_rests_on_and_up_to_when(site: Site) -> None:
+    sorting = files("sorting")
+    by_register = sorting.files["decisions/route.dmn"]
+    for name, tag in (
+        (b'name="percent"', b'name="attendance"'),
+        (b"<text>percent", b"<text>attendance.percent"),
+    ):
+        by_register = by_register.replace(name, tag)
+    register(site.office, {date(2025, 12, 15): "/\\/\\/\\OOOO...."})
+    case = sort(site, {**sorting.files, "decisions/route.dmn": by_register}, help="school_alone")
+    register(site.office, {date(2025, 12, 8): "OOOOOOOOOO...."})
+    page = site.signed_in("lead").get(why(site, case)).text
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "Attendance as it stood then Figures then 6 of 10 sessions, 60.0%, marks up to 19 December" in told
 
 
 def test_a_decision_of_the_first_events_is_shown_with_what_was_kept_of_it(site: Site) -> None:

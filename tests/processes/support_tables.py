@@ -49,6 +49,12 @@ def counted(attended: int | None, possible: int | None = 100) -> dict[str, Any]:
     return {"attendance": {"attended": attended, "possible": possible, **facts}}
 
 
+def september(possible: int, last_year: int) -> dict[str, Any]:
+    """All of so many possible sessions attended, after so many of a hundred in the school year before."""
+    before = {"attended": last_year, "possible": 100}
+    return {"attendance": {**counted(possible, possible)["attendance"], "last_year": before}}
+
+
 def reviewed(
     view: str | None, since: int | None = 30, possible: int = 40, before: int = 60
 ) -> dict[str, Any]:
@@ -98,12 +104,20 @@ SUPPORT_CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("attendance_band", counted(50), "severe", 1),
     ("attendance_band", counted(90), "persistent", 2),
     ("attendance_band", counted(8996, 10_000), "persistent", 2),
-    ("attendance_band", counted(91), "approaching", 3),
-    ("attendance_band", counted(93), "above", 4),
-    ("attendance_band", counted(None), "unknown", 5),
+    ("attendance_band", september(20, 65), "young_year", 3),
+    ("attendance_band", september(59, 90), "young_year", 3),
+    ("attendance_band", counted(91), "approaching", 4),
+    ("attendance_band", counted(93), "above", 5),
+    ("attendance_band", september(60, 65), "above", 5),
+    ("attendance_band", september(20, 91), "above", 5),
+    ("attendance_band", counted(20, 20), "above", 5),
+    ("attendance_band", counted(None), "unknown", 6),
     ("review_interval", counted(50), 3, 1),
-    ("review_interval", counted(51), 6, 2),
-    ("review_interval", counted(None), 6, 2),
+    ("review_interval", september(20, 50), 3, 2),
+    ("review_interval", counted(51), 6, 3),
+    ("review_interval", september(60, 50), 6, 3),
+    ("review_interval", september(20, 51), 6, 3),
+    ("review_interval", counted(None), 6, 3),
     ("support_review_outcome", reviewed("improved", since=23), "continue", 1),
     ("support_review_outcome", reviewed("improving", since=24), "continue", 1),
     ("support_review_outcome", reviewed("improved", since=19, possible=19), "continue", 2),

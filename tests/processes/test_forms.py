@@ -61,6 +61,43 @@ def test_a_review_counts_sessions_and_gives_them_as_the_register(
     assert (reading.possible, reading.attended) == (raw["sessions_possible"], raw["sessions_attended"])
 
 
+def test_the_seven_questions_never_compare_two_years_to_date(shipped_models: Models) -> None:
+    """65% in July and 100% on 5 September: two years to date would say that attendance rose."""
+    form = shipped_models["stage_4_formalise"].forms["seven_questions"]
+    july, september = {"attended": 195, "possible": 300}, {"attended": 8, "possible": 8}
+
+    def declined(**attendance: Any) -> Value:
+        scope = {
+            "case": {},
+            "pupil": {},
+            "attendance": from_json({**september, "previous": july, **attendance}),
+        }
+        return facts(form, scope, NOW)["declined"]
+
+    assert declined(since=september, before=None) is None
+    assert declined(since={"attended": 8, "possible": 20}, before={"attended": 50, "possible": 60}) is True
+    assert declined(since={"attended": 18, "possible": 20}, before={"attended": 50, "possible": 60}) is False
+
+
+def test_an_assessment_that_is_still_to_come_is_not_in_place(shipped_models: Models) -> None:
+    form = shipped_models["route_2_team_around_family"].forms["lcss_contact"]
+    raw = answers_of("route_2_team_around_family", "taf_to_social_care", "contact_lcss")
+    assert refused(form, raw | {"eha_date": "2026-02-23"}) == {}
+    assert "in the past" in refused(form, raw | {"eha_date": "2026-02-24"})["eha_date"]
+
+
+def test_none_known_with_a_need_is_refused_wherever_it_is_offered(shipped_models: Models) -> None:
+    asked = [
+        (key, field)
+        for key, model in shipped_models.items()
+        for form in model.forms.values()
+        for field in form.questions.fields
+        if field.kind == "choices" and {"none", "none_known"} & {choice.value for choice in field.choices}
+    ]
+    assert {field.name for _, field in asked} >= {"home_factors", "school_factors", "open_services"}
+    assert [(key, field.name) for key, field in asked if field.alone is None] == []
+
+
 def test_a_fortnight_typed_for_the_school_year_is_refused(review: tuple[Form, dict[str, Any]]) -> None:
     """People used to type the days since the last review; a good fortnight would hide a bad year."""
     form, raw = review

@@ -30,6 +30,19 @@ HALF_TERMLY = [
     ("route_1_half_termly_data", "support_review"),
     ("enforcement_referral", "recommendations"),
 ]
+#: Everything else that proposes a day on which people meet or look again.
+OTHERS = [
+    ("additional_need", "need_plan"),
+    ("lead_professional", "identify_challenges"),
+    ("lead_professional", "taf_review"),
+    ("legal_sanction", "attendance_contract"),
+    ("route_2_team_around_family", "first_plan"),
+    ("route_3_legal_threshold", "support_review"),
+    ("step_down", "check"),
+    ("step_down", "maintenance_plan"),
+]
+#: What a form may call the day that it proposes.
+PROPOSED = ("next_review", "review_on", "look_again_on", "next_check", "check_date")
 TWELVE_WEEKS = timedelta(weeks=12)
 
 
@@ -41,7 +54,7 @@ def proposed(
     known = {part: from_json(value) for part, value in {"case": {}, "attendance": {}, **record}.items()}
     moment = datetime.fromisoformat(f"{on}T09:00:00").replace(tzinfo=UTC)
     answers = prefilled(models[process].forms[name], Names(known, lambda: calendar), moment)
-    return str(answers.get("next_review", answers.get("review_on")))
+    return next(str(answers[name]) for name in PROPOSED if name in answers)
 
 
 @pytest.mark.parametrize("place", HALF_TERMLY, ids="/".join)
@@ -66,6 +79,24 @@ def test_no_day_of_the_year_proposes_a_review_after_more_than_twelve_weeks(
     days = [date(2026, 5, 20) + timedelta(days=number) for number in range(90)]
     spans = {on: date.fromisoformat(proposed(shipped_models, place, str(on), USUAL)) - on for on in days}
     assert timedelta(weeks=6) <= min(spans.values()) < max(spans.values()) <= TWELVE_WEEKS
+
+
+@pytest.mark.parametrize("place", [*HALF_TERMLY, *OTHERS], ids="/".join)
+def test_no_form_proposes_to_meet_in_the_holidays_or_on_a_bank_holiday(
+    place: tuple[str, str], shipped_models: Models
+) -> None:
+    """On each day of a spring and summer; people type any other day that suits them, with its reason."""
+    for number in range(200):
+        on = date(2026, 2, 1) + timedelta(days=number)
+        met = date.fromisoformat(proposed(shipped_models, place, str(on), USUAL))
+        assert USUAL.is_school_day(met), on
+        assert met - on <= TWELVE_WEEKS, on
+
+
+def test_where_no_terms_are_known_a_form_still_proposes_a_working_day(shipped_models: Models) -> None:
+    """Saturday, and six weeks before Good Friday."""
+    for on, met in (("2026-02-07", "2026-03-23"), ("2026-02-20", "2026-04-07")):
+        assert proposed(shipped_models, ("lead_professional", "taf_review"), on, None) == met
 
 
 @pytest.mark.parametrize("place", STAGES, ids="/".join)
@@ -103,7 +134,7 @@ def test_a_notice_to_improve_runs_for_school_weeks(
     calendar: SchoolCalendar | None, weeks: int, reviewed_on: str, shipped_models: Models
 ) -> None:
     """From 2 March: the two weeks of the Easter holidays do not count."""
-    settings = {"improve_in": "school weeks", "improve_weeks": weeks}
+    settings = {"improve_in": "school weeks", "improve_weeks": weeks, "improve_most": weeks}
     place = ("legal_sanction", "notice_to_improve_text")
     assert proposed(shipped_models, place, "2026-03-02", calendar, settings=settings) == reviewed_on
     settings["improve_in"] = "calendar weeks"

@@ -27,6 +27,7 @@ from engine.looking.penalty_notices import Panel
 
 FIRST, TODAY = date(2025, 9, 1), date(2026, 3, 23)
 MET = ThresholdMet(date(2026, 1, 9), date(2026, 1, 5), 10)
+PERSISTENT = "Persistently absent: a tenth or more of the possible sessions missed"
 TEN = TowardsANotice("1", 10, date(2026, 1, 5), MET)
 NAMES = {"1": "Hill Primary", "2": "Dale Primary"}
 
@@ -48,15 +49,18 @@ def figures(attended: int, possible: int) -> Figures:
 @pytest.mark.parametrize(
     ("attended", "words"),
     [
-        (500, "Severe absence: half or more of the possible sessions missed"),
-        (501, "Persistent absence: below 80%"),
-        (800, "Persistent absence: below 90%"),
-        (899, "Persistent absence: below 90%"),
-        (900, "Persistent absence: exactly 90%"),
-        (901, "Above 90%, not persistent absence"),
+        (500, "Severely absent: half or more of the possible sessions missed"),
+        (501, f"{PERSISTENT}, here more than a fifth"),
+        (799, f"{PERSISTENT}, here more than a fifth"),
+        (800, PERSISTENT),
+        (899, PERSISTENT),
+        (900, f"{PERSISTENT}, here exactly a tenth"),
+        (901, "Not persistently absent: less than a tenth of the possible sessions missed"),
     ],
 )
-def test_the_band_goes_by_whole_numbers(drawing: Flask, attended: int, words: str) -> None:
+def test_persistent_absence_is_told_as_a_tenth_missed_and_never_as_below_80_percent(
+    drawing: Flask, attended: int, words: str
+) -> None:
     assert said(drawing, "band(figures)", figures=figures(attended, 1000)) == words
 
 

@@ -222,3 +222,12 @@ def test_every_shipped_form_can_be_drawn_without_styles_or_scripts_inside(file: 
     page = drawn(parse_form(file.read_bytes(), file.name))
     assert page.xpath("//input | //textarea | //select")
     assert not page.xpath("//@style | //script | //@onclick")
+
+
+def test_none_known_stands_apart_and_what_was_ticked_stays_when_it_is_refused(form_of: FormOf) -> None:
+    known = {"title": "Needs", "type": "array", "items": {"enum": ["Health", "None known"]}}
+    form = form_of({"needs": {**known, "ui:alone": "None known"}})
+    page = drawn(form, {"needs": ["Health", "None known"]}, [FieldFault("needs", "Not both")])
+    assert len(page.xpath("//input[@name='needs'][@checked]")) == 2
+    assert said(one(page, "//*[@class='govuk-checkboxes__divider']")) == "or"
+    assert one(page, "//input[@data-behaviour='exclusive']").get("value") == "None known"

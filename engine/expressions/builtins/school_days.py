@@ -2,16 +2,17 @@
 
 The calendar is that of the scope (`calendar_of`): in a case the calendar of the pupil's school. Where
 there is none, and where the school's terms are not known, a function is null and says why. Working days
-need no calendar.
+need no calendar, and a day to meet on is then one of these.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
 from engine.attendance import working_days
-from engine.attendance.calendar import SchoolCalendar
+from engine.attendance.calendar import SchoolCalendar, TermsNotKnown
 from engine.attendance.penalty_notices import of_school_age
 from engine.attendance.working_days import NotInCalendar
 from engine.expressions.builtins.moments import date_of_moment
@@ -66,6 +67,17 @@ def add_school_weeks(run: Evaluation, day: Date | DateTime, number: Decimal) -> 
     return _date(
         _ask(run, "add school weeks", lambda calendar: calendar.add_school_weeks(_python(day), weeks))
     )
+
+
+@shelf.function("meeting day", f"{_DAY}, latest: date | date and time")
+def meeting_day(run: Evaluation, day: Date | DateTime, latest: Date | DateTime) -> Date:
+    """A day on which people of a school can meet: a school day, or a working day where no terms are known."""
+    run.charge(MOMENT)
+    calendar, wanted, last = calendar_of(run.scope), _python(day), _python(latest)
+    if calendar is not None:
+        with suppress(TermsNotKnown):
+            return _date(calendar.school_day_by(wanted, last))
+    return _date(_known(lambda: working_days.working_day_by(wanted, last)))
 
 
 @shelf.function("half term end", _DAY)

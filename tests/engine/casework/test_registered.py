@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from engine.forms import facts
+from engine.looking.chronology import chronology
 from engine.looking.task import look_at_task
 from engine.tables import attendance_readings, register_weeks, school_weeks, tasks
 from tests.engine.casework.office import LEAD, PLAN, Office, review
+from web.bench.measuring import statements_counted
 
 #: From the day on which the office's cases open.
 WEEKS = {date(2026, 1, 5): "/\\/\\/\\/\\II....", date(2026, 1, 12): "OO/\\/\\/\\/\\...."}
@@ -109,3 +111,36 @@ def test_a_count_is_asked_for_where_no_session_of_this_school_year_came_in(offic
     office.complete("review", review(90))
     (typed,) = readings(office)
     assert (typed.source, typed.covers, typed.possible) == ("person", "year", 100)
+
+
+def told(office: Office) -> dict[str, dict[str, str]]:
+    """What the chronology says of each step, by its title."""
+    lines = office.do(chronology, office.case, LEAD)
+    return {line.title: dict(line.details) for line in lines}
+
+
+def test_marks_corrected_after_a_review_do_not_change_what_it_was_decided_on(registered: Office) -> None:
+    registered.complete("review", {"outcome": "go_on"})
+    then = told(registered)["Review the plan"]
+    assert then["Figures then"] == "16 of 20 sessions, 80.0%, marks up to 16 January 2026"
+    assert then["Since the last review"] == "16 of 20 sessions, 80.0%, 5 January 2026 to 16 January 2026"
+    with registered.database.transaction() as session:
+        session.execute(update(register_weeks).values(codes="OOOOOOOOOO...."))
+    assert told(registered)["Review the plan"] == then
+
+
+def test_figures_that_a_person_typed_are_kept_as_such(office: Office) -> None:
+    office.open()
+    to_review(office)
+    office.complete("review", review(90))
+    kept = told(office)["Review the plan"]["Figures then"]
+    assert kept == "90 of 100 sessions, 90.0%, counted by a person up to 13 February 2026"
+
+
+def test_a_step_that_looks_at_no_attendance_keeps_none_and_asks_the_register_nothing(office: Office) -> None:
+    register(office, WEEKS)
+    office.open()
+    with statements_counted(office.database) as sent:
+        office.complete("plan", PLAN)
+    assert not [each for each in sent if "register_weeks" in each]
+    assert "Figures then" not in told(office)["Agree the plan"]

@@ -24,6 +24,15 @@ EXAMPLES: dict[str, list[tuple[str, Any]]] = {
         ("next school day(null)", None),
     ],
     "school day on or after": [('school day on or after(@"2026-12-24")', "2027-01-04")],
+    "meeting day": [
+        ('meeting day(@"2026-12-24", @"2027-01-20")', "2027-01-04"),
+        ('meeting day(@"2026-12-24", @"2027-01-03")', "2026-12-18"),
+        ('meeting day(@"2026-11-24", @"2026-11-24")', "2026-11-24"),
+        # Terms are not known so far ahead: the bank holiday is passed over all the same.
+        ('meeting day(@"2033-12-25", @"2034-02-01")', "2033-12-28"),
+        ('meeting day(@"2033-12-25", @"2033-12-27")', "2033-12-23"),
+        ("meeting day(today(), null)", None),
+    ],
     "add school days": [
         ("add school days(today(), 14)", "2026-11-02"),
         ('add school days(@"2026-11-02", -14)', "2026-10-06"),

@@ -65,6 +65,8 @@ def test_all_faults_are_told_at_once_each_with_its_field(document: Document) -> 
         ({"ui:showIf": {"field": "answer", "is": 1}}, "answer", "SHOW-IF-LOOP"),
         ({"type": "array", "items": {"type": "object"}}, "answer", "NO-FIELDS"),
         ({"ui:addLabel": "Add"}, "answer", "UNFIT-KEY"),
+        ({"ui:alone": "a", "enum": ["a", "b"]}, "answer", "UNFIT-KEY"),
+        ({"ui:alone": "c", "type": "array", "items": {"enum": ["a", "b"]}}, "answer", "BAD-ALONE"),
     ],
 )
 def test_a_fault_of_a_field(
@@ -85,6 +87,7 @@ def test_a_fault_of_a_field(
         ({"ui:sent_by": "county_officer"}, "", "BAD-SENDERS"),
         ({"ui:sent_by": []}, "", "BAD-SENDERS"),
         ({"ui:sent_by": ["county_oficer"]}, "", "BAD-SENDERS"),
+        ({"ui:household": "yes"}, "", "BAD-HOUSEHOLD"),
         ({"ui:intro": 3}, "", "NOT-TEXT"),
         ({"ui:checks": "x"}, "", "BAD-CHECK"),
         ({"ui:checks": [{"test": "true"}]}, "", "BAD-CHECK"),

@@ -12,6 +12,8 @@ from engine.attendance.facts import Sessions
 from engine.errors import AnswersRefused
 from engine.expressions import Value, to_plain, to_python
 from engine.forms import Form, parse_form, read
+from engine.forms.form import Choice
+from tests.engine.forms.conftest import GIVEN, as_form
 
 Answer = Callable[..., dict[str, Value]]
 Refusals = Callable[..., dict[str, str]]
@@ -82,6 +84,23 @@ def test_an_answer_that_was_not_offered_is_refused(refusals: Refusals) -> None:
     said = refusals(outcome="prosecute", attendees=["a stranger"])
     assert said["outcome"] == "Outcome of the review must be one of the answers offered"
     assert said["attendees"] == "Your answer must be one of the answers offered: Who came?"
+
+
+def test_none_known_is_not_ticked_beside_what_is_known(document: dict[str, Any], now: datetime) -> None:
+    document["properties"]["attendees"] |= {"title": "Which needs do you know of?", "ui:alone": "none"}
+    document["properties"]["attendees"]["items"]["oneOf"] = [
+        {"const": "health", "title": "Health"},
+        {"const": "none", "title": "None known"},
+    ]
+    form = as_form(document)
+    assert form.questions.by_name["attendees"].alone == Choice("none", "None known")
+    with pytest.raises(AnswersRefused) as caught:
+        read(form, {**GIVEN, "attendees": ["health", "none"]}, {}, now)
+    assert [(fault.field, fault.message) for fault in caught.value.faults] == [
+        ("attendees", "Select what applies, or “None known”, but not both: Which needs do you know of?")
+    ]
+    for alone in (["none"], ["none", "none"], ["health"]):
+        assert read(form, {**GIVEN, "attendees": alone}, {}, now)["attendees"] == alone[:1]
 
 
 def test_every_empty_question_is_named_at_once_in_the_order_of_the_form(review: Form, now: datetime) -> None:

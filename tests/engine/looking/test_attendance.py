@@ -1,5 +1,6 @@
 """Attendance as a page shows it: of this child, with the case's milestones, and within the reader's reach."""
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,15 +8,29 @@ import pytest
 from sqlalchemy import insert, update
 
 from engine.attendance.next_notice import NOT_SETTLED, Barrier, KnownNotice
+from engine.bpmn.bundle import ProcessFiles
+from engine.casework import publish
 from engine.identity import Actor
 from engine.looking.attendance import headline, look_at_attendance, look_at_case_attendance
 from engine.looking.case import look_at_case
 from engine.looking.milestones import milestones
 from engine.looking.penalty_notices import known_notices, panel
+from engine.looking.task import look_at_task
 from engine.store.cases import see_case
 from engine.store.registers import counted_of
 from engine.tables import cases, half_terms, process_instances, pupils, register_weeks, school_weeks
-from tests.engine.casework.office import DALE, HILL, LEAD, MANAGER, PLAN, Office, add_pupil, review
+from tests.engine.casework.office import (
+    ANALYST,
+    DALE,
+    HILL,
+    LEAD,
+    MANAGER,
+    PLAN,
+    Office,
+    add_pupil,
+    files,
+    review,
+)
 
 AUDITOR = Actor("auditor", "Ann Auditor", frozenset({"auditor"}))
 NOW = datetime(2026, 1, 19, 9, tzinfo=UTC)
@@ -101,6 +116,24 @@ def test_other_children_of_the_household_are_told_of_within_reach_only(office: O
     assert told(HILL) == [("Una Hill", 2)]
     assert told(DALE) == [("Dan Hill", None)]
     assert told(AUDITOR) == []
+
+
+def test_the_form_that_asks_about_brothers_and_sisters_shows_their_figures_and_cases(office: Office) -> None:
+    know_sibling(office, "una", "100001")
+    marks(office, "una", {date(2026, 1, 5): "/\\OO"})
+    office.open(pupil="una")
+    support = files("support")
+    form = json.loads(support.files["forms/plan.form.json"]) | {"ui:household": True}
+    changed = {**support.files, "forms/plan.form.json": json.dumps(form).encode()}
+    office.do(publish, ANALYST, [ProcessFiles("support", changed)], "Household", office.now)
+    office.open()
+    plan = office.task("plan").id
+    (una,) = office.do(look_at_task, LEAD, plan, NOW).siblings or ()
+    assert una.figures.sessions is not None
+    assert (una.name, una.school, una.open_cases) == ("Una Hill", "Hill Primary", 1)
+    assert (una.figures.sessions.attended, una.figures.last_mark) == (2, date(2026, 1, 6))
+    office.complete("plan", {"aim": "Be in school by nine"})
+    assert office.do(look_at_task, LEAD, plan, NOW).siblings is None
 
 
 def test_a_mark_is_missing_only_on_a_day_with_school(office: Office) -> None:

@@ -65,6 +65,19 @@ def school(office: Office, urn: str = HILL, actor: Actor = MANAGER) -> SchoolSee
     return found
 
 
+def test_a_school_whose_marks_end_weeks_before_the_others_is_told_apart(office: Office) -> None:
+    with office.database.transaction() as session:
+        for urn, monday in ((HILL, NOVEMBER), (DALE, NOVEMBER), (DALE, DECEMBER)):
+            session.execute(insert(school_weeks).values(school_urn=urn, monday=monday))
+        register(session, "ben", DALE, DECEMBER, "/\\/\\....##")
+    seen = {line.urn: line.ends_in for line in overview(office, BOTH_SCHOOLS).schools}
+    assert seen == {HILL: NOVEMBER, DALE: None}
+    with office.database.reading() as session:
+        listed = look_at_triage(session, BOTH_SCHOOLS, Wanted(), MONDAY)
+        alone = look_at_triage(session, HILLS_LEAD, Wanted(), MONDAY)
+    assert (listed.ends_in, alone.ends_in) == ({HILL: NOVEMBER}, {})
+
+
 def test_marks_go_to_the_last_one_of_the_schools_that_are_shown(office: Office) -> None:
     with office.database.transaction() as session:
         register(session, "sam", HILL, NOVEMBER, "/\\/\\....##")
@@ -159,6 +172,20 @@ def test_a_school_is_seen_with_its_year_groups_and_the_county_beside_it(office: 
     assert (seen.total.possible, seen.county.possible) == (200, 340)
     assert [week.possible for week in seen.weeks] == [20, 20, 20]
     assert [week.possible for week in seen.county_weeks] == [20, 30, 20]
+
+
+def test_a_school_sees_groups_of_its_pupils_and_looked_after_children_are_none(office: Office) -> None:
+    office.know(sen_support=True, ehcp=False, looked_after=True)
+    groups = {each.name: each for each in school(office).groups}
+    assert "Looked after" not in groups
+    sen = groups["SEN support"]
+    assert (sen.figures.possible, sen.figures.attended, sen.figures.persistent, sen.unknown) == (
+        100,
+        90,
+        1,
+        1,
+    )
+    assert (sen.figures.term_possible, sen.figures.change) == (50, -200)
 
 
 def test_the_sessions_of_a_school_are_counted_from_all_its_registers(office: Office) -> None:
