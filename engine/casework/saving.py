@@ -11,6 +11,7 @@ from engine.bpmn.effects import InstanceChange, OpenTask, Step
 from engine.casework import guarding
 from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
+from engine.casework.parents import keep_parents
 from engine.chain import Entry
 from engine.identity import SYSTEM
 from engine.policy import COUNTY, Action, allows
@@ -62,7 +63,9 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
 
     Raises:
         Conflict: the case is not as it was read, which its lock should make impossible.
+        NumberInUse: somebody entered a penalty notice with the same number at the same moment.
     """
+    keep_parents(hand)
     completed = completion.task_id if completion else None
     changes = hand.run.changes() if hand.has_run else []
     withdraw(hand, [task for change in changes for task in change.closed if task != completed])
