@@ -11,6 +11,7 @@ from typing import Any
 from engine.attendance.parents import KEEPING
 from engine.casework.hand import CaseInHand
 from engine.casework.refusals import NumberInUse
+from engine.errors import Conflict
 from engine.expressions import from_json, to_python
 from engine.store.parents import KeptNotice, add_notice, add_parent, list_notice, set_outcome_of_notice
 
@@ -20,6 +21,7 @@ def keep_parents(hand: CaseInHand) -> None:
 
     Raises:
         NumberInUse: somebody entered a notice with the same number at the same moment.
+        Conflict: somebody added another parent at the same moment, which the lock should make impossible.
     """
     for step in hand.run.steps if hand.has_run else ():
         asked = step.why.get("operator", {})
@@ -47,8 +49,10 @@ def _keep(hand: CaseInHand, operator: str, result: Mapping[str, Any]) -> None:
 
 
 def _add_parent(hand: CaseInHand, record: Mapping[str, Any]) -> None:
-    if record.get("id") is not None:
-        add_parent(hand.session, hand.case.pupil_id, record, hand.actor.id, hand.now)
+    if record.get("id") is None:
+        return
+    if not add_parent(hand.session, hand.case.pupil_id, record, hand.actor.id, hand.now):
+        raise Conflict
 
 
 def _kept(notice: Mapping[str, Any]) -> KeptNotice:

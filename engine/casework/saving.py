@@ -62,8 +62,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
         completion: of the task by which a person moved it.
 
     Raises:
-        Conflict: the case is not as it was read, which its lock should make impossible.
-        NumberInUse: somebody entered a penalty notice with the same number at the same moment.
+        Conflict: the case is not as it was read, which its lock should make impossible. Or `keep_parents`.
     """
     keep_parents(hand)
     completed = completion.task_id if completion else None
@@ -72,8 +71,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     steps = [step_entry(step, hand.now) for step in hand.run.steps] if hand.has_run else []
     ending = standing(hand, changes)
     opened = [opened_row(hand, change, task) for change in changes for task in change.opened]
-    closed = {task for change in changes for task in change.closed}
-    turned = guarding.turns(hand, changes, closed)
+    turned = guarding.turns(hand, changes, {task for change in changes for task in change.closed})
     hold_or_lift(hand, turned)
     add_notices(hand.session, sent_notices(hand))
     entries = [

@@ -47,6 +47,9 @@ _NOTICES = (
     .where(penalty_notices.c.pupil_id == bindparam("wanted"))
     .order_by(penalty_notices.c.issued_on, penalty_notices.c.added_at, penalty_notices.c.id)
 )  # fmt: skip
+_NAMED = select(parents.c.plain_name).where(
+    parents.c.pupil_id == bindparam("wanted"), parents.c.id == bindparam("id")
+)
 _ADD_PARENT = put_statements(parents, ("pupil_id", "id"))
 _ADD_NOTICE = {
     name: statement.returning(penalty_notices.c.id)
@@ -75,8 +78,8 @@ def number_in_use(session: Session, number: str) -> bool:
 
 def add_parent(
     session: Session, pupil_id: str, parent: Mapping[str, Any], added_by: str, now: datetime
-) -> None:
-    """Write a parent, unless there is one with this id.
+) -> bool:
+    """Write a parent, unless there is one with this id; False when that is somebody else.
 
     Args:
         parent: {id, name, relationship, address_known}.
@@ -86,6 +89,7 @@ def add_parent(
     session.execute(
         _ADD_PARENT[session.dialect.name], {**columns, **names, "added_at": now, "added_by": added_by}
     )
+    return session.scalar(_NAMED, {"wanted": pupil_id, "id": parent["id"]}) == names["plain_name"]
 
 
 def add_notice(session: Session, pupil_id: str, notice: KeptNotice, **values: Any) -> bool:
