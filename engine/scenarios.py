@@ -19,6 +19,46 @@ from engine.faults import Fault, FilesRefused
 _MOMENT = {"type": "string", "format": "moment"}
 _DAY = {"type": "string", "format": "day"}
 _NAMES = {"type": "object", "propertyNames": {"minLength": 1}}
+_DATE = {
+    "type": "object",
+    "required": ["@type", "value"],
+    "properties": {"@type": {"const": "date"}, "value": {"type": "string", "format": "day"}},
+}
+#: The facts of a pupil: any names; parents and the notices to them have a shape of their own.
+_PUPIL = {
+    **_NAMES,
+    "properties": {
+        "parents": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["id", "name"],
+                "properties": {
+                    "id": {"type": "string", "minLength": 1},
+                    "name": {"type": "string", "minLength": 1},
+                    "relationship": {"type": "string"},
+                    "address_known": {"type": "boolean"},
+                },
+            },
+        },
+        "penalty_notices": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["parent_id", "issued_on", "outcome"],
+                "properties": {
+                    "parent_id": {"type": "string", "minLength": 1},
+                    "issued_on": _DATE,
+                    "outcome": {"type": "string", "minLength": 1},
+                    "number": {"type": "string", "minLength": 1},
+                    "elsewhere": {"type": "boolean"},
+                },
+            },
+        },
+    },
+}
 _IDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 
 SCHEMA: dict[str, Any] = {
@@ -31,7 +71,7 @@ SCHEMA: dict[str, Any] = {
         "process": {"type": "string", "minLength": 1},
         "start": _MOMENT,
         "until": _MOMENT,
-        "variables": _NAMES,
+        "variables": {**_NAMES, "properties": {"pupil": _PUPIL}},
         "answers": {
             "type": "object",
             "additionalProperties": {"type": "array", "items": {"type": "object"}},
@@ -59,7 +99,7 @@ SCHEMA: dict[str, Any] = {
                 "required": ["at"],
                 "properties": {
                     "at": {"type": "string", "minLength": 1},
-                    "pupil": _NAMES,
+                    "pupil": _PUPIL,
                     "attendance": _NAMES,
                 },
             },

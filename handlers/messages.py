@@ -45,8 +45,20 @@ def tell(case_id: str, name: str) -> ResponseReturnValue:
     try:
         with current.transaction() as session:
             key = current.once() or uuid4().hex
-            casework.tell(session, current.actor(), case_id, name, posted(), current.now(session), key=key)
+            delivery = casework.tell(
+                session, current.actor(), case_id, name, posted(), current.now(session), key=key
+            )
     except AnswersRefused as refused:
         return form(case_id, name, posted(), refused.faults), 422
-    flash("It is in the chronology, and the case has gone on. What happens next stands below.", "success")
+    say_what_it_did(delivery)
     return redirect(url_for("cases.show", case_id=case_id))
+
+
+def say_what_it_did(delivery: casework.Delivery) -> None:
+    """Say on the next page what came of a message: in the words of the case, where it has any."""
+    if delivery.outcome == "kept":
+        flash("It is kept, but the case could not go on with it. The team manager is told.", "notice")
+    elif not delivery.told:
+        flash("It is in the chronology, and the case has gone on. What happens next stands below.", "success")
+    for told in delivery.told:
+        flash(told.text, "notice" if told.waits else "success")

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from engine.errors import FieldFault
 from engine.expressions import Value, to_json
-from engine.forms import Field, Form, Questions, facts, prefilled
+from engine.forms import Field, Form, Questions, facts, offering, prefilled
 from engine.forms.taking import row_limit
 from engine.forms.telling import NOT_ANSWERED, in_words
 from engine.forms.trying import tried
@@ -76,6 +76,7 @@ def form_fields(
         more: the repeating group that shows one more empty row.
     """
     scope = scope or {}
+    form = offering(form, scope, now)
     raw = prefilled(form, scope, now) if typed is None else typed
     said = {fault.field: fault.message for fault in faults}
     known = _Known(facts(form, scope, now), scope, more)

@@ -84,6 +84,8 @@ PUPIL_FACTS = (
     "ehcp",
     "sen_support",
 )
+#: What is known of a child in records of their own: see `engine.attendance.parents`.
+PUPIL_RECORDS = ("parents", "penalty_notices")
 
 
 def measures(counted: Sessions) -> dict[str, Any]:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from engine.attendance.penalty_notices import EarlierNotice, counted_notices, of_school_age, years_later
+from engine.attendance.parents import plain
+from engine.attendance.penalty_notices import NOTICE_YEARS, EarlierNotice, counts_until, of_school_age
 
-#: Notices to one parent for one child within so many years: after so many another is prohibited.
-MOST_NOTICES, NOTICE_YEARS = 2, 3
-#: What came of a notice of which that is not known yet. It counts unless it is withdrawn.
-NOT_SETTLED = "not settled"
+#: Notices to one parent for one child that count: after so many another is prohibited.
+MOST_NOTICES = 2
 
 
 class Barrier(Enum):
@@ -29,7 +28,7 @@ class Barrier(Enum):
 
 @dataclass(frozen=True)
 class KnownNotice:
-    """A notice to a parent; `outcome` as in `EarlierNotice`, or `NOT_SETTLED`."""
+    """A notice to a parent, who is named as on record; `outcome` as in `EarlierNotice`."""
 
     parent: str
     issued_on: date
@@ -58,28 +57,16 @@ def barrier(looked_after: bool | None, born: date, today: date) -> Barrier | Non
 
 
 def next_notices(known: Iterable[KnownNotice], today: date) -> list[NextNotice]:
-    """For each parent who had a notice, what another one issued today would be; in order of their names.
-
-    Names are compared without regard to case, as the sanction process does.
-    """
+    """For each parent who had a notice, what another one issued today would be; in order of their names."""
     by_parent: dict[str, list[KnownNotice]] = {}
     for notice in sorted(known, key=lambda each: each.issued_on):
-        by_parent.setdefault(notice.parent.strip().casefold(), []).append(notice)
+        by_parent.setdefault(plain(notice.parent), []).append(notice)
     return [_next(by_parent[name], today) for name in sorted(by_parent)]
 
 
 def _next(known: Sequence[KnownNotice], today: date) -> NextNotice:
-    earlier = [
-        EarlierNotice(each.issued_on, "unpaid" if each.outcome == NOT_SETTLED else each.outcome)
-        for each in known
-    ]
-    counted = counted_notices(earlier, today, years=NOTICE_YEARS)
-    if len(counted) < MOST_NOTICES:
-        return NextNotice(known[0].parent, len(counted) + 1, None, known)
-    return NextNotice(known[0].parent, None, _no_longer_counts(counted[-MOST_NOTICES]), known)
-
-
-def _no_longer_counts(notice: EarlierNotice) -> date:
-    """The first day on which a notice counts no longer."""
-    day = years_later(notice.issued_on, NOTICE_YEARS)
-    return day + timedelta(days=1) if counted_notices([notice], day, years=NOTICE_YEARS) else day
+    earlier = [EarlierNotice(each.issued_on, each.outcome) for each in known if each.issued_on <= today]
+    ends = [day for each in earlier if (day := counts_until(each, years=NOTICE_YEARS)) and day >= today]
+    if len(ends) < MOST_NOTICES:
+        return NextNotice(known[0].parent, len(ends) + 1, None, known)
+    return NextNotice(known[0].parent, None, ends[-MOST_NOTICES] + timedelta(days=1), known)

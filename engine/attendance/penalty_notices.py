@@ -16,8 +16,11 @@ from itertools import islice
 FRAMEWORK_BEGINS = date(2024, 8, 19)
 #: Leave not granted, late after registers closed, reason not yet established, unauthorised (3.1).
 COUNTED_CODES = frozenset("GNOU")
-#: What came of notices that count towards the next one; a withdrawn one does not (3.10).
-COUNTED_OUTCOMES = frozenset({"paid", "unpaid", "guilty"})
+#: What came of notices that do not count towards the next one, or were listed by mistake; all others count,
+#: unpaid and running ones too (3.10).
+NOT_COUNTED = frozenset({"withdrawn", "acquitted", "mistake"})
+#: Notices to one parent for one child count for so many years (3.8, 3.9).
+NOTICE_YEARS = 3
 _NO_SESSION = frozenset({"", "#"})
 
 
@@ -40,7 +43,10 @@ class ThresholdMet:
 
 @dataclass(frozen=True)
 class EarlierNotice:
-    """A notice to the same parent for the same child; `outcome`: paid, unpaid, guilty or withdrawn."""
+    """A notice to the same parent for the same child.
+
+    `outcome`: paid, unpaid, guilty, acquitted or withdrawn, or whatever says that it is not known yet.
+    """
 
     issued_on: date
     outcome: str
@@ -150,22 +156,33 @@ def of_school_age(born: date, day: date) -> bool:
 def counted_notices(earlier: Iterable[EarlierNotice], proposed: date, *, years: int) -> list[EarlierNotice]:
     """The notices that count when another is proposed on a day: those of the years that end on it.
 
-    Withdrawn notices and those before the framework are left out. With three years, a notice of
-    10 September 2024 counts on 9 September 2027 and no longer on 10 September 2027.
-
     Args:
-        years: length of the window (proposed - years, proposed]: 3 in the national framework.
+        years: see `counts_until`.
 
     Source: National framework for penalty notices (DfE, August 2024).
     """
-    before = years_later(proposed, -years)
     return [
         notice
         for notice in earlier
-        if before < notice.issued_on <= proposed
-        and notice.issued_on >= FRAMEWORK_BEGINS
-        and notice.outcome in COUNTED_OUTCOMES
+        if notice.issued_on <= proposed <= (counts_until(notice, years=years) or date.min)
     ]
+
+
+def counts_until(notice: EarlierNotice, *, years: int) -> date | None:
+    """The last day on which a notice counts towards another one; None where it does not count at all.
+
+    Withdrawn notices, those that a court followed with an acquittal, and those before the framework do not.
+    With three years, a notice of 10 September 2024 counts on 9 September 2027 and no longer on 10 September.
+
+    Args:
+        years: it counts for another of day D while D - years is before it: 3 in the national framework.
+
+    Source: National framework for penalty notices (DfE, August 2024).
+    """
+    if notice.outcome in NOT_COUNTED or notice.issued_on < FRAMEWORK_BEGINS:
+        return None
+    day = years_later(notice.issued_on, years)
+    return day if years_later(day, -years) < notice.issued_on else day - timedelta(days=1)
 
 
 def payment_days(received: date, *, reduced_days: int | None, days: int) -> PaymentDays:

@@ -84,5 +84,5 @@ def _at(scope: Mapping[str, Value], path: str) -> Value:
     first, *members = path.split(".")
     value = scope.get(first)
     for one in members:
-        value = value.get(one) if isinstance(value, dict) else None
+        value = value.get(one) if isinstance(value, Mapping) else None
     return value

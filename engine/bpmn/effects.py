@@ -108,8 +108,17 @@ class PendingMessage:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a process told people because of a message; `waits`: it waits for the same message again."""
+
+    text: str
+    waits: bool
+
+
+@dataclass(frozen=True)
 class Delivery:
-    """What became of a message, and which instance took it."""
+    """What became of a message, which instance took it, and what was told because of it."""
 
     outcome: Literal["caught", "started", "kept"]
     instance_id: str | None = None
+    told: tuple[Told, ...] = ()

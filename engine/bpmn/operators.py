@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from engine.attendance import for_diagrams
 from engine.attendance.facts import WINDOW
+from engine.attendance.parents import KEEPING
 from engine.bpmn.records import Facts
 from engine.errors import BadInput
 from engine.expressions import Value, from_python, to_python
@@ -59,4 +60,7 @@ OPERATORS: dict[str, Operator] = {
     "prosecution_limit": for_diagrams.prosecution_limit,
 }
 READING_OPERATORS: dict[str, ReadingOperator] = {"attendance_between": attendance_between}
-NAMES = (*OPERATORS, *READING_OPERATORS)
+#: What keeps something about the child's parents: a pure function of its parameters and of the facts about
+#: the child. Whoever saves the case writes what it gave (`engine.attendance.parents.facts_after`).
+KEEPING_OPERATORS: Mapping[str, Callable[[Mapping[str, Value], Mapping[str, Value]], Value]] = KEEPING
+NAMES = (*OPERATORS, *READING_OPERATORS, *KEEPING_OPERATORS)

@@ -18,6 +18,24 @@ from engine.expressions import Value, from_json, to_json
 FACTS = ("pupil", "attendance")
 
 
+class LaterFacts(Mapping[str, Value]):
+    """Facts of which some are read only when something asks for them, once."""
+
+    def __init__(self, known: Mapping[str, Value], later: Mapping[str, Callable[[], Value]]) -> None:
+        self._known, self._later = dict(known), later
+
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._known and name in self._later:
+            self._known[name] = self._later[name]()
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self._known, *self._later)))
+
+    def __len__(self) -> int:
+        return len(self._known.keys() | self._later.keys())
+
+
 class FactsAreReadOnly(EngineError):
     """“{name}” comes from the pupil's record or the register and cannot be set by a process."""
 
@@ -27,13 +45,15 @@ class Facts:
     """What is known about the pupil at this moment: FEEL contexts, and the calendar of the pupil's school.
 
     All of it may be lazy: `read_calendar` is called when a function of school days first asks, `read_window`
-    when an operator asks for the register's sessions from a day to a day (None where there is no register).
+    when an operator asks for the register's sessions from a day to a day (None where there is no register),
+    `number_in_use` when a form asks whether a penalty notice of the council has this number.
     """
 
     pupil: Mapping[str, Value] = field(default_factory=dict)
     attendance: Mapping[str, Value] = field(default_factory=dict)
     read_calendar: Callable[[], SchoolCalendar | None] = field(default=lambda: None)
     read_window: Callable[[date, date], Mapping[str, Value] | None] = field(default=lambda first, last: None)
+    number_in_use: Callable[[str], bool] = field(default=lambda number: False)
 
     @cached_property
     def calendar(self) -> SchoolCalendar | None:
@@ -97,6 +117,11 @@ class Scope(Mapping[str, Value]):
     def calendar(self) -> SchoolCalendar | None:
         """What functions of school days ask; no expression can name it."""
         return self._records.facts.calendar
+
+    @property
+    def number_in_use(self) -> Callable[[str], bool]:
+        """What forms ask of the number of a penalty notice; no expression can name it."""
+        return self._records.facts.number_in_use
 
     def __getitem__(self, name: str) -> Value:
         records = self._records

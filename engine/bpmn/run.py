@@ -14,10 +14,11 @@ from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
 from SpiffWorkflow.task import Task
 
+from engine.attendance.parents import facts_after
 from engine.bpmn.effects import PendingMessage, RunFailed, Step
 from engine.bpmn.elements import Element
 from engine.bpmn.events import RoutedMessage
-from engine.bpmn.operators import OPERATORS, READING_OPERATORS
+from engine.bpmn.operators import KEEPING_OPERATORS, OPERATORS, READING_OPERATORS
 from engine.bpmn.program import Program
 from engine.bpmn.reasons import told
 from engine.bpmn.records import Records
@@ -198,8 +199,12 @@ class Run:
         element = self._element(task)
         name = element.properties["operator"]
         values = {key: self._value(task, text) for key, text in parameters.items()}
+        facts = self.records.facts
         if reading := READING_OPERATORS.get(name):
-            result = reading(values, self.records.facts)
+            result = reading(values, facts)
+        elif keeping := KEEPING_OPERATORS.get(name):
+            result = keeping(values, facts.pupil)
+            facts.pupil = facts_after(facts.pupil, name, result)
         else:
             result = OPERATORS[name](values, self.now)
         self._why["operator"] = {"name": name, "result": to_json(result)}

@@ -14,10 +14,11 @@ from engine.attendance.calendar import SchoolCalendar
 from engine.attendance.case_figures import Span, facts_of
 from engine.attendance.facts import Reading, Sessions
 from engine.attendance.kept_figures import kept
+from engine.attendance.parents import NOTICES, PARENTS, notice_fact, parent_fact
 from engine.bpmn.case_run import CaseRun, StoredInstance
 from engine.bpmn.effects import InstanceChange, PendingMessage
 from engine.bpmn.program import Program
-from engine.bpmn.records import FACTS, Facts, Records
+from engine.bpmn.records import FACTS, Facts, LaterFacts, Records
 from engine.bpmn.routing import Routes
 from engine.bpmn.timers import LONDON
 from engine.chain import Entry
@@ -32,6 +33,7 @@ from engine.store.cases import HeldCase, hold_case, hold_case_of_task
 from engine.store.database import Session
 from engine.store.instances import Instance, running_instances
 from engine.store.messages import kept_messages
+from engine.store.parents import notices_about, number_in_use, parents_of
 from engine.store.processes import Version, latest_versions
 from engine.store.registers import Counted, counted_of
 from engine.store.tasks import Task, task_in_case
@@ -134,12 +136,15 @@ class CaseInHand:
             lambda: self._ask(self._attendance),
             lambda: self._ask(self._calendar),
             lambda first, last: self._ask(lambda: self._window(first, last)),
+            lambda number: self._ask(lambda: number_in_use(self.session, number)),
         )
 
     def read_facts(self, form: Form | None) -> None:
         """Read all facts while the transaction lasts: a page is drawn, with its form, after it."""
         for name in (*FACTS, "calendar") if form and form.asks_calendar else FACTS:
             getattr(self.facts, name)
+        if form and form.asks_parents:
+            len([*self.facts.pupil.values()])
 
     @cached_property
     def run(self) -> CaseRun:
@@ -199,8 +204,24 @@ class CaseInHand:
         self.started_pins[process] = library.pins_for(process, self.versions)
         return library.program(self.session, process, self.started_pins[process])
 
-    def _pupil(self) -> dict[str, Value]:
-        return {name: from_python(value) for name, value in self.case.pupil.items()}
+    def _pupil(self) -> Mapping[str, Value]:
+        return LaterFacts(
+            {name: from_python(value) for name, value in self.case.pupil.items()},
+            {PARENTS: lambda: self._ask(self._parents), NOTICES: lambda: self._ask(self._notices)},
+        )
+
+    def _parents(self) -> Value:
+        return [parent_fact(*one) for one in parents_of(self.session, self.case.pupil_id)]
+
+    def _notices(self) -> Value:
+        return [
+            notice_fact(
+                one.parent, one.parent_name, one.issued_on, one.outcome,
+                number=one.number, first=one.from_day, last=one.to_day, terms=one.terms,
+                elsewhere=one.elsewhere,
+            )
+            for one in notices_about(self.session, self.case.pupil_id)
+        ]  # fmt: skip
 
     def _calendar(self) -> SchoolCalendar:
         return calendar_of_school(self.session, self.case.school_urn)
@@ -236,12 +257,14 @@ class FactsOnDemand(Facts):
 
     def __init__(
         self,
-        pupil: Callable[[], dict[str, Value]],
+        pupil: Callable[[], Mapping[str, Value]],
         attendance: Callable[[], dict[str, Value]],
         calendar: Callable[[], SchoolCalendar],
         window: Callable[[date, date], Mapping[str, Value] | None],
+        number_in_use: Callable[[str], bool],
     ) -> None:
-        self._read = {"pupil": pupil, "attendance": attendance}
+        self._read: dict[str, Callable[[], Mapping[str, Value]]] = {"pupil": pupil, "attendance": attendance}
+        self.number_in_use = number_in_use
         self.read_calendar = calendar
         self.read_window = window
 

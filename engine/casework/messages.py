@@ -1,12 +1,13 @@
 """Messages to a case, and the one that must never be lost: a safeguarding concern."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
 
 from engine import forms, library
-from engine.bpmn.effects import Delivery
+from engine.bpmn.effects import Delivery, Told
 from engine.bpmn.timers import LONDON
 from engine.casework.failures import Attempt, known, resolve, settle
 from engine.casework.fingerprints import fingerprint
@@ -18,7 +19,7 @@ from engine.expressions import from_json, to_json
 from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action
-from engine.roles import catalogue
+from engine.roles import catalogue, withheld_from
 from engine.store.database import Session
 from engine.store.instances import Instance
 from engine.store.messages import add_message, outcome_of, set_outcome
@@ -199,8 +200,28 @@ def deliver(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str, titl
         write(hand, name, data, key, "failed")
         return Delivery("kept")
     write(hand, name, data, key, delivery.outcome)
+    told = told_because_of(hand, name)
     save(hand)
-    return delivery
+    return replace(delivery, told=told)
+
+
+def told_because_of(hand: CaseInHand, name: str) -> tuple[Told, ...]:
+    """What the processes that moved told people, first those that no longer wait for this message.
+
+    What is told in a process that is withheld from the sender is not for them.
+    """
+    withheld = withheld_from(hand.actor)
+    sent = [
+        (step.instance_id, str(asked["result"]["text"]))
+        for step in hand.run.steps
+        if step.process not in withheld
+        and (asked := step.why.get("operator", {})).get("name") == "send_notice"
+    ]
+    if not sent:
+        return ()
+    waiting = {change.id for change in hand.run.changes() if name in change.awaits}
+    told = [Told(text, waits=instance_id in waiting) for instance_id, text in sent]
+    return tuple(sorted(told, key=lambda one: one.waits))
 
 
 def redeliver(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str) -> None:

@@ -23,6 +23,10 @@ class NotAwaited(Conflict):
     """Nothing in this case waits for this any more. Look at where the case stands now."""
 
 
+class NumberInUse(Conflict):
+    """Somebody else entered a penalty notice with the number {number} at the same moment."""
+
+
 class FactsGiven(BadInput):
     """“{name}” comes from the pupil's record or the register and cannot be given."""
 

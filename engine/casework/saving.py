@@ -11,6 +11,7 @@ from engine.bpmn.effects import InstanceChange, OpenTask, Step
 from engine.casework import guarding
 from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
+from engine.casework.parents import keep_parents
 from engine.chain import Entry
 from engine.identity import SYSTEM
 from engine.policy import COUNTY, Action, allows
@@ -61,16 +62,16 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
         completion: of the task by which a person moved it.
 
     Raises:
-        Conflict: the case is not as it was read, which its lock should make impossible.
+        Conflict: the case is not as it was read, which its lock should make impossible. Or `keep_parents`.
     """
+    keep_parents(hand)
     completed = completion.task_id if completion else None
     changes = hand.run.changes() if hand.has_run else []
     withdraw(hand, [task for change in changes for task in change.closed if task != completed])
     steps = step_entries(hand)
     ending = standing(hand, changes)
     opened = [opened_row(hand, change, task) for change in changes for task in change.opened]
-    closed = {task for change in changes for task in change.closed}
-    turned = guarding.turns(hand, changes, closed)
+    turned = guarding.turns(hand, changes, {task for change in changes for task in change.closed})
     hold_or_lift(hand, turned)
     add_notices(hand.session, sent_notices(hand))
     entries = [

@@ -11,9 +11,9 @@ from engine.casework.failures import Attempt, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.guarding import require_answers_unheld, require_unheld
 from engine.casework.hand import CaseInHand, TaskInHand, take_task
-from engine.casework.refusals import TaskHeld, TaskNotOpen, TaskTaken, TaskWithdrawn
+from engine.casework.refusals import NumberInUse, TaskHeld, TaskNotOpen, TaskTaken, TaskWithdrawn
 from engine.casework.saving import Completion, notice, save
-from engine.errors import BadInput, EngineError, NotAllowed, NotFound
+from engine.errors import AnswersRefused, BadInput, EngineError, FieldFault, NotAllowed, NotFound
 from engine.expressions import Value, to_json
 from engine.forms import Form
 from engine.identity import Actor
@@ -109,8 +109,17 @@ def finish(taken: TaskInHand, raw_answers: Mapping[str, Any], key: str) -> Compl
         return Completed(hand.case.id, incident_id=incident_id)
     resolve(hand, attempt)
     plain = {name: to_json(value) for name, value in answers.items()}
-    save(hand, Completion(task.id, key, plain, has_draft))
+    try:
+        save(hand, Completion(task.id, key, plain, has_draft))
+    except NumberInUse as used:
+        raise _number_refused(form, used) from used
     return Completed(hand.case.id)
+
+
+def _number_refused(form: Form | None, used: NumberInUse) -> EngineError:
+    """A number that was given twice at the same moment is refused where it was asked for."""
+    asked = [field.name for field in form.questions.asked if field.unique] if form else []
+    return AnswersRefused([FieldFault(name, str(used)) for name in asked]) if asked else used
 
 
 def is_repeat(hand: CaseInHand, task: Task, key: str) -> bool:

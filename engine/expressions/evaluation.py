@@ -13,11 +13,22 @@ _NOTHING: Mapping[str, Value] = {}
 
 
 class Names(dict[str, Value]):
-    """A scope of names with a school calendar, which `read` gives when a function first asks."""
+    """A scope of names with a school calendar, which `read` gives when a function first asks.
 
-    def __init__(self, names: Mapping[str, Value], read: Callable[[], SchoolCalendar | None]) -> None:
+    A name that is not among them is looked for in the scope `behind`, only when an expression asks for it.
+    """
+
+    def __init__(
+        self,
+        names: Mapping[str, Value],
+        read: Callable[[], SchoolCalendar | None],
+        behind: Mapping[str, Value] = _NOTHING,
+    ) -> None:
         super().__init__(names)
-        self._read = read
+        self._read, self._behind = read, behind
+
+    def __missing__(self, name: str) -> Value:
+        return self._behind[name]
 
     @property
     def calendar(self) -> SchoolCalendar | None:

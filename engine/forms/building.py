@@ -96,6 +96,8 @@ def _field(name: str, schema: Mapping[str, Any], required: bool, names: Collecti
         requirement=schema.get("requirement", ""),
         guidance=schema.get("ui:why", ""),
         add_label=schema.get("ui:addLabel", ""),
+        offered_by=feel(schema["ui:choices"], names) if "ui:choices" in schema else None,
+        unique="ui:unique" in schema,
         rows=_questions(schema["items"], names) if kind == "rows" else None,
     )
 

@@ -13,6 +13,7 @@ from engine.errors import AnswersRefused, EngineError
 from engine.expressions import Value
 from engine.forms.counting import random_count
 from engine.forms.form import Field, Form, Json, Questions
+from engine.forms.offering import offering
 from engine.forms.prefilling import prefilled
 from engine.forms.reading import read
 from engine.forms.trying import tried
@@ -35,6 +36,7 @@ def random_answers(form: Form, rng: Random, scope: Mapping[str, Value], moment: 
 
     Raises NoValidAnswers when the rules of the form leave none that can be found.
     """
+    form = offering(form, scope, moment)
     drawn = {field.name: _draw(field, rng, moment) for field in form.questions.asked}
     drawn |= random_count(form, rng, scope, moment.date())
     faults: tuple[Any, ...] = ()

@@ -90,10 +90,16 @@ def _of_kind(element: str, schema: Mapping[str, Any], kind: Kind) -> Iterator[Fi
         yield element, "UNFIT-WIDGET", f'"{widget}" cannot take this answer: use {" or ".join(fitting)}.'
     if schema.get("format", "date") != "date":
         yield element, "UNKNOWN-FORMAT", 'The only format is "date": remove it or use "pattern".'
-    if kind in ("choice", "choices"):
+    if "ui:choices" in schema:
+        yield from _of_offered(element, schema)
+    elif kind in ("choice", "choices"):
         yield from _of_choices(element, schema)
     if "ui:alone" in schema:
         yield from _of_alone(element, schema, kind)
+    if schema.get("ui:unique", "penalty_notice_number") not in keywords.unique_things or (
+        "ui:unique" in schema and kind != "text"
+    ):
+        yield element, "BAD-UNIQUE", '"ui:unique" is "penalty_notice_number", at a question for a text.'
     if "pattern" in schema:
         yield from _of_pattern(element, schema)
     if kind != "rows" and "ui:addLabel" in schema:
@@ -125,6 +131,17 @@ def _of_alone(element: str, schema: Mapping[str, Any], kind: Kind) -> Iterator[F
         )
 
 
+def _of_offered(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
+    """Choices from the record are one text or a list of texts: the ids of what there is to choose from."""
+    source = schema.get("items", {}) if schema.get("type") == "array" else schema
+    if not isinstance(source, Mapping) or source.get("type") != "string" or {"oneOf", "enum"} & set(source):
+        yield (
+            element,
+            "BAD-CHOICE",
+            'With "ui:choices" it is a "string", or an array of these.',
+        )
+
+
 def _of_pattern(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
     try:
         pattern = re2.compile(schema["pattern"])
@@ -139,6 +156,8 @@ def _of_pattern(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
 def _of_expressions(element: str, schema: Mapping[str, Any], names: Set[str]) -> Iterator[Finding]:
     if "ui:fact" in schema:
         yield from of_feel(element, schema["ui:fact"], names)
+    if "ui:choices" in schema:
+        yield from of_feel(element, schema["ui:choices"], names)
     default = schema.get("ui:default")
     if isinstance(default, str) and default.startswith("="):
         yield from of_feel(element, default, names)
@@ -162,8 +181,11 @@ def _of_rows(element: str, items: Mapping[str, Any], names: Set[str]) -> Iterato
         yield element, "NO-FIELDS", 'A row of the group asks nothing: add "properties" to its "items".'
         return
     for name, schema in properties.items():
-        if isinstance(schema, Mapping) and keywords.kind_of(schema) in ("rows", "fact"):
-            yield f"{element}.{name}", "UNFIT-IN-ROW", "A row cannot hold a further group or a fact."
+        if not isinstance(schema, Mapping):
+            continue
+        if keywords.kind_of(schema) in ("rows", "fact") or {"ui:choices", "ui:unique"} & set(schema):
+            wrong = 'A row cannot hold a further group, a fact, "ui:choices" or "ui:unique".'
+            yield f"{element}.{name}", "UNFIT-IN-ROW", wrong
             return
     yield from of_questions(items, f"{element}.", names)
 
@@ -202,6 +224,9 @@ def _of_revealing(element: str, other: Mapping[str, Any], rule: Mapping[str, Any
     """A field that no answer of the other field reveals would never be asked, even when required."""
     wanted = rule["is"] if isinstance(rule["is"], list) else [rule["is"]]
     kind = keywords.kind_of(other)
+    if "ui:choices" in other:
+        yield element, "NEVER-SHOWN", f'What "{rule["field"]}" offers is not known here: ask always instead.'
+        return
     if kind == "boolean":
         offered: list[Any] = [True, False]
     elif kind in ("choice", "choices"):

@@ -15,7 +15,7 @@ import re2
 from jsonschema import Draft202012Validator, ValidationError, validators
 from jsonschema.protocols import Validator
 
-from engine.attendance.facts import Sessions
+from engine.attendance.facts import PUPIL_RECORDS, Sessions
 from engine.expressions import Expression, Value, to_python
 
 
@@ -39,11 +39,15 @@ Json = Any
 
 @dataclass(frozen=True)
 class Choice:
-    """One option. `value` is what is recorded, `title` what people read."""
+    """One option. `value` is what is recorded, `title` what people read.
+
+    Of an option that the record offers, `item` is recorded: all that was known of it then.
+    """
 
     value: Json
     title: str
     hint: str = ""
+    item: Value = None
 
     @property
     def text(self) -> str:
@@ -70,7 +74,8 @@ class Field:
 
     `name` is what expressions call the answer; `noun` what messages call it ("" means: made
     from the title). `alone` is the choice of several that excludes all others. `default` and
-    `fact` are FEEL or, for a default, a plain JSON value.
+    `fact` are FEEL or, for a default, a plain JSON value. `offered_by` is FEEL that gives the choices.
+    `unique`: no other penalty notice of the council has this number.
     """
 
     name: str
@@ -90,6 +95,8 @@ class Field:
     requirement: str = ""
     guidance: str = ""
     add_label: str = ""
+    offered_by: Expression | None = None
+    unique: bool = False
     rows: "Questions | None" = None
 
     @property
@@ -203,8 +210,19 @@ class Form:
     @cached_property
     def asks_calendar(self) -> bool:
         """Whether drawing it may ask the school calendar: for a default or a fact."""
-        drawn = (one for field in self.fields for one in (field.default, field.fact))
-        return any(isinstance(one, Expression) and one.asks_calendar for one in drawn)
+        return any(one.asks_calendar for one in self._drawn)
+
+    @cached_property
+    def asks_parents(self) -> bool:
+        """Whether drawing it may ask for the records of parents and of the notices to them."""
+        asked = {f"pupil.{name}" for name in PUPIL_RECORDS}
+        return any(asked & {".".join(path.split(".")[:2]) for path in one.paths} for one in self._drawn)
+
+    @property
+    def _drawn(self) -> Iterator[Expression]:
+        """The expressions that the page reads."""
+        drawn = (one for field in self.fields for one in (field.default, field.fact, field.offered_by))
+        return (one for one in drawn if isinstance(one, Expression))
 
     def reading(self, answers: Mapping[str, Value]) -> Sessions | None:
         """The reading of the register among these typed answers; None when it is not complete."""

@@ -27,7 +27,7 @@ rule_keys = _named(
 )
 field_keys = rule_keys | _named(
     "$comment title description format examples requirement ui:widget ui:showIf ui:default ui:fact "
-    "ui:suffix ui:addLabel ui:name ui:why ui:alone"
+    "ui:suffix ui:addLabel ui:name ui:why ui:alone ui:choices ui:unique"
 )
 #: Keys inside if, then, else and allOf.
 condition_keys = rule_keys - {"items", "oneOf"} | _named(
@@ -54,6 +54,8 @@ _WIDGETS: Mapping[Kind, tuple[Widget, ...]] = {
     "rows": ("rows",),
     "fact": ("fact",),
 }
+#: What an answer may be the only one of: see "ui:unique".
+unique_things = _named("penalty_notice_number")
 #: The longest answer in characters that still gets a single line.
 _line_chars = 200
 
@@ -63,6 +65,8 @@ def kind_of(schema: Mapping[str, Any]) -> Kind | None:
     if "ui:fact" in schema:
         return "fact"
     declared = schema.get("type")
+    if "ui:choices" in schema:
+        return "choices" if declared == "array" else "choice"
     if declared == "array":
         return _kind_of_array(schema.get("items"))
     if declared == "boolean":

@@ -4,7 +4,7 @@ What is not shown is not asked: the answers of hidden fields are dropped. What i
 left empty is answered with null, so that an earlier lap's answer never stands in for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from engine.expressions import Names, Value, calendar_of, from_json
 from engine.forms import wording
 from engine.forms.counting import impossible_count
 from engine.forms.form import Field, Form, Json, Questions
+from engine.forms.offering import offering
 from engine.forms.taking import NotTaken, is_blank, take
 
 
@@ -32,10 +33,12 @@ def read(
     Raises AnswersRefused with one fault a field, in the order of the form; the faults of a
     row of a repeating group are named `actions.0.who`, rows counted as they were given.
     """
-    taken = _take_all(form.questions, raw)
+    asked = offering(form, scope, moment).questions
+    taken = _take_all(asked, raw)
     faults = dict(taken.faults)
-    answers = {name: _typed(form.questions.by_name[name], value) for name, value in taken.values.items()}
-    for name, message in _failed_checks(form, answers, faults, scope, moment):
+    answers = {name: _typed(asked.by_name[name], value) for name, value in taken.values.items()}
+    failed = [*_used_numbers(asked, answers, scope), *_failed_checks(form, answers, faults, scope, moment)]
+    for name, message in failed:
         faults.setdefault(name, message)
     if faults:
         raise AnswersRefused([FieldFault(name, faults[name]) for name in _in_order(form, faults)])
@@ -117,12 +120,31 @@ def _broken(questions: Questions, taken: _Taken, error: ValidationError) -> list
 def _typed(one: Field, value: Json) -> Value:
     if value is None:
         return None
+    if one.offered_by is not None:
+        return _items(one, value)
     if one.kind == "date":
         return from_json({"@type": "date", "value": value})
     if one.rows is not None:
         fields = one.rows.by_name
         return [{name: _typed(fields[name], part) for name, part in row.items()} for row in value]
     return from_json(value)
+
+
+def _items(one: Field, value: Json) -> Value:
+    """What was chosen of what the record offers."""
+    items = {choice.value: choice.item for choice in one.choices}
+    return [items[key] for key in value] if isinstance(value, list) else items[value]
+
+
+def _used_numbers(
+    asked: Questions, answers: Mapping[str, Value], scope: Mapping[str, Value]
+) -> Iterator[tuple[str, str]]:
+    """The numbers of penalty notices that another notice has, as far as the scope's owner knows them."""
+    in_use: Callable[[str], bool] = getattr(scope, "number_in_use", lambda number: False)
+    for one in asked.asked:
+        number = answers.get(one.name)
+        if one.unique and isinstance(number, str) and in_use(number):
+            yield one.name, wording.used(number)
 
 
 def _failed_checks(
@@ -134,9 +156,7 @@ def _failed_checks(
 ) -> list[tuple[str, str]]:
     """The checks that do not hold, among those whose answers are shown and were taken."""
     blank = dict.fromkeys((one.name for one in form.questions.asked), None)
-    # Only what a check asks for: reading the whole record would cost a question to the database.
-    asked = {name: scope[name] for check in form.checks for name in check.reads if name in scope}
-    names = Names({**asked, **blank, **answers}, lambda: calendar_of(scope))
+    names = Names({**blank, **answers}, lambda: calendar_of(scope), behind=scope)
     faulty = {name.split(".")[0] for name in faults}
     failed = [
         (check.field, check.message)

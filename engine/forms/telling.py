@@ -28,6 +28,8 @@ def in_words(value: Any, field: Field | None = None) -> str:
         return NOT_ANSWERED
     if isinstance(value, list):
         return "\n".join(_item(each, field) for each in value)
+    if field and field.offered_by and isinstance(value, Mapping):
+        return str(value.get("name"))
     for choice in field.choices if field else ():
         if choice.value == value:
             return choice.title

@@ -86,6 +86,11 @@ def broken(field: Field, keyword: str, limit: Any, schema: Mapping[str, Any]) ->
     return wrong(field, rule.format(_figure(limit))) if rule else wrong(field, "one of the answers offered")
 
 
+def used(number: str) -> str:
+    """Says that the number of a penalty notice is another one's."""
+    return f"Another penalty notice has the number {number}: each notice has a number of its own"
+
+
 _RULES = {
     "minLength": "{} characters or more",
     "maxLength": "{} characters or fewer",

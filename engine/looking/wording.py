@@ -41,7 +41,7 @@ class Wording:
         if isinstance(value, list) and value:
             return "\n".join(self.value(each, path) for each in value)
         for field in self._fields.get(path, ()):
-            if any(choice.value == value for choice in field.choices):
+            if field.offered_by or any(choice.value == value for choice in field.choices):
                 return in_words(value, field)
         return plainly(value)
 

@@ -222,6 +222,7 @@ class _Life:
         verb(run)
         self._pending = run.pending
         self.report.steps.extend(run.steps)
+        self._world.remember_parents(run.steps)
         for change in run.changes():
             self._keep(change)
         self._show(actor.id, run.steps)

@@ -6,10 +6,13 @@ from typing import Any
 
 from engine.attendance.case_figures import Span, facts_of
 from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, WINDOW, Reading, Sessions, measures, window
+from engine.attendance.parents import NOTICES, PARENTS, facts_after, notice_fact, parent_fact, plain
 from engine.attendance.register import Register
+from engine.bpmn.effects import Step
+from engine.bpmn.operators import KEEPING_OPERATORS
 from engine.bpmn.records import FACTS, Facts, Records
 from engine.bpmn.timers import LONDON
-from engine.expressions import Value, from_json, from_python, to_python
+from engine.expressions import Value, from_json, from_python, to_json, to_python
 from engine.simulation.calendars import calendar_in, usual_around
 from engine.simulation.moments import moment_in
 
@@ -35,6 +38,7 @@ class World:
         self._read_calendar = lambda: calendar_in(calendar) if calendar else usual_around(start.year)
         self.case: dict[str, Any] = dict(variables.get("case", {}))
         self.pupil = dict.fromkeys(PUPIL_FACTS) | variables.get("pupil", {})
+        self.pupil |= {PARENTS: [], NOTICES: []} | _records(self.pupil)
         self._attendance = dict(variables.get("attendance", {}))
         self._first = {name: value for name, value in variables.items() if name not in (*FACTS, "case")}
         self._own: Mapping[str, Any] = self._first
@@ -52,7 +56,7 @@ class World:
         """Let the next change happen; whether the child becomes looked after by it."""
         at, change = self._changes.pop(0)
         before = self.pupil["looked_after"]
-        self.pupil |= change.get("pupil", {})
+        self.pupil |= change.get("pupil", {}) | _records(change.get("pupil", {}))
         if "attendance" in change:
             self._attendance |= change["attendance"]
             self._told_at = at
@@ -75,6 +79,14 @@ class World:
         """A person counted sessions of the school year: from now on they are the attendance facts."""
         self._readings.append(Reading(sessions, now, CASE, review=review))
 
+    def remember_parents(self, steps: Sequence[Step]) -> None:
+        """What steps kept about parents and notices to them is on record from now on."""
+        for step in steps:
+            asked = step.why.get("operator", {})
+            if asked.get("name") in KEEPING_OPERATORS:
+                facts = facts_after(self._pupil(), asked["name"], from_json(asked["result"]))
+                self.pupil |= {name: to_json(facts[name]) for name in (PARENTS, NOTICES)}
+
     def reviewing(self, since: datetime | None) -> None:
         """A review is held whose task was opened then; None when it is over."""
         self._reviewing_since = since
@@ -85,10 +97,17 @@ class World:
         if self._readings:
             given |= {name: value for name, value in self._counted(given, now).items() if value is not None}
         attendance = from_python({**UNKNOWN, **given})
+        assert isinstance(attendance, Mapping)  # noqa: S101 - dictionaries become contexts
+        return Facts(self._pupil(), attendance, self._read_calendar, self._window, self._number_in_use)
+
+    def _pupil(self) -> Mapping[str, Value]:
         pupil = from_json(self.pupil)
         assert isinstance(pupil, Mapping)  # noqa: S101 - JSON objects become contexts
-        assert isinstance(attendance, Mapping)  # noqa: S101
-        return Facts(pupil, attendance, self._read_calendar, self._window)
+        return pupil
+
+    def _number_in_use(self, number: str) -> bool:
+        used = {plain(one["number"]) for one in self.pupil[NOTICES] if one["number"]}
+        return plain(number) in used
 
     def _window(self, first: date, last: date) -> Mapping[str, Value] | None:
         """A scenario writes no marks: what it says of `attendance` is the register of whatever days."""
@@ -128,6 +147,34 @@ class World:
     def scope(self, own: dict[str, Any], now: datetime) -> Mapping[str, Value]:
         """What a form of an instance sees."""
         return Records(self.facts(now), self.case, own).scope()
+
+
+def _records(pupil: Mapping[str, Any]) -> dict[str, Any]:
+    """What a scenario says of parents and of notices to them, with all that is known of each."""
+    parents, notices = pupil.get(PARENTS), pupil.get(NOTICES)
+    found: dict[str, Any] = {}
+    if parents is not None:
+        found[PARENTS] = [_parent(one) for one in parents]
+    if notices is not None:
+        found[NOTICES] = [_notice(one) for one in notices]
+    return found
+
+
+def _parent(told: Mapping[str, Any]) -> Value:
+    return parent_fact(told["id"], told["name"], told.get("relationship"), told.get("address_known"))
+
+
+def _notice(told: Mapping[str, Any]) -> Any:
+    return to_json(
+        notice_fact(
+            told["parent_id"],
+            told.get("parent_name", ""),
+            date.fromisoformat(told["issued_on"]["value"]),
+            told["outcome"],
+            number=told.get("number"),
+            elsewhere=told.get("elsewhere", False),
+        )
+    )
 
 
 def _day(moment: datetime) -> date:

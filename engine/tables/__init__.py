@@ -7,6 +7,7 @@ because the system acts as well and a leaver's name must stay in the chronology.
 from engine.tables.base import metadata
 from engine.tables.cases import cases, process_instances, process_versions
 from engine.tables.memory import events, reading_log
+from engine.tables.parents import parents, penalty_notices
 from engine.tables.people import (
     attendance_readings,
     pupil_changes,
@@ -51,6 +52,8 @@ __all__ = [
     "metadata",
     "notes",
     "notices",
+    "parents",
+    "penalty_notices",
     "process_instances",
     "process_versions",
     "proposals",

@@ -141,3 +141,31 @@ def test_a_payment_entered_on_the_page_settles_a_notice_within_its_days(
     (notice,) = [row for row in site.office.rows(process_instances) if row.process == "penalty_notice"]
     assert (notice.record.get("outcome") == "paid") is settles
     assert (notice.ended_at is not None) is settles
+
+
+@pytest.mark.parametrize(
+    ("number", "paid_on", "amount", "words"),
+    [
+        ("PN-1001", "2026-03-24", 80, "is settled: 80 pounds were paid on 24 March 2026."),
+        ("PN-1002", "2026-03-24", 80, "stays open. The payment is for notice PN-1002."),
+        ("PN-1001", "2026-03-24", 79, "79 pounds on 24 March 2026 are too little: 80 pounds were due"),
+        ("PN-1001", "2026-03-25", 80, "80 pounds on 25 March 2026 are too little: 160 pounds were due"),
+    ],
+    ids=["settled", "another number", "too little", "too late for the lower amount"],
+)
+def test_the_page_after_a_payment_says_whether_it_settled_the_notice_and_if_not_why(
+    number: str, paid_on: str, amount: int, words: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = datetime.fromisoformat(f"{paid_on}T15:00:00+00:00")
+    scenario = scenario_of("penalty_notice", "paid_within_21_days") | {"messages": []}
+    register_as_told(scenario, monkeypatch)
+    story = begin(site.office, "penalty_notice", scenario)
+    story.live(site.office, until=heard)
+    monkeypatch.setattr("engine.store.moment.wall_clock", lambda: heard)
+    officer = site.signed_in("county_officer-1")
+    form = message_forms()["penalty_notice", "penalty_paid"]
+    data = {"paid_notice_number": number, "paid_on": paid_on, "paid_amount": amount}
+    answer = sent(officer, story.case_id, form, data)
+    page = officer.get(answer.location).text
+    assert words in page
+    assert ("govuk-notification-banner--success" in page) is ("settled" in words)

@@ -15,7 +15,12 @@ from engine.forms import Form, facts, prefilled, read
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 Models = Mapping[str, ProcessModel]
-NOT_LOOKED_AFTER = {"looked_after": False, "date_of_birth": {"@type": "date", "value": "2013-05-14"}}
+NOT_LOOKED_AFTER = {
+    "looked_after": False,
+    "date_of_birth": {"@type": "date", "value": "2013-05-14"},
+    "parents": [],
+    "penalty_notices": [],
+}
 #: What was counted, reckoned and asked before a form of a legal step is opened.
 LAW: dict[str, Any] = {
     "settings": {
@@ -32,6 +37,7 @@ LAW: dict[str, Any] = {
     "options": {"prosecution": {"allowed": "yes", "why": "Because."}},
     "sessions_counted": 14,
     "defence_since": False,
+    "earlier_count": 0,
 }
 
 
@@ -135,18 +141,21 @@ def test_a_holiday_needs_the_leave_that_was_asked_for_and_its_refusal(shipped_mo
     assert set(refused(form, raw | {"holiday": True})) == {"leave_application", "leave_refusal"}
 
 
-def test_a_notice_of_an_earlier_sanction_stands_in_the_evidence_of_the_next(shipped_models: Models) -> None:
+def test_notices_of_whatever_case_stand_in_the_evidence_and_listed_ones_are_not_typed_again(
+    shipped_models: Models,
+) -> None:
     form = shipped_models["legal_sanction"].forms["sanction_evidence"]
     notice = {"issued_on": day("2025-03-10"), "outcome": "paid"}
-    case = {
-        "sanctions": [
-            {"parent": "Mrs Hussain", "notice": notice},
-            {"parent": "Mr Hussain", "notice": notice | {"outcome": "guilty"}},
-            {"parent": "Mrs Hussain", "notice": None},
-        ]
-    }
-    found = prefilled(form, seen(case=case, parent_name="Mrs Hussain"), NOW)
-    assert found["earlier_notices"] == [to_plain(from_json(notice))]
+    listed = {"issued_on": day("2024-10-01"), "outcome": "unpaid"}
+    notices = [
+        {**notice, "parent_id": "1", "elsewhere": False},
+        {**notice, "parent_id": "2", "elsewhere": False, "outcome": "guilty"},
+        {**listed, "parent_id": "1", "elsewhere": True},
+    ]
+    record = seen(pupil={**NOT_LOOKED_AFTER, "penalty_notices": notices}, parent={"id": "1"})
+    assert prefilled(form, record, NOW)["earlier_notices"] == [to_plain(from_json(listed))]
+    assert facts(form, record, NOW)["notices_on_record"] == "10 March 2025, paid"
+    assert facts(form, seen(parent={"id": "1"}), NOW)["notices_on_record"] == "None on record"
 
 
 def test_a_third_notice_cannot_be_issued(shipped_models: Models) -> None:

@@ -42,6 +42,11 @@ def wrongly_looked_after(process: str, life: str) -> dict[str, Any]:
         ],
         "corrected": [{}],
     }
+    # The second time both are on record and are chosen.
+    asked, times = {"submit_referral": ("name_parents", 1)}.get(process, ("county_considers", 2))
+    (named,) = answers[asked]
+    known = {name: value for name, value in named.items() if name != "parents"}
+    answers[asked] = [*[named] * times, {**known, "known_parents": ["1", "2"]}]
     return {
         **{part: told[part] for part in ("start", "variables")},
         "answers": answers,

@@ -8,7 +8,7 @@ import pytest
 from engine.bpmn.model import ProcessModel
 from engine.forms import facts, prefilled
 from tests.processes.legal_steps import TAKEN_OVER
-from tests.processes.test_sanction_forms import NOW, refused, seen
+from tests.processes.test_sanction_forms import NOT_LOOKED_AFTER, NOW, refused, seen
 from tests.processes.test_sanction_guards import live, scenario
 
 Models = Mapping[str, ProcessModel]
@@ -18,17 +18,22 @@ def day(text: str) -> dict[str, str]:
     return {"@type": "date", "value": text}
 
 
-def recorded(parent: str, *notices: tuple[str, str]) -> list[dict[str, Any]]:
-    """Sanctions that the case has recorded: a notice each, by its day and what came of it."""
-    return [
-        {"parent": parent, "notice": {"issued_on": day(on), "outcome": outcome}} for on, outcome in notices
-    ]
+def on_record(**notices: list[tuple[str, str]]) -> dict[str, Any]:
+    """Both parents of the child, and notices to either by day and what came of each."""
+    of = {"mother": "1", "father": "2"}
+    return {
+        "parents": [{"id": "1", "name": "Mrs Hussain"}, {"id": "2", "name": "Mr Hussain"}],
+        "penalty_notices": [
+            {"parent_id": of[who], "issued_on": day(on), "outcome": outcome}
+            for who, some in notices.items()
+            for on, outcome in some
+        ],
+    }
 
 
-def test_a_notice_that_the_case_recorded_counts_though_nobody_lists_it(shipped_models: Models) -> None:
+def test_a_notice_that_any_case_issued_counts_though_nobody_lists_it(shipped_models: Models) -> None:
     told = scenario("legal_sanction", "third_notice_is_prohibited")
-    notices = (("2025-03-10", "paid"), ("2025-09-15", "guilty"))
-    told["variables"]["case"] = {"sanctions": recorded("Mrs Hussain", *notices)}
+    told["variables"]["pupil"] |= on_record(mother=[("2025-03-10", "paid"), ("2025-09-15", "not settled")])
     listings: list[tuple[list[tuple[str, str]], int]] = [
         ([], 2),
         ([("2025-03-10", "withdrawn")], 2),
@@ -43,13 +48,9 @@ def test_a_notice_that_the_case_recorded_counts_though_nobody_lists_it(shipped_m
 
 def test_a_notice_to_the_other_parent_or_one_withdrawn_does_not_count(shipped_models: Models) -> None:
     told = scenario("legal_sanction", "first_notice_paid_early")
-    told["variables"]["case"] = {
-        "sanctions": [
-            *recorded("Mr Hussain", ("2025-03-10", "paid")),
-            *recorded("Mrs Hussain", ("2025-03-10", "withdrawn")),
-            {"parent": "Mrs Hussain", "notice": None},
-        ]
-    }
+    told["variables"]["pupil"] |= on_record(
+        father=[("2025-03-10", "paid")], mother=[("2025-03-10", "withdrawn"), ("2025-09-15", "acquitted")]
+    )
     assert live(shipped_models, told).variables["earlier_count"] == 0
 
 
@@ -104,6 +105,11 @@ def test_a_parent_is_named_once_so_that_nobody_gets_two_sanctions_at_a_time(
     assert refused(form, {**answered, "parents": [mother, father]}, attendance=chronic) == {}
     twice = {**answered, "parents": [mother, father, {**mother, "name": "ann lee"}]}
     assert set(refused(form, twice, attendance=chronic)) == {"parents"}
+    known = {**NOT_LOOKED_AFTER, "parents": [{"id": "1", "name": "Ann Lee"}]}
+    again = {**answered, "parents": [{**mother, "name": "ANN  Lee"}]}
+    assert "on record" in refused(form, again, attendance=chronic, pupil=known)["parents"]
+    assert refused(form, {**answered, "known_parents": ["1"]}, attendance=chronic, pupil=known) == {}
+    assert "at least one" in refused(form, answered, attendance=chronic, pupil=known)["parents"]
 
 
 @pytest.mark.parametrize(

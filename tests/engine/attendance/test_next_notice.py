@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from engine.attendance.next_notice import NOT_SETTLED, Barrier, KnownNotice, barrier, next_notices
+from engine.attendance.next_notice import Barrier, KnownNotice, barrier, next_notices
+from engine.attendance.parents import NOT_SETTLED
 from engine.attendance.penalty_notices import ThresholdMet
 from engine.attendance.register import TowardsANotice
 from tests.engine.attendance.test_register import MONDAY, register, week
@@ -44,7 +45,9 @@ def test_a_notice_of_a_leap_day_counts_through_the_last_of_february() -> None:
     assert next_notices(leap, date(2031, 3, 1))[0].number == 1
 
 
-@pytest.mark.parametrize(("outcome", "number"), [("withdrawn", 1), ("guilty", 2), (NOT_SETTLED, 2)])
+@pytest.mark.parametrize(
+    ("outcome", "number"), [("withdrawn", 1), ("acquitted", 1), ("guilty", 2), (NOT_SETTLED, 2)]
+)
 def test_a_withdrawn_notice_does_not_count_and_an_unsettled_one_does(outcome: str, number: int) -> None:
     assert next_notices([notice(SECOND, outcome)], date(2026, 11, 2))[0].number == number
 
@@ -53,10 +56,10 @@ def test_a_notice_before_the_framework_does_not_count() -> None:
     assert next_notices([notice(date(2024, 8, 18))], date(2024, 9, 2))[0].number == 1
 
 
-def test_each_parent_is_reckoned_alone_whatever_the_case_of_the_name() -> None:
+def test_each_parent_is_reckoned_alone_whatever_the_case_and_blanks_of_the_name() -> None:
     known = [
         notice(FIRST, parent="Mrs Hill"),
-        notice(SECOND, parent=" mrs hill"),
+        notice(SECOND, parent=" mrs  hill"),
         notice(FIRST, parent="Mr Hill"),
     ]
     assert [(each.parent, each.number) for each in next_notices(known, date(2026, 11, 2))] == [

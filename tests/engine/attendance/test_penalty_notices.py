@@ -134,9 +134,20 @@ def test_a_notice_counts_for_three_years_and_no_longer_on_the_same_day(proposed:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "counts"), [("paid", True), ("unpaid", True), ("guilty", True), ("withdrawn", False)]
+    ("outcome", "counts"),
+    [
+        ("paid", True),
+        ("unpaid", True),
+        ("guilty", True),
+        ("not settled", True),
+        ("withdrawn", False),
+        ("acquitted", False),
+        ("mistake", False),
+    ],
 )
-def test_a_withdrawn_notice_does_not_count(outcome: str, counts: bool) -> None:
+def test_a_notice_counts_unless_it_was_withdrawn_or_followed_by_an_acquittal(
+    outcome: str, counts: bool
+) -> None:
     found = counted_notices([EarlierNotice(date(2025, 3, 3), outcome)], date(2026, 3, 3), years=3)
     assert (len(found) == 1) is counts
 

@@ -4,21 +4,20 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pytest
 from sqlalchemy import insert, update
 
-from engine.attendance.next_notice import NOT_SETTLED, Barrier, KnownNotice
+from engine.attendance.next_notice import Barrier
 from engine.bpmn.bundle import ProcessFiles
 from engine.casework import publish
 from engine.identity import Actor
 from engine.looking.attendance import headline, look_at_attendance, look_at_case_attendance
 from engine.looking.case import look_at_case
 from engine.looking.milestones import milestones
-from engine.looking.penalty_notices import known_notices, panel
+from engine.looking.penalty_notices import panel
 from engine.looking.task import look_at_task
 from engine.store.cases import see_case
 from engine.store.registers import counted_of
-from engine.tables import cases, half_terms, process_instances, pupils, register_weeks, school_weeks
+from engine.tables import cases, half_terms, pupils, register_weeks, school_weeks
 from tests.engine.casework.office import (
     ANALYST,
     DALE,
@@ -34,7 +33,6 @@ from tests.engine.casework.office import (
 
 AUDITOR = Actor("auditor", "Ann Auditor", frozenset({"auditor"}))
 NOW = datetime(2026, 1, 19, 9, tzinfo=UTC)
-DAY = {"@type": "date", "value": "2025-03-04"}
 
 
 def marks(office: Office, pupil: str, weeks: dict[date, str], urn: str = "100001") -> None:
@@ -61,18 +59,6 @@ def know_sibling(office: Office, name: str, urn: str) -> None:
 def keep(office: Office, **record: Any) -> None:
     with office.database.transaction() as session:
         session.execute(update(cases).where(cases.c.id == office.case).values(record=record))
-
-
-def sanction(office: Office, position: int, ended: bool = False, **record: Any) -> None:
-    """A process that considers a sanction for a parent, in the case."""
-    with office.database.transaction() as session:
-        session.execute(
-            insert(process_instances).values(
-                id=f"{position}", case_id=office.case, position=position, process="legal_sanction", pins={},
-                state=b"", record={"parent_name": "Mrs Hill", **record}, awaits={}, started_at=NOW,
-                ended_at=NOW if ended else None, end_events=[],
-            )
-        )  # fmt: skip
 
 
 def test_a_case_says_in_short_how_attendance_is(office: Office) -> None:
@@ -174,33 +160,6 @@ def test_a_line_is_marked_with_plans_and_reviews_by_their_own_names(office: Offi
         (date(2026, 2, 16), "review", "Review the plan"),
         (date(2026, 2, 17), "closed", "Case closed"),
     ]
-
-
-def test_notices_are_known_from_what_ended_what_runs_and_what_was_listed(office: Office) -> None:
-    office.open()
-    keep(office, sanctions=[
-        {"parent": "Mrs Hill", "notice": {"issued_on": DAY, "outcome": "paid"}},
-        {"parent": "Mr Hill", "notice": None},
-    ])  # fmt: skip
-    issued = {"@type": "date", "value": "2026-01-12"}
-    elsewhere = {"@type": "date", "value": "2024-11-01"}
-    sanction(office, 2, issued=True, issued_on=issued, earlier_notices=[
-        {"issued_on": DAY, "outcome": "unpaid"}, {"issued_on": elsewhere, "outcome": "withdrawn"},
-    ])  # fmt: skip
-    sanction(office, 3, ended=True, issued=True, issued_on=elsewhere, parent_name="Mr Hill")
-    sanction(office, 4, issued=False, parent_name="Mr Hill")
-    assert office.do(known_notices, "sam") == [
-        KnownNotice("Mrs Hill", date(2025, 3, 4), "paid"),
-        KnownNotice("Mrs Hill", date(2024, 11, 1), "withdrawn"),
-        KnownNotice("Mrs Hill", date(2026, 1, 12), NOT_SETTLED),
-    ]
-
-
-@pytest.mark.parametrize("sanctions", [None, "none", [None, "x", {}], [{"parent": 1, "notice": {}}]])
-def test_a_record_that_holds_something_else_tells_of_no_notice(office: Office, sanctions: Any) -> None:
-    office.open()
-    keep(office, sanctions=sanctions)
-    assert office.do(known_notices, "sam") == []
 
 
 def test_the_panel_says_what_stands_in_the_way(office: Office) -> None:
