@@ -8,7 +8,9 @@ LEGAL_STEPS = {
         "start_sanctions",
     },
     "enforcement_referral": {"discuss_pathway", "oversee", "plan_recommendations"},
-    "pathway_meeting": {"ask_for_slot", "prepare_pack", "hold_meeting"},
+    "pathway_meeting": {
+        *("ask_for_slot", "give_date", "tell_of_date", "tell_of_new_date", "prepare_pack", "hold_meeting"),
+    },
     "submit_referral": {
         *("name_parents", "tell_family_and_school", "submit_with_evidence", "consider_sanction"),
     },
@@ -32,7 +34,9 @@ GUARDED = {
         *("ask_for_sanction", "county_considers", "manager_approves", "tell_family_and_school"),
     },
     "enforcement_referral": {"discuss_pathway", "oversee"},
-    "pathway_meeting": {"ask_for_slot", "prepare_pack", "hold_meeting"},
+    "pathway_meeting": {
+        *("ask_for_slot", "give_date", "tell_of_date", "tell_of_new_date", "prepare_pack", "hold_meeting"),
+    },
     "submit_referral": {"name_parents", "tell_family_and_school", "submit_with_evidence"},
     "legal_sanction": {
         *("gather_evidence", "propose_sanction", "manager_decides", "give_notice_to_improve"),

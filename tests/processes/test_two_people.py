@@ -20,6 +20,7 @@ CHECKS = {
         " route_3_legal_threshold/ask_for_sanction route_3_legal_threshold/county_considers"
     ),
     "pathway_meeting/hold_meeting": "ask_for_slot prepare_pack enforcement_referral/discuss_pathway",
+    "pathway_meeting/give_date": "ask_for_slot enforcement_referral/discuss_pathway",
     "penalty_notice/decide_unpaid": "issue_notice",
     # Whoever chose the prosecution does not approve it: of an unpaid notice that was decided then.
     "prosecution/approve_prosecution": (
