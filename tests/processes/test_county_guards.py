@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -136,9 +136,25 @@ def test_support_that_ends_cuts_off_nothing_legal_and_is_read_before_the_next_st
     propose = scenario(ROUTE, "a_sanction_for_each_parent")["answers"]["county_considers"]
     told["answers"]["county_considers"] = propose
     report = life(shipped_models, told)
-    assert refusals(report) == {("county_considers", "ANSWER-REFUSED")}
-    assert [task.element for task in report.open_tasks] == ["county_considers"]
-    assert "improvement" in report.faults[-1]["message"] or "no longer" in report.faults[-1]["message"]
+    refused = [fault for fault in report.faults if fault["element"] == "county_considers"]
+    assert [fault["code"] for fault in refused] == ["ANSWER-REFUSED"]
+    assert "improvement" in refused[0]["message"]
+    assert {task.element for task in report.open_tasks} == {"county_considers", "review_support"}
+
+
+def test_support_is_reviewed_again_within_twelve_weeks_after_it_improved(shipped_models: Models) -> None:
+    told = scenario(ROUTE, "attendance_improves_meanwhile")
+    told["answers"]["county_considers"] = []
+    later = told["answers"]["review_support"][-1] | {
+        "register_to": "2026-04-26",
+        "sessions_possible": 290,
+        "sessions_attended": 222,
+        "next_review": "2026-06-08",
+    }
+    told["answers"]["review_support"].append(later)
+    told |= {"until": "2026-04-30T09:00:00+00:00", "expect": {}}
+    held = [step.at.date() for step in done(life(shipped_models, told)) if step.element == "review_support"]
+    assert held == [date(2026, 2, 2), date(2026, 3, 16), date(2026, 4, 27)]
 
 
 def test_social_care_takes_over_route_3_with_both_its_parts(shipped_models: Models) -> None:

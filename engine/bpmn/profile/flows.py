@@ -2,7 +2,7 @@
 
 from engine.bpmn.elements import GATEWAYS, Element
 from engine.bpmn.profile.diagram import Diagram, Scope
-from engine.bpmn.profile.graph import circles, reachable, reversed_graph
+from engine.bpmn.profile.graph import Graph, circles, reachable, reversed_graph
 from engine.bpmn.profile.rules import Report, Rule
 
 NO_START = Rule(
@@ -33,7 +33,7 @@ DEAD_END = Rule(
 NO_WAY_OUT = Rule(
     "NO-WAY-OUT",
     "From {it} no end event can be reached: the case would go round in this loop for ever.",
-    "Add a gateway with a flow that leaves the loop.",
+    "Add a gateway with a flow that leaves the loop, or a terminate end event on a branch beside it.",
 )
 IMPLICIT_SPLIT = Rule(
     "IMPLICIT-SPLIT",
@@ -122,11 +122,20 @@ def _check_ways(scope: Scope, report: Report) -> None:
     dead = scope.members.keys() - exits - ends
     for name in dead:
         report.add(DEAD_END, name)
-    finishing = reachable(reversed_graph(scope.following), ends | dead)
+    backwards = reversed_graph(scope.following)
+    finishing = reachable(backwards, ends | dead) | _stopped_from_beside(scope, backwards)
     endless = {name: ways for name, ways in scope.following.items() if name not in finishing}
     order = {name: place for place, name in enumerate(scope.members)}
     for circle in circles(endless):
         report.add(NO_WAY_OUT, min(circle, key=order.__getitem__))
+
+
+def _stopped_from_beside(scope: Scope, backwards: Graph) -> set[str]:
+    """What follows a parallel gateway from which a terminate end event can be reached: that ends it all."""
+    terminating = [end.id for end in scope.of_kind("endEvent") if end.event == "terminate"]
+    before = reachable(backwards, terminating)
+    splits = [each.id for each in scope.of_kind("parallelGateway") if each.id in before]
+    return reachable(scope.following, splits)
 
 
 def _check_sides(diagram: Diagram, element: Element, report: Report) -> None:

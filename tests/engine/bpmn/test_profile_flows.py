@@ -53,6 +53,18 @@ OFF = f'<boundaryEvent id="off" attachedToRef="review">{BY_MESSAGE}</boundaryEve
 SIDE = OFF.replace('id="off"', 'id="off" cancelActivity="false"')
 LEFT = OFF + flows("off>done")
 THIRD = '<manualTask id="third"/>'
+#: Reviews without an end beside a step whose terminate end event ends them too.
+MEANWHILE = (
+    START
+    + gateway("meanwhile")
+    + gateway("back", "exclusiveGateway")
+    + REVIEW
+    + SECOND
+    + '<endEvent id="done"><terminateEventDefinition/></endEvent>'
+    + flows(
+        "begin>meanwhile", "meanwhile>back", "back>review", "review>back", "meanwhile>second", "second>done"
+    )
+)
 AFTER = gateway("again") + '<manualTask id="x"/><manualTask id="y"/>'
 AFTER += flows("third>again", "again>x", "again>y", "x>done", "y>done")
 
@@ -96,6 +108,12 @@ TABLE = [
         "review",
         START + REVIEW + SECOND + END + flows("begin>review", "review>second", "second>review"),
         loop(REVIEW, ("back>review", "review>again")),
+    ),
+    Twins(
+        "NO-WAY-OUT",
+        "back",
+        MEANWHILE.replace("<terminateEventDefinition/>", ""),
+        MEANWHILE,
     ),
     Twins(
         "IMPLICIT-SPLIT",
