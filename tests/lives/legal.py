@@ -87,6 +87,7 @@ _APPROVALS: Mapping[str, tuple[tuple[str, ...], str]] = {
         "prosecution/approve_prosecution",
     ),
 }
+_DECIDE = {decides for _, decides in _APPROVALS.values()}
 _BEGUN = ("route_3_legal_threshold/start_sanctions", "submit_referral/consider_sanction")
 #: A form that can also say that nothing is issued, applied for or started.
 _DONE = {
@@ -119,14 +120,15 @@ class SanctionsTakeTwoPeople:
                 yield from self._nothing_before(named)
             self._count += 1
             self._did.setdefault((step.instance_id, named), []).append(step.actor_id)
-            self._order[step.instance_id, named] = self._count
+            refused = named in _DECIDE and not _approves(step)
+            self._order[step.instance_id, named] = 0 if refused else self._count
 
     def _one_person(self, instance: str, sanction: str) -> Iterator[str]:
         prepares, decides = _APPROVALS[sanction]
         decided = self._order.get((instance, decides), 0)
         prepared = [one for one in prepares if self._order.get((instance, one))]
         if not decided or any(self._order[instance, one] > decided for one in prepared):
-            yield f"{sanction} was reached without a decision at {decides}."
+            yield f"{sanction} was reached without an approval at {decides}."
             return
         by = self._did[instance, decides][-1]
         for one in prepared:
@@ -143,6 +145,10 @@ class SanctionsTakeTwoPeople:
             lacking = "a reflection" if not self._reflected else "an offer of support"
             yield f"{begun} was reached without {lacking}."
         self._reflected = self._offered = False
+
+
+def _approves(step: Step) -> bool:
+    return any(key.endswith("decision") and value == "approve" for key, value in step.changes.items())
 
 
 def _says(step: Step, name: str) -> bool:

@@ -16,13 +16,8 @@ _REVIEWS_BESIDE = {
     ("route_3_legal_threshold", "review_support"),
     ("route_3_legal_threshold", "count_attendance"),
 }
-_NOT_SUPPORT = {
-    *ENFORCEMENT,
-    "safeguarding",
-    "additional_need",
-    "before_a_legal_step",
-    "social_care_handover",
-}
+#: Finding out whether a child is looked after is not among them: stage 4 waits for it before anything legal.
+_NOT_SUPPORT = {*ENFORCEMENT, "safeguarding", "additional_need", "social_care_handover"}
 
 
 class NoCaseStandsStill:

@@ -90,6 +90,12 @@ REMOVED = [
         ),
     ),
     Removal(
+        "a prosecution goes on that was sent back",
+        "a sanction takes two people",
+        "prosecution/sent_back_then_guilty",
+        lambda: Copy("prosecution").straight_from("is_approved", "weigh_law_before_start"),
+    ),
+    Removal(
         "one person asks for a referral and oversees it",
         "a sanction takes two people",
         "support_pathway/all_stages_to_an_approved_referral",
