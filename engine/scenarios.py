@@ -60,6 +60,7 @@ _PUPIL = {
     },
 }
 _IDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_SPANS = {"type": "array", "items": {"type": "string", "pattern": "^-?P"}}
 
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -123,6 +124,8 @@ SCHEMA: dict[str, Any] = {
         },
         "max_steps": {"type": "integer", "minimum": 1},
         "staff": {"type": "object", "additionalProperties": {**_IDS, "minItems": 1}},
+        "pace": {"type": "object", "additionalProperties": {**_SPANS, "minItems": 1}},
+        "lean": {"type": "object", "additionalProperties": {"type": "array"}},
         "unanswered": {"enum": ["open", "random"]},
         "seed": {"type": "integer"},
         "expect": {

@@ -4,9 +4,10 @@ Values are drawn near what rules are likely to ask (limits, days around today) a
 judged by `read` itself; what it refuses is drawn again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 from engine.errors import AnswersRefused, EngineError
@@ -19,11 +20,14 @@ from engine.forms.reading import read
 from engine.forms.trying import tried
 
 #: How often refused answers are drawn again before the form is said to have no valid answers.
-_attempts = 1000
+_attempts = 300
 #: After so many refusals dates are sought in the past too, and what the form itself offers is taken.
 _patience = 100
 #: Days from today that dates of casework lie at: yesterday, six and twelve weeks, half a year ...
 _days = (-365, -180, -84, -42, -7, -1, 0, 1, 7, 21, 27, 42, 80, 84, 180, 365)
+#: How often a preferred answer is given where a form asks for it.
+_leaning = 0.9
+Lean = Mapping[str, Sequence[Json]]
 _words = ("agreed", "with", "the", "family", "and", "the", "school", "for", "the", "next", "review")
 
 
@@ -31,13 +35,18 @@ class NoValidAnswers(EngineError):
     """No valid answers were found for the form {form}: {problems}"""
 
 
-def random_answers(form: Form, rng: Random, scope: Mapping[str, Value], moment: datetime) -> dict[str, Any]:
+def random_answers(
+    form: Form, rng: Random, scope: Mapping[str, Value], moment: datetime, lean: Lean = MappingProxyType({})
+) -> dict[str, Any]:
     """Raw answers that `read` accepts; the same generator state gives the same answers.
+
+    Args:
+        lean: answers by the names of fields; where the form asks such a field, most draws are among them.
 
     Raises NoValidAnswers when the rules of the form leave none that can be found.
     """
     form = offering(form, scope, moment)
-    drawn = {field.name: _draw(field, rng, moment) for field in form.questions.asked}
+    drawn = {field.name: _lean(field, rng, moment, lean) for field in form.questions.asked}
     drawn |= random_count(form, rng, scope, moment.date())
     faults: tuple[Any, ...] = ()
     for attempt in range(_attempts):
@@ -51,7 +60,7 @@ def random_answers(form: Form, rng: Random, scope: Mapping[str, Value], moment: 
         around = moment if attempt < _patience else rng.choice((moment, moment - timedelta(days=200)))
         faulty = {fault.field.split(".")[0] for fault in faults}
         for name in _to_redraw(form, faulty):
-            drawn[name] = _draw(form.questions.by_name[name], rng, around)
+            drawn[name] = _lean(form.questions.by_name[name], rng, around, lean)
         drawn |= random_count(form, rng, scope, moment.date())
         if attempt >= _patience:
             offered = prefilled(form, scope, moment)
@@ -75,6 +84,13 @@ def _given(questions: Questions, drawn: Mapping[str, Json], rng: Random) -> dict
         for field in questions.shown(tried(questions, drawn))
         if field.required or rng.random() < 0.75
     }
+
+
+def _lean(field: Field, rng: Random, moment: datetime, lean: Lean) -> Json:
+    """Mostly one of the preferred answers that the field has, else any."""
+    known = [choice.value for choice in field.choices]
+    wanted = [one for one in lean.get(field.name, ()) if field.kind != "choice" or one in known]
+    return rng.choice(wanted) if wanted and rng.random() < _leaning else _draw(field, rng, moment)
 
 
 def _draw(field: Field, rng: Random, moment: datetime) -> Json:

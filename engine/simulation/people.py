@@ -32,6 +32,10 @@ class People:
         )
         self._rng = rng
         self._staff = scenario.get("staff", {})
+        self._lean = scenario.get("lean", {})
+        self._paces = {
+            lane: [span_in(text) for text in found] for lane, found in scenario.get("pace", {}).items()
+        }
         self._used: dict[str, int] = {}
         self._random_moments: dict[str, datetime] = {}
         self._tries: dict[str, int] = {}
@@ -42,10 +46,16 @@ class People:
         """When the next message comes."""
         return self._messages[0][0] if self._messages else None
 
-    def take_message(self) -> tuple[str, Mapping[str, Any], str]:
-        """The next message: name, data as the scenario gives them, key."""
+    def take_message(self) -> tuple[str, Mapping[str, Any] | None, str]:
+        """The next message: name, data, key. No data where the scenario leaves them to chance."""
         _, position, message = self._messages.pop(0)
-        return message["name"], message.get("data") or {}, message.get("key", f"message {position}")
+        data = message.get("data", None if self._rng is not None else {})
+        return message["name"], data, message.get("key", f"message {position}")
+
+    def words(self, form: Form, scope: Mapping[str, Value], now: datetime) -> Mapping[str, Any]:
+        """What somebody sends whose message is left to chance."""
+        assert self._rng is not None  # noqa: S101 - `take_message` leaves nothing to chance without it
+        return random_answers(form, self._rng, scope, now, self._lean)
 
     def next_answer(self, tasks: Sequence[OpenTask]) -> tuple[datetime | None, OpenTask | None]:
         """The task that is answered first, and when."""
@@ -63,7 +73,7 @@ class People:
         key = self._key(task)
         if key is None:
             assert self._rng is not None  # noqa: S101 - `_when` names no task that nobody answers
-            raw = random_answers(form, self._rng, scope, now) if form else {}
+            raw = random_answers(form, self._rng, scope, now, self._lean) if form else {}
             return self._somebody(task, person), raw
         given, turn = self._answers[key], self._used.get(key, 0)
         self._used[key] = turn + 1
@@ -116,8 +126,15 @@ class People:
         if delay is not None and task.id not in self._tries:
             return delay.after(task.since)
         if key is None and self._rng is not None:
-            return self._random_moments.setdefault(task.id, task.since + self._rng.choice(_RANDOM_DELAYS))
+            if task.id not in self._random_moments:
+                self._random_moments[task.id] = self._some_time_after(task, self._rng)
+            return self._random_moments[task.id]
         return task.since
+
+    def _some_time_after(self, task: OpenTask, rng: Random) -> datetime:
+        """When somebody of the lane answers: as quickly or slowly as its people are, else anyhow."""
+        pace = self._paces.get(task.lane or "")
+        return rng.choice(pace).after(task.since) if pace else task.since + rng.choice(_RANDOM_DELAYS)
 
     def _key(self, task: OpenTask) -> str | None:
         named = (f"{task.process}/{task.element}", task.element)

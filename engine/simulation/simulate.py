@@ -49,7 +49,7 @@ def simulate(
         scenario: a scenario that has been read and checked (`engine.scenarios`).
         now: when the life starts if the scenario does not say.
         routing: where messages go; by default the started process's model says which process one starts.
-        watch: is shown how the case stands after each thing that happens.
+        watch: is shown how the case stands after each thing that happens, and at the end of its time.
 
     Raises:
         ProcessUnknown: the process, or one that it calls, is not there.
@@ -117,6 +117,9 @@ class _Life:
                         problem="It has not ended after the most steps that the scenario allows (max_steps).",
                     )
                 self._do_next(moment)
+            if self._instances:
+                self._now = max(self._now, self._until)
+                self._show("system", ())
         except RunFailed as failure:
             self._fault(failure.element, "RUN-FAILED", str(failure))
         self._conclude()
@@ -149,17 +152,31 @@ class _Life:
         else:
             self._act(Actor("system", "system"), lambda run: run.fire_due())
 
-    def _send(self, name: str, raw: Mapping[str, Any], key: str) -> None:
-        """A message is read by its form where the case has one, as it is on the page."""
-        form = self._message_form(name)
+    def _send(self, name: str, raw: Mapping[str, Any] | None, key: str) -> None:
+        """A message is read by its form where the case has one, as it is on the page.
+
+        One that is left to chance is sent only where the page offers it and its form can be filled in.
+        """
+        form, scope = self._message_form(name), self._world.scope({}, self._now)
+        if raw is None and not self._offered(name):
+            return
         try:
-            scope = self._world.scope({}, self._now)
+            if raw is None:
+                raw = self._people.words(form, scope, self._now) if form else {}
             data = read(form, raw, scope, self._now) if form else {k: from_json(v) for k, v in raw.items()}
         except AnswersRefused as refusal:
             for fault in refusal.faults:
                 self._fault(name, "MESSAGE-REFUSED", f"{fault.field}: {fault.message}")
             return
+        except NoValidAnswers:
+            return
         self._act(Actor("messenger", "messenger"), lambda run: run.send(name, data, key))
+
+    def _offered(self, name: str) -> bool:
+        """Whether a message does anything now: something waits for it, or it begins something."""
+        return name in self._routing.message_starts or any(
+            name in one.awaits for one in self._instances.values()
+        )
 
     def _message_form(self, name: str) -> Form | None:
         """The form by which people send this message now: of what waits for it, else of what it starts."""

@@ -14,7 +14,7 @@ class Standing:
 
     Attributes:
         by: who did what has just happened; `system` for timers and facts.
-        steps: what has just happened, in order; empty when only facts changed.
+        steps: what has just happened, in order; empty when only facts changed, and at the end.
         open_tasks, timers: what waits now, over all running processes of the case.
         held_tasks: what waits until its guard allows it.
         running: the keys of the processes that run.

@@ -53,3 +53,10 @@ def test_defaults_and_facts_come_from_the_record(review: Form, now: datetime) ->
     known = facts(review, {"attendance": {"percent": Decimal(80)}}, now)
     assert to_plain(known["percent"]) == 80
     assert facts(review, {}, now) == {"percent": None}
+
+
+def test_people_mostly_answer_what_they_lean_to(review: Form, now: datetime) -> None:
+    lean: dict[str, list[Any]] = {"outcome": ["step_up", "what no form has"], "what no form asks": [1]}
+    drawn = [random_answers(review, dice(seed), {}, now, lean)["outcome"] for seed in range(60)]
+    assert {*drawn} == {"continue", "step_up", "step_down"}
+    assert drawn.count("step_up") > 40

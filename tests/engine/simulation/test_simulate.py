@@ -1,5 +1,6 @@
 """A scenario tells one life of a process; the simulation lives it and holds it to what was expected."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -217,7 +218,29 @@ def test_people_with_two_roles_do_not_decide_on_what_they_wrote_themselves(seed:
     assert [one for one, other in zip(by[::2], by[1::2], strict=False) if one == other] == []
 
 
-def test_a_watcher_sees_what_waits_after_each_thing_that_happens() -> None:
+def test_slow_people_answer_as_late_as_they_are_said_to() -> None:
+    late = d.model("late", d.start(), d.user("review", lane="County"), d.end(), d.flow("begin review done"))
+    report = live(late, unanswered="random", pace={"County": ["P40D"]})
+    assert report.steps[-1].at == NOW + timedelta(days=40)
+
+
+def test_what_people_send_at_random_is_what_its_form_takes_and_only_while_something_waits_for_it() -> None:
+    form = {"type": "object", "title": "News", "required": ["kind"], "properties": {
+        "kind": {"title": "Kind", "type": "string", "oneOf": [
+            {"const": "good", "title": "Good"}, {"const": "bad", "title": "Bad"}]}}}  # fmt: skip
+    listening = d.model(
+        "listening", d.start(), d.timer("wait", "P1M"), d.catch("news", "news"), d.end(),
+        d.flow("begin wait news done"),
+        files={"forms/news.form.json": json.dumps(form).encode()},
+    )  # fmt: skip
+    messages = [{"name": "news", "at": at} for at in ("P1D", "P2M")]
+    report = live(listening, unanswered="random", messages=messages)
+    assert report.faults == []
+    assert [step.at.date().isoformat() for step in report.steps if step.element == "news"] == ["2026-03-05"]
+    assert report.variables["kind"] in ("good", "bad")
+
+
+def test_a_watcher_sees_what_waits_after_each_thing_that_happens_and_at_the_end() -> None:
     seen: list[Standing] = []
     facts = [{"at": "P40D", "pupil": {"looked_after": None}}]
     scenario = {
@@ -232,9 +255,11 @@ def test_a_watcher_sees_what_waits_after_each_thing_that_happens() -> None:
         ("system", ["wait"]),
         ("somebody", ["review"]),
         ("system", []),
+        ("system", []),
     ]
-    assert [len(one.timers) for one in seen] == [1, 0, 0, 0]
-    assert [[task.element for task in one.open_tasks] for one in seen] == [[], ["review"], [], []]
+    assert [len(one.timers) for one in seen] == [1, 0, 0, 0, 0]
+    assert [[task.element for task in one.open_tasks] for one in seen] == [[], ["review"], [], [], []]
+    assert seen[-1].now.date().isoformat() == scenario["until"]
 
 
 def test_a_step_under_a_guard_is_answered_by_nobody_until_the_guard_allows_it() -> None:
