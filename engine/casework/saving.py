@@ -22,7 +22,7 @@ from engine.store.events import add_events
 from engine.store.instances import add_instance, last_position, save_instances
 from engine.store.messages import add_message, mark_delivered
 from engine.store.notices import add_notices
-from engine.store.people import able, person
+from engine.store.people import Person, able, person
 from engine.store.readings import add_reading
 from engine.store.tasks import (
     add_tasks,
@@ -184,9 +184,9 @@ def named(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
 
 
 def sent_notices(hand: CaseInHand) -> list[dict[str, Any]]:
-    """Notices that service tasks sent: to a person by their account, or to a role of the county.
+    """Notices that service tasks sent: to a person by their account, or to a role.
 
-    Not to all people of a school's role: they are of many schools.
+    A role of schools means its people of the child's own school, each by their account.
     """
     rows = []
     for step in hand.run.steps if hand.has_run else ():
@@ -195,10 +195,19 @@ def sent_notices(hand: CaseInHand) -> list[dict[str, Any]]:
             to, said = sent["result"]["to"], str(sent["result"]["text"])
             for one in to if isinstance(to, list) else [to]:
                 role = role_of_lane(step.process, str(one))
-                whom = {"user_id": str(one)} if person(hand.session, str(one)) else {"role": role}
-                if "user_id" in whom or role in COUNTY:
-                    rows.append(notice(hand, "reminder", said, task_id=None, **whom))
+                if person(hand.session, str(one)):
+                    whom = [{"user_id": str(one)}]
+                elif role in COUNTY:
+                    whom = [{"role": role}]
+                else:
+                    whom = [{"user_id": each.id} for each in of_school(hand, role)]
+                rows += [notice(hand, "reminder", said, task_id=None, **each) for each in whom]
     return rows
+
+
+def of_school(hand: CaseInHand, role: str) -> list[Person]:
+    """The active people of a role at the child's school."""
+    return [each for each in able(hand.session, role) if hand.case.school_urn in each.schools]
 
 
 def notices_of_cover(hand: CaseInHand, opened: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -9,8 +9,9 @@ import pytest
 
 from engine import casework
 from engine.errors import NotAllowed
-from engine.tables import cases, tasks
+from engine.tables import cases, notices, tasks
 from tests.databases import Lent, furnished_file
+from tests.engine.casework.office import DALE
 from tests.handlers.conftest import Browser, Site
 from tests.handlers.shipped import STAFF, begin, furnish_shipped, scenario_of
 
@@ -91,6 +92,16 @@ def test_whoever_asked_does_not_decide_and_a_second_manager_does(site: Site, cas
     assert not ended(site, case_id)
     assert decided(site.signed_in("team_manager-2"), site) == 302
     assert ended(site, case_id)
+
+
+def test_the_childs_own_school_reads_why_the_case_goes_on(site: Site, case_id: str) -> None:
+    asked(site, case_id, "county_officer-1", MOVED)
+    refused = {"withdrawal_decision": "refuse", "withdrawal_decision_reason": "The school is full."}
+    answer = site.signed_in("team_manager-1").post(f"/tasks/{to_decide(site).id}", **refused)
+    assert answer.status_code == 302
+    told = {row.user_id for row in site.office.rows(notices) if "The school is full" in row.said}
+    assert {"school_lead-1", "school_lead-2"} <= told
+    assert DALE.id not in told
 
 
 def test_no_case_ends_over_an_open_concern(site: Site, case_id: str) -> None:

@@ -230,6 +230,7 @@ CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("route", known(chronic=False, family_engaged="no"), "route_2", 6),
     ("route", known(), "route_1", 7),
     ("route", known(open_services=["early_help"]), "route_1", 8),
+    ("route", known() | {"pupil": {"looked_after": True}}, "route_1", 8),
     ("route", known(chronic=False), "no_route", 9),
     ("route", known(chronic=False, possible=20, last_year=(330, 340)), "no_route", 10),
     ("route", known(chronic=False, possible=20, last_year=(230, 340)), "route_1", 11),
