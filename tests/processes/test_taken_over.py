@@ -62,7 +62,7 @@ def test_a_case_that_hands_over_itself_is_not_asked_twice(shipped_models: Models
     life = told(processes.folder("county_route") / "scenarios" / "social_care_takes_over.json")
     report = live(shipped_models, life)
     handed = [step for step in report.steps if step.element == "hand_over_to_social_care"]
-    assert [step.process for step in handed] == ["county_route"]
+    assert len(handed) == 1
     assert report.open_tasks == []
 
 
