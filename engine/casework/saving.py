@@ -22,7 +22,7 @@ from engine.store.events import add_events
 from engine.store.instances import add_instance, last_position, save_instances
 from engine.store.messages import add_message, mark_delivered
 from engine.store.notices import add_notices
-from engine.store.people import Person, able, person
+from engine.store.people import able, person
 from engine.store.readings import add_reading
 from engine.store.tasks import (
     add_tasks,
@@ -200,14 +200,10 @@ def sent_notices(hand: CaseInHand) -> list[dict[str, Any]]:
                 elif role in COUNTY:
                     whom = [{"role": role}]
                 else:
-                    whom = [{"user_id": each.id} for each in of_school(hand, role)]
+                    of_role = able(hand.session, role)
+                    whom = [{"user_id": each.id} for each in of_role if hand.case.school_urn in each.schools]
                 rows += [notice(hand, "reminder", said, task_id=None, **each) for each in whom]
     return rows
-
-
-def of_school(hand: CaseInHand, role: str) -> list[Person]:
-    """The active people of a role at the child's school."""
-    return [each for each in able(hand.session, role) if hand.case.school_urn in each.schools]
 
 
 def notices_of_cover(hand: CaseInHand, opened: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

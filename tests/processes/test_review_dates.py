@@ -33,8 +33,8 @@ HALF_TERMLY = [
 #: Everything else that proposes a day on which people meet or look again.
 OTHERS = [
     ("additional_need", "need_plan"),
-    ("lead_professional", "identify_challenges"),
-    ("lead_professional", "taf_review"),
+    ("team_reviews", "identify_challenges"),
+    ("team_reviews", "taf_review"),
     ("legal_sanction", "attendance_contract"),
     ("route_2_team_around_family", "first_plan"),
     ("route_3_legal_threshold", "support_review"),
@@ -96,7 +96,7 @@ def test_no_form_proposes_to_meet_in_the_holidays_or_on_a_bank_holiday(
 def test_where_no_terms_are_known_a_form_still_proposes_a_working_day(shipped_models: Models) -> None:
     """Saturday, and six weeks before Good Friday."""
     for on, met in (("2026-02-07", "2026-03-23"), ("2026-02-20", "2026-04-07")):
-        assert proposed(shipped_models, ("lead_professional", "taf_review"), on, None) == met
+        assert proposed(shipped_models, ("team_reviews", "taf_review"), on, None) == met
 
 
 @pytest.mark.parametrize("place", STAGES, ids="/".join)

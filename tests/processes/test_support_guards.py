@@ -33,7 +33,7 @@ def live(models: Models, told: Mapping[str, Any]) -> Report:
 
 
 def near_a_referral(seed: int, looked_after: bool | None = False, **more: Any) -> dict[str, Any]:
-    """A life in stage 4 with all evidenced, the mailbox answering, all else at random.
+    """A life in stage 4 with all evidenced, a date for the meeting, all else at random.
 
     Args:
         more: parts of the scenario that are to be other ones.
@@ -42,11 +42,7 @@ def near_a_referral(seed: int, looked_after: bool | None = False, **more: Any) -
     yes = dict.fromkeys(("exhausted", "appropriate", "best_interests", "positive_impact"), True)
     why = {f"{question}_why": "Seen in the plan." for question in (*yes, "despite_attempts", "not_engaging")}
     seven = {**yes, **why, "despite_attempts": True, "not_engaging": False}
-    scheduled = {"meeting_on": "2026-02-20", "meeting_time": "10:30", "meeting_place": "County Hall"}
-    messages = [
-        {"name": "meeting_scheduled", "at": "P0D", "data": scheduled, "key": f"meeting {number}"}
-        for number in range(30)
-    ]
+    messages = []
     if rng.random() < 0.5:
         moment = {"name": "support_not_appropriate", "at": f"P{rng.randint(1, 90)}D"}
         said = {"not_appropriate_reason": "A holiday", "evidence_of_it": "Leave was refused."}
@@ -54,6 +50,7 @@ def near_a_referral(seed: int, looked_after: bool | None = False, **more: Any) -
     return {
         "process": "support_pathway",
         "start": START.isoformat(),
+        "lean": {"date_given": [True]},
         # Support goes on until the register shows more: some lives at random take long.
         "until": "2076-01-05T09:00:00+00:00",
         "variables": {

@@ -56,18 +56,23 @@ def test_a_notice_to_the_other_parent_or_one_withdrawn_does_not_count(shipped_mo
 
 @pytest.mark.parametrize("process", ["county_route", "support_pathway"])
 @pytest.mark.parametrize(
-    ("born", "end"),
-    [("2010-05-14", "withdrawn"), ("2010-09-01", "withdrawn_missing"), (None, "withdrawn_missing")],
+    ("born", "leaves"),
+    [("2010-05-14", True), ("2010-09-01", False), (None, False)],
 )
 def test_nobody_leaves_unseen_as_past_school_age_whose_date_of_birth_does_not_say_so(
-    born: str | None, end: str, process: str, shipped_models: Models
+    born: str | None, leaves: bool, process: str, shipped_models: Models
 ) -> None:
-    told = scenario("county_route", "past_school_age") | {"process": process}
+    """Somebody says so on 26 June 2026; a manager who believes it is refused."""
+    told = scenario("county_route", "past_school_age") | {
+        "process": process,
+        "until": "2026-06-26T12:00:00+01:00",
+    }
     told["variables"]["pupil"]["date_of_birth"] = day(born) if born else None
-    told["answers"]["refer_missing_education"] = scenario(process, "off_roll_without_a_destination")[
-        "answers"
-    ]["refer_missing_education"]
-    assert live(shipped_models, told).end_events == [end]
+    data = {"withdrawal_reason": "past_school_age", "withdrawal_details": "She left in summer."}
+    told["messages"] = [{"name": "withdrawal_asked", "at": "2026-06-26T10:00:00+01:00", "data": data}]
+    report = live(shipped_models, told)
+    assert report.ended is leaves
+    assert ("withdrawn" in report.end_events) is leaves
 
 
 def test_sessions_of_more_than_ten_school_weeks_do_not_meet_the_threshold(shipped_models: Models) -> None:

@@ -8,6 +8,7 @@ from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.chain import Entry
 from engine.errors import BadInput, NotAllowed, NotFound
+from engine.identity import SYSTEM
 from engine.looking.chronology import _line, chronology
 from engine.tables import cases, messages, pupil_changes, pupils
 from tests.engine.bpmn import diagrams as d
@@ -40,7 +41,7 @@ def correct(office: Office, value: bool | None, source: str = "Ms Ahmed, social 
 
 
 def consider(office: Office, parent: str) -> None:
-    office.do(casework.send_message, LEAD, office.case, "sanction_considered", {}, office.now, key=parent)
+    office.do(casework.send_message, SYSTEM, office.case, "sanction_considered", {}, office.now, key=parent)
 
 
 def test_becoming_looked_after_ends_every_legal_step_of_every_case(office: Office) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from engine import casework
+from engine.identity import SYSTEM
 from engine.imports import import_file
 from engine.looking.chronology import chronology
 from engine.tables import earlier_upns, enrolments, imports, messages, pupil_changes, pupils
-from tests.engine.casework.office import ANALYST, LEAD, MANAGER, Office, furnish
+from tests.engine.casework.office import ANALYST, MANAGER, Office, furnish
 from tests.engine.casework.test_pupils import NOTICE
 from tests.engine.imports.conftest import ADMINISTRATOR, Desk, counted, upn
 
@@ -227,7 +228,7 @@ def test_becoming_looked_after_by_a_file_ends_legal_steps(database: Any, tmp_pat
     office.know(upn=AMY, looked_after=False)
     office.do(casework.publish, ANALYST, [NOTICE], "A notice", office.now)
     office.open()
-    office.do(casework.send_message, LEAD, office.case, "sanction_considered", {}, office.now, key="mother")
+    office.do(casework.send_message, SYSTEM, office.case, "sanction_considered", {}, office.now, key="mother")
     file = tmp_path / "share.csv"
     file.write_text(f"UPN,CLA\n{AMY},yes\n")
     office.do(import_file, ADMINISTRATOR, "pupils", file, office.now)
