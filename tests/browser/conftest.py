@@ -17,12 +17,10 @@ from playwright.sync_api import Browser, BrowserContext
 from engine.clock import wall_clock
 from engine.identity import Actor
 from engine.imports.keeping import Keeping
-from engine.store import moment
 from engine.store.database import Database, open_database
 from tests.browser.people import Site, Visitor
+from tests.demo_office import open_office
 from web.command_line.demonstrating import start
-from web.demo.county import invent
-from web.demo.filling import BEFORE_EVERYTHING, hire, publish_shipped, write_county
 
 
 @pytest.fixture(scope="session")
@@ -30,13 +28,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[s
     """A training database with schools, children, staff and the shipped processes, and who the staff are."""
     file = tmp_path_factory.mktemp("furnished") / "pathways.db"
     database = open_database(f"sqlite:///{file}")
-    database.upgrade()
-    began = wall_clock() - BEFORE_EVERYTHING
-    with database.transaction() as session:
-        moment.set_up(session, training=True)
-        write_county(session, invent(wall_clock().date()))
-        staff = hire(session, invent(wall_clock().date()), began)
-    publish_shipped(database, began)
+    staff = open_office(database, wall_clock())
     database.close()
     return file, staff
 

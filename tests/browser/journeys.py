@@ -103,6 +103,9 @@ class Journey:
             elif deed.kind == "message":
                 story.sent += 1
                 self.send(deed.reference, story.scenario["messages"][story.sent - 1]["data"])
+            elif deed.kind == "correction":
+                with self.site.database.transaction() as session:
+                    story.do(session, deed)
 
     def complete(self, deed: Deed, answers: dict[str, Any]) -> None:
         """The person of the task's role finds it in the team's inbox, fills in the form and sends it."""

@@ -12,6 +12,7 @@ from engine.attendance.calendar import HalfTerm, SchoolCalendar
 from engine.expressions import Names, compile_expression
 from engine.expressions.builtins import school_days
 from web.command_line import PARTS, pathways
+from web.demo.cases import RIGHT_FOR_THE_CHILD
 from web.demo.staff import PASSWORD, STAFF
 from web.settings import Setting, Settings
 
@@ -53,6 +54,10 @@ def test_the_commands_are_those_that_there_are(readme: str) -> None:
         assert command is not None
         rows.append((f"`pathways {name}`", command.get_short_help_str(200)))
     assert table(("command", "does"), rows) in readme
+
+
+def test_a_newcomer_reads_what_the_cases_of_the_demo_show(readme: str) -> None:
+    assert [each for each in RIGHT_FOR_THE_CHILD if f"| {each} |" not in readme] == []
 
 
 def test_every_command_line_in_the_documents_can_be_typed(repository: Path, readme: str) -> None:

@@ -7,7 +7,7 @@ staff, processes, then lives. Refuses a database in which anybody already signs 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, insert, select
 
@@ -22,14 +22,17 @@ from engine.store.database import Database, Session
 from engine.store.people import person
 from engine.tables import pupils, schools, users
 from engine.triage.counting import recount
-from web.demo.county import PUPILS, SEED, County, districts
+from web.demo.cases import LIVES
+from web.demo.county import PUPILS, SEED, County, Pupil, age_in, districts, year_began
 from web.demo.enrolments import leaves
-from web.demo.lives import LIVES, live
+from web.demo.lives import Life, live
 from web.demo.register_rows import write_half_terms, write_registers
 from web.demo.staff import PASSWORD, STAFF
 
 #: Accounts and first versions are older than the oldest life.
 BEFORE_EVERYTHING = timedelta(days=500)
+#: Of those who will be past compulsory school age at the end of the school year: their age when it begins.
+LAST_AGE = 15
 FILLER = Actor(SYSTEM.id, SYSTEM.name, frozenset({"administrator", "system"}))
 
 
@@ -60,7 +63,7 @@ def fill(database: Database, *, pupils: int = PUPILS, seed: int = SEED) -> None:
         moment.set_up(session, training=True)
         all_districts = districts(now.date(), pupils=pupils, seed=seed)
         home = next(all_districts)
-        children = children_for_lives(home, seed)
+        children = children_for_lives(home, now.date(), seed)
         write_half_terms(session, now.date())
         everywhere = [home, *all_districts]
         for district in everywhere:
@@ -68,8 +71,8 @@ def fill(database: Database, *, pupils: int = PUPILS, seed: int = SEED) -> None:
         staff = hire(session, home, began)
     publish_shipped(database, began)
     for life, pupil_id in zip(LIVES, children, strict=True):
-        live(life, pupil_id, database, staff, now)
-    # Registers come in last: in their stories people count sessions themselves.
+        live(life, pupil_id, database, staff, now, seed)
+    # The other registers come in last: in their stories people count sessions themselves.
     with database.transaction() as session:
         for district in everywhere:
             write_registers(session, district, now.date(), seed, children)
@@ -104,21 +107,28 @@ def hire(session: Session, county: County, began: datetime) -> Mapping[str, list
     return staff
 
 
-def children_for_lives(county: County, seed: int = SEED) -> list[str]:
+def children_for_lives(county: County, today: date, seed: int = SEED) -> list[str]:
     """The ids of as many children as there are lives, all of the first school attendance lead's school.
 
     Raises:
-        TooFewForTheCases: that school has fewer who are not looked after and do not leave.
+        TooFewForTheCases: that school has too few who do not leave it this year and of whom the record says
+            what the lives need.
     """
     school = next(school for school in county.schools if school.name == STAFF[0].school)
-    known = [
-        pupil.id
-        for pupil in county.pupils
-        if pupil.school_urn == school.urn and pupil.looked_after is False and not leaves(pupil, seed)
-    ]
-    if len(known) < len(LIVES):
-        raise TooFewForTheCases(school=school.name, found=len(known), wanted=len(LIVES))
-    return known[: len(LIVES)]
+    known = [each for each in county.pupils if each.school_urn == school.urn and not leaves(each, seed)]
+    # After their last summer at school nothing legal is possible: those children come last.
+    known.sort(key=lambda pupil: age_in(pupil, year_began(today)) >= LAST_AGE)
+    found: list[str] = []
+    for life in LIVES:
+        free = (each.id for each in known if _suits(each, life) and each.id not in found)
+        if not (chosen := next(free, None)):
+            raise TooFewForTheCases(school=school.name, found=len(known), wanted=len(LIVES))
+        found.append(chosen)
+    return found
+
+
+def _suits(pupil: Pupil, life: Life) -> bool:
+    return all(getattr(pupil, fact) is value for fact, value in life.record.items())
 
 
 def publish_shipped(database: Database, now: datetime | None = None) -> int:

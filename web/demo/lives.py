@@ -1,8 +1,8 @@
 """Cases of the demo county, lived through with the real verbs at moments in the past.
 
 Owns how a shipped scenario becomes the history of a child: people of the right role answer each
-task some hours after it opened, timers fire when they are due, and everything stops at the present,
-so that some cases wait, some are overdue and some are closed.
+task some hours after it opened, timers fire when they are due, records are corrected, and everything
+stops at the present, so that some cases wait, some are overdue and some are closed.
 """
 
 import json
@@ -19,19 +19,26 @@ import processes
 from engine import casework
 from engine.attendance.school_year import school_year
 from engine.bpmn.records import FACTS
-from engine.bpmn.timers import Span, parse_timer
+from engine.bpmn.timers import LONDON, Span, parse_timer
 from engine.casework.saving import CONCERN
 from engine.errors import NotAllowed
 from engine.identity import Actor
 from engine.store.database import Database, Session
-from engine.tables import tasks, timers
+from engine.tables import cases, tasks, timers
+from web.demo.county import SEED
+from web.demo.own_registers import OwnRegister
 
 
 @dataclass(frozen=True)
 class Life:
-    """A case to live: a scenario of a shipped process, begun so many weeks ago; tasks in `left` stay open.
+    """A case to live: a scenario of a shipped process, begun so many weeks ago.
 
-    `beside` are lives of processes that this one starts in its case: their scenarios give the answers there.
+    Attributes:
+        left: tasks that stay open and messages that nobody sends.
+        beside: lives of processes that this one starts in its case: their scenarios give the answers there.
+        more: parts of a scenario that come on top of it, in its own dates.
+        register: what the register says of the child while the case is lived; without one, people count.
+        record: what the child's record says when the case begins.
     """
 
     scenario: str
@@ -39,6 +46,9 @@ class Life:
     left: frozenset[str] = frozenset()
     process: str = "county_route"
     beside: tuple["Life", ...] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
+    register: OwnRegister | None = None
+    record: Mapping[str, bool] = field(default_factory=lambda: {"looked_after": False})
 
 
 STEPPED_DOWN = "route_2_to_step_down_with_two_concerns"
@@ -52,37 +62,7 @@ def supported(scenario: str, weeks_ago: int, *left: str, beside: tuple[Life, ...
     return Life(scenario, weeks_ago, frozenset(left), "support_pathway", beside)
 
 
-LIVES = (
-    Life(STEPPED_DOWN, 50),
-    Life(STEPPED_DOWN, 20),
-    Life(STEPPED_DOWN, 9, left=frozenset({"taf_review"})),
-    Life(STEPPED_DOWN, 4, left=frozenset({"record_mash_outcome"})),
-    Life(STEPPED_DOWN, 2, left=frozenset({"agree_first_plan"})),
-    Life(STEPPED_DOWN, 1, left=frozenset({"discuss_next_steps"})),
-    Life(STEPPED_DOWN, 1, left=frozenset({"contact_lcss"})),
-    Life(STEPPED_DOWN, 1, left=frozenset({"say_what_is_known"})),
-    Life(ALL_ROUTES, 45),
-    Life(ALL_ROUTES, 16, left=frozenset({"county_considers"})),
-    Life(ALL_ROUTES, 5),
-    Life(TO_THE_LEGAL_THRESHOLD, 48),
-    Life(TO_THE_LEGAL_THRESHOLD, 40, left=frozenset({"manager_decides"})),
-    Life("targeted_case_work_then_relapse", 5),
-    Life("taf_to_social_care", 30),
-    Life("no_further_action_with_advice", 6),
-    Life("withdrawn_to_a_known_school", 12),
-    supported("improved_in_stage_1", 2),
-    supported("improved_in_stage_2", 9, "identify_barriers"),
-    supported("improved_in_stage_3", 20),
-    supported(TO_A_REFERRAL, 25, "oversee"),
-    supported(TO_A_REFERRAL, 26, "gather_evidence"),
-    supported(
-        TO_A_REFERRAL,
-        29,
-        beside=(Life("contract_kept", 5, frozenset({"manager_decides"}), "legal_sanction"),),
-    ),
-)
-
-
+SOURCE_OF_CORRECTIONS = "The duty social worker, by telephone"
 #: Roles whose people send a message: the first that may.
 SENDERS = ("lead_professional", "county_officer", "team_manager")
 
@@ -107,11 +87,15 @@ class Story:
     staff: Mapping[str, list[Actor]]
     answered: Counter[str] = field(default_factory=Counter)
     sent: int = 0
+    corrected: int = 0
 
     def deeds(self, session: Session) -> Iterator[Deed]:
-        """All that is to come: the next message, timers, answers that the scenario gives."""
+        """All that is to come: the next message and correction, timers, answers that the scenario gives."""
         for message in self.scenario.get("messages", [])[self.sent : self.sent + 1]:
-            yield Deed(datetime.fromisoformat(message["at"]), "message", message["name"])
+            if message["name"] not in self.left:
+                yield Deed(self.moment(message["at"]), "message", message["name"])
+        for correction in self.corrections()[self.corrected : self.corrected + 1]:
+            yield Deed(self.moment(correction["at"]), "correction")
         for due_at in session.scalars(select(timers.c.due_at).where(timers.c.case_id == self.case_id)):
             yield Deed(due_at, "timer")
         waiting = select(tasks).where(tasks.c.case_id == self.case_id, tasks.c.state == "open")
@@ -136,12 +120,24 @@ class Story:
         given: Mapping[str, Any] = self.scenario.get(part, {})
         return given.get(element, given.get(element.split("/")[-1]))
 
+    def moment(self, at: str) -> datetime:
+        """A moment of the scenario, which is also told as a time after its start."""
+        span = parse_timer(at) if at.startswith("P") else None
+        began = datetime.fromisoformat(self.scenario["start"])
+        return span.after(began) if isinstance(span, Span) else datetime.fromisoformat(at)
+
+    def corrections(self) -> list[Mapping[str, Any]]:
+        """What becomes known of the child; what the register comes to say is no person's doing."""
+        return [each for each in self.scenario.get("facts", []) if "pupil" in each]
+
     def do(self, session: Session, deed: Deed) -> None:
         """Let one thing happen."""
         if deed.kind == "timer":
             casework.fire_due_timers(session, self.case_id, deed.at)
         elif deed.kind == "message":
             self.send(session, deed)
+        elif deed.kind == "correction":
+            self.correct(session, deed)
         else:
             answers = self.answers(deed.element)
             raw = answers[min(self.answered[deed.element], len(answers) - 1)]
@@ -166,6 +162,14 @@ class Story:
             return
         casework.send_message(session, last, self.case_id, message["name"], data, deed.at, key=key)
 
+    def correct(self, session: Session, deed: Deed) -> None:
+        """A manager corrects the child's record."""
+        told = self.corrections()[self.corrected]["pupil"]
+        self.corrected += 1
+        pupil_id = session.scalars(select(cases.c.pupil_id).where(cases.c.id == self.case_id)).one()
+        manager, day = self.staff["team_manager"][0], deed.at.astimezone(LONDON).date()
+        casework.correct_facts(session, manager, pupil_id, told, day, SOURCE_OF_CORRECTIONS, deed.at)
+
     def answer(self, session: Session, deed: Deed, raw: Mapping[str, Any]) -> None:
         """Complete a task as the first person of its role who may; where four eyes look, that is a colleague.
 
@@ -183,13 +187,24 @@ class Story:
 
 
 def live(
-    life: Life, pupil_id: str, database: Database, staff: Mapping[str, list[Actor]], now: datetime
+    life: Life,
+    pupil_id: str,
+    database: Database,
+    staff: Mapping[str, list[Actor]],
+    now: datetime,
+    seed: int = SEED,
 ) -> str:
-    """Open a case for a pupil and go through its days up to `now`; the case's id."""
+    """Open a case for a pupil and go through its days up to `now`; the case's id.
+
+    Args:
+        seed: of the county, whose schools have their closed days by it.
+    """
     scenario = lived(life, now)
     began = datetime.fromisoformat(scenario["start"])
     opener = staff[processes.read_catalogue().processes[life.process].started_by[0]][0]
     with database.transaction() as session:
+        if life.register:
+            life.register.write(session, pupil_id, began.date(), now.date(), seed)
         variables = {
             name: value for name, value in scenario.get("variables", {}).items() if name not in FACTS
         }
@@ -208,18 +223,27 @@ def next_deed(database: Database, story: Story) -> Deed | None:
 
 
 def lived(life: Life, now: datetime) -> dict[str, Any]:
-    """The scenario of a life at its time, with the answers of the lives beside it at theirs."""
-    scenario = brought_near(told(life), now - timedelta(weeks=life.weeks_ago))
+    """The scenario of a life at its time, with the answers and delays of the lives beside it at theirs."""
+    ago, register = life.weeks_ago, life.register
+    begin = register.begin(now, ago) if register else now - timedelta(weeks=ago)
+    scenario = brought_near(told(life), begin)
     for each in life.beside:
-        for element, answers in lived(each, now)["answers"].items():
-            scenario["answers"][f"{each.process}/{element}"] = answers
+        told_beside = lived(each, now)
+        for part in ("answers", "delay"):
+            for element, given in told_beside.get(part, {}).items():
+                scenario.setdefault(part, {})[f"{each.process}/{element}"] = given
     return scenario
 
 
 def told(life: Life) -> dict[str, Any]:
-    """The scenario as it is shipped."""
+    """The scenario as it is shipped, and what comes on top of it."""
     place = processes.folder(life.process) / "scenarios" / f"{life.scenario}.json"
     scenario: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+    for part, more in life.more.items():
+        if isinstance(more, Mapping):
+            scenario[part] = {**scenario.get(part, {}), **more}
+        else:
+            scenario[part] = [*scenario.get(part, ()), *more]
     return scenario
 
 

@@ -6,7 +6,7 @@ Owns what of them a training database holds: this school year up to yesterday, a
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from engine.attendance.usual_terms import usual_half_terms
 from engine.store.database import Session
@@ -42,6 +42,8 @@ def write_registers(
 ) -> None:
     """Write closed days, enrolments and marks of a district whose schools and children are there already.
 
+    A child who has a register keeps it.
+
     Args:
         struggling: ids of children who miss more than a tenth of their sessions.
     """
@@ -52,10 +54,13 @@ def write_registers(
     if gone:
         session.execute(update(pupils).where(pupils.c.id.in_(gone)).values(school_urn=None))
     yesterday = today - timedelta(days=1)
+    have_one = set(session.scalars(select(register_weeks.c.pupil_id).distinct()))
     open_in = set()
     for register in registers(enrolled, Span(_begins(today), yesterday, yesterday), seed, struggling):
-        session.execute(insert(register_weeks), list(week_rows(register)))
+        new = [row for row in week_rows(register) if row["pupil_id"] not in have_one]
+        session.execute(insert(register_weeks), new)
         open_in |= open_weeks(register)
+    open_in -= {(row.school_urn, row.monday) for row in session.execute(select(school_weeks))}
     session.execute(
         insert(school_weeks), [{"school_urn": urn, "monday": monday} for urn, monday in sorted(open_in)]
     )

@@ -14,6 +14,7 @@ from engine.clock import wall_clock
 from engine.roles import catalogue
 from engine.store.database import open_database
 from tests.web.command_line.conftest import Finished, Run
+from web.demo.cases import LIVES
 
 BENCH = Path(__file__).parents[3] / "web" / "bench" / "review"
 SECRET = "0123456789abcdef" * 2
@@ -145,6 +146,7 @@ def test_the_demo_has_registers_of_this_year_and_the_last(demo: Path) -> None:
 
 def test_the_demo_has_cases_in_every_state(pathways: Run, demo: Path) -> None:
     cases = answer(pathways("cases", "--json"))["cases"]
+    assert len(cases) == len(LIVES)
     assert {case["state"] for case in cases} == {"open", "closed"}
     waiting = {
         task["role"]: task

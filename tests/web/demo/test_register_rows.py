@@ -11,10 +11,10 @@ from engine.attendance.codes import ATTENDED, Kind, kind_of
 from engine.store.database import Database
 from engine.tables import pupils
 from engine.tables.register import closed_days, enrolments, half_terms, register_weeks, school_weeks
+from web.demo.cases import LIVES
 from web.demo.county import SEED, invent
 from web.demo.enrolments import enrolments as invented_enrolments
 from web.demo.filling import TooFewForTheCases, children_for_lives, write_county
-from web.demo.lives import LIVES
 from web.demo.marks import Span
 from web.demo.register_rows import write_half_terms, write_registers
 from web.demo.weeks import registers, week_rows
@@ -60,7 +60,7 @@ def test_every_child_is_on_roll_at_their_school_and_leavers_at_none(filled: Data
 
 def test_children_of_cases_have_registers_below_nine_tenths() -> None:
     county = invent(TODAY)
-    children = children_for_lives(county)
+    children = children_for_lives(county, TODAY)
     assert len(set(children)) == len(LIVES)
     enrolled = [each for each in invented_enrolments(county, TODAY, SEED) if each.pupil.id in children]
     marks: defaultdict[str, list[Kind | None]] = defaultdict(list)
@@ -75,4 +75,4 @@ def test_children_of_cases_have_registers_below_nine_tenths() -> None:
 
 def test_a_county_too_small_for_the_cases_is_refused() -> None:
     with pytest.raises(TooFewForTheCases, match="more pupils"):
-        children_for_lives(invent(TODAY, pupils=100))
+        children_for_lives(invent(TODAY, pupils=100), TODAY)
