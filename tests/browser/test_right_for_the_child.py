@@ -161,7 +161,8 @@ def test_a_looked_after_childs_case_is_handed_over_within_social_care(site: Site
     lead.answer({"shared": "Plan and chronology.", "plan_goes_on": "Meet and greet.", "family_told": True})
     finish(lead)
     lead.go(f"/cases/{case_id}")
-    expect(lead.page.locator("main")).to_contain_text("The case is closed since")
+    expect(lead.page.locator("main")).to_contain_text("Take the attendance work on")
+    expect(lead.page.locator("main")).not_to_contain_text("The case is closed since")
     assert fits(lead.page, PHONE)
 
 
