@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 import processes
+from engine.attendance.facts import UNKNOWN, WINDOW
 from engine.casework.cases import new_case, start
-from engine.casework.hand import take_case
+from engine.casework.hand import CaseInHand, take_case
+from engine.expressions import from_json
 from engine.identity import Actor
 from engine.policy import CASEWORKERS
 from engine.store.cases import add_case
@@ -50,6 +53,14 @@ def scenario_of(process: str, name: str) -> dict[str, Any]:
     place = processes.folder(process) / "scenarios" / f"{name}.json"
     read: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
     return read
+
+
+def register_as_told(scenario: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the register be what a scenario says of it, which writes no marks."""
+    if register := scenario.get("variables", {}).get("attendance"):
+        window = {name: register.get(name) for name in WINDOW}
+        monkeypatch.setattr(CaseInHand, "_attendance", lambda _: from_json({**UNKNOWN, **register}))
+        monkeypatch.setattr(CaseInHand, "_window", lambda *_: from_json(window))
 
 
 @dataclass

@@ -1,8 +1,6 @@
 """Nobody ends a case alone: whoever asked does not decide, and no case ends over an open concern."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +8,9 @@ import pytest
 from engine import casework
 from engine.errors import NotAllowed
 from engine.tables import cases, notices, tasks
-from tests.databases import Lent, furnished_file
 from tests.engine.casework.office import DALE
 from tests.handlers.conftest import Browser, Site
-from tests.handlers.shipped import STAFF, begin, furnish_shipped, scenario_of
+from tests.handlers.shipped import STAFF, begin, scenario_of
 
 MOVED = {
     "withdrawal_reason": "moved",
@@ -29,20 +26,6 @@ APPROVED = {
     "people_told": "The parents by letter.",
     "withdrawal_decision_reason": "The school confirmed it.",
 }
-
-
-@pytest.fixture(scope="module")
-def sqlite_begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office that runs the shipped processes."""
-    return furnished_file(sqlite_template, tmp_path_factory.mktemp("shipped"), furnish_shipped)
-
-
-@pytest.fixture(scope="module")
-def postgresql_begins(postgresql_url: str, postgresql_template: str) -> Iterator[Lent]:
-    """The same on PostgreSQL."""
-    lent = Lent(postgresql_url, postgresql_template, furnish_shipped)
-    yield lent
-    lent.drop()
 
 
 @pytest.fixture

@@ -1,14 +1,10 @@
 """The page of a shipped approval: nobody decides blind, and a school reads nothing of a concern."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from engine import casework
-from tests.databases import Lent, furnished_file
 from tests.handlers.conftest import Site
-from tests.handlers.shipped import STAFF, begin, furnish_shipped, scenario_of
+from tests.handlers.shipped import STAFF, begin, scenario_of
 
 WORDS = "A bruise on the left arm, she says that she fell"
 CONTACT = {
@@ -16,20 +12,6 @@ CONTACT = {
     "family_told": "later",
 }  # fmt: skip
 LEAD = STAFF["lead_professional"][0]
-
-
-@pytest.fixture(scope="module")
-def sqlite_begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office that runs the shipped processes."""
-    return furnished_file(sqlite_template, tmp_path_factory.mktemp("approvals"), furnish_shipped)
-
-
-@pytest.fixture(scope="module")
-def postgresql_begins(postgresql_url: str, postgresql_template: str) -> Iterator[Lent]:
-    """The same on PostgreSQL."""
-    lent = Lent(postgresql_url, postgresql_template, furnish_shipped)
-    yield lent
-    lent.drop()
 
 
 @pytest.fixture

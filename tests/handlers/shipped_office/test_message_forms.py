@@ -4,37 +4,18 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
 import processes
-from engine.attendance.facts import UNKNOWN, WINDOW
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import build_model
-from engine.casework.hand import CaseInHand
-from engine.expressions import from_json
 from engine.forms import Form
 from engine.tables import events, process_instances
-from tests.databases import Lent, furnished_file
 from tests.handlers.conftest import Browser, Site
-from tests.handlers.shipped import begin, furnish_shipped, scenario_of
-
-
-@pytest.fixture(scope="module")
-def sqlite_begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office that runs the shipped processes."""
-    return furnished_file(sqlite_template, tmp_path_factory.mktemp("shipped"), furnish_shipped)
-
-
-@pytest.fixture(scope="module")
-def postgresql_begins(postgresql_url: str, postgresql_template: str) -> Iterator[Lent]:
-    """The same on PostgreSQL."""
-    lent = Lent(postgresql_url, postgresql_template, furnish_shipped)
-    yield lent
-    lent.drop()
+from tests.handlers.shipped import begin, register_as_told, scenario_of
 
 
 @cache
@@ -80,14 +61,6 @@ def sent(browser: Browser, case_id: str, form: Form, data: Mapping[str, Any]) ->
     address = f"/cases/{case_id}/tell/{form.name}"
     assert browser.get(address).status_code == 200
     return browser.post(address, **dict(fields_of(form, data)))
-
-
-def register_as_told(scenario: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the register be what a scenario says of it, which writes no marks."""
-    if register := scenario.get("variables", {}).get("attendance"):
-        window = {name: register.get(name) for name in WINDOW}
-        monkeypatch.setattr(CaseInHand, "_attendance", lambda _: from_json({**UNKNOWN, **register}))
-        monkeypatch.setattr(CaseInHand, "_window", lambda *_: from_json(window))
 
 
 @pytest.mark.parametrize(("process", "message"), message_forms())

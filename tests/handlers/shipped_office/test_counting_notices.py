@@ -1,8 +1,7 @@
 """The limit of two notices for each parent and child, over all of the child's cases, as people meet it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,29 +14,13 @@ from engine.looking.penalty_notices import known_notices, panel
 from engine.store.cases import see_case
 from engine.store.registers import counted_of
 from engine.tables import parents, penalty_notices, process_instances, pupils
-from tests.databases import Lent, furnished_file
 from tests.engine.casework.test_races import all_at_once
 from tests.handlers.conftest import Site
-from tests.handlers.shipped import STAFF, PageStory, begin, furnish_shipped, scenario_of
-from tests.handlers.test_message_forms import register_as_told
+from tests.handlers.shipped import STAFF, PageStory, begin, register_as_told, scenario_of
 
 BEGAN = datetime.fromisoformat("2026-03-02T09:00:00+00:00")
 SOON = datetime.fromisoformat("2026-03-12T09:00:00+00:00")
 OFFICER, MANAGER = STAFF["county_officer"][0], STAFF["team_manager"][0]
-
-
-@pytest.fixture(scope="module")
-def sqlite_begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office that runs the shipped processes."""
-    return furnished_file(sqlite_template, tmp_path_factory.mktemp("shipped"), furnish_shipped)
-
-
-@pytest.fixture(scope="module")
-def postgresql_begins(postgresql_url: str, postgresql_template: str) -> Iterator[Lent]:
-    """The same on PostgreSQL."""
-    lent = Lent(postgresql_url, postgresql_template, furnish_shipped)
-    yield lent
-    lent.drop()
 
 
 def told_of(parent: str, number: str) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """A safeguarding concern goes, with its words, to whoever can act on it, and to nobody else."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -12,9 +10,8 @@ from engine.policy import COUNTY
 from engine.store.notices import Notice, unread_notices
 from engine.tables import tasks
 from engine.worker import beat
-from tests.databases import Lent, furnished_file
 from tests.handlers.conftest import Site
-from tests.handlers.shipped import STAFF, begin, furnish_shipped, scenario_of
+from tests.handlers.shipped import STAFF, begin, scenario_of
 
 WORDS = "A bruise on the left arm, she says that she fell"
 ANSWER = "Keep her at school until they ring back"
@@ -23,20 +20,6 @@ CONTACT = {
     "family_told": "later", "contacted_on-day": "5", "contacted_on-month": "1", "contacted_on-year": "2026",
 }  # fmt: skip
 SCHOOL, COLLEAGUE = STAFF["school_lead"]
-
-
-@pytest.fixture(scope="module")
-def sqlite_begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office that runs the shipped processes."""
-    return furnished_file(sqlite_template, tmp_path_factory.mktemp("concerns"), furnish_shipped)
-
-
-@pytest.fixture(scope="module")
-def postgresql_begins(postgresql_url: str, postgresql_template: str) -> Iterator[Lent]:
-    """The same on PostgreSQL."""
-    lent = Lent(postgresql_url, postgresql_template, furnish_shipped)
-    yield lent
-    lent.drop()
 
 
 @pytest.fixture
