@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from engine.errors import BadInput
+from engine.expressions import from_json, to_python
 from engine.forms.form import Field, Form
 
 NOT_ANSWERED = "Not answered"
@@ -58,8 +60,9 @@ def _tagged(value: Mapping[str, Any]) -> str:
     try:
         if kind == "date":
             return f"{date.fromisoformat(text):%-d %B %Y}"
-        if kind == "date and time":
-            return f"{datetime.fromisoformat(text):%-d %B %Y at %H:%M}"
-    except ValueError:
+        moment = to_python(from_json(value)) if kind == "date and time" else None
+        if isinstance(moment, datetime):
+            return f"{moment:%-d %B %Y at %H:%M}"
+    except (ValueError, BadInput):
         return text
     return text

@@ -13,12 +13,15 @@ from engine.forms.telling import told
 from engine.store import people
 from engine.store.database import Session
 from engine.store.tasks import is_one_of
-from engine.tables import process_instances, tasks
+from engine.tables import messages, process_instances, tasks
 
 
 @dataclass(frozen=True)
 class Answered:
-    """One completed task. `answers` are questions and answers, in the order of the form."""
+    """One completed task, or one message that somebody sent with its form: it has no role and no ids.
+
+    `answers` are questions and answers, in the order of the form.
+    """
 
     task_id: str
     instance_id: str | None
@@ -67,6 +70,16 @@ def last_answered(
 def answered_in(session: Session, case_id: str, instances: Collection[str]) -> list[Answered]:
     """What was answered in some running processes of a case, newest first."""
     return _in_words(session, _completed(session, case_id, 500, (), tasks.c.instance_id.in_(instances)))
+
+
+def last_sent(session: Session, case_id: str, process: str, form: Form) -> Answered | None:
+    """The message of a form as somebody sent it last; None where nobody did."""
+    latest = select(messages).where(messages.c.case_id == case_id, messages.c.name == form.name)
+    row = session.execute(latest.order_by(messages.c.received_at.desc()).limit(1)).first()
+    if row is None:
+        return None
+    who = people.names(session, [row.sent_by]).get(row.sent_by, "somebody")
+    return Answered("", None, process, form.name, form.title, "", who, row.received_at, _told(form, row.data))
 
 
 def _completed(

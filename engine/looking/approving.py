@@ -11,10 +11,10 @@ from engine.bpmn.elements import Element
 from engine.bpmn.program import Program
 from engine.casework.hand import CaseInHand, message_starts
 from engine.casework.saving import CONCERN
-from engine.looking.answered import Answered, answered_in, last_answered
+from engine.looking.answered import Answered, answered_in, last_answered, last_sent
 from engine.pupil_record import FACT_NAMES, fact_in_words, fact_text
 from engine.roles import withheld_from
-from engine.store.tasks import Task
+from engine.store.tasks import SENT, Task
 
 #: What the record says of a child's needs and of who works with the family.
 NEEDS = ("sen_support", "ehcp", "early_help_open", "child_in_need", "child_protection", "looked_after")
@@ -26,10 +26,10 @@ FOLLOWS = ("ifApproved", "ifSentBack", "ifRefused")
 class Approval:
     """What an approval rests on.
 
-    `asked` is the last of the steps that it checks, None where none was done; `rests_on` those and whatever
-    else the diagram names (`restsOn`), each as it was done last, newest first. `needs` are facts of the
-    record in words. `concern` is what was answered so far about the concerns that are open, for whoever may
-    read it. `follows` are sentences of the diagram: what happens whichever way the decision goes.
+    `asked` is the last of the steps or messages that it checks, None where none was; `rests_on` those and
+    whatever else the diagram names (`restsOn`), each as it was done last, newest first. `needs` are facts
+    of the record in words. `concern` is what was answered so far about the concerns that are open, for
+    whoever may read it. `follows` are sentences of the diagram: what happens whichever way it goes.
     """
 
     asked: Answered | None
@@ -48,12 +48,18 @@ def approval_of(hand: CaseInHand, task: Task, program: Program, element: Element
     beside = [step for name in named for step in program.tasks_named(name, task.process)]
     withheld = withheld_from(hand.actor)
     rests_on = last_answered(hand.session, hand.case.id, [*task.not_by, *beside], task.subject, withheld)
+    rests_on = [*_sent(hand, task, program), *rests_on]
     checked = {*task.not_by}
     concerns = _concerns(hand)
     readable = [instance for instance, process in concerns.items() if process not in withheld]
     return Approval(
         asked=next(
-            (one for one in rests_on if {one.element, f"{one.process}/{one.element}"} & checked), None
+            (
+                one
+                for one in rests_on
+                if {one.element, f"{one.process}/{one.element}", SENT + one.element} & checked
+            ),
+            None,
         ),
         rests_on=tuple(rests_on),
         needs={FACT_NAMES[fact]: fact_in_words(fact, fact_text(hand.case.pupil[fact]), {}) for fact in NEEDS},
@@ -61,6 +67,16 @@ def approval_of(hand: CaseInHand, task: Task, program: Program, element: Element
         concern=tuple(answered_in(hand.session, hand.case.id, readable)) if readable else (),
         follows=tuple(element.properties[name] for name in FOLLOWS if name in element.properties),
     )
+
+
+def _sent(hand: CaseInHand, task: Task, program: Program) -> list[Answered]:
+    """The messages that it checks, as they were sent with their forms."""
+    forms = program.models[task.process].forms
+    names = [name.removeprefix(SENT) for name in task.not_by if name.startswith(SENT)]
+    sent = [
+        last_sent(hand.session, hand.case.id, task.process, forms[name]) for name in names if name in forms
+    ]
+    return [each for each in sent if each]
 
 
 def _concerns(hand: CaseInHand) -> dict[str, str]:

@@ -77,6 +77,21 @@ def test_whoever_asked_does_not_decide_and_a_second_manager_does(site: Site, cas
     assert ended(site, case_id)
 
 
+def test_whoever_decides_reads_who_asked_and_in_which_words(site: Site, case_id: str) -> None:
+    asked(site, case_id, "county_officer-1", MOVED)
+    page = site.signed_in("team_manager-1").get(f"/tasks/{to_decide(site).id}").text
+    decide_on = page.split("What you decide on")[1].split("<form")[0]
+    for words in (
+        "county_officer 1",
+        "Ask to withdraw the case",
+        "Harbour School",
+        "Ms Lane",
+        "9 January 2026",
+    ):
+        assert words in decide_on, words
+    assert "it came here by itself" not in decide_on
+
+
 def test_the_childs_own_school_reads_why_the_case_goes_on(site: Site, case_id: str) -> None:
     asked(site, case_id, "county_officer-1", MOVED)
     refused = {"withdrawal_decision": "refuse", "withdrawal_decision_reason": "The school is full."}

@@ -1,0 +1,17 @@
+"""Recorded answers in words: nobody reads how a moment is written in the record."""
+
+import pytest
+
+from engine.forms.telling import in_words
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-09-30T10:45:00@Europe/London", "30 September 2026 at 10:45"),
+        ("2026-09-30T10:45:00+01:00", "30 September 2026 at 10:45"),
+        ("some day", "some day"),
+    ],
+)
+def test_a_caseworker_reads_a_moment_as_a_day_and_a_time(written: str, read: str) -> None:
+    assert in_words({"@type": "date and time", "value": written}) == read
