@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from engine.england import day_in_words
+
 #: Every fact whose changes are kept, by its column, as people call it.
 FACT_NAMES = {
     "upn": "UPN",
@@ -24,6 +26,8 @@ FACT_NAMES = {
     "ethnicity": "Ethnicity",
     "household_id": "Household",
 }
+#: The facts that say who else knows the child or what the child needs: true, false or None for not known.
+FLAGS = ("looked_after", "child_protection", "child_in_need", "early_help_open", "ehcp", "sen_support")
 #: Dangerous in whatever direction: they decide who may do what, and who hears of the child.
 _ALWAYS_DANGEROUS = frozenset({"looked_after", "school_urn", "date_of_birth"})
 #: Dangerous when a plan that protects the child is no longer said to be there.
@@ -65,5 +69,10 @@ def fact_in_words(field: str, kept: str | None, schools: Mapping[str, str]) -> s
     if field == "school_urn":
         return f"{schools[kept]} ({kept})" if kept in schools else kept
     if field == "date_of_birth":
-        return f"{date.fromisoformat(kept):%-d %B %Y}"
+        return f"{day_in_words(date.fromisoformat(kept))}"
     return {"yes": "Yes", "no": "No"}.get(kept, kept)
+
+
+def plain(text: str) -> str:
+    """A name or number without regard to blanks and case: two that are the same then are the same."""
+    return " ".join(text.split()).casefold()

@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from engine.bpmn.timers import LONDON, Span, parse_timer
+from engine.bpmn.timers import Span, parse_timer
+from engine.england import moment_in_words
 from engine.errors import BadInput
 from engine.policy import Action, Matter, require
 from engine.store import moment
@@ -47,9 +48,7 @@ def move() -> ResponseReturnValue:
     with current.transaction() as session:
         _require_training(session)
         now = moment.move_clock(session, _step(current.now(session)))
-    flash(
-        f"It is now {now.astimezone(LONDON):%-d %B %Y, %H:%M}. The worker does what has come due.", "success"
-    )
+    flash(f"It is now {moment_in_words(now)}. The worker does what has come due.", "success")
     return redirect(url_for("clock.show"))
 
 

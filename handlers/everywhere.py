@@ -1,9 +1,11 @@
 """What stands on every page: who is signed in, where they can go, and the training clock."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, request, url_for
 
+from engine.england import day_in_words
 from engine.identity import Actor
 from engine.policy import TABLE, Action
 from engine.store import moment
@@ -38,10 +40,14 @@ def show_everywhere(app: Flask) -> None:
         return {
             "person": visit.person if visit else None,
             "navigation": navigation(visit.person.actor, training) if visit else [],
-            "training": f"This is a training database. Its clock says {now:%-d %B %Y}." if training else None,
+            "training": _training(now) if training else None,
             "once": current.new_once,
             "allowed": visit.person.roles if visit else frozenset(),
         }
+
+
+def _training(now: datetime) -> str:
+    return f"This is a training database. Its clock says {day_in_words(now)}."
 
 
 def role_in_words(role: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.bpmn.timers import LONDON
+from engine.england import day_in_england, day_in_words
 from engine.errors import BadInput
 from engine.looking.proposals import (
     COLUMNS,
@@ -134,12 +134,12 @@ def scan() -> ResponseReturnValue:
     pupils, new = len(found.pupils), len(found.proposal_ids)
     flash(f"{found.half_term.name}: {pupils:,} pupils looked at, {new:,} proposed.", "success")
     if found.ends_early:
-        flash(f"Marks end on {found.marks_to:%-d %B %Y}. Scan again when the rest is there.", "notice")
+        flash(f"Marks end on {day_in_words(found.marks_to)}. Scan again when the rest is there.", "notice")
     return _list(Wanted(half_term=found.half_term.first))
 
 
 def _today(session: Session) -> date:
-    return current.now(session).astimezone(LONDON).date()
+    return day_in_england(current.now(session))
 
 
 def _list(wanted: Wanted) -> ResponseReturnValue:

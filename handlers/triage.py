@@ -11,8 +11,8 @@ from engine.identity import Actor
 from engine.looking.triage import freshness, look_at_triage, open_to
 from engine.looking.triage_sheet import sheet
 from engine.policy import Action, allows
+from engine.store.triage_filter import CHOICES, TriageFilter, triage_filter_from
 from engine.triage.in_words import change_in_words
-from engine.triage.wanted import CHOICES, Wanted, wanted_from
 from handlers import current, triage_chosen
 from handlers.access import access
 
@@ -29,7 +29,7 @@ def show() -> str:
     """One page of the list."""
     with current.reading() as session:
         now = current.now(session)
-        seen = look_at_triage(session, current.actor(), wanted_from(request.args), now)
+        seen = look_at_triage(session, current.actor(), triage_filter_from(request.args), now)
     current.note_reading("triage", seen.wanted.school or "all")
     return render_template(
         "triage/show.html",
@@ -49,7 +49,7 @@ def show() -> str:
 @access(Action.READ_TRIAGE)
 def export() -> Response:
     """Everybody of the list, for a spreadsheet."""
-    wanted = wanted_from(request.args)
+    wanted = triage_filter_from(request.args)
     with current.reading() as session:
         count = freshness(session).count
     current.note_reading("triage_csv", wanted.school or "all")
@@ -61,7 +61,7 @@ def export() -> Response:
     )
 
 
-def _written(actor: Actor, wanted: Wanted) -> Iterator[str]:
+def _written(actor: Actor, wanted: TriageFilter) -> Iterator[str]:
     yield BYTE_ORDER_MARK
     with current.reading() as session:
         for rows in sheet(session, actor, wanted, current.now(session)):

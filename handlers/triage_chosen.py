@@ -20,8 +20,8 @@ from engine.expressions import to_python
 from engine.looking.triage import everybody
 from engine.policy import Action
 from engine.store.database import Session
+from engine.store.triage_filter import TriageFilter, triage_filter_from
 from engine.store.triage_rows import in_parts
-from engine.triage.wanted import Wanted, wanted_from
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted
@@ -40,7 +40,7 @@ def ask() -> ResponseReturnValue:
 
     A page with an address, so that the browser's way back from what was done leads to it.
     """
-    wanted = wanted_from(request.args)
+    wanted = triage_filter_from(request.args)
     with current.reading() as session:
         pupil_ids = _chosen(session, wanted)
     if not pupil_ids:
@@ -117,7 +117,7 @@ def write_notes() -> ResponseReturnValue:
     return render_template("triage/done.html", done=done, opened=False, **_common())
 
 
-def _chosen(session: Session, wanted: Wanted) -> list[str]:
+def _chosen(session: Session, wanted: TriageFilter) -> list[str]:
     """Who was ticked, or everybody on the list as far as can be taken at a time."""
     if request.args.get("whom") == "all":
         return everybody(session, current.actor(), wanted, current.now(session), at_once.MOST)
@@ -134,4 +134,4 @@ def _in_parts(pupil_ids: Sequence[str], do: Callable[[Session, Sequence[str], da
 
 
 def _common() -> dict[str, Any]:
-    return {"wanted": wanted_from(request.args), "most": at_once.MOST}
+    return {"wanted": triage_filter_from(request.args), "most": at_once.MOST}

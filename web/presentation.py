@@ -15,9 +15,9 @@ from engine.attendance.bands import BANDS
 from engine.attendance.facts import percent_text
 from engine.attendance.national import PHASES, latest
 from engine.attendance.patterns_in_words import sentences
+from engine.england import clock_in_words, day_in_words, moment_in_words
 from handlers.access import Open, access
 from handlers.forgery import form_token
-from web import dates
 from web.diagram import diagram
 from web.forms import form_fields
 from web.guidance import requirement_text
@@ -34,7 +34,9 @@ def present(app: Flask, settings: Settings) -> None:
     """Make templates, filters, globals and the council's colour known to `app`."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([loader for loader in (app.jinja_loader, govuk) if loader])
-    app.jinja_env.filters.update(day=dates.day, moment=dates.moment, clock=dates.clock, machine=dates.machine)
+    app.jinja_env.filters.update(
+        day=day_in_words, moment=moment_in_words, clock=clock_in_words, machine=lambda when: when.isoformat()
+    )
     app.jinja_env.filters["size"] = size_in_words
     app.jinja_env.globals.update(
         percent=percent_text,

@@ -24,7 +24,7 @@ _AUGUST, _SEPTEMBER = 8, 9
 
 
 class TermsNotKnown(NotInCalendar):
-    """The school's terms are not known for {day:%d %B %Y}. Import the terms of that time."""
+    """The school's terms are not known for {day:%-d %B %Y}. Import the terms of that time."""
 
 
 @dataclass(frozen=True, order=True)

@@ -12,6 +12,7 @@ from typing import Any
 from engine.attendance.facts import UNKNOWN, WINDOW_FACTS, Reading, Sessions, below, measures, window
 from engine.attendance.register import Register
 from engine.attendance.school_year import school_year
+from engine.england import day_in_words
 
 #: A typed count tells of an earlier term from so many possible sessions on: about half a term.
 TERM_SESSIONS = 60
@@ -72,7 +73,7 @@ def _by_register(register: Register, review: Reading | None, span: Span) -> dict
 
 
 def _nothing_since(first: date) -> dict[str, Any]:
-    told = f"No session is counted since {first:%-d %B %Y}"
+    told = f"No session is counted since {day_in_words(first)}"
     return {**dict.fromkeys(WINDOW_FACTS), "from": first, "told": told}
 
 

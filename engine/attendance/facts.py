@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from engine.england import day_in_words
+
 #: Sessions, and school weeks of their window, from which a penalty notice must be considered.
 #: Source: National framework for penalty notices (DfE, August 2024).
 NOTICE_SESSIONS, NOTICE_WEEKS = 10, 10
@@ -84,7 +86,7 @@ PUPIL_FACTS = (
     "ehcp",
     "sen_support",
 )
-#: What is known of a child in records of their own: see `engine.attendance.parents`.
+#: What is known of a child in records of their own: see `engine.bpmn.operators.parents`.
 PUPIL_RECORDS = ("parents", "penalty_notices")
 
 
@@ -132,14 +134,14 @@ def label_in_words(facts: Mapping[str, Any]) -> str:
 
 
 def _year_in_words(counted: Sessions, labels: Mapping[str, Any]) -> str:
-    since = f" since {counted.from_day:%-d %B %Y}" if counted.from_day else ""
+    since = f" since {day_in_words(counted.from_day)}" if counted.from_day else ""
     share = f"{_share(counted)}{since}: {label_in_words(labels)}"
-    return f"{share}{_absence(counted)}. Counted up to {counted.as_of:%-d %B %Y}"
+    return f"{share}{_absence(counted)}. Counted up to {day_in_words(counted.as_of)}"
 
 
 def _window_in_words(counted: Sessions) -> str:
-    first = f"{counted.from_day:%-d %B %Y} to " if counted.from_day else "up to "
-    return f"{_share(counted)}{_absence(counted)}, {first}{counted.as_of:%-d %B %Y}"
+    first = f"{day_in_words(counted.from_day)} to " if counted.from_day else "up to "
+    return f"{_share(counted)}{_absence(counted)}, {first}{day_in_words(counted.as_of)}"
 
 
 def _share(counted: Sessions) -> str:

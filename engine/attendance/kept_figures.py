@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from engine.attendance.facts import percent_text
+from engine.england import day_in_words
 
 #: What is kept of each count, where it is known.
 COUNTED = ("from", "as_of", "possible", "attended", "authorised", "unauthorised")
@@ -53,4 +54,4 @@ def _share(counts: Mapping[str, Any]) -> str:
 
 
 def _day(iso: str) -> str:
-    return f"{date.fromisoformat(iso):%-d %B %Y}"
+    return f"{day_in_words(date.fromisoformat(iso))}"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from engine.attendance.parents import plain
 from engine.attendance.penalty_notices import NOTICE_YEARS, EarlierNotice, counts_until, of_school_age
+from engine.pupil_record import plain
 
 #: Notices to one parent for one child that count: after so many another is prohibited.
 MOST_NOTICES = 2

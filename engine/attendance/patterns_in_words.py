@@ -5,6 +5,7 @@ from datetime import date
 
 from engine.attendance.facts import percent_text
 from engine.attendance.patterns import Missed, Patterns
+from engine.england import day_in_words
 
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
@@ -36,4 +37,4 @@ def _of(missed: Missed, what: str) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{day_in_words(day)}"

@@ -11,7 +11,7 @@ next firing, `count` the firings of a cycle so far, `start` where a cycle began,
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.defaults import EventBasedGateway
@@ -21,14 +21,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import CycleTimerEventDefi
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-if TYPE_CHECKING:
-    from engine.bpmn.run import Run
-
-
-def run_of(task: Task) -> "Run":
-    """The run that moves this task's workflow."""
-    run: Run = task.workflow.top_workflow.script_engine
-    return run
+from engine.bpmn.asking import run_of
 
 
 def _event_of(task: Task) -> EventDefinition | None:
@@ -141,7 +134,7 @@ class RoutedMessage(EventDefinition):  # type: ignore[misc]
 
     def throw(self, my_task: Task) -> None:
         """Hands the message to the run, which routes it when this instance has come to rest."""
-        run_of(my_task).throw(my_task, self)
+        run_of(my_task).throw(my_task, self.name, self.payload)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RoutedMessage) and other.name == self.name

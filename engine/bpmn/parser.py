@@ -25,6 +25,7 @@ from SpiffWorkflow.spiff.parser.task_spec import SpiffTaskParser
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.task import Task
 
+from engine.bpmn.asking import run_of
 from engine.bpmn.elements import CAMUNDA, tag
 from engine.bpmn.events import (
     BoundaryJoin,
@@ -33,7 +34,6 @@ from engine.bpmn.events import (
     ExactTimer,
     FirstOf,
     RoutedMessage,
-    run_of,
 )
 from engine.expressions import from_json
 

@@ -14,11 +14,10 @@ from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
 from SpiffWorkflow.task import Task
 
-from engine.attendance.parents import facts_after
 from engine.bpmn.effects import PendingMessage, RunFailed, Step
 from engine.bpmn.elements import Element
-from engine.bpmn.events import RoutedMessage
 from engine.bpmn.operators import KEEPING_OPERATORS, OPERATORS, READING_OPERATORS
+from engine.bpmn.operators.parents import facts_after
 from engine.bpmn.program import Program
 from engine.bpmn.reasons import told
 from engine.bpmn.records import Records
@@ -228,14 +227,14 @@ class Run:
         if variable := element.properties.get("resultVariable"):
             self.records.write(tuple(variable.split(".")), result)
 
-    def throw(self, task: Task, message: RoutedMessage) -> None:
+    def throw(self, task: Task, message: str, payload: str | None) -> None:
         """Puts a message into the outbox; its key makes a repeat of this very step do nothing."""
         self.repeatable = False
-        data = self._value(task, message.payload) if message.payload else {}
+        data = self._value(task, payload) if payload else {}
         if not isinstance(data, dict):
-            raise BadInput(problem=f"What the message “{message.name}” carries must be a context.")
-        self._why["message"] = message.name
-        self._outbox.append(PendingMessage(message.name, to_json(data), f"thrown by {task.id.hex}"))
+            raise BadInput(problem=f"What the message “{message}” carries must be a context.")
+        self._why["message"] = message
+        self._outbox.append(PendingMessage(message, to_json(data), f"thrown by {task.id.hex}"))
 
     def take_outbox(self) -> list[PendingMessage]:
         """The messages thrown since the last call."""

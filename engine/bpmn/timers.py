@@ -10,11 +10,10 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from engine.england import from_england, in_england
 from engine.errors import EngineError
 
-LONDON = ZoneInfo("Europe/London")
 #: The hour at which something planned for a day, without a time, happens.
 START_OF_WORK = time(9)
 
@@ -59,8 +58,8 @@ class Span:
         """
         try:
             if self.months or self.days:
-                wall = moment.astimezone(LONDON).replace(tzinfo=None)
-                moment = at_london(_add_months(wall, self.months) + timedelta(days=self.days))
+                wall = in_england(moment).replace(tzinfo=None)
+                moment = from_england(_add_months(wall, self.months) + timedelta(days=self.days))
             return moment.astimezone(UTC) + self.elapsed
         except (OverflowError, ValueError):
             raise TimerUnclear(text=f"{self} after {moment}") from None
@@ -78,14 +77,9 @@ class Cycle:
 Timer = datetime | Span | Cycle
 
 
-def at_london(wall: datetime) -> datetime:
-    """A naive London time as an aware moment in UTC."""
-    return wall.replace(tzinfo=LONDON, fold=0).astimezone(UTC)
-
-
 def on_day(day: date) -> datetime:
     """The moment at which something planned for a day happens: 09:00 in London."""
-    return at_london(datetime.combine(day, START_OF_WORK))
+    return from_england(datetime.combine(day, START_OF_WORK))
 
 
 def parse_timer(text: str) -> Timer:
@@ -138,7 +132,7 @@ def _parse_moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise TimerUnclear(text=text) from None
-    return moment.astimezone(UTC) if moment.tzinfo else at_london(moment)
+    return moment.astimezone(UTC) if moment.tzinfo else from_england(moment)
 
 
 def _add_months(wall: datetime, months: int) -> datetime:

@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.attendance.facts import percent_text
 from engine.casework.cases import Note, add_note, open_case
+from engine.england import day_in_england
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.policy import Action, Matter, allows, require
@@ -127,7 +128,12 @@ def open_cases(
     opened = {row.id: before[f"{key}/{row.id}"] for row in rows if f"{key}/{row.id}" in before}
     for row in able:
         told = {
-            "triage": {"reason": reason, "by": actor.name, "on": f"{now:%Y-%m-%d}", "figures": figures(row)}
+            "triage": {
+                "reason": reason,
+                "by": actor.name,
+                "on": day_in_england(now).isoformat(),
+                "figures": figures(row),
+            }
         }
         opened[row.id] = open_case(
             session, actor, PROCESS, row.id, {"case": told}, now, key=f"{key}/{row.id}"

@@ -15,6 +15,7 @@ from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.refusals import FactsGiven, NotPublished
 from engine.casework.saving import save
+from engine.england import day_in_england
 from engine.errors import BadInput, EngineError, NotFound
 from engine.expressions import from_json
 from engine.identity import Actor
@@ -149,7 +150,7 @@ def put_note(hand: CaseInHand, note: Note) -> str:
     session, now = hand.session, hand.now
     if not (note.said.strip() and note.heard_from.strip()):
         raise BadInput(problem="Say what was said, and who said it.")
-    if note.heard_on > now.date():
+    if note.heard_on > day_in_england(now):
         raise BadInput(problem="The day on which it was heard cannot be in the future.")
     if note.corrects and not note_is_of(session, hand.case.id, note.corrects):
         raise NotFound(kind="note", reference=note.corrects)

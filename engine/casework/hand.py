@@ -14,14 +14,14 @@ from engine.attendance.calendar import SchoolCalendar
 from engine.attendance.case_figures import Span, facts_of
 from engine.attendance.facts import Reading, Sessions
 from engine.attendance.kept_figures import kept
-from engine.attendance.parents import NOTICES, PARENTS, notice_fact, parent_fact
 from engine.bpmn.case_run import CaseRun, StoredInstance
 from engine.bpmn.effects import InstanceChange, PendingMessage
+from engine.bpmn.operators.parents import NOTICES, PARENTS, notice_fact, parent_fact
 from engine.bpmn.program import Program
 from engine.bpmn.records import FACTS, Facts, LaterFacts, Records
 from engine.bpmn.routing import Routes
-from engine.bpmn.timers import LONDON
 from engine.chain import Entry
+from engine.england import day_in_england
 from engine.errors import EngineError
 from engine.expressions import Value, from_python, to_plain
 from engine.forms import Form
@@ -114,7 +114,7 @@ class CaseInHand:
     @property
     def today(self) -> date:
         """The day in England."""
-        return self.now.astimezone(LONDON).date()
+        return day_in_england(self.now)
 
     def registered(self, form: Form) -> Sessions | None:
         """What the register answers to a form that asks for a count; None when people must count."""
@@ -237,7 +237,7 @@ class CaseInHand:
     def attendance(self) -> Mapping[str, Any]:
         """The attendance facts as plain values."""
         new = [self.reading] if self.reading else []
-        opened_on = self.case.opened_at.astimezone(LONDON).date()
+        opened_on = day_in_england(self.case.opened_at)
         span = Span(self.case.id, opened_on, self.reviewing_since)
         return facts_of([*self.counted.readings, *new], self.counted.register, span)
 

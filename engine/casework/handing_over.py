@@ -6,10 +6,10 @@ the move, to read, until it has written what the new school must know.
 
 from datetime import date, datetime
 
-from engine.bpmn.timers import LONDON
 from engine.casework.cases import Note, put_note
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.saving import notice, save
+from engine.england import day_in_england, day_in_words
 from engine.errors import BadInput, NotFound
 from engine.identity import Actor
 from engine.policy import Action, require, tied_to_schools
@@ -37,7 +37,7 @@ def change_school(hand: CaseInHand, move: FactChange) -> None:
         return
     begin_hand_over(hand.session, hand.case.id, move.was, move.became, move.since, hand.now)
     hand.note("hand_over_begun", before=before, after=after, since=move.since.isoformat())
-    child, day = hand.case.pupil["name"], f"{move.since:%-d %B %Y}"
+    child, day = hand.case.pupil["name"], f"{day_in_words(move.since)}"
     tell_school(
         hand, move.was,
         f"{child} is at {after} since {day}. You can read the case up to that day, and hand it over.",
@@ -77,7 +77,7 @@ def hand_over(session: Session, actor: Actor, case_id: str, said: str, now: date
     open_one = to_hand_over(session, actor, case_id)
     if not said.strip():
         raise BadInput(problem="Say what the new school must know.")
-    today: date = now.astimezone(LONDON).date()
+    today: date = day_in_england(now)
     put_note(hand, Note(today, actor.name, "hand-over", said))
     school = school_names(session, [open_one.from_urn])[open_one.from_urn]
     hand.note("handed_over", before=school)

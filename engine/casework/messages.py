@@ -8,12 +8,12 @@ from uuid import uuid4
 
 from engine import forms, library
 from engine.bpmn.effects import Delivery, Told
-from engine.bpmn.timers import LONDON
 from engine.casework.failures import Attempt, known, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, message_starts, take_case
 from engine.casework.refusals import NotAwaited
 from engine.casework.saving import CONCERN, notice, save
+from engine.england import clock_in_words
 from engine.errors import EngineError
 from engine.expressions import from_json, to_json
 from engine.forms import Form
@@ -173,7 +173,7 @@ def raise_concern(
 
 def tell_of_concern(hand: CaseInHand) -> None:
     """Tell the safeguarding lead and the manager at once, without the words; who raised it has the task."""
-    child, at = hand.case.pupil["name"], f"{hand.now.astimezone(LONDON):%H:%M}"
+    child, at = hand.case.pupil["name"], clock_in_words(hand.now)
     said = f"A safeguarding concern about {child} was raised at {at}. Contact the MASH within four hours."
     rows = [notice(hand, "concern", said, task_id=None, role=role) for role in CONCERN_GOES_TO]
     add_notices(hand.session, rows)

@@ -13,12 +13,12 @@ from uuid import uuid4
 from engine import chain, library
 from engine.bpmn.beginning import Beginning, Beginnings
 from engine.bpmn.effects import InstanceChange
-from engine.bpmn.timers import LONDON
 from engine.casework.cases import new_case, start
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.refusals import NotPublished
 from engine.casework.saving import instance_values, step_entry, task_row
 from engine.chain import Entry, Link
+from engine.england import day_in_england
 from engine.identity import Actor
 from engine.roles import starters_of
 from engine.store.cases import add_case, add_cases, cases_to_come
@@ -81,7 +81,7 @@ def open_cases(
     if process_key not in versions or not starters_of(process_key):
         raise NotPublished(process=process_key)
     rows = [new_case(actor, process_key, each.pupil_id, dict(each.record), now) for each in openings]
-    counted = counted_of_each(session, [each.pupil_id for each in openings], now.astimezone(LONDON).date())
+    counted = counted_of_each(session, [each.pupil_id for each in openings], day_in_england(now))
     known, alike = Beginnings(), _Rows()
     for row, opening, held in zip(rows, openings, cases_to_come(session, rows), strict=True):
         hand = CaseInHand(session, actor, now, held, [])

@@ -1,6 +1,6 @@
 """Writes down what a verb's steps kept of a child's parents and of the penalty notices to them.
 
-The steps gave values (`engine.attendance.parents`); the child's row is locked with the case, so what they
+The steps gave values (`engine.bpmn.operators.parents`); the child's row is locked with the case, so what they
 decided on is still so.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from engine.attendance.parents import KEEPING
+from engine.bpmn.operators.parents import KEEPING
 from engine.casework.hand import CaseInHand
 from engine.casework.refusals import NumberInUse
 from engine.errors import Conflict

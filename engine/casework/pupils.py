@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from engine.bpmn.timers import LONDON
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.handing_over import change_school
 from engine.casework.messages import deliver
 from engine.casework.saving import save
+from engine.england import day_in_england
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.policy import Action, Matter, require
@@ -65,7 +65,7 @@ def correct_facts(
     require(Action.CORRECT_RECORD, actor, Matter(school_urn=school_of(session, pupil_id)))
     if not source.strip():
         raise BadInput(problem="Say who told you, or where it is written.")
-    if as_of > now.astimezone(LONDON).date():
+    if as_of > day_in_england(now):
         raise BadInput(problem="The day for which it is known cannot be in the future.")
     unknown = told.keys() - set(CORRECTABLE)
     if unknown:

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from engine import forms
-from engine.bpmn.timers import LONDON
 from engine.casework.failures import Attempt, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.guarding import require_answers_unheld, require_unheld
 from engine.casework.hand import CaseInHand, TaskInHand, take_task
 from engine.casework.refusals import NumberInUse, TaskHeld, TaskNotOpen, TaskTaken, TaskWithdrawn
 from engine.casework.saving import Completion, notice, save
+from engine.england import moment_in_words
 from engine.errors import AnswersRefused, BadInput, EngineError, FieldFault, NotAllowed, NotFound
 from engine.expressions import Value, to_json
 from engine.forms import Form
@@ -139,7 +139,7 @@ def require_open(hand: CaseInHand, task: Task) -> None:
         return
     if task.state == "held":
         raise TaskHeld(because=task.held_because or "")
-    when = f"{task.ended_at.astimezone(LONDON):%-d %B %Y at %H:%M}" if task.ended_at else ""
+    when = moment_in_words(task.ended_at)
     if task.state == "withdrawn":
         raise TaskWithdrawn(when=when, at=task.ended_at)
     raise TaskNotOpen(who=name_of(hand.session, task.completed_by), when=when, at=task.ended_at)

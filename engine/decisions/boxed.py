@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.decisions.building import Code, Place, Workshop, nothing
+from engine.decisions.building import Workshop, nothing
 from engine.decisions.items import Item, Items, Unfit, fitted, with_names
 from engine.decisions.loops import LOOPS, build_loop
+from engine.decisions.place import Code, Place
 from engine.decisions.reading import Element, child, children, label, local, name_of, text
 from engine.decisions.tables import build_table
 from engine.expressions import Function, Value, kind

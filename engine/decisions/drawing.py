@@ -9,11 +9,12 @@ from pathlib import PurePath
 
 from engine.decisions.analysis import check_table
 from engine.decisions.boxed import Boxes
-from engine.decisions.building import Facts, Place, Workshop, naming_missing, nothing
+from engine.decisions.building import Workshop, naming_missing, nothing
 from engine.decisions.imports import Beside, ImportRefused
 from engine.decisions.items import Items, names_in
 from engine.decisions.model import Model
 from engine.decisions.nodes import Decision, InputData, Knowledge, Need, Node, Service
+from engine.decisions.place import Facts, Place
 from engine.decisions.reading import Element, child, children, local, name_of, read_definitions, text
 from engine.decisions.written import written_decision
 from engine.expressions import WITH_CALENDAR, Library

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from engine.decisions.building import Place, Workshop
+from engine.decisions.place import Checks, Place
 from engine.decisions.reading import Element, child, children, name_of, text
 from engine.expressions import Date, Function, UnaryTests, Value, kind
 from engine.expressions.evaluation import Frame
@@ -166,7 +166,7 @@ class Items:
     """
 
     def __init__(
-        self, root: Element, workshop: Workshop, imports: "Sequence[tuple[str, str, Items]]" = ()
+        self, root: Element, workshop: Checks, imports: "Sequence[tuple[str, str, Items]]" = ()
     ) -> None:
         self._workshop = workshop
         self._imports = imports

@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
-from engine.decisions.building import Code, Place
 from engine.decisions.items import with_names
+from engine.decisions.place import Code, Place
 from engine.decisions.reading import Element, child, local
 from engine.expressions import Date, Range, Value, kind
 from engine.expressions.evaluation import Frame

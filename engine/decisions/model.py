@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.decisions.building import Deciding
 from engine.decisions.items import fitted
 from engine.decisions.nodes import Decision, InputData, Node, Service, needs
 from engine.decisions.outcome import Outcome, UnknownDecision
+from engine.decisions.place import Deciding
 from engine.decisions.session import Session
 from engine.decisions.written import Written, WrittenDecision
 from engine.expressions import Value

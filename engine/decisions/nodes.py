@@ -6,8 +6,8 @@ stand beside a model's own.
 
 from dataclasses import dataclass
 
-from engine.decisions.building import Code
 from engine.decisions.items import Item
+from engine.decisions.place import Code
 from engine.faults import Fault
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.decisions import policies
-from engine.decisions.building import Code, Deciding
 from engine.decisions.items import Item, fitted
 from engine.decisions.missing import Missing, listed, told
 from engine.decisions.outcome import InconsistentTable, RuleMatch, TableAsked
+from engine.decisions.place import Code, Deciding
 from engine.decisions.policies import Row
 from engine.expressions import Expression, UnaryTests, Value
 from engine.expressions.evaluation import Frame

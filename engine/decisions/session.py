@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.decisions.boxed import taken
-from engine.decisions.building import Deciding
 from engine.decisions.items import fitted, result_of, returning
 from engine.decisions.nodes import Decision, InputData, Knowledge, Need, Node, Service
+from engine.decisions.place import Deciding
 from engine.expressions import Function, Value
 from engine.expressions.evaluation import Frame
 from engine.faults import FilesRefused

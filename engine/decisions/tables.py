@@ -5,8 +5,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from engine.decisions import policies
-from engine.decisions.building import Code, Place, Workshop, nothing
+from engine.decisions.building import Workshop, nothing
 from engine.decisions.items import Items
+from engine.decisions.place import Code, Place
 from engine.decisions.reading import Element, child, children, label, name_of, text
 from engine.decisions.rules import Input, Output, Rule, Table
 from engine.decisions.written import annotations_of, written_table

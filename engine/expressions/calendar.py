@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from engine.england import LONDON
+
 NANOSECONDS = 1_000_000_000
 DAY_SECONDS = 86_400
 DAY_NANOSECONDS = DAY_SECONDS * NANOSECONDS
@@ -71,7 +73,6 @@ class Zone:
 
 
 GREENWICH = Zone()
-LONDON = "Europe/London"
 
 
 @lru_cache(1024)
@@ -85,6 +86,9 @@ def _zone_info(name: str) -> ZoneInfo:
 def _zone_names() -> frozenset[str]:
     """Asked for once: to look for a file each time costs more than an expression pays for."""
     return frozenset(available_timezones())
+
+
+ENGLAND = Zone(LONDON.key)
 
 
 def _near(day: int, second: int) -> datetime:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.attendance.facts import Sessions
 from engine.attendance.school_year import school_year
+from engine.england import day_in_words
 from engine.expressions import Value, to_python
 from engine.forms.form import AttendanceFields, Form
 
@@ -37,7 +38,7 @@ def _of_itself(count: Sessions, names: AttendanceFields) -> Iterator[tuple[str, 
     elif count.from_day and count.from_day < school_year(count.as_of)[0]:
         yield (
             names.from_,
-            f"Count from the first day of the school year: {school_year(count.as_of)[0]:%-d %B %Y}",
+            f"Count from the first day of the school year: {day_in_words(school_year(count.as_of)[0])}",
         )
 
 
@@ -46,7 +47,9 @@ def _beside_the_last(
 ) -> Iterator[tuple[str, str]]:
     if last is None or count.as_of <= last.as_of or school_year(count.as_of) != school_year(last.as_of):
         return
-    said = f"were counted up to {last.as_of:%-d %B %Y}: count the whole school year, not the days since then"
+    said = (
+        f"were counted up to {day_in_words(last.as_of)}: count the whole school year, not the days since then"
+    )
     if count.possible < last.possible:
         yield names.possible, f"{last.possible} possible sessions {said}"
     elif not 0 <= count.attended - last.attended <= count.possible - last.possible:

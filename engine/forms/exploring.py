@@ -10,6 +10,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
+from engine.england import day_in_england
 from engine.errors import AnswersRefused, EngineError
 from engine.expressions import Value
 from engine.forms.counting import random_count
@@ -47,7 +48,7 @@ def random_answers(
     """
     form = offering(form, scope, moment)
     drawn = {field.name: _lean(field, rng, moment, lean) for field in form.questions.asked}
-    drawn |= random_count(form, rng, scope, moment.date())
+    drawn |= random_count(form, rng, scope, day_in_england(moment))
     faults: tuple[Any, ...] = ()
     for attempt in range(_attempts):
         raw = _given(form.questions, drawn, rng)
@@ -61,7 +62,7 @@ def random_answers(
         faulty = {fault.field.split(".")[0] for fault in faults}
         for name in _to_redraw(form, faulty):
             drawn[name] = _lean(form.questions.by_name[name], rng, around, lean)
-        drawn |= random_count(form, rng, scope, moment.date())
+        drawn |= random_count(form, rng, scope, day_in_england(moment))
         if attempt >= _patience:
             offered = prefilled(form, scope, moment)
             drawn |= {name: offered[name] for name in faulty if name in offered}
@@ -131,7 +132,7 @@ def _number(field: Field, rng: Random, moment: datetime) -> int:
 
 def _date(field: Field, rng: Random, moment: datetime) -> str:
     days = rng.choice(_days) if rng.random() < 0.8 else rng.randint(-400, 400)
-    return (moment + timedelta(days=days)).date().isoformat()
+    return day_in_england(moment + timedelta(days=days)).isoformat()
 
 
 def _boolean(field: Field, rng: Random, moment: datetime) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from engine.england import day_in_words, moment_in_words
 from engine.errors import BadInput
 from engine.expressions import from_json, to_python
 from engine.forms.form import Field, Form
@@ -59,10 +60,10 @@ def _tagged(value: Mapping[str, Any]) -> str:
         return "; ".join(f"{name}: {in_words(each)}" for name, each in value.items())
     try:
         if kind == "date":
-            return f"{date.fromisoformat(text):%-d %B %Y}"
+            return day_in_words(date.fromisoformat(text))
         moment = to_python(from_json(value)) if kind == "date and time" else None
         if isinstance(moment, datetime):
-            return f"{moment:%-d %B %Y at %H:%M}"
+            return moment_in_words(moment)
     except (ValueError, BadInput):
         return text
     return text

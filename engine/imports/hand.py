@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.bpmn.timers import LONDON
+from engine.england import day_in_england
 from engine.identity import Actor
 from engine.imports.columns import Column
 from engine.imports.refusing import Faults
@@ -73,7 +73,7 @@ class FileInHand:
     @cached_property
     def today(self) -> date:
         """The day of the import, in England."""
-        return self.now.astimezone(LONDON).date()
+        return day_in_england(self.now)
 
     def refuse(self, row: Row, column: str, code: str, message: str) -> None:
         """Note a row that was read and cannot be taken."""

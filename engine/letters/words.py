@@ -6,12 +6,11 @@ from contextlib import suppress
 from decimal import Decimal
 
 from engine.expressions import Date, DateTime, DaysTimeDuration, Time, Value, YearsMonthsDuration
-from engine.expressions.calendar import Zone
+from engine.expressions.calendar import ENGLAND
 from engine.expressions.values import write_number
 
 #: What stands in a list for an entry that nobody knows.
 NOT_KNOWN = "[not known]"
-LONDON = Zone("Europe/London")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -63,7 +62,7 @@ def _moment(value: DateTime) -> str:
     local = value
     if value.zone is not None:
         with suppress(ValueError):  # at the end of the calendar it is told as it is written
-            local = DateTime.of_instant(value.instant, LONDON)
+            local = DateTime.of_instant(value.instant, ENGLAND)
     return f"{in_words(local.date)} at {_clock(local.time)}"
 
 

@@ -18,7 +18,7 @@ from engine.attendance.facts import Sessions, measures
 from engine.attendance.patterns import Patterns, Trend
 from engine.attendance.register import Register, TowardsANotice
 from engine.attendance.school_year import school_year
-from engine.bpmn.timers import LONDON
+from engine.england import day_in_england
 from engine.identity import Actor
 from engine.looking.case import CaseSeen
 from engine.looking.milestones import Milestone, milestones
@@ -106,7 +106,7 @@ def look_at_case_attendance(session: Session, actor: Actor, seen: CaseSeen, now:
     """The attendance of the child of a case, since some weeks before the case was opened."""
     case = seen.case
     register = counted_of(session, case.pupil_id, _today(now)).register
-    first = seen.opened_at.astimezone(LONDON).date() - BEFORE_THE_CASE
+    first = day_in_england(seen.opened_at) - BEFORE_THE_CASE
     return CaseAttendance(
         _seen(session, actor, case.pupil_id, register, first),
         milestones(session, case.id, seen.opened_at, case.closed_at),
@@ -177,4 +177,4 @@ def _school_names(session: Session, register: Register) -> dict[str, str]:
 
 
 def _today(now: datetime) -> date:
-    return now.astimezone(LONDON).date()
+    return day_in_england(now)

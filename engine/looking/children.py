@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from engine.england import day_in_words
 from engine.identity import Actor
 from engine.looking.case import process_name, process_names
 from engine.policy import Action, Matter, allows, reachable_schools, require
@@ -92,7 +93,7 @@ def looked_after_in_words(pupil: Pupil) -> str:
     said = {True: "Yes", False: "No", None: "Not known"}[pupil.looked_after]
     if pupil.looked_after_as_of is None:
         return said
-    return f"{said}, as of {pupil.looked_after_as_of:%-d %B %Y}, from: {pupil.looked_after_source}"
+    return f"{said}, as of {day_in_words(pupil.looked_after_as_of)}, from: {pupil.looked_after_source}"
 
 
 #: What a child's page shows besides being looked after, and a form of its own corrects.

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from engine.attendance.kept_figures import in_words as figures_in_words
 from engine.bpmn.elements import Element
 from engine.chain import Entry
+from engine.england import day_in_words, moment_in_words
 from engine.forms.telling import in_words
 from engine.identity import Actor
 from engine.letters import Written
@@ -140,7 +141,7 @@ def _note_line(entry: Entry, name: str, note: WrittenNote | None) -> Line:
     title = (
         f"Correction: {note.heard_from}, {note.how}" if note.corrects else f"{note.heard_from}, {note.how}"
     )
-    details = (("Heard on", f"{note.heard_on:%-d %B %Y}"), ("What was said", note.said))
+    details = (("Heard on", f"{day_in_words(note.heard_on)}"), ("What was said", note.said))
     advice = (("Advice and action", note.action),) if note.action else ()
     return Line(entry.at, title, name, "note", details + advice, note=note)
 
@@ -197,7 +198,7 @@ def _why(why: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         for path, read in condition.get("reads", {}).items():
             yield f"Read {path}", in_words(read)
     if "due" in why:
-        yield "Due", f"{datetime.fromisoformat(why['due']):%-d %B %Y at %H:%M}"
+        yield "Due", moment_in_words(datetime.fromisoformat(why["due"]))
     if "message" in why:
         yield "Message", str(why["message"])
 
@@ -241,7 +242,7 @@ def _within_sentence(name: str) -> str:
 
 
 def _fact(fact: Mapping[str, Any]) -> tuple[str, str]:
-    since = f"{date.fromisoformat(fact['since']):%-d %B %Y}"
+    since = f"{day_in_words(date.fromisoformat(fact['since']))}"
     return fact["name"], f"{fact['became']}, as of {since}. Before: {fact['was']}"
 
 

@@ -8,8 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.attendance.groups import Group
 from engine.attendance.penalty_notices import monday_of
 from engine.attendance.session_absence import WeekOfSessions, weeks_of_sessions
+from engine.attendance.totals import Figures, WeekFigures, summed, together
 from engine.errors import NotFound
 from engine.identity import Actor
 from engine.looking.case import process_names
@@ -20,8 +22,6 @@ from engine.store.database import Session
 from engine.store.register_weeks import schools_behind
 from engine.store.school_cases import OpenCase, open_cases_of
 from engine.store.standings import last_mark_counted, latest_count
-from engine.triage.figures import Figures, WeekFigures, summed, together
-from engine.triage.groups import Group
 
 NO_SCHOOL = "No school known"
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from engine.bpmn.timers import LONDON
 from engine.casework.handing_over import to_hand_over
+from engine.england import from_england
 from engine.identity import Actor
 from engine.looking.chronology import Line, chronology, without_technical
 from engine.policy import Action, Matter, allows
@@ -35,7 +35,7 @@ def look_at_hand_over(session: Session, actor: Actor, case_id: str) -> HandOverS
     """
     found = to_hand_over(session, actor, case_id)
     names = school_names(session, [urn for urn in (found.from_urn, found.to_urn) if urn])
-    move = datetime.combine(found.moved_on, time(), LONDON)
+    move = from_england(datetime.combine(found.moved_on, time()))
     # Letters and reasons lie on pages of the case itself, which is the new school's now.
     lines = [
         replace(line, letters=(), decided="")

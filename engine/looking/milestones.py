@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from engine import library
-from engine.bpmn.timers import LONDON
+from engine.england import day_in_england
 from engine.forms import Form
 from engine.store.database import Session
 from engine.tables import process_instances, tasks
@@ -58,4 +58,4 @@ def kind_of_task(form: Form) -> MilestoneKind | None:
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(LONDON).date()
+    return day_in_england(moment)

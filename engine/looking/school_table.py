@@ -8,9 +8,9 @@ from typing import Any
 
 from engine.attendance.bands import BANDS
 from engine.attendance.facts import percent_text
+from engine.attendance.totals import SUMS, share
 from engine.formulas import harmless
 from engine.looking.figures import SchoolFigures
-from engine.triage.figures import SUMS, share
 
 PAGE_SIZE = 50
 

@@ -17,9 +17,9 @@ from engine.store.pupils import within_reach
 from engine.store.register_weeks import schools_behind
 from engine.store.standings import last_mark_counted, latest_count
 from engine.store.triage import Counts, counts_by_band, listed
+from engine.store.triage_filter import PAGE_SIZE, TriageFilter
 from engine.store.triage_rows import Row, rows_of
 from engine.tables import proposals, pupils, schools
-from engine.triage.wanted import PAGE_SIZE, Wanted
 
 #: What is known of who helps the child -> in words, the most serious first.
 FLAGS: Mapping[str, str] = {
@@ -47,7 +47,7 @@ class Triage:
     `ends_in` has the schools of the page whose marks end in an earlier week: its Monday by URN.
     """
 
-    wanted: Wanted
+    wanted: TriageFilter
     freshness: Freshness
     marks_to: date | None
     ends_in: Mapping[str, date]
@@ -78,7 +78,7 @@ def pages_of(total: int) -> int:
     return max(1, -(-total // PAGE_SIZE))
 
 
-def look_at_triage(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> Triage:
+def look_at_triage(session: Session, actor: Actor, wanted: TriageFilter, now: datetime) -> Triage:
     """The page that was asked for, or the last one there is."""
     counts = counts_by_band(session, actor, wanted, now)
     total = counts.of(wanted.band)
@@ -100,7 +100,7 @@ def look_at_triage(session: Session, actor: Actor, wanted: Wanted, now: datetime
     )
 
 
-def everybody(session: Session, actor: Actor, wanted: Wanted, now: datetime, most: int) -> list[str]:
+def everybody(session: Session, actor: Actor, wanted: TriageFilter, now: datetime, most: int) -> list[str]:
     """Ids of the first `most` pupils of the list, on whatever page, in its order."""
     total = counts_by_band(session, actor, wanted, now).of(wanted.band)
     return listed(session, actor, wanted, now, total, 0, most)
@@ -120,7 +120,7 @@ def open_to(row: Row) -> list[str]:
     return known or ["Not known" if unknown else "Nobody known"]
 
 
-def _marks_to(session: Session, actor: Actor, wanted: Wanted, fresh: Freshness) -> date | None:
+def _marks_to(session: Session, actor: Actor, wanted: TriageFilter, fresh: Freshness) -> date | None:
     urns = reachable_schools(actor)
     if wanted.school:
         urns = [wanted.school] if urns is None or wanted.school in urns else []

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from engine.attendance.bands import BANDS
 from engine.attendance.facts import percent_text
-from engine.bpmn.timers import LONDON
+from engine.england import in_england
 from engine.formulas import harmless
 from engine.identity import Actor
 from engine.looking.case import process_name, process_names
@@ -13,8 +13,8 @@ from engine.looking.triage import everybody, open_to
 from engine.store.database import Session
 from engine.store.register_weeks import last_weeks
 from engine.store.standings import latest_count
+from engine.store.triage_filter import TriageFilter
 from engine.store.triage_rows import Row, in_parts, rows_of
-from engine.triage.wanted import Wanted
 
 Cell = str | int
 
@@ -31,7 +31,7 @@ HEADS: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def sheet(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> Iterator[list[list[Cell]]]:
+def sheet(session: Session, actor: Actor, wanted: TriageFilter, now: datetime) -> Iterator[list[list[Cell]]]:
     """The heads, then everybody of the list in its order, some hundreds at a time."""
     yield [list(HEADS)]
     names, count = process_names(session), latest_count(session)
@@ -62,7 +62,7 @@ def _cells(row: Row, names: dict[str, str]) -> list[Cell]:
         "; ".join(open_to(row)),
         harmless("; ".join(process_name(names, each.process) for each in row.cases)),
         harmless(first.due) if first else "",
-        f"{first.due_at.astimezone(LONDON):%Y-%m-%d}" if first and first.due_at else "",
+        f"{in_england(first.due_at):%Y-%m-%d}" if first and first.due_at else "",
         harmless("; ".join(str(each["said"]) for each in row.patterns)),
     ]
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from engine.bpmn.timers import LONDON, Span, TimerUnclear, parse_timer
+from engine.bpmn.timers import Span, TimerUnclear, parse_timer
+from engine.england import in_england
 
 
 def span_in(text: str) -> Span:
@@ -24,5 +25,5 @@ def moment_in(text: str | None, start: datetime) -> datetime:
     if isinstance(moment, Span):
         return moment.after(start)
     if isinstance(moment, datetime):
-        return moment.astimezone(LONDON)
+        return in_england(moment)
     raise TimerUnclear(text=text)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn.effects import Step
-from engine.bpmn.timers import LONDON
+from engine.england import in_england, told_by_england
 from engine.expressions import from_json, to_plain
 
 
@@ -88,8 +88,7 @@ def _off_path(steps: Sequence[Step], path: Sequence[str]) -> list[str]:
 
 
 def _off_time(steps: Sequence[Step], element: str, at: str) -> list[str]:
-    expected = datetime.fromisoformat(at)
-    expected = expected if expected.tzinfo else expected.replace(tzinfo=LONDON)
+    expected = told_by_england(datetime.fromisoformat(at))
     times = [step.at for step in steps if _is(step, element) and not step.cancelled]
     if expected in times:
         return []
@@ -125,4 +124,4 @@ def _entry(step: Step) -> dict[str, Any]:
 
 
 def _iso(moment: datetime) -> str:
-    return moment.astimezone(LONDON).isoformat()
+    return in_england(moment).isoformat()

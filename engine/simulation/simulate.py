@@ -18,7 +18,8 @@ from engine.bpmn.model import ProcessModel
 from engine.bpmn.program import Program, compile_program
 from engine.bpmn.records import Records
 from engine.bpmn.routing import Routes, Routing
-from engine.bpmn.timers import LONDON, Span
+from engine.bpmn.timers import Span
+from engine.england import told_by_england
 from engine.errors import AnswersRefused
 from engine.expressions import Value, from_json, to_plain
 from engine.forms import Form, NoValidAnswers, read
@@ -334,5 +335,4 @@ def _stored(instance_id: str, one: _Instance) -> StoredInstance:
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
+    return told_by_england(datetime.fromisoformat(text))

@@ -6,13 +6,14 @@ from typing import Any
 
 from engine.attendance.case_figures import Span, facts_of
 from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, WINDOW, Reading, Sessions, measures, window
-from engine.attendance.parents import NOTICES, PARENTS, facts_after, notice_fact, parent_fact, plain
 from engine.attendance.register import Register
 from engine.bpmn.effects import Step
 from engine.bpmn.operators import KEEPING_OPERATORS
+from engine.bpmn.operators.parents import NOTICES, PARENTS, facts_after, notice_fact, parent_fact
 from engine.bpmn.records import FACTS, Facts, Records
-from engine.bpmn.timers import LONDON
+from engine.england import day_in_england
 from engine.expressions import Value, from_json, from_python, to_json, to_python
+from engine.pupil_record import plain
 from engine.simulation.calendars import calendar_in, usual_around
 from engine.simulation.moments import moment_in
 
@@ -178,4 +179,4 @@ def _notice(told: Mapping[str, Any]) -> Any:
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(LONDON).date()
+    return day_in_england(moment)

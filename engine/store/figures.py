@@ -9,12 +9,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Engine, Integer, and_, cast, func, select, true
 
 from engine.attendance.facts import NOTICE_SESSIONS
+from engine.attendance.groups import FACTS, Group, groups_of
+from engine.attendance.totals import SUMS, Figures, WeekFigures, together
 from engine.attendance.year_groups import order, year_group
 from engine.store.database import Session
 from engine.store.standings import latest_count
 from engine.tables import cases, proposals, pupils, register_weeks, school_week_sessions, schools, standings
-from engine.triage.figures import SUMS, Figures, WeekFigures, together
-from engine.triage.groups import FACTS, Group, groups_of
 
 _SUMS = [
     func.sum(cast(standings.c.persistent, Integer)).label("persistent")

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import and_, bindparam, delete, insert, select, update
 
-from engine.attendance.parents import plain
+from engine.pupil_record import plain
 from engine.store.database import Session
 from engine.store.putting import put_statements
 from engine.tables import parents, penalty_notices

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
+from engine.pupil_record import FLAGS
 from engine.store.database import Session
 from engine.tables import cases, proposals, pupils, scans
-from engine.triage.choosing import FLAGS
 
 #: So many ids go into one statement.
 _SOME = 500

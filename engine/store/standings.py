@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 
+from engine.attendance.standing import Count, SchoolWeekSessions, Standing
 from engine.store.database import Session
 from engine.store.register_weeks import last_marked_day
 from engine.tables import counts, pupils, school_week_sessions, standings
-from engine.triage.standing import Count, SchoolWeekSessions, Standing
 
 _ONLY = 1
 

@@ -18,8 +18,8 @@ from engine.identity import Actor
 from engine.policy import reachable_schools
 from engine.store.database import Session
 from engine.store.pupils import within_reach
+from engine.store.triage_filter import LARGE_FALL, LATER, POINT, SOON, TriageFilter
 from engine.tables import cases, pupils, schools, standings, tasks, timers
-from engine.triage.wanted import LARGE_FALL, LATER, POINT, SOON, Wanted
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ ASKS_PUPILS = frozenset({"nobody", "early_help", "social_care", "not_known"})
 SORTED_BY_PUPILS = frozenset({"name", "school", "year", "open_to"})
 
 
-def counts_by_band(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> Counts:
+def counts_by_band(session: Session, actor: Actor, wanted: TriageFilter, now: datetime) -> Counts:
     """How many pupils of each band are within the person's reach and the filters other than the band."""
     each = [func.count().filter(standings.c.band == band).label(band) for band in BANDS]
     persistent = func.count().filter(standings.c.persistent).label("persistent")
@@ -93,7 +93,7 @@ def counts_by_band(session: Session, actor: Actor, wanted: Wanted, now: datetime
 
 
 def listed(
-    session: Session, actor: Actor, wanted: Wanted, now: datetime, total: int, offset: int, limit: int
+    session: Session, actor: Actor, wanted: TriageFilter, now: datetime, total: int, offset: int, limit: int
 ) -> list[str]:
     """Ids of pupils of the list in its order.
 
@@ -112,7 +112,7 @@ def listed(
 
 
 def _among(
-    query: Select[*tuple[Any, ...]], actor: Actor, wanted: Wanted, now: datetime
+    query: Select[*tuple[Any, ...]], actor: Actor, wanted: TriageFilter, now: datetime
 ) -> Select[*tuple[Any, ...]]:
     """The question asked of the list: of `standings`, and of other tables where that is needed."""
     asked = wanted.school or wanted.year or wanted.open_to in ASKS_PUPILS or wanted.sort in SORTED_BY_PUPILS
@@ -126,7 +126,7 @@ def _among(
     return query.where(*conditions(wanted, now))
 
 
-def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+def conditions(wanted: TriageFilter, now: datetime) -> list[ColumnElement[bool]]:
     """What the filters ask; those that are empty ask nothing."""
     found: list[ColumnElement[bool]] = []
     if wanted.school:
@@ -158,7 +158,7 @@ def _due(when: str, now: datetime) -> list[ColumnElement[bool]]:
     return [standings.c.pupil_id.in_(coming), standings.c.pupil_id.not_in(overdue)]
 
 
-def order(wanted: Wanted, *, backwards: bool = False) -> list[UnaryExpression[Any]]:
+def order(wanted: TriageFilter, *, backwards: bool = False) -> list[UnaryExpression[Any]]:
     """What the list is sorted by. What is not known comes last; equals stand by their ids, always the same.
 
     Args:

@@ -23,7 +23,7 @@ class ParentColumns(TypedColumns):
     #: "1", "2" ... of this child.
     id: Named[str] = Column(String(10), primary_key=True)
     name: Named[str] = Column(Text)
-    #: The name as `engine.attendance.parents.plain` writes it: two parents of a child differ in it.
+    #: The name as `engine.bpmn.operators.parents.plain` writes it: two parents of a child differ in it.
     plain_name: Named[str] = Column(Text)
     relationship: Named[str | None] = Column(Text)
     address_known: Named[bool | None]
@@ -44,7 +44,7 @@ class PenaltyNoticeColumns(TypedColumns):
     #: The case that issued it; None for one that was listed from elsewhere.
     case_id: Named[str | None] = Column(ID, ForeignKey("cases.id"))
     number: Named[str | None] = Column(Text)
-    #: The number as `engine.attendance.parents.plain` writes it: no two notices of the council share it.
+    #: The number as `engine.bpmn.operators.parents.plain` writes it: no two notices of the council share it.
     plain_number: Named[str | None] = Column(Text)
     issued_on: Named[date]
     #: The days relied on.

@@ -12,15 +12,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from engine.attendance.facts import NOTICE_SESSIONS
+from engine.attendance.standing import Standing
 from engine.decisions import Model
 from engine.errors import BadInput
-from engine.triage.standing import Standing
+from engine.pupil_record import FLAGS
 
 #: Where the table is published, and its id there.
 PROCESS, TABLE = "county_route", "half_termly_scan"
 PROPOSE, LEAVE = "propose", "leave"
-#: What is known of a pupil, as diagrams and tables name it: true, false or None for not known.
-FLAGS = ("looked_after", "child_protection", "child_in_need", "early_help_open", "ehcp", "sen_support")
 _HALF_TERM = ("chronic", "under_80", "persistent", "severe")
 _YEAR = ("chronic", "persistent", "severe")
 

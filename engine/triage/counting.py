@@ -23,6 +23,7 @@ from engine.attendance.calendar import HalfTerm
 from engine.attendance.measures import Period, number
 from engine.attendance.penalty_notices import monday_of
 from engine.attendance.school_year import school_year
+from engine.attendance.standing import Count, SchoolWeekSessions, Standing, change_between
 from engine.attendance.weeks import SESSIONS
 from engine.store.calendars import calendars_of_all
 from engine.store.database import Session
@@ -31,7 +32,6 @@ from engine.store.pupils import all_pupils
 from engine.store.register_weeks import last_marked_day, weeks_together
 from engine.store.standings import put_count
 from engine.tables.register import EVERY_SCHOOL
-from engine.triage.standing import Count, SchoolWeekSessions, Standing, change_between
 from engine.triage.standing_out import standing_out
 
 _UNKNOWN = -1

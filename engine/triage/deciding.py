@@ -15,10 +15,11 @@ from engine.casework.opening import Opening, open_cases
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.policy import Action, require
+from engine.pupil_record import FLAGS
 from engine.store.database import Database, Session
 from engine.store.moment import present
 from engine.store.proposals import hold_proposals, mark_decided, pupils_with_open_cases
-from engine.triage.choosing import FLAGS, PROCESS, Answer, Inputs, asking, inputs_of
+from engine.triage.choosing import PROCESS, Answer, Inputs, asking, inputs_of
 from engine.triage.reasons import day_in_json, standing_from
 from engine.triage.scanning import table_of
 

@@ -1,6 +1,6 @@
 """What changed about a pupil's attendance, in words. Pure."""
 
-from engine.triage.wanted import POINT
+from engine.store.triage_filter import POINT
 
 
 def change_in_words(tenths: int | None) -> str:

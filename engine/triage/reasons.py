@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from engine.attendance.facts import NOTICE_SESSIONS, percent_text
+from engine.attendance.standing import Standing
+from engine.england import day_in_words
 from engine.triage.choosing import unknown
-from engine.triage.standing import Standing
 
 _SERVICES = {
     "looked_after": "the child is looked after",
@@ -22,7 +23,7 @@ def reasons(standing: Standing, flags: Sequence[bool | None]) -> list[str]:
     """Sentences for whoever decides, the half-term first.
 
     Args:
-        flags: the values of `engine.triage.choosing.FLAGS`.
+        flags: the values of `engine.pupil_record.FLAGS`.
     """
     return [*_attendance(standing), *_notice(standing), *_before(standing), *_not_known(flags)]
 
@@ -71,7 +72,7 @@ def _notice(standing: Standing) -> Iterator[str]:
         )
     elif standing.pn_first_met:
         day = standing.pn_first_met
-        yield f"Ten unauthorised sessions lay in ten school weeks on {day.day} {day:%B %Y}"
+        yield f"Ten unauthorised sessions lay in ten school weeks on {day_in_words(day)}"
 
 
 def _before(standing: Standing) -> Iterator[str]:

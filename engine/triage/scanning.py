@@ -15,9 +15,10 @@ from sqlalchemy import Row
 
 from engine import library
 from engine.attendance.calendar import LONGEST_HOLIDAY, HalfTerm
+from engine.attendance.standing import Count, SchoolWeekSessions, Standing
 from engine.attendance.working_days import is_working_day
-from engine.bpmn.timers import LONDON
 from engine.decisions import Model
+from engine.england import day_in_england, day_in_words
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.policy import Action, require
@@ -31,7 +32,6 @@ from engine.store.register_weeks import last_marked_day
 from engine.store.standings import kept_standings, latest_count
 from engine.triage.choosing import PROCESS, TABLE, Answer, asking, inputs_of
 from engine.triage.reasons import figures, reasons
-from engine.triage.standing import Count, SchoolWeekSessions, Standing
 
 #: What `counting.measured` gives.
 Measured = tuple[Count, Sequence[Standing], Sequence[SchoolWeekSessions]]
@@ -44,11 +44,11 @@ _BEFORE = {
 
 
 class HalfTermNotKnown(BadInput):
-    """No half-term is known for {day:%d %B %Y} or the weeks before. Import the terms of that time."""
+    """No half-term is known for {day:%-d %B %Y} or the weeks before. Import the terms of that time."""
 
 
 class NoMarksYet(BadInput):
-    """There are no marks yet of {name}, {first:%d %B %Y} to {last:%d %B %Y}. Import them and scan again."""
+    """There are no marks yet of {name}, {first:%-d %B %Y} to {last:%-d %B %Y}. Import them and scan again."""
 
 
 class TableMissing(BadInput):
@@ -172,8 +172,10 @@ def half_term_of(count: Count, now: datetime) -> HalfTerm:
         BadInput: the day lies ahead.
         HalfTermNotKnown: none, or only one too long ago for a holiday.
     """
-    if count.as_of > now.astimezone(LONDON).date():
-        raise BadInput(problem=f"{count.as_of:%d %B %Y} lies ahead. Scan as of a day that is past, or today.")
+    if count.as_of > day_in_england(now):
+        raise BadInput(
+            problem=f"{day_in_words(count.as_of)} lies ahead. Scan as of a day that is past, or today."
+        )
     half_term = count.half_term
     if half_term is None or count.as_of - half_term.last > LONGEST_HOLIDAY:
         raise HalfTermNotKnown(day=count.as_of)

@@ -6,7 +6,8 @@ Proposes, and never opens a case. Any number of workers may look; one of them wr
 from datetime import date, datetime, timedelta
 
 from engine.attendance.calendar import HalfTerm
-from engine.bpmn.timers import LONDON
+from engine.attendance.standing import Count
+from engine.england import day_in_england
 from engine.identity import SYSTEM
 from engine.store.calendars import calendar_of_school
 from engine.store.database import Database, Session
@@ -17,7 +18,6 @@ from engine.store.register_weeks import any_week, last_marked_day
 from engine.store.standings import latest_count, put_count, wait_for_counts
 from engine.triage.counting import measured
 from engine.triage.scanning import Scan, measurements, scan
-from engine.triage.standing import Count
 
 #: How long after its end a half-term is still scanned: marks are revised and imported for some days.
 SCANNED_FOR = timedelta(weeks=3)
@@ -35,7 +35,7 @@ def scan_ended_half_term(database: Database, now: datetime | None = None) -> Sca
     """
     with database.reading() as session:
         now = now or present(session)
-        half_term = _ended(session, now.astimezone(LONDON).date())
+        half_term = _ended(session, day_in_england(now))
         if half_term is None or not _is_ready(session, half_term):
             return None
         found = measurements(session, half_term.last)
@@ -60,7 +60,7 @@ def recount_after_imports(database: Database, now: datetime | None = None) -> Co
         newest = latest_counted_import(session)
         if _is_counted(session, newest) or not any_week(session):
             return None
-        count, standings, weeks = measured(session, now.astimezone(LONDON).date())
+        count, standings, weeks = measured(session, day_in_england(now))
     with database.transaction() as session:
         wait_for_counts(session)
         if _is_counted(session, newest):

@@ -9,12 +9,12 @@ from playwright.sync_api import Browser
 from sqlalchemy import insert
 
 from engine import accounts
+from engine.attendance.standing import SchoolWeekSessions, Standing
 from engine.clock import wall_clock
 from engine.store import moment
 from engine.store.database import open_database
 from engine.store.standings import put_count
 from engine.tables import pupils, schools
-from engine.triage.standing import SchoolWeekSessions, Standing
 from tests.browser.conftest import served
 from tests.browser.people import Site, Visitor
 from tests.engine.looking.counted import AUTUMN, register, standing

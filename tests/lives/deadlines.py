@@ -10,7 +10,8 @@ from typing import Any
 
 from engine.bpmn.effects import Step
 from engine.bpmn.model import ProcessModel
-from engine.bpmn.timers import LONDON, Span
+from engine.bpmn.timers import Span
+from engine.england import LONDON
 from engine.expressions import from_json, to_python
 from engine.simulation.standing import Standing
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from engine.bpmn.effects import OpenTask
-from engine.bpmn.timers import LONDON, Span
+from engine.bpmn.timers import Span
+from engine.england import LONDON
 from engine.expressions import from_json, to_python
 from engine.simulation.standing import Standing
 from tests.lives.drawing import PROCESSES

@@ -8,7 +8,7 @@ import pytest
 
 import processes
 from engine.bpmn.model import ProcessModel
-from engine.bpmn.timers import LONDON
+from engine.england import LONDON
 from engine.errors import AnswersRefused
 from engine.expressions import Value, from_json
 from engine.forms import facts, read

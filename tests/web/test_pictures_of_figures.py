@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from engine.attendance.session_absence import weeks_of_sessions
-from engine.triage.figures import WeekFigures
+from engine.attendance.totals import WeekFigures
 from web.pictures.heat import HeatTable, heat_table
 from web.pictures.trend import ABOVE, LEFT, NAME_ROOM, PLOT, RIGHT, WIDTH, Trend, trend
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask, render_template_string
 
+from engine.england import clock_in_words, day_in_words, moment_in_words
 from web import assets
 from web.assets import AssetsMissing, plain_style
-from web.dates import clock, day, moment
 from web.presentation import asset
 
 LATELY = datetime(2026, 1, 12, 10, tzinfo=UTC)
@@ -63,12 +63,12 @@ def test_an_address_of_an_asset_changes_with_the_file(drawing: Flask) -> None:
     ],
 )
 def test_moments_are_told_in_london_time(when: datetime | None, said: str) -> None:
-    assert moment(when) == said
+    assert moment_in_words(when) == said
 
 
 def test_days_are_told_in_full() -> None:
-    assert day(date(2026, 5, 3)) == "3 May 2026"
-    assert clock(datetime(2026, 1, 1, 13, 7, tzinfo=UTC)) == "1:07pm"
+    assert day_in_words(date(2026, 5, 3)) == "3 May 2026"
+    assert clock_in_words(datetime(2026, 1, 1, 13, 7, tzinfo=UTC)) == "1:07pm"
 
 
 def test_typeface_crown_and_crest_are_taken_out_of_a_style_sheet() -> None:

@@ -12,10 +12,10 @@ from sqlalchemy import Table, insert, text
 
 from engine.attendance.bands import band_of
 from engine.attendance.calendar import HalfTerm
+from engine.attendance.standing import Count, Standing, change_between
 from engine.store.database import Database, Session
 from engine.store.standings import put_count
 from engine.tables import cases, process_instances, pupils, schools, tasks, timers
-from engine.triage.standing import Count, Standing, change_between
 from web.bench.practice import UNKNOWN
 
 AS_OF = date(2026, 2, 13)

@@ -17,8 +17,8 @@ from engine.looking.triage import look_at_triage
 from engine.store.database import Database
 from engine.store.inbox import Wanted, inbox
 from engine.store.timers import claim_due_cases
+from engine.store.triage_filter import triage_filter_from
 from engine.tables import process_instances, tasks, timers
-from engine.triage.wanted import wanted_from
 from engine.worker import Beat, beat
 from web.bench import crew, floors
 from web.bench.county import fill_county
@@ -225,7 +225,7 @@ class Run:
 
         def look(asked: dict[str, str]) -> None:
             with self.database.reading() as session:
-                look_at_triage(session, OFFICER, wanted_from(asked), now)
+                look_at_triage(session, OFFICER, triage_filter_from(asked), now)
 
         for asked in TRIAGE:
             look(asked)

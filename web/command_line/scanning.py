@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from engine.england import day_in_words
 from engine.store.database import Database
 from engine.triage.deciding import Decided, accept, in_batches
 from engine.triage.scanning import PupilFound, Scan, scan_now
@@ -108,4 +109,4 @@ def _pupil(found: PupilFound) -> dict[str, Any]:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{day_in_words(day)}"

@@ -15,6 +15,7 @@ import processes
 from engine import accounts, casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.clock import wall_clock
+from engine.england import day_in_england
 from engine.errors import EngineError
 from engine.identity import SYSTEM, Actor
 from engine.store import moment
@@ -61,10 +62,10 @@ def fill(database: Database, *, pupils: int = PUPILS, seed: int = SEED) -> None:
         if session.scalar(select(func.count()).select_from(users)):
             raise DatabaseInUse
         moment.set_up(session, training=True)
-        all_districts = districts(now.date(), pupils=pupils, seed=seed)
+        all_districts = districts(day_in_england(now), pupils=pupils, seed=seed)
         home = next(all_districts)
-        children = children_for_lives(home, now.date(), seed)
-        write_half_terms(session, now.date())
+        children = children_for_lives(home, day_in_england(now), seed)
+        write_half_terms(session, day_in_england(now))
         everywhere = [home, *all_districts]
         for district in everywhere:
             write_county(session, district)
@@ -75,8 +76,8 @@ def fill(database: Database, *, pupils: int = PUPILS, seed: int = SEED) -> None:
     # The other registers come in last: in their stories people count sessions themselves.
     with database.transaction() as session:
         for district in everywhere:
-            write_registers(session, district, now.date(), seed, children)
-        recount(session, now.date(), now)
+            write_registers(session, district, day_in_england(now), seed, children)
+        recount(session, day_in_england(now), now)
 
 
 def write_county(session: Session, county: County) -> None:

@@ -19,8 +19,9 @@ import processes
 from engine import casework
 from engine.attendance.school_year import school_year
 from engine.bpmn.records import FACTS
-from engine.bpmn.timers import LONDON, Span, parse_timer
+from engine.bpmn.timers import Span, parse_timer
 from engine.casework.saving import CONCERN
+from engine.england import day_in_england
 from engine.errors import NotAllowed
 from engine.identity import Actor
 from engine.store.database import Database, Session
@@ -167,7 +168,7 @@ class Story:
         told = self.corrections()[self.corrected]["pupil"]
         self.corrected += 1
         pupil_id = session.scalars(select(cases.c.pupil_id).where(cases.c.id == self.case_id)).one()
-        manager, day = self.staff["team_manager"][0], deed.at.astimezone(LONDON).date()
+        manager, day = self.staff["team_manager"][0], day_in_england(deed.at)
         casework.correct_facts(session, manager, pupil_id, told, day, SOURCE_OF_CORRECTIONS, deed.at)
 
     def answer(self, session: Session, deed: Deed, raw: Mapping[str, Any]) -> None:
@@ -204,7 +205,7 @@ def live(
     opener = staff[processes.read_catalogue().processes[life.process].started_by[0]][0]
     with database.transaction() as session:
         if life.register:
-            life.register.write(session, pupil_id, began.date(), now.date(), seed)
+            life.register.write(session, pupil_id, day_in_england(began), day_in_england(now), seed)
         variables = {
             name: value for name, value in scenario.get("variables", {}).items() if name not in FACTS
         }

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from engine.attendance.penalty_notices import monday_of
 from engine.attendance.usual_terms import usual_half_terms
 from engine.attendance.weeks import EMPTY, HALVES, place
+from engine.england import day_in_england
 from engine.store.database import Session
 from engine.tables import pupils, register_weeks, school_weeks
 from web.demo.calendar import closed_days, school_days
@@ -41,8 +42,8 @@ class OwnRegister:
 
     def begin(self, now: datetime, weeks_ago: int) -> datetime:
         """The end of the latest Monday so many weeks ago around which the school was open."""
-        monday = monday_of(now.date() - weeks_ago * WEEK)
-        while not self._suits(monday, now.date()):
+        monday = monday_of(day_in_england(now) - weeks_ago * WEEK)
+        while not self._suits(monday, day_in_england(now)):
             monday -= WEEK
         return datetime.combine(monday, time(23, 59), now.tzinfo)
 

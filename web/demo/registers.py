@@ -12,6 +12,7 @@ import click
 from engine.attendance.calendar import HalfTerm
 from engine.attendance.usual_terms import usual_half_terms
 from engine.clock import wall_clock
+from engine.england import day_in_england
 from engine.errors import BadInput
 from web.demo.county import MOST_PUPILS, PUPILS, SEED, districts, year_began
 from web.demo.enrolments import enrolments
@@ -82,7 +83,7 @@ def _terms(span: Span) -> list[HalfTerm]:
 def main(pupils: int, half_terms: int, out: Path, seed: int, until: datetime | None) -> None:
     """Write the register of an invented county: marks, and beside them pupils, schools and terms."""
     try:
-        span = span_of(half_terms, (until or wall_clock()).date())
+        span = span_of(half_terms, day_in_england(until or wall_clock()))
         marks = write_files(out, pupils, span, seed)
     except BadInput as refused:
         raise click.ClickException(str(refused)) from None

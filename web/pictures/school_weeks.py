@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Protocol
 
 from engine.attendance.facts import percent_text
+from engine.england import day_in_words
 
 WEEK = timedelta(days=7)
 
@@ -78,4 +79,4 @@ def in_words(points: Sequence[Point]) -> str:
 
 
 def _day(point: Point) -> str:
-    return f"{point.week.monday:%-d %B %Y}"
+    return f"{day_in_words(point.week.monday)}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engine.triage.figures import WeekFigures
+from engine.attendance.totals import WeekFigures
 from web.pictures.school_weeks import WEEK, Point, in_words, runs, share, weeks_between
 
 #: The whole, and beside the plot the percentages on the left and the names of the lines on the right.

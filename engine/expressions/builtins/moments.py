@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from engine.expressions.calendar import LONDON, NANOSECONDS, Zone
+from engine.expressions.calendar import ENGLAND, NANOSECONDS, Zone
 from engine.expressions.evaluation import Evaluation
 from engine.expressions.library import Refused, Shelf
 from engine.expressions.limits import MOMENT
@@ -163,7 +163,7 @@ def now(run: Evaluation) -> DateTime:
         raise Refused("now() and today() are not known here")
     seconds = int(run.moment.timestamp())
     instant = seconds * NANOSECONDS + run.moment.microsecond * 1000
-    return DateTime.of_instant(instant, Zone(LONDON))
+    return DateTime.of_instant(instant, ENGLAND)
 
 
 @shelf.function("today")

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.attendance.codes import codes
 from engine.attendance.weeks import HALVES, UNMARKED, character
-from engine.bpmn.timers import LONDON
+from engine.england import told_by_england
 from engine.imports.cells import day as day_cell
 from engine.imports.cells import fault_of_pupil_number, shown
 from engine.imports.marks.batches import MISSING, Known, Numbers, Words
@@ -145,7 +145,7 @@ def _moment_number(word: str) -> int:
         return BAD
     if not _is_iso(word[:_LONG_SHAPE]):
         return BAD
-    since = (moment if moment.tzinfo else moment.replace(tzinfo=LONDON)) - _EPOCH
+    since = told_by_england(moment) - _EPOCH
     found = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
     return found if 1_000_000 <= found < _LATEST else BAD
 
@@ -166,7 +166,7 @@ def _moments(column: Words) -> Numbers | None:
 def _offsets(moments: Numbers) -> Numbers:
     """How far the clock in England is ahead, in microseconds; it only changes on the hour."""
     hours, at = np.unique(moments // _HOUR, return_inverse=True)
-    local = (_EPOCH.replace(tzinfo=LONDON) + timedelta(hours=hour) for hour in hours.tolist())
+    local = (told_by_england(_EPOCH.replace(tzinfo=None)) + timedelta(hours=hour) for hour in hours.tolist())
     ahead = [(moment.utcoffset() or timedelta()) // timedelta(microseconds=1) for moment in local]
     return np.array(ahead, np.int64)[at]
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from engine.attendance.next_notice import Barrier, KnownNotice, barrier, next_notices
-from engine.attendance.parents import NOT_SETTLED
 from engine.attendance.penalty_notices import ThresholdMet
 from engine.attendance.register import TowardsANotice
+from engine.bpmn.operators.parents import NOT_SETTLED
 from tests.engine.attendance.test_register import MONDAY, register, week
 
 FIRST, SECOND = date(2024, 9, 10), date(2026, 3, 2)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.attendance.parents import (
+from engine.bpmn.operators.parents import (
     KEEPING,
     enter_penalty_notice,
     facts_after,

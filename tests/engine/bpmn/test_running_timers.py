@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.bpmn.effects import RunFailed
-from engine.bpmn.timers import LONDON
+from engine.england import LONDON
 from tests.engine.bpmn import diagrams as d
 from tests.engine.bpmn.lives import MONDAY, Life
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.bpmn.timers import LONDON, Cycle, Span, TimerUnclear, on_day, parse_timer
+from engine.bpmn.timers import Cycle, Span, TimerUnclear, on_day, parse_timer
+from engine.england import LONDON
 
 
 def london(text: str) -> datetime:

@@ -1,6 +1,6 @@
 """Cases are opened by those who may, once; notes are written and never changed."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -78,6 +78,13 @@ def test_a_note_corrects_a_note_of_the_same_case(office: Office) -> None:
     other = Note(date(2026, 1, 5), "x", "visit", "y", corrects=first)
     with pytest.raises(NotFound):
         office.do(casework.add_note, LEAD, office.case, other, office.now)
+
+
+def test_what_was_heard_just_after_midnight_was_heard_today(office: Office) -> None:
+    office.open()
+    office.now = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
+    note = Note(date(2026, 6, 2), "Sam's mother", "telephone", "He was not home at ten.")
+    assert office.do(casework.add_note, LEAD, office.case, note, office.now)
 
 
 @pytest.mark.parametrize(

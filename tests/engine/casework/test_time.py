@@ -1,6 +1,6 @@
 """Time goes by: timers fire once and at their own moment, tasks become overdue once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Select, select
@@ -9,6 +9,7 @@ from engine import casework
 from engine.casework.hand import take_held
 from engine.casework.timers import note_overdue
 from engine.identity import SYSTEM
+from engine.looking.chronology import chronology
 from engine.store.notices import unread_notices
 from engine.store.timers import DUE_CASES, OVERDUE_CASES, claim_overdue_cases
 from engine.tables import events, process_instances, timers
@@ -99,3 +100,13 @@ def test_looking_for_what_is_due_reads_an_index_and_no_case_that_is_not_due(
         plan = [str(row) for row in session.exec_driver_sql(f"{explain} {asked}")]
     assert any(index in line for line in plan)
     assert any("pk_cases" in line or "sqlite_autoindex_cases_1" in line for line in plan)
+
+
+def test_in_summer_the_chronology_tells_when_a_review_was_due_by_englands_clocks(office: Office) -> None:
+    office.now = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
+    office.open()
+    office.complete("plan", PLAN)
+    office.later(weeks=20)
+    office.fire()
+    told = [dict(line.details).get("Due") for line in office.do(chronology, office.case, LEAD)]
+    assert any(due and due.endswith("at 9:00am") for due in told)

@@ -8,10 +8,10 @@ from sqlalchemy import insert
 
 from engine.attendance.bands import band_of
 from engine.attendance.calendar import HalfTerm
+from engine.attendance.standing import Count, SchoolWeekSessions, Standing
 from engine.store.database import Session
 from engine.store.standings import put_count
 from engine.tables import register_weeks
-from engine.triage.standing import Count, SchoolWeekSessions, Standing
 from tests.engine.casework.office import MONDAY, Office, add_pupil
 
 HILL, DALE = "100001", "100002"

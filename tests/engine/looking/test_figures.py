@@ -6,14 +6,14 @@ from random import Random
 import pytest
 from sqlalchemy import insert
 
+from engine.attendance.standing import Standing
+from engine.attendance.totals import SUMS, WeekFigures
 from engine.errors import NotAllowed, NotFound
 from engine.identity import Actor
 from engine.looking.figures import Overview, SchoolSeen, look_at_school, look_at_schools
 from engine.looking.triage import look_at_triage
+from engine.store.triage_filter import TriageFilter
 from engine.tables import school_weeks
-from engine.triage.figures import SUMS, WeekFigures
-from engine.triage.standing import Standing
-from engine.triage.wanted import Wanted
 from tests.engine.casework.office import (
     ANALYST,
     MANAGER,
@@ -73,8 +73,8 @@ def test_a_school_whose_marks_end_weeks_before_the_others_is_told_apart(office: 
     seen = {line.urn: line.ends_in for line in overview(office, BOTH_SCHOOLS).schools}
     assert seen == {HILL: NOVEMBER, DALE: None}
     with office.database.reading() as session:
-        listed = look_at_triage(session, BOTH_SCHOOLS, Wanted(), MONDAY)
-        alone = look_at_triage(session, HILLS_LEAD, Wanted(), MONDAY)
+        listed = look_at_triage(session, BOTH_SCHOOLS, TriageFilter(), MONDAY)
+        alone = look_at_triage(session, HILLS_LEAD, TriageFilter(), MONDAY)
     assert (listed.ends_in, alone.ends_in) == ({HILL: NOVEMBER}, {})
 
 
@@ -88,10 +88,10 @@ def test_marks_go_to_the_last_one_of_the_schools_that_are_shown(office: Office) 
     assert school(office, DALE).counted.marks_to is None
     with office.database.reading() as session:
         for actor, wanted, marks_to in (
-            (MANAGER, Wanted(), AUTUMN.marks_to),
-            (MANAGER, Wanted(school=HILL), date(2025, 11, 4)),
-            (HILLS_LEAD, Wanted(), date(2025, 11, 4)),
-            (DALES_LEAD, Wanted(school=HILL), None),
+            (MANAGER, TriageFilter(), AUTUMN.marks_to),
+            (MANAGER, TriageFilter(school=HILL), date(2025, 11, 4)),
+            (HILLS_LEAD, TriageFilter(), date(2025, 11, 4)),
+            (DALES_LEAD, TriageFilter(school=HILL), None),
         ):
             assert look_at_triage(session, actor, wanted, MONDAY).marks_to == marks_to
 

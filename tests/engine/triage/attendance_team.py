@@ -14,6 +14,7 @@ import processes
 from engine.attendance.bands import band_of
 from engine.attendance.calendar import HalfTerm
 from engine.attendance.register import Week
+from engine.attendance.standing import Count, Standing
 from engine.bpmn.bundle import ProcessFiles
 from engine.casework import publish
 from engine.identity import SYSTEM, Actor
@@ -21,7 +22,6 @@ from engine.store.database import Database
 from engine.store.register_weeks import put_school_weeks, put_weeks
 from engine.tables import proposals
 from engine.triage.scanning import Scan, scan
-from engine.triage.standing import Count, Standing
 from tests.engine.triage.county import (
     OAKFIELD,
     write_pupils,

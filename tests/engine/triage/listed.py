@@ -10,10 +10,10 @@ from sqlalchemy import insert
 
 from engine.attendance.bands import band_of
 from engine.attendance.calendar import HalfTerm
+from engine.attendance.standing import Count, Standing, change_between
 from engine.store.database import Session
 from engine.store.standings import put_count
 from engine.tables import cases, process_instances, proposals, pupils, scans, tasks, timers
-from engine.triage.standing import Count, Standing, change_between
 from tests.engine.casework.office import MONDAY
 
 AS_OF = date(2026, 1, 2)

@@ -6,7 +6,7 @@ from engine.looking.triage import freshness, look_at_triage, open_to
 from engine.looking.triage_sheet import sheet
 from engine.store.database import Database
 from engine.store.imports import begin_import
-from engine.triage.wanted import Wanted
+from engine.store.triage_filter import TriageFilter
 from tests.engine.casework.office import MONDAY, add_school
 from tests.engine.triage.listed import put_case, put_proposals, put_pupils, put_standings, standing
 from tests.engine.triage.test_list import HILL, OFFICER
@@ -32,8 +32,8 @@ def test_proposed_cases_that_wait_are_counted_within_reach(database: Database) -
         add_school(session, "100002", "Dale")
         put_pupils(session, {"id": "amy"}, {"id": "ben"}, {"id": "dan", "school_urn": "100002"})
         put_proposals(session, {"amy": "proposed", "ben": "declined", "dan": "proposed"})
-        assert look_at_triage(session, OFFICER, Wanted(), MONDAY).proposals == 2
-        assert look_at_triage(session, HILL, Wanted(), MONDAY).proposals == 1
+        assert look_at_triage(session, OFFICER, TriageFilter(), MONDAY).proposals == 2
+        assert look_at_triage(session, HILL, TriageFilter(), MONDAY).proposals == 1
 
 
 def test_a_row_tells_of_each_open_case_what_is_due_first_and_names_it(database: Database) -> None:
@@ -46,7 +46,7 @@ def test_a_row_tells_of_each_open_case_what_is_due_first_and_names_it(database: 
         put_case(session, "ben", tasks=[later], timers=[soon])
         put_case(session, "cat", tasks=[None])
         put_case(session, "dan", state="closed", done=[MONDAY])
-        rows = {row.id: row for row in look_at_triage(session, OFFICER, Wanted(), MONDAY).rows}
+        rows = {row.id: row for row in look_at_triage(session, OFFICER, TriageFilter(), MONDAY).rows}
     told = {ident: [(case.due, case.due_at) for case in row.cases] for ident, row in rows.items()}
     assert told == {
         "amy": [("Hold the review", soon)],
@@ -69,7 +69,7 @@ def test_nobody_is_known_only_where_all_is_known(database: Database) -> None:
             {"id": "c", "looked_after": None, "early_help_open": True, "child_protection": True},
         )
         put_standings(session, [standing(each) for each in "abc"])
-        rows = look_at_triage(session, OFFICER, Wanted(sort="name"), MONDAY).rows
+        rows = look_at_triage(session, OFFICER, TriageFilter(sort="name"), MONDAY).rows
     assert [open_to(row) for row in rows] == [
         ["Nobody known"],
         ["Not known"],
@@ -83,7 +83,7 @@ def test_the_sheet_has_everybody_in_the_order_of_the_list(database: Database) ->
         idents = [f"p{number:03}" for number in range(510)]
         put_pupils(session, *({"id": each} for each in idents))
         put_standings(session, [standing(each) for each in idents])
-        heads, *parts = sheet(session, OFFICER, Wanted(sort="name", turned=True), MONDAY)
+        heads, *parts = sheet(session, OFFICER, TriageFilter(sort="name", turned=True), MONDAY)
     assert heads[0][0] == "Name"
     assert [row[0] for part in parts for row in part] == idents[::-1]
     assert {len(row) for part in parts for row in part} == {len(heads[0])}

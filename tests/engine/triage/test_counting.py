@@ -15,13 +15,13 @@ from engine.attendance.patterns import days_beside_holidays, patterns
 from engine.attendance.patterns_in_words import sentences
 from engine.attendance.register import Register, Week
 from engine.attendance.school_year import school_year
+from engine.attendance.standing import change_between
 from engine.attendance.usual_terms import usual_half_terms
 from engine.attendance.weeks import code, session_at
 from engine.store.database import Database
 from engine.store.standings import latest_count
 from engine.tables import standings
 from engine.triage.counting import measured, recount
-from engine.triage.standing import change_between
 from tests.engine.triage.county import (
     HILLTOP,
     OAKFIELD,

@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from engine.triage.figures import Figures
-from engine.triage.groups import FACTS, groups_of
+from engine.attendance.groups import FACTS, groups_of
+from engine.attendance.totals import Figures
 
 NOTHING = dict.fromkeys(FACTS)
 

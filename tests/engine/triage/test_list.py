@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from engine.attendance.bands import BANDS
+from engine.attendance.standing import Standing
 from engine.identity import Actor
 from engine.looking.triage import look_at_triage
 from engine.store.database import Database, Session
 from engine.store.triage import Counts, counts_by_band, listed
-from engine.triage.standing import Standing
-from engine.triage.wanted import CHOICES, FILTERS, PAGE_SIZE, SORTS, Wanted, wanted_from
+from engine.store.triage_filter import CHOICES, FILTERS, PAGE_SIZE, SORTS, TriageFilter, triage_filter_from
 from tests.engine.casework.office import MONDAY, add_school
 from tests.engine.triage.listed import (
     FACTS,
@@ -67,7 +67,7 @@ NAIVE: Mapping[str, Callable[[Child], bool]] = {
 }
 
 
-def keeps(child: Child, wanted: Wanted) -> bool:
+def keeps(child: Child, wanted: TriageFilter) -> bool:
     """Whether a child is on the list that is wanted."""
     if wanted.school and child.record["school_urn"] != wanted.school:
         return False
@@ -112,21 +112,23 @@ def chance_case(session: Session, chance: Random, pupil_id: str) -> tuple[bool, 
     return True, min((each for times in at.values() for each in times), default=None)
 
 
-def every_filter() -> list[Wanted]:
+def every_filter() -> list[TriageFilter]:
     """Each choice of each filter by itself."""
-    single = [wanted_from({name: choice}) for name, choices in CHOICES.items() for choice in choices]
-    return [Wanted(), Wanted(school="100001"), Wanted(year="10"), *single]
+    single = [triage_filter_from({name: choice}) for name, choices in CHOICES.items() for choice in choices]
+    return [TriageFilter(), TriageFilter(school="100001"), TriageFilter(year="10"), *single]
 
 
-def chance_wanted(chance: Random) -> Wanted:
+def chance_wanted(chance: Random) -> TriageFilter:
     """Some filters together."""
     offered = {**CHOICES, "school": ("100001", "100002"), "year": ("R", "10")}
     some = chance.sample(FILTERS, chance.randrange(2, 4))
     told = {name: chance.choice(tuple(offered[name])) for name in some}
-    return wanted_from({**told, "sort": chance.choice(list(SORTS))})
+    return triage_filter_from({**told, "sort": chance.choice(list(SORTS))})
 
 
-def whole_list(session: Session, actor: Actor, wanted: Wanted, part: int = 1000) -> tuple[Counts, list[str]]:
+def whole_list(
+    session: Session, actor: Actor, wanted: TriageFilter, part: int = 1000
+) -> tuple[Counts, list[str]]:
     """The counts, and all pages of the list one after the other."""
     counts = counts_by_band(session, actor, wanted, MONDAY)
     total = counts.of(wanted.band)
@@ -173,7 +175,7 @@ def test_every_column_sorts_both_ways_with_the_unknown_last_and_equals_always_th
     with database.transaction() as session:
         by_id = {child.record["id"]: child for child in furnish(session, 3)}
         for column, natural in SORTS.items():
-            wanted = Wanted(sort=column, turned=turned)
+            wanted = TriageFilter(sort=column, turned=turned)
             _, ids = whole_list(session, OFFICER, wanted)
             known = [ident for ident in ids if SORTED_BY[column](by_id[ident]) is not None]
             assert ids[: len(known)] == known, column
@@ -186,12 +188,12 @@ def test_every_column_sorts_both_ways_with_the_unknown_last_and_equals_always_th
 def test_a_school_sees_its_own_children_under_every_filter(database: Database) -> None:
     with database.transaction() as session:
         own = {child.record["id"] for child in furnish(session, 4) if child.record["school_urn"] == "100001"}
-        for wanted in [*every_filter(), *(Wanted(sort=column) for column in SORTS)]:
+        for wanted in [*every_filter(), *(TriageFilter(sort=column) for column in SORTS)]:
             counts, ids = whole_list(session, HILL, wanted)
             assert set(ids) == own & set(whole_list(session, OFFICER, wanted)[1]), wanted
             assert counts.of(wanted.band) == len(ids)
-        assert whole_list(session, HILL, Wanted(school="100002"))[1] == []
-        assert whole_list(session, NOWHERE, Wanted()) == (Counts(dict.fromkeys(BANDS, 0), 0), [])
+        assert whole_list(session, HILL, TriageFilter(school="100002"))[1] == []
+        assert whole_list(session, NOWHERE, TriageFilter()) == (Counts(dict.fromkeys(BANDS, 0), 0), [])
 
 
 def test_a_child_who_moved_is_seen_by_the_new_school_at_once(database: Database) -> None:
@@ -199,7 +201,7 @@ def test_a_child_who_moved_is_seen_by_the_new_school_at_once(database: Database)
         add_school(session, "100001", "Hill")
         put_pupils(session, {"id": "amy"})
         put_standings(session, [standing("amy", school_urn="100002")])
-        assert whole_list(session, HILL, Wanted())[1] == ["amy"]
+        assert whole_list(session, HILL, TriageFilter())[1] == ["amy"]
 
 
 def test_shares_of_up_to_a_thousand_sessions_are_told_apart(database: Database) -> None:
@@ -208,14 +210,14 @@ def test_shares_of_up_to_a_thousand_sessions_are_told_apart(database: Database) 
         add_school(session, "100001", "Hill")
         put_pupils(session, *({"id": ident} for ident in shares))
         put_standings(session, [standing(ident, *figures) for ident, figures in shares.items()])
-        _, ids = whole_list(session, OFFICER, Wanted())
+        _, ids = whole_list(session, OFFICER, TriageFilter())
     assert ids == sorted(shares, key=lambda ident: shares[ident][0] / shares[ident][1])
 
 
 def test_a_page_beyond_the_last_is_the_last(database: Database) -> None:
     with database.transaction() as session:
         furnish(session, 5, PAGE_SIZE + 3)
-        seen = look_at_triage(session, OFFICER, Wanted(page=9), MONDAY)
+        seen = look_at_triage(session, OFFICER, TriageFilter(page=9), MONDAY)
     assert (seen.wanted.page, seen.pages, len(seen.rows)) == (2, 2, 3)
     assert seen.years == ["R", "2", "10"]
     assert list(seen.schools.values()) == ["dale", "hill"]

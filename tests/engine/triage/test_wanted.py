@@ -2,25 +2,25 @@
 
 import pytest
 
+from engine.store.triage_filter import TriageFilter, triage_filter_from
 from engine.triage.in_words import change_in_words
-from engine.triage.wanted import Wanted, wanted_from
 
 
 @pytest.mark.parametrize(
     "wanted",
     [
-        Wanted(),
-        Wanted(school="100001", year="10", band="persistent", change="fell", open_to="no_case"),
-        Wanted(next="two_weeks", notice="ever", sort="change", turned=True, page=7),
+        TriageFilter(),
+        TriageFilter(school="100001", year="10", band="persistent", change="fell", open_to="no_case"),
+        TriageFilter(next="two_weeks", notice="ever", sort="change", turned=True, page=7),
     ],
 )
-def test_an_address_says_what_is_wanted_and_nothing_else(wanted: Wanted) -> None:
-    assert wanted_from(wanted.query()) == wanted
+def test_an_address_says_what_is_wanted_and_nothing_else(wanted: TriageFilter) -> None:
+    assert triage_filter_from(wanted.query()) == wanted
     assert all(wanted.query().values())
 
 
 def test_the_usual_list_has_a_bare_address() -> None:
-    assert Wanted().query() == {}
+    assert TriageFilter().query() == {}
 
 
 @pytest.mark.parametrize(
@@ -33,20 +33,20 @@ def test_the_usual_list_has_a_bare_address() -> None:
     ],
 )
 def test_what_is_no_choice_leaves_nobody_out(told: dict[str, str]) -> None:
-    assert wanted_from(told) == Wanted()
+    assert triage_filter_from(told) == TriageFilter()
 
 
 def test_another_filter_or_order_begins_at_the_first_page() -> None:
-    wanted = Wanted(page=5, sort="name", band="severe")
+    wanted = TriageFilter(page=5, sort="name", band="severe")
     assert wanted.but(band="").page == 1
-    assert wanted.sorted_by("change") == Wanted(sort="change", band="severe")
+    assert wanted.sorted_by("change") == TriageFilter(sort="change", band="severe")
 
 
 def test_a_column_sorts_the_other_way_when_it_is_chosen_again() -> None:
-    assert not Wanted().descending
-    assert Wanted().sorted_by("attendance").descending
-    assert Wanted().sorted_by("notice").descending
-    assert not Wanted().sorted_by("notice").sorted_by("notice").descending
+    assert not TriageFilter().descending
+    assert TriageFilter().sorted_by("attendance").descending
+    assert TriageFilter().sorted_by("notice").descending
+    assert not TriageFilter().sorted_by("notice").sorted_by("notice").descending
 
 
 @pytest.mark.parametrize(

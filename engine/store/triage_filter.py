@@ -56,7 +56,7 @@ SORTS: Mapping[str, bool] = {
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TriageFilter:
     """Empty filters leave nobody out. `turned` reverses the order that a column has by itself."""
 
     school: str = ""
@@ -80,17 +80,17 @@ class Wanted:
         """Whether anybody may be left out."""
         return any(getattr(self, name) for name in FILTERS)
 
-    def but(self, **changed: object) -> "Wanted":
+    def but(self, **changed: object) -> "TriageFilter":
         """The same with something else, from its first page."""
         return replace(self, **{"page": 1, **changed})  # type: ignore[arg-type]
 
-    def sorted_by(self, column: str) -> "Wanted":
+    def sorted_by(self, column: str) -> "TriageFilter":
         """The same by another column; by the same column the other way round."""
         return self.but(sort=column, turned=column == self.sort and not self.turned)
 
     def query(self) -> dict[str, Any]:
         """What stands in the address: only what is not as usual."""
-        usual = Wanted()
+        usual = TriageFilter()
         changed = {each.name: getattr(self, each.name) for each in fields(self)}
         return {
             name: "yes" if value is True else str(value)
@@ -102,11 +102,11 @@ class Wanted:
 FILTERS = ("school", "year", *CHOICES)
 
 
-def wanted_from(told: Mapping[str, str]) -> Wanted:
+def triage_filter_from(told: Mapping[str, str]) -> TriageFilter:
     """What an address wants: whatever it says that is not a choice is left out."""
     chosen = {name: told.get(name, "") for name, choices in CHOICES.items() if told.get(name) in choices}
     sort, page = told.get("sort", ""), told.get("page", "")
-    return Wanted(
+    return TriageFilter(
         school=told.get("school", "")[:20],
         year=told.get("year", "")[:10],
         **chosen,

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from engine.attendance.penalty_notices import NOTICE_YEARS, EarlierNotice, counts_until
 from engine.errors import BadInput
 from engine.expressions import Value, from_python, to_python
+from engine.pupil_record import plain
 
 PARENTS, NOTICES = "parents", "penalty_notices"
 #: What came of a notice of which that is not known yet. It counts unless it is withdrawn.
@@ -21,11 +22,6 @@ NOT_SETTLED = "not settled"
 #: What a parent is called to whom a notice was issued though nobody said who it is.
 NOT_NAMED = "Not named"
 Context = Mapping[str, Value]
-
-
-def plain(text: str) -> str:
-    """A name or number without regard to blanks and case: two that are the same then are the same."""
-    return " ".join(text.split()).casefold()
 
 
 def parent_record(parameters: Context, pupil: Context) -> Value:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from engine.triage.standing import change_between
+from engine.attendance.standing import change_between
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ What it returns is kept with the step, and under the task's result variable.
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from engine.attendance import for_diagrams
 from engine.attendance.facts import WINDOW
-from engine.attendance.parents import KEEPING
+from engine.bpmn.operators import penalty_notices
+from engine.bpmn.operators.parents import KEEPING
 from engine.bpmn.records import Facts
 from engine.errors import BadInput
 from engine.expressions import Value, from_python, to_python
@@ -54,13 +54,13 @@ def attendance_between(parameters: Mapping[str, Value], facts: Facts) -> Value:
 
 OPERATORS: dict[str, Operator] = {
     "send_notice": send_notice,
-    "school_age": for_diagrams.school_age,
-    "count_earlier_notices": for_diagrams.count_earlier_notices,
-    "penalty_notice_dates": for_diagrams.penalty_notice_dates,
-    "prosecution_limit": for_diagrams.prosecution_limit,
+    "school_age": penalty_notices.school_age,
+    "count_earlier_notices": penalty_notices.count_earlier_notices,
+    "penalty_notice_dates": penalty_notices.penalty_notice_dates,
+    "prosecution_limit": penalty_notices.prosecution_limit,
 }
 READING_OPERATORS: dict[str, ReadingOperator] = {"attendance_between": attendance_between}
 #: What keeps something about the child's parents: a pure function of its parameters and of the facts about
-#: the child. Whoever saves the case writes what it gave (`engine.attendance.parents.facts_after`).
+#: the child. Whoever saves the case writes what it gave (`engine.bpmn.operators.parents.facts_after`).
 KEEPING_OPERATORS: Mapping[str, Callable[[Mapping[str, Value], Mapping[str, Value]], Value]] = KEEPING
 NAMES = (*OPERATORS, *READING_OPERATORS, *KEEPING_OPERATORS)

@@ -9,7 +9,7 @@ Source: Working together to improve school attendance (DfE, 2024); W-I0.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.triage.figures import Figures, together
+from engine.attendance.totals import Figures, together
 
 #: What of the record is asked; each is true, false, or None where it is not known.
 FACTS = ("ehcp", "sen_support", "free_school_meals")
