@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from engine.errors import EngineError
+from engine.expressions import Value
 from engine.letters import Written
 
 
@@ -53,13 +54,42 @@ class DueTimer:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """Something that a step asks to be done outside the case, once it is stored.
+
+    `channel` is "notice" or "email". `to` are words for whom: a lane, a role, an account, an address.
+    `about` is the activity (`process/element`) that a reminder hangs on: it is over when that ends. None
+    for what stays to be read.
+    """
+
+    channel: str
+    to: tuple[str, ...]
+    text: str
+    subject: str = ""
+    about: str | None = None
+
+
+def effect_of(result: Value, about: str | None) -> Effect:
+    """The effect that an operator asked for, of what it gave (`engine.bpmn.operators.telling`)."""
+    assert isinstance(result, Mapping)  # noqa: S101 - these operators give contexts
+    to = result["to"]
+    return Effect(
+        channel=str(result["channel"]),
+        to=tuple(map(str, to)) if isinstance(to, list) else (),
+        text=str(result["text"]),
+        subject=str(result.get("subject") or ""),
+        about=about,
+    )
+
+
+@dataclass(frozen=True)
 class Step:
     """One element that was completed, or cut off (`cancelled`), in the order in which it happened.
 
     `why` holds what decided: {"flows": [ids taken], "conditions": [{"flow", "condition",
     "value", "reads"}], "decision": see `reasons`, "due": ISO, "message": name}. `changes` maps the
     names this step wrote to their new values (JSON form). `letters` are those of a task that a
-    person completed, written from the record with the answers in it.
+    person completed, written from the record with the answers in it. `effects` are what it asks for outside.
     """
 
     at: datetime
@@ -74,6 +104,7 @@ class Step:
     why: Mapping[str, Any] = field(default_factory=dict)
     changes: Mapping[str, Any] = field(default_factory=dict)
     letters: tuple[Written, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True)

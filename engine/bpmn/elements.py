@@ -40,6 +40,8 @@ GATEWAYS = frozenset(
     {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}
 )
 FLOW_NODES = ACTIVITIES | EVENTS | GATEWAYS
+#: What a diagram does without a person, a message or time.
+BY_ITSELF = GATEWAYS | {"serviceTask", "scriptTask", "businessRuleTask", "sendTask", "intermediateThrowEvent"}
 #: What holds flow nodes of its own.
 SCOPES = frozenset({"process", "subProcess", "transaction", "adHocSubProcess"})
 
@@ -54,7 +56,7 @@ class Element:
     task is about, its own property or that of its process. `event` is the kind of its
     first event definition (`timer`, `message`, `terminate` ...), `message` the name of
     the message it sends or waits for, `called` the process that a call activity calls.
-    `incoming` and `outgoing` are ids of flows.
+    `incoming` and `outgoing` are ids of flows. `interrupting`: a boundary event ends what it hangs on.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Element:
     attached_to: str | None = None
     called: str | None = None
     about: str | None = None
+    interrupting: bool = True
 
     @property
     def guard(self) -> str | None:
@@ -123,6 +126,7 @@ def read_elements(root: etree._Element) -> Mapping[str, Element]:
                 attached_to=node.get("attachedToRef"),
                 called=node.get("calledElement"),
                 about=properties.get("about", about),
+                interrupting=node.get("cancelActivity") != "false",
             )
     return elements
 

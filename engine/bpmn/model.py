@@ -6,9 +6,9 @@ from typing import Any
 
 from lxml import etree
 
-from engine.bpmn import operators
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.elements import CAMUNDA, Element, Flow, read_elements, read_flows, read_properties, tag
+from engine.bpmn.operators import OPERATORS
 from engine.bpmn.parser import parse_specs
 from engine.bpmn.profile import Surroundings, check_diagram
 from engine.bpmn.profile.feel import FACTS
@@ -125,7 +125,7 @@ def _diagram(
         letters=files.letters.keys(),
         decisions=decisions,
         processes=known,
-        operators=operators.NAMES,
+        operators=OPERATORS,
     )
     return check_diagram(files.diagram, DIAGRAM, surroundings)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from engine.bpmn.elements import Element, Flow
+from engine.bpmn.elements import BY_ITSELF, Element, Flow
 from engine.bpmn.events import ExactTimer, waits_of
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.timer_values import rests_on
@@ -65,6 +65,24 @@ class Program:
             reach |= called
             wanted += called
         return sorted(f"{one}/{name}" for one in reach if name in self.models[one].elements) or [name]
+
+    def hangs_on(self, element: Element) -> str | None:
+        """The activity (`process/element`) whose boundary event leads to a step; None where none does.
+
+        Only what the diagram does by itself lies between: a reminder, not what people did afterwards.
+        """
+        model, seen, wanted = self.models[element.process], {element.id}, [element.id]
+        while wanted:
+            target = wanted.pop()
+            sources = {flow.source for flow in model.flows.values() if flow.target == target}
+            for source in sorted(sources - seen):
+                seen.add(source)
+                before = model.elements[source]
+                if before.kind == "boundaryEvent" and not before.interrupting:
+                    return f"{element.process}/{before.attached_to}"
+                if before.kind in BY_ITSELF:
+                    wanted.append(source)
+        return None
 
     def flow(self, element: Element, flow_id: str) -> Flow:
         """A sequence flow that leaves an element."""

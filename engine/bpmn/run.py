@@ -14,9 +14,9 @@ from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
 from SpiffWorkflow.task import Task
 
-from engine.bpmn.effects import PendingMessage, RunFailed, Step
+from engine.bpmn.effects import Effect, PendingMessage, RunFailed, Step, effect_of
 from engine.bpmn.elements import Element
-from engine.bpmn.operators import KEEPING_OPERATORS, OPERATORS, READING_OPERATORS
+from engine.bpmn.operators import OPERATORS
 from engine.bpmn.operators.parents import facts_after
 from engine.bpmn.program import Program
 from engine.bpmn.reasons import told
@@ -55,6 +55,7 @@ class Run:
         self._outbox: list[PendingMessage] = []
         self._note = note
         self._why: dict[str, Any] = {}
+        self._effects: list[Effect] = []
         self.reads: dict[str, Any] = {}
         self.repeatable = True
 
@@ -213,17 +214,14 @@ class Run:
         """A service task: calls its operator with the values of its parameters."""
         self.repeatable = False
         element = self._element(task)
-        name = element.properties["operator"]
+        operator, facts = OPERATORS[element.properties["operator"]], self.records.facts
         values = {key: self._value(task, text) for key, text in parameters.items()}
-        facts = self.records.facts
-        if reading := READING_OPERATORS.get(name):
-            result = reading(values, facts)
-        elif keeping := KEEPING_OPERATORS.get(name):
-            result = keeping(values, facts.pupil)
-            facts.pupil = facts_after(facts.pupil, name, result)
-        else:
-            result = OPERATORS[name](values, self.now)
-        self._why["operator"] = {"name": name, "result": to_json(result)}
+        result = operator.run(values, self.now, facts)
+        if operator.does == "keeps":
+            facts.pupil = facts_after(facts.pupil, operator.name, result)
+        elif operator.does == "effect":
+            self._effects.append(effect_of(result, self.program.hangs_on(element)))
+        self._why["operator"] = {"name": operator.name, "result": to_json(result)}
         if variable := element.properties.get("resultVariable"):
             self.records.write(tuple(variable.split(".")), result)
 
@@ -272,6 +270,7 @@ class Run:
     def completed(self, task: Task, *, cancelled: bool = False) -> None:
         """Notes a step for an element of the diagram; what the library adds itself is passed over."""
         why, self._why = self._why, {}
+        effects, self._effects = tuple(self._effects), []
         element = self.program.element(task.task_spec)
         if element is None or isinstance(task.task_spec, MultiInstanceTask):
             return
@@ -291,6 +290,7 @@ class Run:
                 why=why,
                 changes=self.records.take_changes(),
                 letters=() if cancelled else self._letters(task, element),
+                effects=effects,
             )
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from engine.bpmn.operators.parents import KEEPING
+from engine.bpmn.operators import OPERATORS
 from engine.casework.hand import CaseInHand
 from engine.casework.refusals import NumberInUse
 from engine.errors import Conflict
@@ -25,7 +25,7 @@ def keep_parents(hand: CaseInHand) -> None:
     """
     for step in hand.run.steps if hand.has_run else ():
         asked = step.why.get("operator", {})
-        if asked.get("name") in KEEPING:
+        if asked and OPERATORS[asked["name"]].does == "keeps":
             result = to_python(from_json(asked["result"]))
             if isinstance(result, Mapping):
                 _keep(hand, asked["name"], result)

@@ -8,7 +8,7 @@ from engine.attendance.case_figures import Span, facts_of
 from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, WINDOW, Reading, Sessions, measures, window
 from engine.attendance.register import Register
 from engine.bpmn.effects import Step
-from engine.bpmn.operators import KEEPING_OPERATORS
+from engine.bpmn.operators import OPERATORS
 from engine.bpmn.operators.parents import NOTICES, PARENTS, facts_after, notice_fact, parent_fact
 from engine.bpmn.records import FACTS, Facts, Records
 from engine.england import day_in_england
@@ -84,7 +84,7 @@ class World:
         """What steps kept about parents and notices to them is on record from now on."""
         for step in steps:
             asked = step.why.get("operator", {})
-            if asked.get("name") in KEEPING_OPERATORS:
+            if asked and OPERATORS[asked["name"]].does == "keeps":
                 facts = facts_after(self._pupil(), asked["name"], from_json(asked["result"]))
                 self.pupil |= {name: to_json(facts[name]) for name in (PARENTS, NOTICES)}
 

@@ -14,9 +14,9 @@ import click
 from lxml import etree
 
 import processes
-from engine.bpmn import operators
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.model import build_model, called_processes
+from engine.bpmn.operators import OPERATORS
 from engine.bpmn.profile import Surroundings, check_diagram
 from engine.bpmn.profile.feel import FACTS
 from engine.bpmn.reading import BPMN, read_xml
@@ -149,7 +149,7 @@ def surroundings(diagram: Path, known: Calls) -> Surroundings:
     letters = {path.name.removesuffix(".letter.md") for path in diagram.parent.glob("letters/*.letter.md")}
     decisions = {name for path in diagram.parent.glob("decisions/*.dmn") for name in _decisions_of(path)}
     return Surroundings(
-        forms=forms, letters=letters, decisions=decisions, processes=known, operators=operators.NAMES
+        forms=forms, letters=letters, decisions=decisions, processes=known, operators=OPERATORS
     )
 
 

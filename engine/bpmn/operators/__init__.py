@@ -1,66 +1,149 @@
 """What service tasks may call, by name: the only way from a diagram to the program.
 
-An operator is a pure function of its parameters and the present moment of the run.
-What it returns is kept with the step, and under the task's result variable.
+One table: the run calls by it, the linter checks diagrams by it, docs/diagram-profile.md shows it. What an
+operator gives is kept with the step, and under the task's result variable.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from engine.attendance.facts import WINDOW
-from engine.bpmn.operators import penalty_notices
-from engine.bpmn.operators.parents import KEEPING
+from engine.bpmn.operators import parents, penalty_notices, telling
+from engine.bpmn.operators.operator import Operator, Parameter
 from engine.bpmn.records import Facts
-from engine.errors import BadInput
-from engine.expressions import Value, from_python, to_python
-
-Operator = Callable[[Mapping[str, Value], datetime], Value]
-#: What reads the register besides: a pure function of its parameters and of what is known about the pupil.
-ReadingOperator = Callable[[Mapping[str, Value], Facts], Value]
+from engine.expressions import Value, to_python
 
 
-def send_notice(parameters: Mapping[str, Value], now: datetime) -> Value:
-    """A notice to a lane's people, shown in their inbox and the chronology.
-
-    Parameters:
-        to: the name of a lane, a role or an account, or a list of these; null in it is passed over.
-        text: what they should know.
-
-    Raises:
-        BadInput: one of them is missing.
-    """
-    to = parameters.get("to")
-    to = [one for one in to if one is not None] if isinstance(to, list) else to
-    if not to or not parameters.get("text"):
-        raise BadInput(problem="A notice needs “to” (a lane, a role or an account) and “text”.")
-    return {"to": to, "text": parameters["text"], "sent_at": from_python(now)}
-
-
-def attendance_between(parameters: Mapping[str, Value], facts: Facts) -> Value:
-    """The register's sessions from a day to a day, both included; all null where there is no register.
-
-    Gives {possible, attended, authorised, unauthorised, pn_sessions (codes G, N, O, U), holiday (code G),
-    as_of (the last of these days that the register reaches)}.
-
-    Parameters:
-        from: the first day, or null.
-        to: the last day, or null.
-    """
+def attendance_between(parameters: Mapping[str, Value], now: datetime, facts: Facts) -> Value:
+    """The register's sessions from a day to a day, both included; all null where there is no register."""
     first, last = (to_python(parameters.get(name)) for name in ("from", "to"))
     days = (first, last) if isinstance(first, date) and isinstance(last, date) else None
     found = facts.read_window(*days) if days else None
     return dict(found) if found else dict.fromkeys(WINDOW)
 
 
-OPERATORS: dict[str, Operator] = {
-    "send_notice": send_notice,
-    "school_age": penalty_notices.school_age,
-    "count_earlier_notices": penalty_notices.count_earlier_notices,
-    "penalty_notice_dates": penalty_notices.penalty_notice_dates,
-    "prosecution_limit": penalty_notices.prosecution_limit,
-}
-READING_OPERATORS: dict[str, ReadingOperator] = {"attendance_between": attendance_between}
-#: What keeps something about the child's parents: a pure function of its parameters and of the facts about
-#: the child. Whoever saves the case writes what it gave (`engine.bpmn.operators.parents.facts_after`).
-KEEPING_OPERATORS: Mapping[str, Callable[[Mapping[str, Value], Mapping[str, Value]], Value]] = KEEPING
-NAMES = (*OPERATORS, *READING_OPERATORS, *KEEPING_OPERATORS)
+def _reckoned(
+    call: Callable[[Mapping[str, Value], datetime], Value],
+) -> Callable[[Mapping[str, Value], datetime, Facts], Value]:
+    return lambda parameters, now, facts: call(parameters, now)
+
+
+def _kept(
+    call: Callable[[Mapping[str, Value], Mapping[str, Value]], Value],
+) -> Callable[[Mapping[str, Value], datetime, Facts], Value]:
+    return lambda parameters, now, facts: call(parameters, facts.pupil)
+
+
+_TO = Parameter("anyone", "whom to tell")
+_TABLE = (
+    Operator(
+        "send_notice",
+        {"to": _TO, "text": Parameter("text", "what they should know")},
+        "a notice in the list of these people, and a sentence in the chronology",
+        telling.send_notice,
+        does="effect",
+    ),
+    Operator(
+        "send_email",
+        {
+            "to": Parameter("anyone", "whom to write to; also “pathway mailbox”, or an e-mail address"),
+            "subject": Parameter("text", "the subject, without a child's name"),
+            "text": Parameter("text", "the message"),
+        },
+        "an e-mail, and a sentence in the chronology",
+        telling.send_email,
+        does="effect",
+    ),
+    Operator(
+        "school_age",
+        {
+            "date_of_birth": Parameter("date", "of the child", required=False),
+            "on": Parameter("date", "the day that is asked about", required=False),
+        },
+        "whether the child is of compulsory school age that day; null when it is not known",
+        _reckoned(penalty_notices.school_age),
+    ),
+    Operator(
+        "count_earlier_notices",
+        {
+            "notices": Parameter("list", "of {issued_on, outcome}; null for none", required=False),
+            "on": Parameter("date", "the day on which another is proposed"),
+            "years": Parameter("whole number", "how many years back notices count"),
+        },
+        "how many penalty notices count towards one proposed that day",
+        _reckoned(penalty_notices.count_earlier_notices),
+    ),
+    Operator(
+        "penalty_notice_dates",
+        {
+            "received": Parameter("date", "the day of receipt"),
+            "reduced_days": Parameter("whole number", "days of the reduced amount", required=False),
+            "days": Parameter("whole number", "days to pay"),
+        },
+        "{last_reduced_day (null where nothing is reduced), last_day}: the last days to pay",
+        _reckoned(penalty_notices.penalty_notice_dates),
+    ),
+    Operator(
+        "prosecution_limit",
+        {
+            "offence": Parameter("date", "the first day of absence that it relies on"),
+            "months": Parameter("whole number", "how many calendar months there are"),
+        },
+        "the last day on which a prosecution can be started",
+        _reckoned(penalty_notices.prosecution_limit),
+    ),
+    Operator(
+        "attendance_between",
+        {
+            "from": Parameter("date", "the first day", required=False),
+            "to": Parameter("date", "the last day", required=False),
+        },
+        "the register's sessions from one day to the other: {possible, attended, authorised, unauthorised, "
+        "pn_sessions (codes G, N, O, U), holiday (code G), as_of}; all null without a register. "
+        "A scenario's `attendance` answers for whatever days",
+        attendance_between,
+    ),
+    Operator(
+        "parent_record",
+        {"parent": Parameter("context", "{id, name, relationship, address_known}", required=False)},
+        "the parent's record: by id, else by name without regard to blanks and case, else a new one",
+        _kept(parents.parent_record),
+        does="keeps",
+    ),
+    Operator(
+        "list_notices_elsewhere",
+        {
+            "parent": Parameter("context", "the parent's record; null: nothing is kept", required=False),
+            "notices": Parameter("list", "of {issued_on, outcome}; null for none", required=False),
+        },
+        "keeps notices that were not issued here; one listed before for the same day is told anew, "
+        "none is forgotten",
+        _kept(parents.list_notices_elsewhere),
+        does="keeps",
+    ),
+    Operator(
+        "enter_penalty_notice",
+        {
+            "parent": Parameter("context", "to whom", required=False),
+            "number": Parameter("text", "which no other notice of the council has", required=False),
+            "issued_on": Parameter("date", "the day"),
+            "from": Parameter("date", "the first day relied on", required=False),
+            "to": Parameter("date", "the last day relied on", required=False),
+            "terms": Parameter("text", "“first” or “second”", required=False),
+        },
+        "keeps a notice that was issued: it counts from now on",
+        _kept(parents.enter_penalty_notice),
+        does="keeps",
+    ),
+    Operator(
+        "settle_penalty_notice",
+        {
+            "number": Parameter("text", "of the notice", required=False),
+            "outcome": Parameter("text", "paid, unpaid, guilty, acquitted or withdrawn", required=False),
+        },
+        "keeps what came of it; withdrawn and acquitted no longer count",
+        _kept(parents.settle_penalty_notice),
+        does="keeps",
+    ),
+)
+OPERATORS: Mapping[str, Operator] = {one.name: one for one in _TABLE}

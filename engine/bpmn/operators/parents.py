@@ -8,7 +8,7 @@ whoever stores the case writes the same value down.
 Source: National framework for penalty notices (DfE, August 2024): per parent and per child.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from engine.attendance.penalty_notices import NOTICE_YEARS, EarlierNotice, counts_until
@@ -111,17 +111,8 @@ def settle_penalty_notice(parameters: Context, pupil: Context) -> Value:
     return {"number": parameters["number"], "outcome": parameters["outcome"]}
 
 
-#: What a service task may call to keep something about a child's parents.
-KEEPING: Mapping[str, Callable[[Context, Context], Value]] = {
-    "parent_record": parent_record,
-    "list_notices_elsewhere": list_notices_elsewhere,
-    "enter_penalty_notice": enter_penalty_notice,
-    "settle_penalty_notice": settle_penalty_notice,
-}
-
-
 def facts_after(pupil: Context, operator: str, result: Value) -> Context:
-    """The facts about a child after a step of `KEEPING` gave this."""
+    """The facts about a child after one of these steps gave this."""
     if not isinstance(result, Mapping):
         return pupil
     parents, notices = _rows(pupil, PARENTS), _rows(pupil, NOTICES)

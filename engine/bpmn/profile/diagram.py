@@ -11,6 +11,7 @@ from functools import cached_property
 from lxml import etree
 
 from engine.bpmn.elements import SCOPES, Element, Flow, local_name, read_elements, read_flows, tag
+from engine.bpmn.operators.operator import Operator
 from engine.bpmn.reading import BPMN
 
 
@@ -25,7 +26,7 @@ class Surroundings:
     forms: Collection[str] | None = None
     decisions: Collection[str] | None = None
     processes: Mapping[str, Collection[str]] | None = None
-    operators: Collection[str] | None = None
+    operators: Mapping[str, Operator] | None = None
     letters: Collection[str] | None = None
 
 

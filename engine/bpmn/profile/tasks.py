@@ -1,12 +1,15 @@
 """Tasks and what they refer to: forms, letters, decisions, operators, other people's tasks."""
 
 import re
+from collections.abc import Iterator
 
 from engine.bpmn.elements import CAMUNDA, SPIFF, Element, tag
 from engine.bpmn.profile.diagram import Diagram, Surroundings
 from engine.bpmn.profile.feel import check_unknown_is_not_no, read_expression
+from engine.bpmn.profile.parameters import check_parameters
 from engine.bpmn.profile.rules import Report, Rule
 from engine.bpmn.profile.scripts import check_target
+from engine.expressions import Expression
 
 NO_FORM = Rule(
     "FORM-MISSING",
@@ -168,13 +171,23 @@ def _check_operator(diagram: Diagram, element: Element, surroundings: Surroundin
         known = ", ".join(sorted(surroundings.operators)) or "(none are registered)"
         report.add(UNKNOWN_OPERATOR, element.id, name=operator, known=known)
     _check_result(element, report)
+    given = dict(_parameters(diagram, element, report))
+    if surroundings.operators is not None and operator in surroundings.operators:
+        check_parameters(diagram, element, surroundings.operators[operator], given, report)
+
+
+def _parameters(
+    diagram: Diagram, element: Element, report: Report
+) -> Iterator[tuple[str, Expression | None]]:
+    """The parameters of a service task, each with its expression, None where that was reported."""
     for extensions in diagram.xml[element.id].iterchildren(tag("extensionElements")):
         for item in extensions.iter(f"{{{SPIFF}}}parameter", f"{{{CAMUNDA}}}inputParameter"):
-            name = item.get("id") or item.get("name", "")
+            name = item.get("id") or item.get("name") or ""
             source = item.get("value", item.text or "")
             expression = read_expression(report, element.id, f"parameter “{name}”", source)
             if expression:
                 check_unknown_is_not_no(report, element.id, f"parameter “{name}”", expression)
+            yield name, expression
 
 
 def _check_result(element: Element, report: Report) -> None:

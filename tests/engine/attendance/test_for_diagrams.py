@@ -16,7 +16,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 def call(name: str, **parameters: Any) -> Any:
     given = {key: from_python(value) for key, value in parameters.items()}
-    return to_python(OPERATORS[name](given, NOW))
+    return to_python(OPERATORS[name].run(given, NOW, Facts()))
 
 
 def test_school_age_is_known_only_where_the_date_of_birth_is() -> None:
@@ -63,7 +63,7 @@ def test_nothing_is_counted_from_what_is_no_date_number_or_notice(
 
 
 def between(facts: Facts, first: date | None, last: date | None) -> Any:
-    return to_python(attendance_between({"from": from_python(first), "to": from_python(last)}, facts))
+    return to_python(attendance_between({"from": from_python(first), "to": from_python(last)}, NOW, facts))
 
 
 def test_the_register_is_asked_for_the_days_that_are_named() -> None:

@@ -1,13 +1,13 @@
 """Parents as records and the notices to them: what a step gives, and what is known after it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from engine.bpmn.operators import OPERATORS
 from engine.bpmn.operators.parents import (
-    KEEPING,
     enter_penalty_notice,
     facts_after,
     list_notices_elsewhere,
@@ -15,6 +15,7 @@ from engine.bpmn.operators.parents import (
     parent_record,
     settle_penalty_notice,
 )
+from engine.bpmn.records import Facts
 from engine.errors import BadInput
 from engine.expressions import Value, compile_expression, from_python, to_python
 
@@ -22,11 +23,12 @@ MOTHER: Mapping[str, Value] = {"id": "1", "name": "Mrs Hill", "relationship": "M
 NOBODY: Mapping[str, Value] = {"parents": [], "penalty_notices": []}
 KNOWN: Mapping[str, Value] = {"parents": [MOTHER], "penalty_notices": []}
 DAY = from_python(date(2026, 3, 2))
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def after(pupil: Mapping[str, Value], operator: str, **parameters: Value) -> Mapping[str, Value]:
     """What is known after a step."""
-    return facts_after(pupil, operator, KEEPING[operator](parameters, pupil))
+    return facts_after(pupil, operator, OPERATORS[operator].run(parameters, NOW, Facts(pupil)))
 
 
 def outcomes(pupil: Mapping[str, Value]) -> list[Any]:

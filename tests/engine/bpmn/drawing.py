@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
+from engine.bpmn.operators import OPERATORS
 from engine.bpmn.profile import Surroundings, check_diagram
 
 _HEAD = (
@@ -25,7 +26,7 @@ BESIDE = Surroundings(
     letters=["invitation"],
     decisions=["route"],
     processes={"step_down": []},
-    operators=["send_notice"],
+    operators=OPERATORS,
 )
 START = '<startEvent id="begin" name="Begin"/>'
 END = '<endEvent id="done" name="Done"/>'

@@ -27,8 +27,10 @@ from tests.engine.bpmn.drawing import (
 
 LOOP_MARKER = '<userTask id="review" camunda:formKey="review"><standardLoopCharacteristics/></userTask>'
 SERVICE = (
-    '<spiffworkflow:serviceTaskOperator id="{}"><spiffworkflow:parameters/>'
-    "</spiffworkflow:serviceTaskOperator>"
+    '<spiffworkflow:serviceTaskOperator id="{}"><spiffworkflow:parameters>'
+    '<spiffworkflow:parameter id="to" type="str" value="&quot;team_manager&quot;"/>'
+    '<spiffworkflow:parameter id="text" type="str" value="&quot;Look&quot;"/>'
+    "</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator>"
 )
 GOOD_SERVICE = extended("serviceTask", "notice", SERVICE.format("send_notice"))
 HOLDER = "<extensionElements>{}</extensionElements>"

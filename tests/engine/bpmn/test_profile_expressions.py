@@ -31,8 +31,9 @@ def around(kind: str, text: str) -> str:
 
 
 def told(value: str) -> str:
-    parameter = f'<spiffworkflow:parameter id="text" type="str" value="{value}"/>'
-    inside = f"<spiffworkflow:parameters>{parameter}</spiffworkflow:parameters>"
+    to = '<spiffworkflow:parameter id="to" type="str" value="&quot;team_manager&quot;"/>'
+    text = f'<spiffworkflow:parameter id="text" type="str" value="{value}"/>'
+    inside = f"<spiffworkflow:parameters>{to}{text}</spiffworkflow:parameters>"
     operator = '<spiffworkflow:serviceTaskOperator id="send_notice">'
     return line(extended("serviceTask", "work", f"{operator}{inside}</spiffworkflow:serviceTaskOperator>"))
 
@@ -153,7 +154,7 @@ TABLE = [
         line(script("may = if pupil.looked_after then false else true")),
         line(script("may = not(pupil.looked_after)")),
     ),
-    Twins("BAD-EXPRESSION", "work", told("1 +"), told("1 + 1")),
+    Twins("BAD-EXPRESSION", "work", told("1 +"), told("words")),
     Twins("TOO-MANY-EXPRESSIONS", "", line(script("a = 1\n" * 60_000)), line(script("a = 1\n" * 60))),
 ]
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from engine.bpmn import operators
+from engine.bpmn.operators import OPERATORS
 from engine.bpmn.profile import all_rules
 from engine.bpmn.profile.vocabulary import ALLOWED, INSTEAD_OF
 from engine.bpmn.reading import READING_FAULTS
@@ -37,8 +37,8 @@ def test_the_handbook_says_what_to_draw_instead_of_what_is_banned() -> None:
 
 
 def test_the_handbook_lists_every_operator() -> None:
-    written = re.findall(r"^\| `([a-z]+_[a-z_]+)` \| ", HANDBOOK.read_text(), re.MULTILINE)
-    assert sorted(written) == sorted(operators.NAMES)
+    written = [row for row in HANDBOOK.read_text().splitlines() if re.match(r"\| `[a-z]+_[a-z_]+` \| ", row)]
+    assert written == [operator.row() for operator in OPERATORS.values()]
 
 
 def test_nothing_is_both_allowed_and_banned() -> None:

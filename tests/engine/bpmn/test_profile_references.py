@@ -29,8 +29,20 @@ def decided(attributes: str) -> str:
     return line(f'<businessRuleTask id="ask" {attributes}/>')
 
 
-def served(attributes: str) -> str:
-    return line(f'<serviceTask id="tell" {attributes}/>')
+def served(attributes: str, **parameters: str) -> str:
+    given = "".join(
+        f'<camunda:inputParameter name="{name}">{value}</camunda:inputParameter>'
+        for name, value in parameters.items()
+    )
+    inside = f"<extensionElements><camunda:inputOutput>{given}</camunda:inputOutput></extensionElements>"
+    return line(f'<serviceTask id="tell" {attributes}>{inside if given else ""}</serviceTask>')
+
+
+def told(**parameters: str) -> str:
+    return served('camunda:type="external" camunda:topic="send_notice"', **parameters)
+
+
+TO_THE_MANAGER = told(to='"team_manager"', text='"Look"')
 
 
 def called(process: str, more: str = "") -> str:
@@ -127,10 +139,13 @@ TABLE = [
         decided('camunda:decisionRef="rout"'),
         decided('camunda:decisionRef="route"'),
     ),
-    Twins(
-        "OPERATOR-MISSING", "tell", served(""), served('camunda:type="external" camunda:topic="send_notice"')
-    ),
-    Twins("OPERATOR-UNKNOWN", "tell", served('camunda:topic="rm"'), served('camunda:topic="send_notice"')),
+    Twins("OPERATOR-MISSING", "tell", served(""), TO_THE_MANAGER),
+    Twins("OPERATOR-UNKNOWN", "tell", served('camunda:topic="rm"'), TO_THE_MANAGER),
+    Twins("OPERATOR-PARAMETER", "tell", told(to='"team_manager"'), TO_THE_MANAGER),
+    Twins("OPERATOR-PARAMETER", "tell", told(to='"team_manager"', text="3"), TO_THE_MANAGER),
+    Twins("OPERATOR-PARAMETER", "tell", told(to="[null]", text='"Look"'), told(to="leads", text="words")),
+    Twins("OPERATOR-PARAMETER", "tell", told(to="a", txt="b", text="c"), told(to="a", text="c")),
+    Twins("OPERATOR-TELLS-NOBODY", "tell", told(to='"nobody_such"', text='"Look"'), TO_THE_MANAGER),
     Twins(
         "RESULT-NAME",
         "ask",

@@ -167,7 +167,7 @@ def test_without_terms_nothing_is_guessed_and_the_step_is_done_once_they_are_the
     done = opened.complete("agree", {"review_on": "2026-02-06"})
     (incident,) = opened.do(unresolved, opened.case)
     assert done.incident_id == incident.id
-    assert "terms are not known for 07 February 2026" in incident.problem
+    assert "terms are not known for 7 February 2026" in incident.problem
     assert opened.rows(timers) == []
     give_terms(opened, ("2026-02-16", "2026-03-27"))
     assert opened.do(casework.retry_incident, MANAGER, incident.id, opened.now)

@@ -87,7 +87,7 @@ def test_the_chronology_says_which_way_it_went_and_why(office: Office) -> None:
 def test_a_task_is_completed_by_one_person_only_and_the_second_is_told_who_and_when(office: Office) -> None:
     office.open()
     office.complete("plan", PLAN)
-    with pytest.raises(TaskNotOpen, match=r"completed by Lee Lead on 5 January 2026 at 09:00") as refused:
+    with pytest.raises(TaskNotOpen, match=r"completed by Lee Lead on 5 January 2026 at 9:00am") as refused:
         office.complete("plan", PLAN, COLLEAGUE)
     assert refused.value.who == "Lee Lead"
 

@@ -104,7 +104,7 @@ def test_a_function_without_an_answer_says_what_was_missing(call: str) -> None:
     nowhere = f"{name}() needs the calendar of a school, and none is known here"
     assert problems(call, {}) == [nowhere]
     assert problems(call, at_school(None)) == [nowhere]
-    unknown = "The school's terms are not known for 06 October 2026. Import the terms of that time."
+    unknown = "The school's terms are not known for 6 October 2026. Import the terms of that time."
     assert problems(call, at_school(SchoolCalendar())) == [unknown]
 
 

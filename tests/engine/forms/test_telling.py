@@ -8,8 +8,8 @@ from engine.forms.telling import in_words
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("2026-09-30T10:45:00@Europe/London", "30 September 2026 at 10:45"),
-        ("2026-09-30T10:45:00+01:00", "30 September 2026 at 10:45"),
+        ("2026-09-30T10:45:00@Europe/London", "30 September 2026 at 10:45am"),
+        ("2026-09-30T10:45:00+01:00", "30 September 2026 at 10:45am"),
         ("some day", "some day"),
     ],
 )

@@ -176,7 +176,7 @@ def test_the_register_itself_is_measured_when_somebody_scans_now(team: Team) -> 
 
 
 def test_scanning_needs_terms_and_marks_and_a_day_that_is_past(team: Team) -> None:
-    with pytest.raises(NoMarksYet, match=r"no marks yet of Autumn 1, 01 September 2025 to 24 October 2025"):
+    with pytest.raises(NoMarksYet, match=r"no marks yet of Autumn 1, 1 September 2025 to 24 October 2025"):
         team.scan()
     team.enrol({"a": 9})
     with pytest.raises(HalfTermNotKnown, match="Import the terms"):
