@@ -11,6 +11,8 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from uuid import uuid4
 
 from engine import passwords
@@ -30,6 +32,9 @@ ONE_TIME = timedelta(hours=24)
 
 #: A session is written as seen at most this often.
 SEEN_EVERY = timedelta(minutes=1)
+
+#: As long as an address may be (RFC 5321, section 4.5.3.1.3).
+LONGEST_EMAIL = 254
 
 #: Letters and digits that nobody takes for each other when reading them out.
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -68,6 +73,29 @@ def sign_in(
         return None
     people.change(session, found.id, failed_sign_ins=0, locked_until=None)
     return _begin(session, found, now, length)
+
+
+def set_email(session: Session, actor: Actor, email: str, by_email: bool) -> None:
+    """Say where one's own e-mails go, and whether notices come by e-mail, too.
+
+    Raises:
+        AnswersRefused: it is no e-mail address, or there is none to send notices to.
+    """
+    email = email.strip()
+    if email and not is_address(email):
+        raise AnswersRefused([FieldFault("email", "Enter an e-mail address such as name@example.gov.uk")])
+    if by_email and not email:
+        raise AnswersRefused([FieldFault("email", "Enter the e-mail address that notices should go to")])
+    people.change(session, actor.id, email=email or None, notices_by_email=by_email)
+
+
+def is_address(email: str) -> bool:
+    """Whether a text is one e-mail address that can stand in a message."""
+    try:
+        parsed = Address(addr_spec=email)
+    except (HeaderParseError, ValueError, IndexError):
+        return False
+    return len(email) <= LONGEST_EMAIL and email.isascii() and "." in parsed.domain
 
 
 def _begin(session: Session, found: Credentials, now: datetime, length: timedelta) -> str:

@@ -41,6 +41,7 @@ class Action(StrEnum):
     SCAN = "run the half-termly scan"
     DECIDE_PROPOSAL = "decide on proposed cases"
     HANDLE_UPLOAD = "see or import this file"
+    SEE_OUTBOX = "see what was sent by e-mail"
     MANAGE_USERS = "manage users"
     READ_LOGS = "read the logs"
     MOVE_CLOCK = "move the clock"
@@ -186,6 +187,7 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.READ_FIGURES: (READERS | ANALYSTS, (of_own_school,)),
     Action.IMPORT_DATA: (IMPORTERS, (everywhere,)),
     Action.HANDLE_UPLOAD: (IMPORTERS, (everywhere, their_file)),
+    Action.SEE_OUTBOX: (ADMINISTRATORS | {"team_manager"}, ()),
     Action.MANAGE_USERS: (ADMINISTRATORS, ()),
     Action.READ_LOGS: (frozenset({"auditor"}), ()),
     Action.MOVE_CLOCK: (frozenset({"trainer"}), (in_training,)),

@@ -22,11 +22,16 @@ def role_of_lane(process: str, lane: str | None) -> str:
     """The role key that a lane means."""
     if not lane:
         return ANY_CASEWORKER
+    return known_role(process, lane) or "team_manager"
+
+
+def known_role(process: str, word: str) -> str | None:
+    """The role key that a word of a diagram means: a lane as the catalogue lists it, or a role; else None."""
     listing = catalogue().processes.get(process)
-    if listing and lane in listing.lanes:
-        return listing.lanes[lane]
-    named = lane.strip().lower().replace(" ", "_")
-    return named if named in ROLES else "team_manager"
+    if listing and word in listing.lanes:
+        return listing.lanes[word]
+    named = word.strip().lower().replace(" ", "_")
+    return named if named in ROLES else None
 
 
 def starters_of(process: str) -> frozenset[str]:

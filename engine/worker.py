@@ -17,15 +17,28 @@ from threading import Event
 import structlog
 
 from engine.casework.hand import CaseInHand, take_case, take_held
-from engine.casework.timers import ask_guards, fire_due, leave_alone, note_overdue, set_aside
+from engine.casework.timers import (
+    ask_guards,
+    fire_due,
+    leave_alone,
+    note_overdue,
+    note_still_overdue,
+    set_aside,
+)
 from engine.identity import SYSTEM
 from engine.imports.keeping import Keeping
 from engine.imports.working import work_on_uploads
 from engine.jobs import Job, schedule
+from engine.outbox import MailServer, send_due_mails
 from engine.store.cases import HeldCase
 from engine.store.database import Database, Session
 from engine.store.moment import present
-from engine.store.timers import claim_due_cases, claim_guarded_cases, claim_overdue_cases
+from engine.store.timers import (
+    claim_due_cases,
+    claim_guarded_cases,
+    claim_overdue_cases,
+    claim_still_overdue_cases,
+)
 from engine.triage.scheduled import recount_after_imports, scan_ended_half_term
 
 log = structlog.get_logger()
@@ -43,7 +56,7 @@ Verb = Callable[[CaseInHand], int]
 
 @dataclass(frozen=True)
 class Beat:
-    """What one look did: moments fired, tasks found overdue, tasks that guards hold or let go, failures."""
+    """What one look did: moments fired, tasks (still) overdue, tasks that guards hold or let go, failures."""
 
     fired: int = 0
     overdue: int = 0
@@ -62,7 +75,8 @@ def beat(database: Database, now: datetime | None = None, stopping: Event | None
     fired, failed = work_off(database, claim_due_cases, fire_due, now, stopping)
     overdue, also_failed = work_off(database, claim_overdue_cases, note_overdue, now, stopping)
     turned, failed_too = work_off(database, claim_guarded_cases, ask_guards, now, stopping)
-    return Beat(fired, overdue, turned, failed + also_failed + failed_too)
+    again, failed_again = work_off(database, claim_still_overdue_cases, note_still_overdue, now, stopping)
+    return Beat(fired, overdue + again, turned, failed + also_failed + failed_too + failed_again)
 
 
 def work_off(
@@ -142,15 +156,20 @@ class Worker:
     """Looks at every heartbeat until it is stopped: for what is due, and beside it for uploaded files."""
 
     def __init__(
-        self, database: Database, keeping: Keeping | None = None, every: timedelta = heartbeat
+        self,
+        database: Database,
+        keeping: Keeping | None = None,
+        every: timedelta = heartbeat,
+        mail: MailServer | None = None,
     ) -> None:
-        self._database = database
+        self._database, self._mail = database, mail
         self._keeping = keeping
         self._stopping = Event()
         jobs = [
             Job("what is due", every, self._beat),
             Job("a half-term that ended", scan_every, self._scan),
             Job("imports to count", count_every, self._count),
+            Job("e-mails to send", every, self._send),
         ]
         if keeping:
             jobs.append(Job("uploaded files", every, self._work_on_uploads))
@@ -181,6 +200,12 @@ class Worker:
     def _count(self) -> None:
         count_imports(self._database)
 
+    def _send(self) -> None:
+        try:
+            send_due_mails(self._database, self._mail, self._stopping)
+        except Exception:
+            log.exception("a look for e-mails failed")
+
     def _work_on_uploads(self) -> None:
         if self._keeping is None:
             return
@@ -190,13 +215,16 @@ class Worker:
             log.exception("a look for uploaded files failed")
 
 
-def work_until(database: Database, stopped: Event, keeping: Keeping | None = None) -> None:
+def work_until(
+    database: Database, stopped: Event, keeping: Keeping | None = None, mail: MailServer | None = None
+) -> None:
     """Work until the event is set, which a signal handler may do; then finish the cases in hand.
 
     Args:
         keeping: where uploaded files lie; None leaves them alone. One that is being read is given back.
+        mail: the mail server; None: e-mails are given up at once, and their cases say so.
     """
-    worker = Worker(database, keeping)
+    worker = Worker(database, keeping, mail=mail)
     worker.start()
     stopped.wait()
     worker.stop()

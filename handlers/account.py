@@ -1,4 +1,4 @@
-"""One's own account: choosing a new password."""
+"""One's own account: where e-mails go, choosing a new password."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,34 @@ from handlers import current, forgery
 from handlers.access import Open, access
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
+
+
+@blueprint.get("")
+@access(Open.SIGNED_IN)
+def show(faults: Sequence[FieldFault] = ()) -> str:
+    """Where the person's e-mails go, and whether notices come by e-mail."""
+    person = current.person()
+    typed = {"email": person.email or "", "notices_by_email": person.notices_by_email}
+    if request.method == "POST":
+        typed = {"email": request.form.get("email", ""), "notices_by_email": _by_email()}
+    return render_template("account/show.html", faults=faults, typed=typed)
+
+
+@blueprint.post("")
+@access(Open.SIGNED_IN)
+def save() -> ResponseReturnValue:
+    """Keep both."""
+    try:
+        with current.transaction() as session:
+            accounts.set_email(session, current.actor(), request.form.get("email", ""), _by_email())
+    except AnswersRefused as refused:
+        return show(refused.faults), 422
+    flash("Saved.", "success")
+    return redirect(url_for("account.show"))
+
+
+def _by_email() -> bool:
+    return request.form.get("notices_by_email") == "yes"
 
 
 @blueprint.get("/password")

@@ -16,6 +16,7 @@ from engine.identity import Actor
 from engine.imports.keeping import Keeping
 from engine.store import moment, reading_log
 from engine.store.database import Database, Session
+from engine.store.people import Person
 
 #: Hidden field that makes sending a form twice do it once.
 ONCE = "once"
@@ -80,12 +81,17 @@ def signed_in() -> Visit | None:
     return None if found is None or found.expired else found
 
 
-def actor() -> Actor:
-    """The person who acts. Only for routes that need somebody signed in."""
+def person() -> Person:
+    """The account of the person who acts. Only for routes that need somebody signed in."""
     found = signed_in()
     if found is None:
         raise RuntimeError("nobody is signed in: the route must declare who may use it")
-    return found.person.actor
+    return found.person
+
+
+def actor() -> Actor:
+    """The person who acts. Only for routes that need somebody signed in."""
+    return person().actor
 
 
 def once() -> str | None:

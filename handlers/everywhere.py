@@ -9,6 +9,7 @@ from engine.england import day_in_words
 from engine.identity import Actor
 from engine.policy import TABLE, Action
 from engine.store import moment
+from engine.store.notices import COUNTED, count_unread
 from handlers import current
 
 #: Text, endpoint, the action that it needs (None: every caseworker's own page).
@@ -18,6 +19,7 @@ PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Find a child", "children.search", Action.FIND_PUPIL),
     ("Attendance", "attendance.overview", Action.READ_FIGURES),
     ("Import data", "imports.overview", Action.IMPORT_DATA),
+    ("Outbox", "outbox.overview", Action.SEE_OUTBOX),
     ("Users", "users.everybody", Action.MANAGE_USERS),
     ("Processes", "processes.overview", Action.READ_PROCESSES),
     ("Move the clock", "clock.show", Action.MOVE_CLOCK),
@@ -37,9 +39,11 @@ def show_everywhere(app: Flask) -> None:
         with current.reading() as session:
             training = moment.is_training(session)
             now = moment.present(session)
+            unread = count_unread(session, visit.person.actor) if visit else 0
         return {
             "person": visit.person if visit else None,
-            "navigation": navigation(visit.person.actor, training) if visit else [],
+            "navigation": navigation(visit.person.actor, training, unread) if visit else [],
+            "unread": unread,
             "training": _training(now) if training else None,
             "once": current.new_once,
             "allowed": visit.person.roles if visit else frozenset(),
@@ -55,12 +59,24 @@ def role_in_words(role: str) -> str:
     return role.replace("_", " ").capitalize().replace("Lcss", "LCSS")
 
 
-def navigation(actor: Actor, training: bool) -> list[dict[str, Any]]:
-    """The links of the header for this person."""
+def navigation(actor: Actor, training: bool, unread: int = 0) -> list[dict[str, Any]]:
+    """The links of the header for this person.
+
+    Args:
+        unread: how many notices they have not read, up to COUNTED.
+    """
     blueprint = (request.blueprint or "").partition(".")[0]
     here = UNDER.get(blueprint, blueprint)
-    return [
+    more = "+" if unread >= COUNTED else ""
+    notices = {
+        "text": f"Notices ({unread}{more})" if unread else "Notices",
+        "href": url_for("notices.unread"),
+        "current": here == "notices",
+    }
+    places = [
         {"text": text, "href": url_for(endpoint), "current": endpoint.partition(".")[0] == here}
         for text, endpoint, action in PLACES
         if TABLE[action][0] & actor.roles and (training or action is not Action.MOVE_CLOCK)
     ]
+    first = 1 if places and places[0]["href"] == url_for("home.inbox") else 0
+    return [*places[:first], notices, *places[first:]]

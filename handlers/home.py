@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from engine.looking.case import process_name, process_names
 from engine.policy import CASEWORKERS
 from engine.store import inbox as inboxes
-from engine.store import notices
 from engine.store.database import Session
 from engine.store.inbox import View, Wanted
+from engine.store.notices import unread_notices
 from handlers import current
 from handlers.access import Open, access
 
@@ -34,7 +34,7 @@ def inbox() -> ResponseReturnValue:
             wanted=wanted,
             titles=TITLES,
             counts=inboxes.counts(session, current.actor(), wanted.now),
-            notices=notices.unread_notices(session, current.actor(), limit=5),
+            notices=unread_notices(session, current.actor(), limit=5),
             processes=process_names(session),
             process_name=process_name,
         )
@@ -56,12 +56,3 @@ def _wanted(session: Session) -> Wanted:
 def start() -> str:
     """For people whose work is not casework: what they can do here."""
     return render_template("start.html")
-
-
-@blueprint.post("/notices/<notice_id>/read")
-@access(Open.SIGNED_IN)
-def read_notice(notice_id: str) -> ResponseReturnValue:
-    """Put a notice away."""
-    with current.transaction() as session:
-        notices.mark_read(session, current.actor(), notice_id, current.now(session))
-    return redirect(url_for("home.inbox"))

@@ -10,11 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, cast, get_type_hints
 
 from engine.attendance.national import NationalFigures, national_figures
 from engine.errors import BadInput, EngineError
+from engine.outbox.server import MailServer, Security
 
+#: The usual port of a mail server, by how the way to it is encrypted.
+PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 #: Shorter secrets can be guessed by a patient machine.
 SHORTEST_SECRET = 32
 
@@ -69,6 +72,28 @@ def _national(value: str) -> tuple[NationalFigures, ...]:
         return tuple(national_figures(Path(value) if value else None))
     except BadInput as refused:
         raise ValueError(str(refused)) from None
+
+
+def _site(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?", value):
+        raise ValueError("needs an address such as https://pathways.example.gov.uk")
+    return value.rstrip("/")
+
+
+def _server(value: str) -> tuple[str, int] | None:
+    if not value:
+        return None
+    host, _, port = value.rpartition(":") if ":" in value else (value, "", "0")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise ValueError("needs a host, or a host and a port such as mail.example.gov.uk:587")
+    return host, int(port)
+
+
+def _security(value: str) -> Security:
+    found = value.lower()
+    if found not in PORTS:
+        raise ValueError(f"needs one of {', '.join(PORTS)}")
+    return cast(Security, found)
 
 
 def _names(value: str) -> tuple[str, ...]:
@@ -192,6 +217,69 @@ class Settings:
             "those of the same school year and phase, or are added.",
         ),
     ]
+    site: Annotated[
+        str,
+        Setting(
+            "PATHWAYS_SITE",
+            _site,
+            "",
+            "How people reach this site, such as `https://pathways.example.gov.uk`: for links in e-mails.",
+        ),
+    ]
+    mail_server: Annotated[
+        tuple[str, int] | None,
+        Setting(
+            "PATHWAYS_MAIL_SERVER",
+            _server,
+            "",
+            "The council's mail server (SMTP), as `host` or `host:port`. Without it no e-mail is sent, and "
+            "cases say so.",
+        ),
+    ]
+    mail_security: Annotated[
+        Security,
+        Setting(
+            "PATHWAYS_MAIL_SECURITY",
+            _security,
+            "starttls",
+            "How the way to it is encrypted: `starttls` (port 587), `tls` (port 465), or `none` for a server "
+            "on the same machine (port 25).",
+        ),
+    ]
+    mail_user: Annotated[
+        str,
+        Setting(
+            "PATHWAYS_MAIL_USER", _text, "", "The name to sign in there with; empty: without signing in."
+        ),
+    ]
+    mail_password: Annotated[
+        str,
+        Setting("PATHWAYS_MAIL_PASSWORD", _text, "", "The password that belongs to it."),
+    ]
+    mail_sender: Annotated[
+        str,
+        Setting("PATHWAYS_MAIL_SENDER", _text, "", "The address that e-mails come from. Needed to send any."),
+    ]
+    mailbox: Annotated[
+        str,
+        Setting(
+            "PATHWAYS_MAILBOX",
+            _text,
+            "",
+            "The council's own mailbox for its pathway, to which requests for a meeting go. It reads the "
+            "child's name, date of birth and school.",
+        ),
+    ]
+    mail_names_children: Annotated[
+        bool,
+        Setting(
+            "PATHWAYS_MAIL_NAMES_CHILDREN",
+            _switch,
+            "no",
+            "Whether e-mails that bring people their notices may say what these say, with the child's name. "
+            "Otherwise they say that there is one, with a link.",
+        ),
+    ]
     session_idle: Annotated[
         timedelta,
         Setting(
@@ -261,3 +349,32 @@ class Settings:
         if problems:
             raise SettingsRefused(problems="; ".join(problems))
         return cls(**values)
+
+
+def mail_server(environment: Mapping[str, str]) -> MailServer | None:
+    """The mail server in `environment`, for whoever needs no other setting; None where there is none.
+
+    Raises:
+        SettingsRefused: a variable cannot be read, or no sender is set.
+    """
+    wanted = ("site", "mail_server", "mail_security", "mail_user", "mail_password", "mail_sender", "mailbox",
+              "mail_names_children")  # fmt: skip
+    found: dict[str, Any] = {}
+    for name in wanted:
+        setting = Settings.documented()[name]
+        try:
+            found[name] = setting.value(environment)
+        except ValueError as fault:
+            raise SettingsRefused(problems=f"{setting.variable} {fault}") from None
+    if found["mail_server"] is None:
+        return None
+    if "@" not in found["mail_sender"]:
+        raise SettingsRefused(problems="PATHWAYS_MAIL_SENDER needs an e-mail address")
+    host, port = found["mail_server"]
+    security = found["mail_security"]
+    return MailServer(
+        host=host, port=port or PORTS[security], security=security, sender=found["mail_sender"],
+        user=found["mail_user"], password=found["mail_password"], mailbox=found["mailbox"],
+        site=found["site"],
+        names_children=found["mail_names_children"],
+    )  # fmt: skip

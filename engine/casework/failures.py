@@ -10,11 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 from engine.casework.hand import CaseInHand, take_case
-from engine.casework.saving import notice, save
+from engine.casework.saving import save
+from engine.casework.telling import give_notice, notice
 from engine.errors import EngineError
 from engine.identity import Actor
 from engine.store.incidents import Incident, add_incident, change_incident, unresolved
-from engine.store.notices import add_notices
 from engine.store.timers import look_later
 
 first_wait = timedelta(minutes=1)
@@ -99,7 +99,7 @@ def raise_incident(hand: CaseInHand, attempt: Attempt, failure: EngineError | No
         attempts=0,
         raised_at=hand.now,
     )
-    add_notices(hand.session, [notice(hand, "incident", problem, task_id=None, role="team_manager")])
+    give_notice(hand, [notice(hand, "incident", problem, task_id=None, role="team_manager")])
     return incident_id
 
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from engine.casework.cases import Note, put_note
 from engine.casework.hand import CaseInHand, take_case
-from engine.casework.saving import notice, save
+from engine.casework.saving import save
+from engine.casework.telling import give_notice, notice
 from engine.england import day_in_england, day_in_words
 from engine.errors import BadInput, NotFound
 from engine.identity import Actor
@@ -17,7 +18,6 @@ from engine.pupil_record import FactChange
 from engine.store import people
 from engine.store.database import Session
 from engine.store.hand_overs import HandOver, begin_hand_over, end_hand_overs, hand_over_by
-from engine.store.notices import add_notices
 from engine.store.pupils import school_names
 from engine.store.tasks import set_assignee, taken_tasks
 
@@ -60,9 +60,7 @@ def free_tasks(hand: CaseInHand, school_urn: str | None) -> None:
 def tell_school(hand: CaseInHand, urn: str | None, said: str) -> None:
     """A notice to each attendance lead of a school."""
     leads = [lead for lead in people.able(hand.session, "school_lead") if urn in lead.schools]
-    add_notices(
-        hand.session, [notice(hand, "handed over", said, task_id=None, user_id=lead.id) for lead in leads]
-    )
+    give_notice(hand, [notice(hand, "handed over", said, task_id=None, user_id=lead.id) for lead in leads])
 
 
 def hand_over(session: Session, actor: Actor, case_id: str, said: str, now: datetime) -> None:

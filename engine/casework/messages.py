@@ -12,7 +12,8 @@ from engine.casework.failures import Attempt, known, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, message_starts, take_case
 from engine.casework.refusals import NotAwaited
-from engine.casework.saving import CONCERN, notice, save
+from engine.casework.saving import CONCERN, save
+from engine.casework.telling import give_notice, notice
 from engine.england import clock_in_words
 from engine.errors import EngineError
 from engine.expressions import from_json, to_json
@@ -23,7 +24,6 @@ from engine.roles import catalogue, withheld_from
 from engine.store.database import Session
 from engine.store.instances import Instance
 from engine.store.messages import add_message, outcome_of, set_outcome
-from engine.store.notices import add_notices
 from engine.store.processes import Version
 from engine.store.tasks import add_tasks
 
@@ -176,7 +176,7 @@ def tell_of_concern(hand: CaseInHand) -> None:
     child, at = hand.case.pupil["name"], clock_in_words(hand.now)
     said = f"A safeguarding concern about {child} was raised at {at}. Contact the MASH within four hours."
     rows = [notice(hand, "concern", said, task_id=None, role=role) for role in CONCERN_GOES_TO]
-    add_notices(hand.session, rows)
+    give_notice(hand, rows)
 
 
 def earlier(hand: CaseInHand, key: str) -> Delivery | None:
@@ -276,7 +276,7 @@ def call_the_manager(hand: CaseInHand, answers: Mapping[str, Any], key: str) -> 
         "due_at": hand.now,
     }
     add_tasks(hand.session, [task])
-    add_notices(hand.session, [notice(hand, "incident", CONCERN_WAITS, task_id=task_id, role="team_manager")])
+    give_notice(hand, [notice(hand, "incident", CONCERN_WAITS, task_id=task_id, role="team_manager")])
     hand.note("concern_not_taken", task_id=task_id, concern=dict(answers))
     attempt = Attempt("send_message", key, {"name": CONCERN, "data": dict(answers)})
     if known(hand, attempt):

@@ -12,16 +12,16 @@ from engine.casework import guarding
 from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
 from engine.casework.parents import keep_parents
+from engine.casework.telling import Outgoing, close_ended, give_notice, notice, outgoing_of, send
 from engine.chain import Entry
 from engine.identity import SYSTEM
-from engine.policy import COUNTY, Action, allows
+from engine.policy import Action, allows
 from engine.roles import catalogue, role_of_lane
 from engine.store.cases import require_saved, save_case
 from engine.store.database import together
 from engine.store.events import add_events
 from engine.store.instances import add_instance, last_position, save_instances
 from engine.store.messages import add_message, mark_delivered
-from engine.store.notices import add_notices
 from engine.store.people import able, person
 from engine.store.readings import add_reading
 from engine.store.tasks import (
@@ -67,13 +67,15 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     keep_parents(hand)
     completed = completion.task_id if completion else None
     changes = hand.run.changes() if hand.has_run else []
-    withdraw(hand, [task for change in changes for task in change.closed if task != completed])
-    steps = step_entries(hand)
+    ended = [task for change in changes for task in change.closed]
+    close_ended(hand, ended)
+    withdraw(hand, [task for task in ended if task != completed])
+    outgoing = outgoing_of(hand, changes)
+    steps = step_entries(hand, outgoing)
     ending = standing(hand, changes)
     opened = [opened_row(hand, change, task) for change in changes for task in change.opened]
-    turned = guarding.turns(hand, changes, {task for change in changes for task in change.closed})
+    turned = guarding.turns(hand, changes, ended)
     hold_or_lift(hand, turned)
-    add_notices(hand.session, sent_notices(hand))
     entries = [
         *hand.entries,
         *steps,
@@ -103,7 +105,8 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
             **ending,
         )
     require_saved(saved)
-    add_notices(hand.session, notices_of_cover(hand, opened))
+    send(hand, outgoing)
+    give_notice(hand, notices_of_cover(hand, opened))
 
 
 def save_completion(hand: CaseInHand, completion: Completion) -> None:
@@ -183,29 +186,6 @@ def named(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
     return {"assignee": to.id, "claimed_at": hand.now}
 
 
-def sent_notices(hand: CaseInHand) -> list[dict[str, Any]]:
-    """Notices that service tasks sent: to a person by their account, or to a role.
-
-    A role of schools means its people of the child's own school, each by their account.
-    """
-    rows = []
-    for step in hand.run.steps if hand.has_run else ():
-        sent = step.why.get("operator", {})
-        if sent.get("name") == "send_notice":
-            to, said = sent["result"]["to"], str(sent["result"]["text"])
-            for one in to if isinstance(to, list) else [to]:
-                role = role_of_lane(step.process, str(one))
-                if person(hand.session, str(one)):
-                    whom = [{"user_id": str(one)}]
-                elif role in COUNTY:
-                    whom = [{"role": role}]
-                else:
-                    of_role = able(hand.session, role)
-                    whom = [{"user_id": each.id} for each in of_role if hand.case.school_urn in each.schools]
-                rows += [notice(hand, "reminder", said, task_id=None, **each) for each in whom]
-    return rows
-
-
 def notices_of_cover(hand: CaseInHand, opened: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Notices to managers and administrators of tasks that open and that nobody with an account may do."""
     rows = []
@@ -261,7 +241,7 @@ def hold_or_lift(hand: CaseInHand, turned: Sequence[Turn]) -> None:
         said = f"“{task.name}” {now} What you typed is kept."
         told = sorted(user for task_id, user in at_work if task_id == task.id)
         rows += [notice(hand, "held", said, task_id=task.id, user_id=user) for user in told]
-    add_notices(hand.session, rows)
+    give_notice(hand, rows)
 
 
 def held_entry(hand: CaseInHand, row: Mapping[str, Any]) -> Entry:
@@ -287,27 +267,13 @@ def withdraw(hand: CaseInHand, task_ids: Collection[str]) -> None:
     told |= set(drafters(hand.session, task_ids))
     names = {task_id: name for task_id, name, _ in withdrawn}
     said = "“{}” is no longer needed and was withdrawn. What you typed is kept."
-    add_notices(
-        hand.session,
+    give_notice(
+        hand,
         [
             notice(hand, "withdrawn", said.format(names[task_id]), task_id=task_id, user_id=user)
             for task_id, user in sorted(told)
         ],
     )
-
-
-def notice(
-    hand: CaseInHand,
-    kind: str,
-    said: str,
-    *,
-    task_id: str | None,
-    user_id: str | None = None,
-    role: str | None = None,
-) -> dict[str, Any]:
-    """A row for a notice to a person, or to everybody with a role."""
-    return {"id": uuid4().hex, "case_id": hand.case.id, "task_id": task_id, "user_id": user_id, "role": role,
-            "kind": kind, "said": said, "at": hand.now}  # fmt: skip
 
 
 def save_timers(hand: CaseInHand, changes: Sequence[InstanceChange]) -> None:
@@ -341,17 +307,21 @@ def save_messages(hand: CaseInHand) -> None:
             )
 
 
-def step_entries(hand: CaseInHand) -> list[Entry]:
+def step_entries(hand: CaseInHand, outgoing: Outgoing) -> list[Entry]:
     """The steps of the run as events."""
     figures = hand.figures
-    return [step_entry(step, hand.now, figures) for step in hand.run.steps] if hand.has_run else []
+    steps = hand.run.steps if hand.has_run else ()
+    return [
+        step_entry(step, hand.now, figures, outgoing.told.get(place, ())) for place, step in enumerate(steps)
+    ]
 
 
-def step_entry(step: Step, now: datetime, figures: Mapping[str, Any]) -> Entry:
+def step_entry(step: Step, now: datetime, figures: Mapping[str, Any], told: Sequence[str] = ()) -> Entry:
     """A step of a diagram as an event; a timer that was fired late says when it was recorded.
 
     Args:
         figures: of attendance, as this verb saw them; kept with the steps that rest on them.
+        told: whom it told something, in words.
     """
     details = {
         "why": step.why,
@@ -360,6 +330,7 @@ def step_entry(step: Step, now: datetime, figures: Mapping[str, Any]) -> Entry:
         "cancelled": step.cancelled,
         "letters": [letter.as_json() for letter in step.letters],
         "figures": figures if rests_on_figures(step) else None,
+        "told": list(told),
     }
     payload: dict[str, Any] = {"instance": step.instance_id, "name": step.name}
     payload |= {name: value for name, value in details.items() if value}

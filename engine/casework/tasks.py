@@ -11,7 +11,8 @@ from engine.casework.fingerprints import fingerprint
 from engine.casework.guarding import require_answers_unheld, require_unheld
 from engine.casework.hand import CaseInHand, TaskInHand, take_task
 from engine.casework.refusals import NumberInUse, TaskHeld, TaskNotOpen, TaskTaken, TaskWithdrawn
-from engine.casework.saving import Completion, notice, save
+from engine.casework.saving import Completion, save
+from engine.casework.telling import give_notice, notice
 from engine.england import moment_in_words
 from engine.errors import AnswersRefused, BadInput, EngineError, FieldFault, NotAllowed, NotFound
 from engine.expressions import Value, to_json
@@ -19,7 +20,6 @@ from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action, Matter, allows
 from engine.store.database import Session
-from engine.store.notices import add_notices
 from engine.store.people import names, person
 from engine.store.tasks import (
     Task,
@@ -247,7 +247,7 @@ def assign(session: Session, actor: Actor, task_id: str, to_user_id: str, reason
     require_able(hand, task, to_user_id)
     give(hand, task, to_user_id, "task_assigned", reason=reason.strip(), to=to_user_id)
     said = f"{actor.name} gave you the task “{task.name}”: {reason.strip()}"
-    add_notices(session, [notice(hand, "assigned", said, task_id=task.id, user_id=to_user_id)])
+    give_notice(hand, [notice(hand, "assigned", said, task_id=task.id, user_id=to_user_id)])
     return hand.case.id
 
 

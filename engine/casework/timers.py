@@ -1,19 +1,23 @@
 """What time does to a case: timers fire, tasks become overdue."""
 
 from datetime import datetime
+from typing import Any
 
 from engine.casework.failures import Attempt, first_wait, resolve, settle
 from engine.casework.guarding import turns
 from engine.casework.hand import CaseInHand, take_case
-from engine.casework.saving import notice, save
+from engine.casework.saving import save
+from engine.casework.telling import give_notice, notice
+from engine.england import day_in_words
 from engine.errors import EngineError
 from engine.identity import SYSTEM
+from engine.policy import ANY_CASEWORKER
 from engine.store.database import Session
-from engine.store.notices import add_notices
-from engine.store.tasks import mark_guards_asked, mark_overdue
-from engine.store.timers import count_due, look_later
+from engine.store.tasks import Task, mark_guards_asked, mark_overdue, mark_told_again
+from engine.store.timers import TOLD_EVERY, count_due, look_later
 
 FIRING = Attempt("fire_due_timers")
+MANAGER = "team_manager"
 
 
 def fire_due_timers(session: Session, case_id: str, now: datetime) -> int:
@@ -48,7 +52,7 @@ def fire_due(hand: CaseInHand) -> int:
 
 
 def note_overdue(hand: CaseInHand) -> int:
-    """Note the tasks of a case that have become overdue, each once, and tell its person and the manager.
+    """Note the tasks of a case that have become overdue, each once; tell whom it concerns and the manager.
 
     Returns:
         How many.
@@ -58,18 +62,40 @@ def note_overdue(hand: CaseInHand) -> int:
         hand.note("task_overdue", task)
     said = "“{}” is overdue."
     rows = [
-        notice(hand, "overdue", said.format(task.name), task_id=task.id, role="team_manager")
+        notice(
+            hand, "overdue", said.format(task.name), task_id=task.id, user_id=task.assignee,
+            role=None if task.assignee else task.role, step=f"overdue {task.id}",
+        )
         for task in overdue
-    ]
-    rows += [
-        notice(hand, "overdue", said.format(task.name), task_id=task.id, user_id=task.assignee)
-        for task in overdue
-        if task.assignee
-    ]
-    add_notices(hand.session, rows)
+        if task.assignee or task.role not in (MANAGER, ANY_CASEWORKER)
+    ]  # fmt: skip
+    give_notice(hand, [*rows, *(to_manager(hand, task, said.format(task.name)) for task in overdue)])
     if overdue:
         save(hand)
     return len(overdue)
+
+
+def note_still_overdue(hand: CaseInHand) -> int:
+    """Tell the manager again, every week, of the tasks of a case that are still overdue.
+
+    Returns:
+        Of how many.
+    """
+    waiting = mark_told_again(hand.session, hand.case.id, hand.now - TOLD_EVERY, hand.now)
+    rows = []
+    for task in waiting:
+        hand.note("task_still_overdue", task)
+        since = day_in_words(task.due_at)
+        rows.append(to_manager(hand, task, f"“{task.name}” is still not done. It was due on {since}."))
+    give_notice(hand, rows)
+    if waiting:
+        save(hand)
+    return len(waiting)
+
+
+def to_manager(hand: CaseInHand, task: Task, said: str) -> dict[str, Any]:
+    """A notice to the manager about an overdue task, in place of the last one about it."""
+    return notice(hand, "overdue", said, task_id=task.id, role=MANAGER, step=f"overdue {task.id}")
 
 
 def ask_guards(hand: CaseInHand) -> int:

@@ -39,6 +39,9 @@ SAID = {
     "task_assigned": "Task given to a colleague: {name}",
     "task_completed": "{name}",
     "task_overdue": "Overdue: {name}",
+    "mail_sent": "E-mail sent to {to}",
+    "mail_given_up": "E-mail not sent to {to}",
+    "task_still_overdue": "Still overdue, the manager was told again: {name}",
     "task_held": "On hold: {name}",
     "task_lifted": "Can be done again: {name}",
     "note_added": "Note",
@@ -51,6 +54,8 @@ SAID = {
     "record_corrected": "Child's record {verb}: {facts}",
     "safeguarding_concern": "Safeguarding concern raised",
 }
+#: What nobody did, whoever was at work.
+BY_TIME = frozenset({"case_closed", "case_reopened", "task_overdue", "task_still_overdue", "incident_raised"})
 #: Steps of a diagram that people want to read; the others are technical.
 TOLD_STEPS = {
     "businessRuleTask": "Decided by table: {name}",
@@ -70,6 +75,8 @@ RAISED_BY = "raised_by"
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway"})
 #: What makes a step worth telling: a reason.
 DECIDES = frozenset({"decision", "conditions", "due", "message"})
+#: What a step sent, in words.
+SENT = {"notice": "Told {to}", "email": "E-mail to {to}"}
 
 
 @dataclass(frozen=True)
@@ -129,8 +136,7 @@ def _line(
         return _message_line(entry, name)
     if entry.kind in SAID:
         facts = {"name": "", **entry.payload, **_of_record(entry.payload)}
-        system = entry.kind not in ("case_closed", "case_reopened", "task_overdue", "incident_raised")
-        source: Source = "person" if entry.actor in who and system else "pathway"
+        source: Source = "person" if entry.actor in who and entry.kind not in BY_TIME else "pathway"
         return Line(entry.at, SAID[entry.kind].format(**facts), name, source, _plain(entry.payload))
     return _step_line(entry, diagrams)
 
@@ -171,7 +177,9 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
     words = TOLD_STEPS.get(entry.kind, "{name}").format(name=title or entry.element)
     if entry.kind in GATEWAYS:
         words = f"{words} {diagrams.taken(entry.process, why.get('flows', ()))}".strip()
-    cancelled = bool(entry.payload.get("cancelled"))
+    cancelled, told = bool(entry.payload.get("cancelled")), entry.payload.get("told")
+    if told:
+        words = SENT[why["operator"]["result"]["channel"]].format(to=", ".join(told))
     return Line(
         at=entry.at,
         title=f"Cut off: {words}" if cancelled else words,
@@ -179,7 +187,7 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
         source="pathway",
         details=(*_why(why), *_figures(entry)),
         requirement=str(entry.payload.get("requirement") or ""),
-        technical=cancelled or not (title and _is_told(entry.kind, element, why)),
+        technical=cancelled or not (told or (title and _is_told(entry.kind, element, why))),
         decided=_answer(why["decision"]) if "decision" in why else "",
     )
 
@@ -201,6 +209,9 @@ def _why(why: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "Due", moment_in_words(datetime.fromisoformat(why["due"]))
     if "message" in why:
         yield "Message", str(why["message"])
+    result = why.get("operator", {}).get("result")
+    if isinstance(result, Mapping) and result.get("channel") in SENT:
+        yield "What was said", str(result["text"])
 
 
 def _figures(entry: Entry) -> Iterable[tuple[str, str]]:

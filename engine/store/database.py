@@ -55,13 +55,17 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             session.exec_driver_sql(statement)
 
-    def upgrade(self) -> None:
-        """Create or upgrade the tables. Does nothing to a database that is up to date."""
+    def upgrade(self, to: str = "head") -> None:
+        """Create or upgrade the tables. Does nothing to a database that is up to date.
+
+        Args:
+            to: the migration to stop after.
+        """
         with self.transaction() as session:
             configuration = Config()
             configuration.set_main_option("script_location", str(MIGRATIONS))
             configuration.attributes["connection"] = session
-            command.upgrade(configuration, "head")
+            command.upgrade(configuration, to)
 
     def close(self) -> None:
         """Give back all connections."""

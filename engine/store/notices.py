@@ -1,56 +1,107 @@
-"""Notices: short messages to a person or to all of a role, shown until they were read."""
+"""Notices: short messages to a person or to everybody with a role, until each has read them or they close."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
 
 from engine.identity import Actor
+from engine.policy import reachable_schools
 from engine.store.database import Session
-from engine.tables import notices
+from engine.tables import cases, notice_reads, notices, pupils, tasks
+
+PAGE_SIZE = 25
+#: Kinds of which the next word of the same step takes the place of the last.
+REPLACED = frozenset({"reminder", "overdue"})
+#: Counting stops here.
+COUNTED = 100
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice. `kind` is "withdrawn", "overdue", "assigned", "incident" or "handed over"."""
+    """One notice as its reader sees it. `task_id` is that of a task that is still to be done.
+
+    `kind` is "withdrawn", "overdue", "assigned", "incident", "handed over", "held", "concern", "told" (by a
+    step of a diagram) or "reminder" (by one that hangs on an activity which has not ended).
+    """
 
     id: str
     case_id: str
+    pupil: str
     task_id: str | None
     kind: str
     said: str
     at: datetime
 
 
-def add_notices(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Write notices."""
+def add_notices(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write notices. The next reminder of a step takes the place of its last to the same people."""
+    if not rows:
+        return
+    for row in rows:
+        if row["kind"] in REPLACED:
+            _close(
+                session, row["at"], notices.c.case_id == row["case_id"], notices.c.step == row["step"],
+                notices.c.user_id.is_not_distinct_from(row["user_id"]),
+                notices.c.role.is_not_distinct_from(row["role"]),
+            )  # fmt: skip
+    session.execute(insert(notices), rows)
+
+
+def close_notices(
+    session: Session, case_id: str, task_ids: Collection[str], activities: Collection[str], now: datetime
+) -> None:
+    """Close the notices about tasks, and about activities (`instance:process/element`), that have ended."""
+    ended = or_(notices.c.task_id.in_(sorted(task_ids)), notices.c.about.in_(sorted(activities)))
+    _close(session, now, notices.c.case_id == case_id, ended)
+
+
+def _close(session: Session, now: datetime, *which: ColumnElement[bool]) -> None:
+    session.execute(update(notices).where(notices.c.closed_at.is_(None), *which).values(closed_at=now))
+
+
+def unread_notices(session: Session, actor: Actor, *, limit: int = PAGE_SIZE, page: int = 1) -> list[Notice]:
+    """What the person has not read yet about children within their reach, newest first."""
+    query = _unread(
+        select(
+            notices.c.id, notices.c.case_id, pupils.c.name.label("pupil"),
+            tasks.c.id.label("task_id"), notices.c.kind, notices.c.said, notices.c.at,
+        ),
+        actor,
+    )  # fmt: skip
+    open_task = and_(tasks.c.id == notices.c.task_id, tasks.c.state.in_(("open", "held")))
+    query = query.outerjoin(tasks, open_task).order_by(notices.c.at.desc(), notices.c.id)
+    return [Notice(*row) for row in session.execute(query.limit(limit).offset((page - 1) * limit))]
+
+
+def count_unread(session: Session, actor: Actor) -> int:
+    """How many these are, up to COUNTED."""
+    found = _unread(select(notices.c.id), actor).limit(COUNTED).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def mark_read(session: Session, actor: Actor, notice_ids: Collection[str], now: datetime) -> None:
+    """Note that somebody to whom they were said has read some notices."""
+    wanted = _unread(select(notices.c.id), actor).where(notices.c.id.in_(sorted(notice_ids)))
+    rows = [{"notice_id": one, "user_id": actor.id, "read_at": now} for one in session.scalars(wanted)]
     if rows:
-        session.execute(insert(notices), rows)
+        session.execute(insert(notice_reads), rows)
 
 
-def unread_notices(session: Session, actor: Actor, limit: int = 50) -> list[Notice]:
-    """What the person has not read yet, newest first."""
+def _unread(query: Any, actor: Actor) -> Any:
+    """Narrows to a person's notices: to them or a role of theirs, open, not read by them, within reach."""
+    read = exists().where(notice_reads.c.notice_id == notices.c.id, notice_reads.c.user_id == actor.id)
     query = (
-        select(*(notices.c[name] for name in Notice.__dataclass_fields__))
+        query.select_from(notices)
+        .join(cases, cases.c.id == notices.c.case_id)
+        .join(pupils, pupils.c.id == cases.c.pupil_id)
         .where(
             or_(notices.c.user_id == actor.id, notices.c.role.in_(sorted(actor.roles))),
-            notices.c.read_at.is_(None),
+            notices.c.closed_at.is_(None),
+            ~read,
         )
-        .order_by(notices.c.at.desc())
-        .limit(limit)
     )
-    return [Notice(*row) for row in session.execute(query)]
-
-
-def mark_read(session: Session, actor: Actor, notice_id: str, now: datetime) -> None:
-    """Note that somebody to whom it was said has read a notice."""
-    session.execute(
-        update(notices)
-        .where(
-            notices.c.id == notice_id,
-            or_(notices.c.user_id == actor.id, notices.c.role.in_(sorted(actor.roles))),
-        )
-        .values(read_at=now)
-    )
+    urns = reachable_schools(actor)
+    return query if urns is None else query.where(pupils.c.school_urn.in_(sorted(urns)))

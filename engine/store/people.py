@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from engine.identity import Actor
 from engine.store.database import Session
@@ -25,6 +25,8 @@ class Person:
     active: bool
     must_change_password: bool
     locked_until: datetime | None
+    email: str | None = None
+    notices_by_email: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -77,6 +79,19 @@ def person(session: Session, user_id: str) -> Person | None:
     return found[0] if found else None
 
 
+def named(session: Session, word: str) -> Person | None:
+    """One user by id or sign-in name."""
+    found = _people(session, or_(users.c.id == word, users.c.sign_in_name == word.lower()))
+    return found[0] if found else None
+
+
+def wanting_mail(session: Session, user_ids: Collection[str], roles: Collection[str]) -> list[Person]:
+    """Those of these users, and of the users with these roles, who want their notices by e-mail."""
+    having = select(user_roles.c.user_id).where(user_roles.c.role.in_(sorted(roles)))
+    who = or_(users.c.id.in_(sorted(user_ids)), users.c.id.in_(having))
+    return _people(session, users.c.active, users.c.notices_by_email, users.c.email.is_not(None), who)
+
+
 def everybody(session: Session) -> list[Person]:
     """All users, those who left last, by name."""
     return _people(session)
@@ -110,6 +125,8 @@ def _people(session: Session, *where: Any) -> list[Person]:
             active=row.active,
             must_change_password=row.must_change_password,
             locked_until=row.locked_until,
+            email=row.email,
+            notices_by_email=bool(row.notices_by_email),
         )
         for row in rows
     ]
@@ -149,6 +166,8 @@ def add_person(session: Session, person: Person, password_hash: str, now: dateti
             failed_sign_ins=0,
             session_epoch=0,
             active=person.active,
+            email=person.email,
+            notices_by_email=person.notices_by_email,
             created_at=now,
             **more,
         )

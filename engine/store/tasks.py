@@ -178,6 +178,20 @@ def taken_tasks(session: Session, case_id: str) -> list[Task]:
     return [Task(*row) for row in session.execute(query.order_by(tasks.c.id))]
 
 
+def open_task_of(session: Session, instance_id: str, process: str, element: str) -> str | None:
+    """The id of the newest task of a step that is still to be done in a running process."""
+    query = (
+        select(tasks.c.id)
+        .where(
+            tasks.c.instance_id == instance_id, tasks.c.process == process, tasks.c.element == element,
+            tasks.c.state.in_(("open", "held")),
+        )
+        .order_by(tasks.c.opened_at.desc())
+        .limit(1)
+    )  # fmt: skip
+    return session.scalar(query)
+
+
 def mark_overdue(session: Session, case_id: str, now: datetime) -> list[Task]:
     """Note open tasks past their due time, each once; answers those."""
     statement = (
@@ -188,7 +202,18 @@ def mark_overdue(session: Session, case_id: str, now: datetime) -> list[Task]:
             tasks.c.overdue_at.is_(None),
             tasks.c.due_at < now,
         )
-        .values(overdue_at=now)
+        .values(overdue_at=now, overdue_told_at=now)
+        .returning(*_TASK_COLUMNS)
+    )
+    return [Task(*row) for row in session.execute(statement)]
+
+
+def mark_told_again(session: Session, case_id: str, last: datetime, now: datetime) -> list[Task]:
+    """Note that the manager hears again of tasks still open, of which they last heard at `last` or before."""
+    statement = (
+        update(tasks)
+        .where(tasks.c.case_id == case_id, tasks.c.state == "open", tasks.c.overdue_told_at <= last)
+        .values(overdue_told_at=now)
         .returning(*_TASK_COLUMNS)
     )
     return [Task(*row) for row in session.execute(statement)]

@@ -16,6 +16,8 @@ _NOW: BindParameter[datetime] = bindparam("now")
 most_cases_at_once = 10
 #: How long a guard's word stands while nothing in its case moves.
 ASKED_EVERY = timedelta(days=1)
+#: How often the manager hears of a task that is overdue.
+TOLD_EVERY = timedelta(weeks=1)
 #: Cases with timers that are due, longest first, of those that nobody holds, nor their pupil. On SQLite
 #: only one transaction writes anyhow.
 DUE_CASES = locked(
@@ -33,6 +35,19 @@ OVERDUE_CASES = locked(
     # Written out, not bound: only so does SQLite see that its partial index fits.
     .where(tasks.c.state == literal_column("'open'"), tasks.c.overdue_at.is_(None), tasks.c.due_at < _NOW)
     .order_by(tasks.c.due_at)
+    .limit(most_cases_at_once),
+    skip_locked=True,
+)
+#: The same for tasks of which the manager last heard before the moment given.
+STILL_OVERDUE_CASES = locked(
+    reading()
+    .join(tasks, tasks.c.case_id == cases.c.id)
+    .where(
+        tasks.c.state == literal_column("'open'"),
+        tasks.c.overdue_told_at.is_not(None),
+        tasks.c.overdue_told_at <= _NOW,
+    )
+    .order_by(tasks.c.overdue_told_at)
     .limit(most_cases_at_once),
     skip_locked=True,
 )
@@ -64,6 +79,11 @@ def claim_due_cases(session: Session, now: datetime) -> list[HeldCase]:
 def claim_overdue_cases(session: Session, now: datetime) -> list[HeldCase]:
     """Some cases with tasks that have just become overdue, held now."""
     return _claimed(session, OVERDUE_CASES, now)
+
+
+def claim_still_overdue_cases(session: Session, now: datetime) -> list[HeldCase]:
+    """Some cases with overdue tasks of which the manager has not heard for a week, held now."""
+    return _claimed(session, STILL_OVERDUE_CASES, now - TOLD_EVERY)
 
 
 def claim_guarded_cases(session: Session, now: datetime) -> list[HeldCase]:

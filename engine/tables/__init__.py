@@ -7,6 +7,7 @@ because the system acts as well and a leaver's name must stay in the chronology.
 from engine.tables.base import metadata
 from engine.tables.cases import cases, process_instances, process_versions
 from engine.tables.memory import events, reading_log
+from engine.tables.outbox import mails
 from engine.tables.parents import parents, penalty_notices
 from engine.tables.people import (
     attendance_readings,
@@ -31,7 +32,7 @@ from engine.tables.register import (
 from engine.tables.running import deployment, incidents, messages, timers
 from engine.tables.triage import counts, proposals, scans, school_week_sessions, standings
 from engine.tables.uploads import uploads
-from engine.tables.work import drafts, hand_overs, notes, notices, tasks
+from engine.tables.work import drafts, hand_overs, notes, notice_reads, notices, tasks
 
 __all__ = [
     "attendance_readings",
@@ -47,10 +48,12 @@ __all__ = [
     "hand_overs",
     "imports",
     "incidents",
+    "mails",
     "mark_changes",
     "messages",
     "metadata",
     "notes",
+    "notice_reads",
     "notices",
     "parents",
     "penalty_notices",

@@ -16,6 +16,10 @@ class UserColumns(TypedColumns):
     name: Named[str] = Column(String(200))
     #: How others reach the person: telephone or e-mail, shown beside their cases.
     reached_by: Named[str | None] = Column(String(200))
+    #: Where e-mails go; None: nowhere.
+    email: Named[str | None] = Column(String(254))
+    #: Whether the person wants notices by e-mail, too; None: never said, so no.
+    notices_by_email: Named[bool | None]
     #: What is typed to sign in; lower case.
     sign_in_name: Named[str] = Column(String(200), unique=True)
     #: argon2; None until the person has chosen a password.

@@ -41,8 +41,9 @@ class TaskColumns(TypedColumns):
     state: Named[str] = Column(String(10))
     opened_at: Named[datetime] = Column(Moment)
     due_at: Named[datetime | None] = Column(Moment)
-    #: When it was noticed to be overdue: once.
+    #: When it was noticed to be overdue: once. And when the manager last heard of it, every week.
     overdue_at: Named[datetime | None] = Column(Moment)
+    overdue_told_at: Named[datetime | None] = Column(Moment)
     assignee: Named[str | None] = Column(ID)
     claimed_at: Named[datetime | None] = Column(Moment)
     #: When it was completed or withdrawn.
@@ -60,6 +61,7 @@ class TaskColumns(TypedColumns):
 
 OPEN_TASK = text("state = 'open'")
 DONE_TASK = text("state = 'completed'")
+STILL_OVERDUE = text("state = 'open' AND overdue_told_at IS NOT NULL")
 UNNOTICED = text("state = 'open' AND overdue_at IS NULL")
 GUARDED = text("guard IS NOT NULL AND state IN ('open', 'held')")
 
@@ -75,6 +77,8 @@ tasks = Table(
           postgresql_where=DONE_TASK),
     Index("ix_tasks_role_due_at", "role", "due_at", "id", sqlite_where=OPEN_TASK, postgresql_where=OPEN_TASK),
     Index("ix_tasks_guard_asked_at", "guard_asked_at", sqlite_where=GUARDED, postgresql_where=GUARDED),
+    Index("ix_tasks_overdue_told_at", "overdue_told_at", sqlite_where=STILL_OVERDUE,
+          postgresql_where=STILL_OVERDUE),
     Index("ix_tasks_unnoticed_due_at", "due_at", sqlite_where=UNNOTICED, postgresql_where=UNNOTICED),
 )  # fmt: skip
 
@@ -118,18 +122,33 @@ class NoticeColumns(TypedColumns):
     kind: Named[str] = Column(String(20))
     said: Named[str] = Column(Text)
     at: Named[datetime] = Column(Moment)
-    read_at: Named[datetime | None] = Column(Moment)
+    #: The step of a running process that sent it (`instance:process/element`): its next word takes its place.
+    step: Named[str | None] = Column(Text)
+    #: The activity (written in the same way) whose end closes it.
+    about: Named[str | None] = Column(Text)
+    #: When there was no longer any reason for it.
+    closed_at: Named[datetime | None] = Column(Moment)
 
 
-UNREAD = text("read_at IS NULL")
+CURRENT = text("closed_at IS NULL")
 
 notices = Table(
     "notices",
     metadata,
     NoticeColumns,
-    Index("ix_notices_user_id", "user_id", "at", sqlite_where=UNREAD, postgresql_where=UNREAD),
-    Index("ix_notices_role", "role", "at", sqlite_where=UNREAD, postgresql_where=UNREAD),
+    Index("ix_notices_user_id", "user_id", "at", sqlite_where=CURRENT, postgresql_where=CURRENT),
+    Index("ix_notices_role", "role", "at", sqlite_where=CURRENT, postgresql_where=CURRENT),
 )
+
+
+class NoticeReadColumns(TypedColumns):
+    notice_id: Named[str] = Column(ID, ForeignKey("notices.id"), primary_key=True)
+    user_id: Named[str] = Column(ID, primary_key=True)
+    read_at: Named[datetime] = Column(Moment)
+
+
+#: Who has read a notice: each for themselves, also where it is to everybody with a role.
+notice_reads = Table("notice_reads", metadata, NoticeReadColumns)
 
 
 class HandOverColumns(TypedColumns):

@@ -30,6 +30,7 @@ PARTS = {
     "processes": "publishing:processes",
     "cases": "listing:cases",
     "case": "listing:case",
+    "notices": "listing:notices",
     "attendance": "attendance:attendance",
     "import": "importing:command",
     "scan": "scanning:command",

@@ -1,8 +1,9 @@
-"""`pathways cases` and `case`: which cases there are and what happened in one.
+"""`pathways cases`, `case` and `notices`: which cases there are, what happened in one, who was told what.
 
 Owns the text and the JSON of these lists. Changes nothing.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -11,7 +12,8 @@ from sqlalchemy import select
 from engine.errors import NotFound
 from engine.store.database import Session
 from engine.store.events import events_of
-from engine.store.people import names
+from engine.store.people import named, names
+from engine.store.sent import Sent, everything_sent
 from engine.tables import cases as case_table
 from engine.tables import pupils, tasks
 from web.command_line.documents import write_json
@@ -67,6 +69,41 @@ def case(case_id: str, as_json: bool) -> None:
         click.echo(f"{event['seq']:>4}  {event['at']:.16}  {event['kind']:<24}  {what:<44}  {event['actor']}")
     for task in waiting:
         click.echo(f"open  {task['since']:.16}  {task['name']} ({task['role']})")
+
+
+@click.command()
+@click.option("--user", metavar="NAME", help="Only what was sent to the person who signs in with this name.")
+@click.option("--case", "case_id", metavar="ID", help="Only of this case.")
+@json_option
+def notices(user: str | None, case_id: str | None, as_json: bool) -> None:
+    """List what was sent, or waits to be sent, to whom and through which channel, newest first."""
+    with ready_database() as database, database.reading() as session:
+        person = named(session, user) if user else None
+        if user and person is None:
+            raise NotFound(kind="user", reference=user)
+        rows = everything_sent(session, case_id=case_id, person=person)
+        who = names(session, [row.user_id for row in rows if row.user_id])
+    told = [sent_row(row, who) for row in rows]
+    if as_json:
+        write_json(told)
+        return
+    for row in told:
+        said = " ".join(row["text"].split())
+        click.echo(f"{row['at']:.16}  {row['channel']:<6}  {row['state']:<8}  {row['to']:<28}  {said}")
+
+
+def sent_row(row: Sent, who: Mapping[str, str]) -> dict[str, Any]:
+    """A notice or an e-mail in one line."""
+    return {
+        "at": row.at.isoformat(),
+        "case": row.case_id,
+        "to": who.get(row.user_id or "") or row.role or row.address or "pathway mailbox",
+        "channel": row.channel,
+        "text": row.text,
+        "state": row.state,
+        "attempts": row.attempts,
+        "step": row.step,
+    }
 
 
 def case_row(row: Any) -> dict[str, Any]:

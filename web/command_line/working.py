@@ -1,5 +1,6 @@
 """`pathways worker`: fires what is due until it is stopped, finishing the case in hand."""
 
+import os
 import signal
 from threading import Event
 
@@ -8,6 +9,7 @@ import click
 from engine.worker import work_until
 from web.command_line.logs import log_in_lines
 from web.command_line.opening import keeping, ready_database
+from web.settings import mail_server
 
 
 @click.command()
@@ -18,4 +20,4 @@ def worker() -> None:
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: stopped.set())
     with ready_database() as database:
-        work_until(database, stopped, keeping())
+        work_until(database, stopped, keeping(), mail_server(os.environ))

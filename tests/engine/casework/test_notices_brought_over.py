@@ -38,7 +38,7 @@ def upgrade(office: Office, **record: Any) -> list[KeptNotice]:
         penalty_notices.drop(session)
         parents.drop(session)
         session.execute(text("UPDATE alembic_version SET version_num = '0011'"))
-    office.database.upgrade()
+    office.database.upgrade("0012")
     return office.do(notices_about, "sam")
 
 

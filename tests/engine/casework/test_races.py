@@ -125,7 +125,7 @@ def test_a_verb_cut_off_after_any_statement_leaves_nothing(office: Office, state
     assert office.open_tasks() == {"approve"}
 
 
-def test_completing_a_task_takes_at_most_ten_statements_and_one_commit(office: Office) -> None:
+def test_completing_a_task_takes_at_most_eleven_statements_and_one_commit(office: Office) -> None:
     office.open()
     office.complete("plan", PLAN)
     office.later(weeks=6)
@@ -142,4 +142,4 @@ def test_completing_a_task_takes_at_most_ten_statements_and_one_commit(office: O
     office.do(complete_task, LEAD, task, review(80), office.now)
     commits, begins = counted.pop("COMMIT"), counted.pop("BEGIN", 0)
     assert (commits, begins) in ((1, 0), (1, 1))
-    assert counted.total() <= 10, counted
+    assert counted.total() <= 11, counted

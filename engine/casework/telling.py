@@ -1,0 +1,185 @@
+"""Who is told what: notices of the verbs, and what steps of diagrams ask to be sent, as rows.
+
+A notice is there as soon as its step is stored. E-mails wait in the outbox (`engine.outbox`), also those that
+bring a notice to somebody who wants them by e-mail.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from engine.bpmn.effects import Effect, InstanceChange, Step
+from engine.bpmn.elements import ACTIVITIES, BY_ITSELF
+from engine.bpmn.operators.telling import MAILBOX
+from engine.casework.hand import CaseInHand
+from engine.policy import in_reach
+from engine.roles import known_role
+from engine.store.mails import add_mails
+from engine.store.notices import add_notices, close_notices
+from engine.store.people import able, named, wanting_mail
+from engine.store.tasks import open_task_of
+
+#: Who hears what nobody else can be told.
+FALLBACK = "team_manager"
+NOBODY_KNOWN = "This was meant for “{}”, whom nobody here knows: {}"
+NOBODY_THERE = "This was meant for “{}”, where nobody has an account: {}"
+
+
+@dataclass(frozen=True)
+class Whom:
+    """One addressee: a person, everybody with a role, an address; none of these means the mailbox."""
+
+    word: str
+    user_id: str | None = None
+    role: str | None = None
+    address: str | None = None
+    instead: str = "{1}"
+
+    def said(self, text: str) -> str:
+        """The text as this addressee reads it."""
+        return self.instead.format(self.word, text)
+
+
+@dataclass
+class Outgoing:
+    """What the steps of a verb sent: rows for notices and e-mails, and whom each step told, in words."""
+
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    mails: list[dict[str, Any]] = field(default_factory=list)
+    told: dict[int, list[str]] = field(default_factory=dict)
+
+
+def notice(
+    hand: CaseInHand,
+    kind: str,
+    said: str,
+    *,
+    task_id: str | None,
+    user_id: str | None = None,
+    role: str | None = None,
+    step: str | None = None,
+    about: str | None = None,
+) -> dict[str, Any]:
+    """A row for a notice to a person, or to everybody with a role; `engine.tables.work` says the rest."""
+    return {
+        "id": uuid4().hex, "case_id": hand.case.id, "task_id": task_id, "user_id": user_id, "role": role,
+        "kind": kind, "said": said, "at": hand.now, "step": step, "about": about,
+    }  # fmt: skip
+
+
+def give_notice(hand: CaseInHand, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write notices, and an e-mail to everybody who hears of one and wants that."""
+    if not rows:
+        return
+    add_notices(hand.session, rows)
+    user_ids, roles = ({row[name] for row in rows if row[name]} for name in ("user_id", "role"))
+    wanting = [
+        one for one in wanting_mail(hand.session, user_ids, roles) if in_reach(one.actor, hand.matter())
+    ]
+    add_mails(
+        hand.session,
+        [
+            mail(hand, f"notice {row['id']} {one.id}", user_id=one.id, notice_id=row["id"])
+            for row in rows
+            for one in wanting
+            if one.id == row["user_id"] or row["role"] in one.roles
+        ],
+    )
+
+
+def mail(hand: CaseInHand, key: str, **values: Any) -> dict[str, Any]:
+    """A row for an e-mail that is to be sent now."""
+    nothing = dict.fromkeys(("notice_id", "step", "user_id", "address")) | {"subject": "", "body": ""}
+    return {
+        **nothing, "id": uuid4().hex, "key": key, "case_id": hand.case.id, "asked_by": hand.actor.id,
+        "state": "due", "attempts": 0, "made_at": hand.now, "look_at": hand.now, **values,
+    }  # fmt: skip
+
+
+def outgoing_of(hand: CaseInHand, changes: Sequence[InstanceChange]) -> Outgoing:
+    """What the steps of this verb sent to whom. Writes nothing."""
+    found = Outgoing()
+    for place, step in enumerate(hand.run.steps if hand.has_run else ()):
+        for effect in step.effects:
+            lanes = _lanes(hand, changes, step)
+            whom = list(
+                dict.fromkeys(each for word in effect.to for each in _whom(hand, step, lanes, word, effect))
+            )
+            found.told[place] = [each.word for each in whom]
+            for number, each in enumerate(whom):
+                if effect.channel == "notice" or each.role:
+                    found.notices.append(_notice_of(hand, step, effect, each))
+                else:
+                    key = f"{_place(step)} {hand.case.event_seq + place} {number}"
+                    found.mails.append(_mail_of(hand, step, effect, each, key))
+    return found
+
+
+def send(hand: CaseInHand, outgoing: Outgoing) -> None:
+    """Write it, once the tasks are there that it speaks of."""
+    give_notice(hand, [_linked(hand, row) for row in outgoing.notices])
+    add_mails(hand.session, outgoing.mails)
+
+
+def close_ended(hand: CaseInHand, task_ids: Sequence[str]) -> None:
+    """Close the notices about tasks and activities that this verb ended."""
+    waited = ACTIVITIES - BY_ITSELF
+    steps = hand.run.steps if hand.has_run else ()
+    activities = {_place(step) for step in steps if step.kind in waited}
+    if task_ids or activities:
+        close_notices(hand.session, hand.case.id, task_ids, activities, hand.now)
+
+
+def _place(step: Step) -> str:
+    return f"{step.instance_id}:{step.process}/{step.element}"
+
+
+def _lanes(hand: CaseInHand, changes: Sequence[InstanceChange], step: Step) -> set[str | None]:
+    """The lanes of the diagram of a step."""
+    change = next(one for one in changes if one.id == step.instance_id)
+    return {one.lane for one in hand.program_of(change).models[step.process].elements.values()}
+
+
+def _whom(hand: CaseInHand, step: Step, lanes: set[str | None], word: str, effect: Effect) -> Iterator[Whom]:
+    person = named(hand.session, word)
+    role = known_role(step.process, word) or (FALLBACK if word in lanes else None)
+    if effect.channel == "email" and word == MAILBOX:
+        yield Whom(word)
+    elif person is not None and person.active:
+        yield Whom(person.name, user_id=person.id)
+    elif role is not None:
+        there = [one for one in able(hand.session, role) if in_reach(one.actor, hand.matter())]
+        if not there:
+            yield Whom(word, role=FALLBACK, instead=NOBODY_THERE)
+        elif effect.channel == "email":
+            yield from (Whom(one.name, user_id=one.id) for one in there)
+        else:
+            yield Whom(word, role=role)
+    elif effect.channel == "email" and "@" in word:
+        yield Whom(word, address=word)
+    else:
+        yield Whom(word, role=FALLBACK, instead=NOBODY_KNOWN)
+
+
+def _notice_of(hand: CaseInHand, step: Step, effect: Effect, whom: Whom) -> dict[str, Any]:
+    about = f"{step.instance_id}:{effect.about}" if effect.about else None
+    return notice(
+        hand, "reminder" if about else "told", whom.said(effect.text), task_id=None, user_id=whom.user_id,
+        role=whom.role, step=_place(step), about=about,
+    )  # fmt: skip
+
+
+def _mail_of(hand: CaseInHand, step: Step, effect: Effect, whom: Whom, key: str) -> dict[str, Any]:
+    return mail(
+        hand, key, step=f"{step.process}/{step.element}", user_id=whom.user_id, address=whom.address,
+        subject=effect.subject, body=effect.text,
+    )  # fmt: skip
+
+
+def _linked(hand: CaseInHand, row: dict[str, Any]) -> dict[str, Any]:
+    """A reminder with the open task that it hangs on, where that is a task."""
+    if row["about"] is None:
+        return row
+    instance_id, _, place = row["about"].partition(":")
+    return {**row, "task_id": open_task_of(hand.session, instance_id, *place.split("/"))}

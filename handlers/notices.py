@@ -1,0 +1,32 @@
+"""Notices: what happened that the person should know, until they have read it or it no longer matters."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.store.notices import PAGE_SIZE, count_unread, mark_read, unread_notices
+from handlers import current
+from handlers.access import Open, access
+
+blueprint = Blueprint("notices", __name__, url_prefix="/notices")
+
+
+@blueprint.get("")
+@access(Open.SIGNED_IN)
+def unread() -> str:
+    """What the person has not read, newest first."""
+    page = max(1, min(request.args.get("page", 1, type=int), 1000))
+    with current.reading() as session:
+        found = unread_notices(session, current.actor(), page=page)
+        count = count_unread(session, current.actor())
+    pages = max(1, -(-count // PAGE_SIZE))
+    return render_template("notices.html", notices=found, page=page, pages=pages)
+
+
+@blueprint.post("/read")
+@access(Open.SIGNED_IN)
+def read() -> ResponseReturnValue:
+    """Note that the person has read the notices that are named."""
+    with current.transaction() as session:
+        mark_read(session, current.actor(), request.form.getlist("notice")[:100], current.now(session))
+    home = request.form.get("from") == "home"
+    return redirect(url_for("home.inbox" if home else "notices.unread"))

@@ -1,0 +1,34 @@
+"""The outbox: e-mails that diagrams asked for, and what came of each."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.policy import Action
+from engine.store.mails import PAGE_SIZE, posted, try_again
+from handlers import current
+from handlers.access import access
+
+blueprint = Blueprint("outbox", __name__, url_prefix="/outbox")
+
+
+@blueprint.get("")
+@access(Action.SEE_OUTBOX)
+def overview() -> str:
+    """The newest first; with `waiting` only what was not sent."""
+    page, waiting = max(1, min(request.args.get("page", 1, type=int), 1000)), "waiting" in request.args
+    with current.reading() as session:
+        rows = posted(session, page=page, waiting=waiting)
+    return render_template("outbox.html", rows=rows, page=page, waiting=waiting, full=len(rows) == PAGE_SIZE)
+
+
+@blueprint.post("/<mail_id>/again")
+@access(Action.SEE_OUTBOX)
+def again(mail_id: str) -> ResponseReturnValue:
+    """Try an e-mail again that was given up."""
+    with current.transaction() as session:
+        found = try_again(session, mail_id, current.now(session))
+    if found:
+        flash("It is tried again now.", "success")
+    else:
+        flash("It was sent meanwhile, or is being tried.", "notice")
+    return redirect(url_for("outbox.overview"))
