@@ -91,17 +91,17 @@ def mark_read(session: Session, actor: Actor, notice_ids: Collection[str], now: 
 
 
 def _unread(query: Any, actor: Actor) -> Any:
-    """Narrows to a person's notices: to them or a role of theirs, open, not read by them, within reach."""
+    """Narrows to open notices that a person has not read: to them, or to a role about children in reach.
+
+    A school that a child has left is told by name what it has to hand over.
+    """
     read = exists().where(notice_reads.c.notice_id == notices.c.id, notice_reads.c.user_id == actor.id)
-    query = (
+    of_role, urns = notices.c.role.in_(sorted(actor.roles)), reachable_schools(actor)
+    if urns is not None:
+        of_role &= pupils.c.school_urn.in_(sorted(urns))
+    return (
         query.select_from(notices)
         .join(cases, cases.c.id == notices.c.case_id)
         .join(pupils, pupils.c.id == cases.c.pupil_id)
-        .where(
-            or_(notices.c.user_id == actor.id, notices.c.role.in_(sorted(actor.roles))),
-            notices.c.closed_at.is_(None),
-            ~read,
-        )
+        .where(or_(notices.c.user_id == actor.id, of_role), notices.c.closed_at.is_(None), ~read)
     )
-    urns = reachable_schools(actor)
-    return query if urns is None else query.where(pupils.c.school_urn.in_(sorted(urns)))

@@ -113,9 +113,11 @@ def test_a_manager_gives_a_task_to_somebody_who_is_told_of_it(site: Site) -> Non
     colleague = site.signed_in("colleague")
     inbox = colleague.get("/").text
     assert "Lee is on leave" in inbox
-    notice = inbox.split("/notices/")[1].split("/")[0]
-    colleague.post(f"/notices/{notice}/read")
+    notice = inbox.split('name="notice" value="')[1].split('"')[0]
+    assert "Lee is on leave" in colleague.get("/notices").text
+    colleague.post("/notices/read", notice=notice, **{"from": "home"})
     assert "Lee is on leave" not in colleague.get("/").text
+    assert "nothing that you have not read" in colleague.get("/notices").text
 
 
 def test_a_school_sees_the_task_of_its_child_but_not_that_of_another(site: Site) -> None:

@@ -51,6 +51,17 @@ def script(node: str, text: str) -> str:
     return f"{head}<script>{_escape(text)}</script></scriptTask>"
 
 
+def service(node: str, operator: str, **parameters: str) -> str:
+    """A service task that calls an operator with FEEL."""
+    given = "".join(
+        f'<camunda:inputParameter name="{name}">{_escape(value)}</camunda:inputParameter>'
+        for name, value in parameters.items()
+    )
+    inside = f"<extensionElements><camunda:inputOutput>{given}</camunda:inputOutput></extensionElements>"
+    head = f'<serviceTask id="{node}" name="{node}" camunda:type="external" camunda:topic="{operator}">'
+    return f"{head}{inside}</serviceTask>"
+
+
 def repeated(task: str, loop: str) -> str:
     """A task that is a multi-instance."""
     head, closing, kind = task.rpartition("</")

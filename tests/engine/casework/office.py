@@ -12,6 +12,7 @@ from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.casework import Completed, publish
 from engine.identity import Actor
+from engine.store import people
 from engine.store.database import Database, Session
 from engine.store.people import Person, add_person
 from engine.store.tasks import Task, task_in_case
@@ -107,6 +108,11 @@ class Office:
         """Change the child's record."""
         with self.database.transaction() as session:
             session.execute(update(pupils).where(pupils.c.id == "sam").values(**facts))
+
+    def change(self, user_id: str, **values: Any) -> None:
+        """Change an account."""
+        with self.database.transaction() as session:
+            people.change(session, user_id, **values)
 
     def rows(self, table: Any) -> list[Any]:
         """All rows of a table, by its primary key."""
