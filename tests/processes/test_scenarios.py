@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,20 @@ def test_a_scenario_holds(place: Path, reports: Mapping[Path, Report]) -> None:
     report = reports[place]
     assert report.faults == []
     assert report.unmet == []
+
+
+@pytest.mark.parametrize("place", SCENARIOS, ids=lambda place: f"{place.parent.parent.name}-{place.stem}")
+def test_a_letter_of_a_scenario_has_neither_a_gap_nor_an_empty_heading(
+    place: Path, reports: Mapping[Path, Report]
+) -> None:
+    for step in reports[place].steps:
+        for letter in step.letters:
+            # A prosecution that is played alone has no notice before it.
+            assert place.parent.parent.name == "prosecution" or letter.gaps == (), letter.name
+            kinds = [part.kind for part in letter.parts]
+            assert ("heading", "heading") not in pairwise(kinds), letter.name
+            assert kinds[-1] != "heading", letter.name
+            assert not any("null" in text for part in letter.parts for text in part.texts), letter.name
 
 
 @pytest.mark.parametrize("key", processes.shipped())
