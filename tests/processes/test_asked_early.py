@@ -1,0 +1,66 @@
+"""What is asked early is kept in one shape, seen again before a legal step, and promised days are kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from engine.bpmn.model import ProcessModel
+from engine.expressions import from_json
+from engine.forms import Form, facts, prefilled
+from tests.processes.test_sanction_forms import NOW, answers_of, refused, seen
+from tests.processes.test_sanction_guards import live, scenario
+
+Models = Mapping[str, ProcessModel]
+#: Where health, needs and circumstances are asked, early and again before a legal step.
+ASKED = {
+    "stage_2_identify": "circumstances",
+    "legal_sanction": "child_needs",
+}
+
+
+def questions(form: Form) -> set[str]:
+    return {name for name, question in form.schema["properties"].items() if "ui:fact" not in question}
+
+
+def answered(**changes: Any) -> dict[str, Any]:
+    return answers_of("stage_2_identify", "improving", "ask_circumstances") | changes
+
+
+@pytest.mark.parametrize("process", ASKED)
+def test_the_same_is_asked_about_a_childs_health_and_needs_wherever_it_is_asked(
+    process: str, shipped_models: Models
+) -> None:
+    form, first = (shipped_models[key].forms[ASKED[key]] for key in (process, "stage_2_identify"))
+    assert form.into == "case.circumstances"
+    assert questions(form) == questions(first)
+    assert refused(form, answered()) == {}
+    kept = answered(ebsa="yes", transport="not_known", home_language="Bengali, an interpreter")
+    shown = prefilled(form, {"case": from_json({"circumstances": kept})}, NOW)
+    assert {name: shown[name] for name in kept} == kept
+
+
+@pytest.mark.parametrize("education", ["no", "not_known"])
+def test_a_child_found_too_ill_early_has_education_first_before_any_legal_step(
+    education: str, shipped_models: Models
+) -> None:
+    told = scenario("what_is_allowed", "everything_open")
+    told["variables"]["case"]["circumstances"] = answered(health_absence="yes", section_19=education)
+    options = live(shipped_models, told).variables["options"]
+    assert options["penalty_notice"]["allowed"] == options["prosecution"]["allowed"] == "no"
+    assert "section 19" in options["prosecution"]["why"]
+
+
+def test_not_known_is_not_no_before_a_legal_step(shipped_models: Models) -> None:
+    told = scenario("what_is_allowed", "everything_open")
+    told["variables"]["case"]["circumstances"] = answered(young_carer="not_known")
+    assert live(shipped_models, told).variables["options"]["prosecution"]["allowed"] == "no"
+
+
+def test_what_was_found_early_is_read_by_whoever_proposes_a_legal_step(shipped_models: Models) -> None:
+    form = shipped_models["legal_sanction"].forms["sanction_proposal"]
+    found = answered(ebsa="yes", young_carer="not_known")
+    shown = str(facts(form, seen(case={"circumstances": found}), NOW)["needs_seen"])
+    assert "school avoided for emotional reasons: yes" in shown
+    assert "young carer: not known" in shown
+    assert found["sen_or_ehcp_considered"] in shown
