@@ -15,6 +15,7 @@ Models = Mapping[str, ProcessModel]
 #: Where health, needs and circumstances are asked, early and again before a legal step.
 ASKED = {
     "stage_2_identify": "circumstances",
+    "route_1_half_termly_data": "circumstances",
     "legal_sanction": "child_needs",
 }
 
