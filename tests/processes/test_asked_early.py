@@ -65,3 +65,23 @@ def test_what_was_found_early_is_read_by_whoever_proposes_a_legal_step(shipped_m
     assert "school avoided for emotional reasons: yes" in shown
     assert "young carer: not known" in shown
     assert found["sen_or_ehcp_considered"] in shown
+
+
+def test_an_agreed_assessment_has_a_day_within_six_weeks(shipped_models: Models) -> None:
+    form = shipped_models["route_1_half_termly_data"].forms["facilitate"]
+    found = answers_of("route_1_half_termly_data", "facilitated_but_not_improving", "facilitate_support")
+    agreed = found | {"eha": "agreed", "next_review": "2026-04-20"}
+    assert set(refused(form, agreed)) == {"eha_by"}
+    assert refused(form, agreed | {"eha_by": "2026-03-13"}) == {}
+    assert set(refused(form, agreed | {"eha_by": "2026-04-14"})) == {"eha_by"}
+
+
+def test_a_missing_assessment_is_put_off_with_a_reason_and_never_by_more_than_four_weeks(
+    shipped_models: Models,
+) -> None:
+    form = shipped_models["route_1_half_termly_data"].forms["assessment"]
+    assert set(refused(form, {"eha": "agreed"})) == {"eha_late", "eha_new_by"}
+    late = {"eha": "agreed", "eha_late": "The assessor is ill.", "eha_new_by": "2026-03-09"}
+    assert refused(form, late) == {}
+    assert set(refused(form, late | {"eha_new_by": "2026-03-31"})) == {"eha_new_by"}
+    assert set(refused(form, {"eha": "in_place", "eha_completed_on": "2026-03-03"})) == {"eha_completed_on"}

@@ -9,6 +9,7 @@ import pytest
 from engine.bpmn.model import ProcessModel
 from engine.decisions import Outcome
 from engine.expressions import Value, from_json
+from tests.processes.early_tables import EARLY_CASES
 from tests.processes.support_tables import SUPPORT_CASES
 
 
@@ -163,6 +164,7 @@ YOUNG: dict[str, Any] = {"since": (30, 30), "before": (20, 29)}
 ALONE: dict[str, Any] = {"since": (60, 80)}
 CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     *SUPPORT_CASES,
+    *EARLY_CASES,
     ("review_outcome", review("improving", **FELL), "continue", 1),
     ("review_outcome", review("improving", **SAME), "continue", 1),
     ("review_outcome", review("improving", **FEW), "continue", 2),
