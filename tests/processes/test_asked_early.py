@@ -85,3 +85,39 @@ def test_a_missing_assessment_is_put_off_with_a_reason_and_never_by_more_than_fo
     assert refused(form, late) == {}
     assert set(refused(form, late | {"eha_new_by": "2026-03-31"})) == {"eha_new_by"}
     assert set(refused(form, {"eha": "in_place", "eha_completed_on": "2026-03-03"})) == {"eha_completed_on"}
+
+
+def chronology_promised(name: str, **promise: Any) -> dict[str, Any]:
+    """A life of route 2 whose school holds no chronology yet."""
+    told = scenario("route_2_team_around_family", name)
+    missing = {
+        "chronology_held": False,
+        "chronology_missing": "The tutor left.",
+        "chronology_by": "2026-01-23",
+    }
+    told["answers"]["contact_lcss"][0] |= missing | promise
+    return told
+
+
+def test_nobody_waits_for_a_promised_chronology(shipped_models: Models) -> None:
+    report = live(shipped_models, chronology_promised("taf_to_step_down"))
+    assert "stepped_down" in report.end_events
+    (asked,) = [step for step in report.steps if step.element == "send_chronology"]
+    assert asked.cancelled
+
+
+def test_a_promised_chronology_is_asked_for_on_its_day_and_no_longer_when_the_route_is_over(
+    shipped_models: Models,
+) -> None:
+    told = chronology_promised("no_further_action_with_advice", chronology_by="2026-02-20")
+    report = live(shipped_models, told)
+    assert report.ended
+    assert "send_chronology" not in {step.element for step in report.steps}
+
+
+def test_the_lcss_has_the_chronology_when_it_is_told_how_it_was_sent(shipped_models: Models) -> None:
+    form = shipped_models["route_2_team_around_family"].forms["chronology"]
+    assert set(refused(form, {"chronology_held": True})) == {"chronology_sent_on", "chronology_sent_how"}
+    assert set(refused(form, {"chronology_held": False})) == {"chronology_missing", "chronology_by"}
+    late = {"chronology_held": False, "chronology_missing": "Still being written."}
+    assert set(refused(form, late | {"chronology_by": "2026-03-31"})) == {"chronology_by"}
