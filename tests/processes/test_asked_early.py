@@ -121,3 +121,54 @@ def test_the_lcss_has_the_chronology_when_it_is_told_how_it_was_sent(shipped_mod
     assert set(refused(form, {"chronology_held": False})) == {"chronology_missing", "chronology_by"}
     late = {"chronology_held": False, "chronology_missing": "Still being written."}
     assert set(refused(form, late | {"chronology_by": "2026-03-31"})) == {"chronology_by"}
+
+
+def need(urgency: str, name: str = "nobody_has_a_plan", **case: Any) -> dict[str, Any]:
+    """A life of a need that was found on Monday 12 January."""
+    told = scenario("additional_need", name)
+    told["variables"] |= {"urgency": urgency, "case": case}
+    return told
+
+
+def dated(moment: str) -> dict[str, str]:
+    return {"@type": "date", "value": moment}
+
+
+@pytest.mark.parametrize(
+    ("urgency", "review", "planned", "in_place"),
+    [
+        ("now", None, "2026-01-14", "2026-01-19"),
+        ("weeks", None, "2026-01-26", "2026-02-09"),
+        ("later", "2026-03-02", "2026-03-02", "2026-03-02"),
+        ("later", "2026-06-01", "2026-04-06", "2026-04-06"),
+        ("later", None, "2026-04-06", "2026-04-06"),
+    ],
+)
+def test_how_soon_support_is_needed_sets_the_day_by_which_it_is_there(
+    urgency: str, review: str | None, planned: str, in_place: str, shipped_models: Models
+) -> None:
+    plan: dict[str, Any] = {"plan": {"next_review": dated(review)}} if review else {}
+    report = live(shipped_models, need(urgency, **plan))
+    assert report.variables["need_days"] == {"plan_by": planned, "support_by": in_place}
+
+
+def test_what_is_done_about_a_need_stands_in_the_plan_of_the_case_beside_what_stood_there(
+    shipped_models: Models,
+) -> None:
+    walk = {"action": "Walk to school together", "by_whom": "family", "name": "Mrs Hussain"}
+    report = live(shipped_models, need("weeks", "planned_inside_the_plan", plan={"actions": [walk]}))
+    actions = [each["action"] for each in report.variables["case"]["plan"]["actions"]]
+    last = [each["action"] for each in report.variables["need_actions"]]
+    assert actions == ["Walk to school together", *last]
+
+
+def test_whoever_is_named_to_make_the_plan_says_why_it_comes_after_the_day_it_is_needed(
+    shipped_models: Models,
+) -> None:
+    form = shipped_models["additional_need"].forms["who_plans"]
+    named = answers_of("additional_need", "early_help_makes_a_plan", "decide_who_plans")
+    late = named | {"plan_by": "2026-03-20"}
+    days = {"need_days": {"support_by": dated("2026-03-09")}}
+    assert set(refused(form, late, **days)) == {"plan_late"}
+    assert refused(form, late | {"plan_late": "The assessor is away until then."}, **days) == {}
+    assert refused(form, named | {"plan_by": "2026-03-09"}, **days) == {}
