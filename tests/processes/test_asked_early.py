@@ -172,3 +172,46 @@ def test_whoever_is_named_to_make_the_plan_says_why_it_comes_after_the_day_it_is
     assert set(refused(form, late, **days)) == {"plan_late"}
     assert refused(form, late | {"plan_late": "The assessor is away until then."}, **days) == {}
     assert refused(form, named | {"plan_by": "2026-03-09"}, **days) == {}
+
+
+#: Reviews that ask what support was offered since the last one, and where each keeps its answers.
+REVIEWS = {
+    ("support_review", "support_review"): "plan",
+    ("team_reviews", "taf_review"): "plan",
+    ("route_1_half_termly_data", "support_review"): "route_1",
+}
+
+
+@pytest.mark.parametrize(("where", "kept"), REVIEWS.items())
+def test_every_review_asks_what_was_offered_and_what_came_of_it_as_the_reflection_does(
+    where: tuple[str, str], kept: str, shipped_models: Models
+) -> None:
+    form = shipped_models[where[0]].forms[where[1]]
+    asked, reflected = (
+        each.questions.by_name["offer_result"].choices
+        for each in (form, shipped_models["support_pathway"].forms["reflection"])
+    )
+    assert asked == reflected
+    assert {"offer_of_support", "offer_result"} <= set(refused(form, {}))
+    for result, evidence in (("refused", True), ("not_successful", True), ("running", False)):
+        left = refused(form, {"offer_of_support": "A place in the breakfast club.", "offer_result": result})
+        assert ("offer_evidence" in left) == evidence
+    last = {"offer_of_support": "A place in the breakfast club.", "offer_result": "partly"}
+    case = {"case": from_json({kept: last})}
+    assert prefilled(form, case, NOW)["offer_of_support"] == "A place in the breakfast club."
+    assert "offer_result" not in prefilled(form, case, NOW)
+    assert facts(form, case, NOW)["last_offer_result"] == "Taken up in part"
+
+
+def test_a_manager_reads_apart_what_the_school_says_about_support_and_about_enforcement(
+    shipped_models: Models,
+) -> None:
+    forms = shipped_models["support_not_appropriate"].forms
+    talk = answers_of("support_not_appropriate", "approved", "liaise_with_school")
+    assert refused(forms["liaison"], talk) == {}
+    without = {name: said for name, said in talk.items() if name != "school_on_support"}
+    assert set(refused(forms["liaison"], without)) == {"school_on_support"}
+    shown = facts(forms["not_appropriate_decision"], {"case": from_json({"liaison": talk})}, NOW)
+    assert shown["school_on_support"] == talk["school_on_support"]
+    assert shown["school_on_enforcement"] == talk["school_on_enforcement"]
+    assert shown["came_of_it"] == "Refused by the family or the child"
