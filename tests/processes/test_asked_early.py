@@ -87,6 +87,14 @@ def test_a_missing_assessment_is_put_off_with_a_reason_and_never_by_more_than_fo
     assert set(refused(form, {"eha": "in_place", "eha_completed_on": "2026-03-03"})) == {"eha_completed_on"}
 
 
+def test_nothing_waits_for_an_assessment_where_none_is_promised(shipped_models: Models) -> None:
+    told = scenario("route_1_half_termly_data", "facilitated_but_not_improving")
+    assert "wait_for_assessment" not in {step.element for step in live(shipped_models, told).steps}
+    told["answers"]["facilitate_support"][0] |= {"eha": "agreed", "eha_by": "2026-03-02"}
+    report = live(shipped_models, told)
+    assert "confirm_assessment" not in {step.element for step in report.steps}, "the review comes first"
+
+
 def chronology_promised(name: str, **promise: Any) -> dict[str, Any]:
     """A life of route 2 whose school holds no chronology yet."""
     told = scenario("route_2_team_around_family", name)

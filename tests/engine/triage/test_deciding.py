@@ -247,5 +247,5 @@ def test_the_shipped_route_begins_with_the_services(shipped_team: Team) -> None:
                 casework.complete_task(session, OFFICER, following.id, answers, team.now)
             verify_chain(session, each.case_id)
     waiting = many(team.database, timers)
-    # Three timers of the tasks, and the day on which school age ends, of each of the two cases of a child.
-    assert len({timer.id for timer in waiting}) == len(waiting) == 5 * len(done.opened)
+    # Two timers of the tasks, and the day on which school age ends, of each of the two cases of a child.
+    assert len({timer.id for timer in waiting}) == len(waiting) == 4 * len(done.opened)
