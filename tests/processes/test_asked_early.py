@@ -95,6 +95,39 @@ def test_nothing_waits_for_an_assessment_where_none_is_promised(shipped_models: 
     assert "confirm_assessment" not in {step.element for step in report.steps}, "the review comes first"
 
 
+def test_whoever_reviews_reads_how_far_the_assessment_is(shipped_models: Models) -> None:
+    form = shipped_models["route_1_half_termly_data"].forms["support_review"]
+    promise: dict[str, Any] = {
+        "eha": "agreed",
+        "eha_by": dated("2026-01-30"),
+        "eha_new_by": dated("2026-02-13"),
+    }
+    for known, told in (
+        (promise, "Not completed yet; promised by 13 February 2026"),
+        (promise | {"eha": "in_place"}, "In place"),
+        ({"eha": "refused", "eha_late": "They moved."}, "Not in place, and not to be expected: They moved."),
+    ):
+        assert facts(form, {"case": from_json({"route_1": known})}, NOW)["assessment"] == told
+
+
+def said(models: Models, name: str, process: str, step: str) -> list[str]:
+    """What a step tells colleagues in a life."""
+    report = live(models, scenario(process, name))
+    return [each.why["operator"]["result"]["text"] for each in report.steps if each.element == step]
+
+
+def test_colleagues_are_told_what_came_of_each_promise(shipped_models: Models) -> None:
+    life = ("assessment_completed_after_a_new_day", "route_1_half_termly_data", "tell_county")
+    assert said(shipped_models, *life) == [
+        "The Early Help Assessment is not completed. The school promises it by 13 February 2026.",
+        "The Early Help Assessment was completed on 12 February 2026.",
+    ]
+    life = ("chronology_sent_after_a_new_day", "route_2_team_around_family", "tell_lcss")
+    late, sent = said(shipped_models, *life)
+    assert "promises it by 6 February 2026: Two years of notes" in late
+    assert sent == "The school sent its chronology on 6 February 2026."
+
+
 def chronology_promised(name: str, **promise: Any) -> dict[str, Any]:
     """A life of route 2 whose school holds no chronology yet."""
     told = scenario("route_2_team_around_family", name)
