@@ -259,6 +259,10 @@ def test_a_child_who_was_not_told_in_route_1_is_told_later_and_not_forgotten(shi
         ("lead_professional", "reflection", "offer_result"),
         ("county_route", "liaison", "offer_result"),
         ("route_3_legal_threshold", "ask_for_sanction", "offer_result"),
+        ("support_review", "support_review", "offer_result"),
+        ("team_reviews", "taf_review", "offer_result"),
+        ("route_1_half_termly_data", "support_review", "offer_result"),
+        ("support_not_appropriate", "liaison", "offer_result"),
         ("route_1_half_termly_data", "facilitate", "support_result"),
         ("route_2_team_around_family", "lcss_contact", "support_result"),
     ],
@@ -295,15 +299,13 @@ def test_the_lcss_is_asked_again_with_what_was_tried_and_at_most_twice(shipped_m
         before: dict[str, Any] = {"proposal": "lcss", "lcss_asked_again": times, "lead_professional": {}}
         assert refused(decision, again, case=before) == {}
     assert set(refused(decision, again, case={"lcss_asked_again": 2})) == {"decision"}
-    contact = shipped_models["route_2_team_around_family"].forms["lcss_contact"]
+    contact = shipped_models["route_2_team_around_family"].forms["lcss_again"]
     case = from_json({"reflection": "Gate meetings.", "lead_professional": again})
     scope: dict[str, Value] = {"case": case, "outcome": "to_lcss", "pupil": {}, "attendance": {}}
     typed = prefilled(contact, scope, NOW)
-    assert typed["reasons"] == ["plan_no_effect"]
     assert typed["what_did_not_work"] == "Gate meetings."
     assert facts(contact, scope, NOW)["asked_again"] == "It knows of a project for the evenings."
-    first = prefilled(contact, {**scope, "outcome": None}, NOW)
-    assert not {"reasons", "what_did_not_work"} & {name for name, value in first.items() if value}
+    assert "eha_in_place" not in {field.name for field in contact.fields}
 
 
 def test_a_need_goes_into_a_plan_that_the_record_shows_or_that_somebody_says_how_they_know(

@@ -16,7 +16,7 @@ from engine.simulation import Report, simulate
 SCENARIOS = [
     place for key in processes.shipped() for place in sorted(processes.folder(key).glob("scenarios/*.json"))
 ]
-#: Reminders that go out beside the way that a case takes.
+#: Reminders, and what was promised: beside the way that a case takes.
 SIDE_BRANCHES = {
     "review_reminded",
     "check_reminded",
@@ -25,6 +25,8 @@ SIDE_BRANCHES = {
     "mailbox_chased",
     "contact_reminded",
     "ask_whether_it_ends",
+    "nothing_promised",
+    "chronology_with_lcss",
 }
 ANY_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
