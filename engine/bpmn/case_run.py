@@ -4,7 +4,7 @@ Pure: it is given what is stored and says what changed. Storing, locking and who
 do what are decided elsewhere. A case run that raised is thrown away as a whole.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from engine.bpmn.program import Program
 from engine.bpmn.records import Facts, Records
 from engine.bpmn.routing import Routing
 from engine.bpmn.run import Run
+from engine.errors import EngineError
 from engine.expressions import Value, from_json, to_json
 from engine.identity import Actor
 
@@ -124,6 +125,16 @@ class CaseRun:
     def tell(self, name: str, data: Mapping[str, Value], key: str) -> bool:
         """Gives a message to whoever waits for it; when nobody does, it is forgotten. Whether anybody did."""
         return bool(self._catchers(name)) and self.send(name, data, key).outcome == "caught"
+
+    def learn_changed(self, names: Collection[str]) -> None:
+        """Moves the timers of the running processes that rest on facts which have changed.
+
+        Args:
+            names: the facts, such as `pupil.date_of_birth`; `facts` holds what they are now.
+        """
+        for stored in self._stored.values():
+            if _is_timed_by(stored, names):
+                self._touch(stored.id).instance.set_timers_again(names)
 
     def fire_due(self) -> int:
         """Fires every timer due at or before now, each at its own due moment, earliest first.
@@ -327,3 +338,11 @@ class CaseRun:
             and not step.cancelled
             and instance.program.models[step.process].elements[step.element].parent == instance.program.root
         )
+
+
+def _is_timed_by(stored: StoredInstance, names: Collection[str]) -> bool:
+    """Whether timers of an instance rest on these facts; not where its files cannot be found."""
+    try:
+        return stored.program().is_timed_by(names)
+    except EngineError:
+        return False

@@ -35,6 +35,12 @@ def _event_of(task: Task) -> EventDefinition | None:
     return getattr(task.task_spec, "event_definition", None)
 
 
+def waits_of(task_spec: Any) -> list[Any]:
+    """What a step of a diagram waits for: one event, or the several of an event-based gateway."""
+    definition = getattr(task_spec, "event_definition", None)
+    return list(definition.event_definitions) if isinstance(definition, FirstOf) else [definition]
+
+
 class ExactTimer(TimerEventDefinition):  # type: ignore[misc]
     """A duration or a date: fires once."""
 
@@ -46,7 +52,7 @@ class ExactTimer(TimerEventDefinition):  # type: ignore[misc]
         """Sets the due moment when the wait begins; afterwards fires only when the run says time has come."""
         memory, run = my_task.internal_data, run_of(my_task)
         if self.due_key not in memory:
-            memory[self.due_key] = run.timer_due(my_task, self.expression).isoformat()
+            self.set_to(my_task, run.timer_due(my_task, self.expression))
             fires = self.due_at(my_task) <= run.now
         else:
             fires = run.time_has_come(my_task, self)
@@ -58,6 +64,10 @@ class ExactTimer(TimerEventDefinition):  # type: ignore[misc]
     def due_at(self, my_task: Task) -> datetime:
         """When this task's timer is due."""
         return datetime.fromisoformat(my_task.internal_data[self.due_key])
+
+    def set_to(self, my_task: Task, due: datetime) -> None:
+        """Lets a task that waits for this timer wait for another moment."""
+        my_task.internal_data[self.due_key] = due.isoformat()
 
     def is_set(self, my_task: Task) -> bool:
         """Whether this task waits for this timer and it has not fired."""

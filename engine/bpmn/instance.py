@@ -4,7 +4,7 @@ An instance that failed is thrown away by its caller: after an exception the lib
 objects are half-moved.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn import codec
 from engine.bpmn.effects import DueTimer, OpenTask, RunFailed
 from engine.bpmn.elements import Element
-from engine.bpmn.events import BoundaryJoin, ExactCycle, ExactTimer, FirstOf, RoutedMessage
+from engine.bpmn.events import BoundaryJoin, ExactCycle, ExactTimer, RoutedMessage, waits_of
 from engine.bpmn.program import Program
 from engine.bpmn.pruning import prune
 from engine.bpmn.run import Run
@@ -80,7 +80,9 @@ class Instance:
             raise RunFailed(
                 name=message, process=self.program.root, element="", problem="Nothing waits for it."
             )
-        variable = next(d.variable for d in _definitions(found[1]) if getattr(d, "name", None) == message)
+        variable = next(
+            d.variable for d in waits_of(found[1].task_spec) if getattr(d, "name", None) == message
+        )
         self.run.records.merge(data, variable)
         self._catch(found[1], message)
 
@@ -94,6 +96,14 @@ class Instance:
             # After its last repetition the event itself is over: the next look completes it.
             self._guard(task, task.task_spec._update)
         self._settle()
+
+    def set_timers_again(self, changed: Collection[str]) -> None:
+        """Moves the timers that wait for a moment which rests on a fact that has changed."""
+        for _, _, _, task, timer in list(self._running_timers()):
+            if isinstance(timer, ExactTimer):
+                due = self.run.timer_due_again(task, timer.expression, changed)
+                if due is not None:
+                    timer.set_to(task, due)
 
     # ---- standing
 
@@ -162,7 +172,7 @@ class Instance:
                 yield timer.due_at(task), task.workflow.depth, position, task, timer
 
     def _catch(self, task: Task, message: str) -> None:
-        definition = next(d for d in _definitions(task) if getattr(d, "name", None) == message)
+        definition = next(d for d in waits_of(task.task_spec) if getattr(d, "name", None) == message)
         self.run.caught(message)
         task.task_spec.catch(task, BpmnEvent(definition, payload={}))
         self._guard(task, task.task_spec._update)
@@ -263,19 +273,16 @@ class Instance:
         return None
 
 
-def _definitions(task: Task) -> list[Any]:
-    definition = getattr(task.task_spec, "event_definition", None)
-    return list(definition.event_definitions) if isinstance(definition, FirstOf) else [definition]
-
-
 def _messages(task: Task) -> list[str]:
-    return [definition.name for definition in _definitions(task) if isinstance(definition, RoutedMessage)]
+    return [
+        definition.name for definition in waits_of(task.task_spec) if isinstance(definition, RoutedMessage)
+    ]
 
 
 def _timers(task: Task) -> list[ExactTimer | ExactCycle]:
     return [
         definition
-        for definition in _definitions(task)
+        for definition in waits_of(task.task_spec)
         if isinstance(definition, ExactTimer | ExactCycle) and definition.is_set(task)
     ]
 

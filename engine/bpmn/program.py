@@ -1,12 +1,14 @@
 """A process together with all it calls: what an instance runs on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from engine.bpmn.elements import Element, Flow
+from engine.bpmn.events import ExactTimer, waits_of
 from engine.bpmn.model import ProcessModel
+from engine.bpmn.timer_values import rests_on
 from engine.errors import EngineError
 from engine.forms import Form
 
@@ -31,6 +33,17 @@ class Program:
     def guarded(self) -> bool:
         """Whether any of its steps has a guard that is asked for as long as the step is open."""
         return any(element.guard for model in self.models.values() for element in model.elements.values())
+
+    @cached_property
+    def _moments(self) -> frozenset[str]:
+        """The expressions of its timers that fire once."""
+        tasks = (task for spec in self.specs.values() for task in spec.task_specs.values())
+        waits = (wait for task in tasks for wait in waits_of(task))
+        return frozenset(wait.expression for wait in waits if isinstance(wait, ExactTimer))
+
+    def is_timed_by(self, names: Collection[str]) -> bool:
+        """Whether any of its timers rests on one of these dotted names."""
+        return any(rests_on(expression, names) for expression in self._moments)
 
     def model_of(self, spec_name: str) -> ProcessModel:
         """The model that a process or sub-process (`process:sub_process`) belongs to."""

@@ -4,7 +4,7 @@ A run stands where the library expects a script engine. It evaluates FEEL over t
 records, never Python, and remembers why each step went as it did.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -22,7 +22,7 @@ from engine.bpmn.operators import KEEPING_OPERATORS, OPERATORS, READING_OPERATOR
 from engine.bpmn.program import Program
 from engine.bpmn.reasons import told
 from engine.bpmn.records import Records
-from engine.bpmn.timer_values import timer_from_value
+from engine.bpmn.timer_values import rests_on, timer_from_value
 from engine.bpmn.timers import Cycle, Span, Timer, TimerNotKnown, TimerUnclear, parse_timer
 from engine.errors import BadInput, EngineError
 from engine.expressions import Value, compile_expression, parse_assignments, to_json
@@ -68,6 +68,23 @@ class Run:
             if isinstance(timer, Cycle):
                 raise TimerUnclear(text=expression)
             return timer.after(self.now) if isinstance(timer, Span) else timer
+
+    def timer_due_again(self, task: Task, expression: str, changed: Collection[str]) -> datetime | None:
+        """The moment of a timer that waits already, where it rests on a fact that has changed; else None.
+
+        A moment that is over by now comes at once. It stays where it is a length of time, which counts from
+        when the wait began, or where no moment follows from what is known now.
+
+        Args:
+            changed: what has changed, such as `pupil.date_of_birth`.
+        """
+        if not rests_on(expression, changed):
+            return None
+        try:
+            timer = self._timer(task, expression)
+        except EngineError:
+            return None
+        return max(timer, self.now) if isinstance(timer, datetime) else None
 
     def task_due(self, task: Task, element: Element) -> datetime | None:
         """When an open task becomes overdue, if the diagram says so (its property `due`)."""

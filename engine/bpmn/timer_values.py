@@ -1,9 +1,10 @@
-"""The timer that a value of an expression means."""
+"""The timer that a value of an expression means, and what an expression of a timer rests on."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 
 from engine.bpmn.timers import Span, Timer, TimerUnclear, on_day, parse_timer
-from engine.expressions import Value, YearsMonthsDuration, to_python
+from engine.expressions import Value, YearsMonthsDuration, compile_expression, to_python
 
 
 def timer_from_value(value: Value, text: str) -> Timer:
@@ -29,3 +30,12 @@ def timer_from_value(value: Value, text: str) -> Timer:
         case timedelta() as length:
             return Span(days=length.days, elapsed=length - timedelta(days=length.days))
     raise TimerUnclear(text=text)
+
+
+def rests_on(expression: str, names: Collection[str]) -> bool:
+    """Whether a timer's expression reads one of these dotted names, or something within one."""
+    text = expression.strip()
+    if not text.startswith("="):
+        return False
+    paths = compile_expression(text.removeprefix("=")).paths
+    return any(path == name or path.startswith(f"{name}.") for path in paths for name in names)

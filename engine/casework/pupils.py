@@ -117,6 +117,7 @@ def _tell_case(session: Session, case_id: str, changes: Sequence[FactChange], or
     for change in changes:
         if change.field == "school_urn":
             change_school(hand, change)
+    hand.run.learn_changed({f"pupil.{change.field}" for change in changes})
     if _becomes_looked_after(changes) and _is_awaited(hand):
         deliver(hand, LOOKED_AFTER, {}, f"{LOOKED_AFTER} {origin.now.isoformat()}")
     else:

@@ -137,11 +137,11 @@ class _Life:
         """At one moment changed facts come first, then messages, answers and timers."""
         self._world.reviewing(None)
         if self._world.next_change() == moment:
-            if self._world.change():
+            changed = self._world.change()
+            self._act(Actor("system", "system"), lambda run: run.learn_changed(changed))
+            if "pupil.looked_after" in changed and self._world.pupil["looked_after"] is True:
                 key = f"{LOOKED_AFTER} {moment.isoformat()}"
                 self._act(Actor("system", "system"), lambda run: run.tell(LOOKED_AFTER, {}, key))
-            else:
-                self._show("system", ())
             return
         if self._people.next_message() == moment:
             self._send(*self._people.take_message())

@@ -52,16 +52,16 @@ class World:
         """When facts change next."""
         return self._changes[0][0] if self._changes else None
 
-    def change(self) -> bool:
-        """Let the next change happen; whether the child becomes looked after by it."""
+    def change(self) -> frozenset[str]:
+        """Let the next change happen; the names of the child's facts that it changed (`pupil.ehcp`)."""
         at, change = self._changes.pop(0)
-        before = self.pupil["looked_after"]
+        before = dict(self.pupil)
         self.pupil |= change.get("pupil", {}) | _records(change.get("pupil", {}))
         if "attendance" in change:
             self._attendance |= change["attendance"]
             self._told_at = at
             self._readings.clear()
-        return before is not True and self.pupil["looked_after"] is True
+        return frozenset(f"pupil.{name}" for name, value in self.pupil.items() if value != before.get(name))
 
     def own_names(self) -> dict[str, Value]:
         """The names that the started process begins with."""

@@ -38,6 +38,10 @@ def timer(node: str, duration: str) -> str:
     return _event("intermediateCatchEvent", node, _timer("timeDuration", duration))
 
 
+def until(node: str, day: str) -> str:
+    return _event("intermediateCatchEvent", node, _timer("timeDate", day))
+
+
 def user(node: str, **properties: str) -> str:
     return f'<userTask id="{node}" name="{node}">{_properties(properties)}</userTask>'
 

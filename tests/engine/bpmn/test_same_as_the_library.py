@@ -15,8 +15,8 @@ from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.effects import Step
-from engine.bpmn.events import ExactCycle
-from engine.bpmn.instance import Instance, _definitions
+from engine.bpmn.events import ExactCycle, waits_of
+from engine.bpmn.instance import Instance
 from engine.bpmn.program import Program, compile_program
 from engine.bpmn.records import Facts, Records
 from engine.bpmn.run import Run
@@ -45,7 +45,8 @@ class Bare:
     def send(self, name: str) -> None:
         found = self.instance.catcher(name)
         assert found is not None
-        definition = next(item for item in _definitions(found[1]) if getattr(item, "name", None) == name)
+        waits = waits_of(found[1].task_spec)
+        definition = next(item for item in waits if getattr(item, "name", None) == name)
         found[1].task_spec.catch(found[1], BpmnEvent(definition, payload={}))
         found[1].task_spec._update(found[1])
         self._move()

@@ -10,7 +10,11 @@ from engine.chain import Entry
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.identity import SYSTEM
 from engine.looking.chronology import _line, chronology
-from engine.tables import cases, messages, pupil_changes, pupils
+from engine.pupil_record import FactChange
+from engine.store.cases import hold_cases_about
+from engine.store.database import Session
+from engine.store.pupils import facts_in, set_facts
+from engine.tables import cases, messages, pupil_changes, pupils, timers
 from tests.engine.bpmn import diagrams as d
 from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, MONDAY, Office
 
@@ -119,3 +123,76 @@ def test_only_those_who_hear_it_from_social_care_correct_it(office: Office) -> N
             office.do(casework.correct_facts, actor, "sam", NO, date(2026, 1, 2), "x", office.now)
     with pytest.raises(NotFound):
         office.do(casework.correct_facts, MANAGER, "nobody", NO, date(2026, 1, 2), "x", office.now)
+
+
+BIRTHDAY = ProcessFiles(
+    "birthday",
+    {
+        "process.bpmn": d.diagram(
+            "birthday",
+            d.start(),
+            d.until("sixteen", '=pupil.date_of_birth + duration("P16Y")'),
+            d.user("sign"),
+            d.timer("a_week_after", "P7D"),
+            d.end("over"),
+            d.flow("begin sixteen sign a_week_after over"),
+        )
+    },
+)
+
+
+def born(office: Office, day: date) -> None:
+    """A file of pupils tells another date of birth."""
+
+    def told(session: Session) -> None:
+        held = hold_cases_about(session, ["sam"])
+        was = facts_in(session, "sam", ["date_of_birth"])["date_of_birth"]
+        set_facts(session, "sam", {"date_of_birth": day})
+        change = FactChange("date_of_birth", was, day, office.now.date())
+        casework.keep_changes(
+            session, {"sam": [change]}, held, casework.Origin(SYSTEM, office.now, "pupils.csv")
+        )
+
+    office.do(told)
+
+
+def due(office: Office) -> list[date]:
+    """The days on which timers of the office are due."""
+    return [row.due_at.date() for row in office.rows(timers)]
+
+
+@pytest.fixture
+def waiting(office: Office) -> Office:
+    """A case that waits for the day on which the child is sixteen."""
+    office.do(casework.publish, ANALYST, [BIRTHDAY], "A birthday", office.now)
+    born(office, date(2010, 6, 1))
+    office.open("birthday")
+    assert due(office) == [date(2026, 6, 1)]
+    return office
+
+
+def test_a_corrected_birthday_moves_the_day_that_a_case_waits_for(waiting: Office) -> None:
+    born(waiting, date(2011, 3, 1))
+    assert due(waiting) == [date(2027, 3, 1)]
+    born(waiting, date(2010, 2, 1))
+    assert due(waiting) == [date(2026, 2, 1)]
+    waiting.later(days=30)
+    waiting.fire()
+    assert waiting.open_tasks() == {"sign"}
+
+
+def test_a_day_that_is_over_by_the_right_birthday_comes_at_once_and_not_in_the_past(waiting: Office) -> None:
+    born(waiting, date(2007, 6, 1))
+    assert due(waiting) == [waiting.now.date()]
+    waiting.fire()
+    assert waiting.task("sign").opened_at >= MONDAY
+
+
+def test_a_wait_that_no_fact_decides_keeps_its_day(waiting: Office) -> None:
+    waiting.later(days=200)
+    waiting.fire()
+    waiting.complete("sign", {})
+    before = due(waiting)
+    waiting.later(days=1)
+    born(waiting, date(2011, 3, 1))
+    assert due(waiting) == before
