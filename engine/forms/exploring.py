@@ -65,7 +65,11 @@ def random_answers(
         drawn |= random_count(form, rng, scope, day_in_england(moment))
         if attempt >= _patience:
             offered = prefilled(form, scope, moment)
-            drawn |= {name: offered[name] for name in faulty if name in offered}
+            drawn |= {
+                name: _completed(form.questions.by_name[name], offered[name], rng, around)
+                for name in faulty
+                if name in offered
+            }
     raise NoValidAnswers(form=form.name, problems="; ".join(fault.message for fault in faults))
 
 
@@ -103,6 +107,13 @@ def _draw(field: Field, rng: Random, moment: datetime) -> Json:
 def _row(questions: Questions, rng: Random, moment: datetime) -> dict[str, Json]:
     drawn = {field.name: _draw(field, rng, moment) for field in questions.asked}
     return _given(questions, drawn, rng)
+
+
+def _completed(field: Field, offered: Json, rng: Random, moment: datetime) -> Json:
+    """What the form offers; in rows that it begins, the rest is drawn."""
+    if field.rows is None or not isinstance(offered, list):
+        return offered
+    return [{**_row(field.rows, rng, moment), **row} for row in offered]
 
 
 def _count(field: Field, rng: Random) -> int:

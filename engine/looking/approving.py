@@ -14,10 +14,13 @@ from engine.casework.saving import CONCERN
 from engine.looking.answered import Answered, answered_in, last_answered, last_sent
 from engine.pupil_record import FACT_NAMES, fact_in_words, fact_text
 from engine.roles import withheld_from
+from engine.store.instances import Instance
 from engine.store.tasks import SENT, Task
 
 #: What the record says of a child's needs and of who works with the family.
 NEEDS = ("sen_support", "ehcp", "early_help_open", "child_in_need", "child_protection", "looked_after")
+#: The message with which anybody in a case records a new need for support, and the name that holds its words.
+NEED, NEED_WORDS = "additional_need", "need"
 #: Properties of the diagram that say what follows, in the order in which they are read.
 FOLLOWS = ("ifApproved", "ifSentBack", "ifRefused")
 
@@ -29,7 +32,9 @@ class Approval:
     `asked` is the last of the steps or messages that it checks, None where none was; `rests_on` those and
     whatever else the diagram names (`restsOn`), each as it was done last, newest first. `needs` are facts
     of the record in words. `concern` is what was answered so far about the concerns that are open, for
-    whoever may read it. `follows` are sentences of the diagram: what happens whichever way it goes.
+    whoever may read it. `open_needs` are the needs for support that were found on the way and are not met,
+    in the words of whoever found them, `need_steps` what was answered about them so far. `follows` are
+    sentences of the diagram: what happens whichever way it goes.
     """
 
     asked: Answered | None
@@ -37,6 +42,8 @@ class Approval:
     needs: Mapping[str, str]
     concern_open: bool
     concern: tuple[Answered, ...]
+    open_needs: tuple[str, ...]
+    need_steps: tuple[Answered, ...]
     follows: tuple[str, ...]
 
 
@@ -50,8 +57,8 @@ def approval_of(hand: CaseInHand, task: Task, program: Program, element: Element
     rests_on = last_answered(hand.session, hand.case.id, [*task.not_by, *beside], task.subject, withheld)
     rests_on = [*_sent(hand, task, program), *rests_on]
     checked = {*task.not_by}
-    concerns = _concerns(hand)
-    readable = [instance for instance, process in concerns.items() if process not in withheld]
+    concerns, needs = _running(hand, CONCERN), _running(hand, NEED)
+    readable = [one.id for one in concerns if one.process not in withheld]
     return Approval(
         asked=next(
             (
@@ -65,6 +72,8 @@ def approval_of(hand: CaseInHand, task: Task, program: Program, element: Element
         needs={FACT_NAMES[fact]: fact_in_words(fact, fact_text(hand.case.pupil[fact]), {}) for fact in NEEDS},
         concern_open=bool(concerns),
         concern=tuple(answered_in(hand.session, hand.case.id, readable)) if readable else (),
+        open_needs=tuple(str(one.record.get(NEED_WORDS, "")) for one in needs),
+        need_steps=tuple(answered_in(hand.session, hand.case.id, [one.id for one in needs])) if needs else (),
         follows=tuple(element.properties[name] for name in FOLLOWS if name in element.properties),
     )
 
@@ -79,7 +88,7 @@ def _sent(hand: CaseInHand, task: Task, program: Program) -> list[Answered]:
     return [each for each in sent if each]
 
 
-def _concerns(hand: CaseInHand) -> dict[str, str]:
-    """The running processes, by id, that deal with safeguarding concerns."""
-    starts = message_starts(hand.versions).get(CONCERN)
-    return {instance.id: instance.process for instance in hand.instances if instance.process == starts}
+def _running(hand: CaseInHand, message: str) -> list[Instance]:
+    """The running processes of the case that this message starts."""
+    starts = message_starts(hand.versions).get(message)
+    return [instance for instance in hand.instances if instance.process == starts]

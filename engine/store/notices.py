@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, true, update
 
 from engine.identity import Actor
 from engine.policy import reachable_schools
@@ -96,9 +96,9 @@ def _unread(query: Any, actor: Actor) -> Any:
     A school that a child has left is told by name what it has to hand over.
     """
     read = exists().where(notice_reads.c.notice_id == notices.c.id, notice_reads.c.user_id == actor.id)
-    of_role, urns = notices.c.role.in_(sorted(actor.roles)), reachable_schools(actor)
-    if urns is not None:
-        of_role &= pupils.c.school_urn.in_(sorted(urns))
+    urns = reachable_schools(actor)
+    in_reach = true() if urns is None else pupils.c.school_urn.in_(sorted(urns))
+    of_role = and_(notices.c.role.in_(sorted(actor.roles)), in_reach)
     return (
         query.select_from(notices)
         .join(cases, cases.c.id == notices.c.case_id)

@@ -125,6 +125,11 @@ def test_for_a_looked_after_child_the_table_says_no_and_why_and_the_case_goes_wi
     ]
     assert "looked" in matched.inner_text().lower()
 
+    journey.live(until="hand_over/take_on")
+    social = journey.colleague("social_worker")
+    social.go(f"/cases/{journey.case_id}")
+    expect(social.page.get_by_role("link", name="Take the attendance work on")).to_be_visible()
+
     journey.live()
     assert journey.outcome() == ("closed", "within_social_care")
 

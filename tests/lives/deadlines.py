@@ -32,6 +32,12 @@ def _support_beside(read: Read, today: date) -> datetime | None:
     return _at(planned if planned and planned > today else today + timedelta(days=42), _MORNING)
 
 
+def _assessment_day(read: Read, today: date) -> datetime | None:
+    """The day by which the assessment was promised, or promised again."""
+    again, first = read("case.route_1.eha_new_by"), read("case.route_1.eha_by")
+    return _at(again if again and again > first else first, _MORNING)
+
+
 def _school_review(read: Read, today: date) -> datetime | None:
     return _at(read("case.plan.next_review") or today + timedelta(days=42), _MORNING)
 
@@ -55,6 +61,12 @@ def _time_to_prosecute(read: Read, today: date) -> datetime | None:
 _WAITS: Mapping[tuple[str, str], tuple[str, Callable[[Read, date], datetime | None]]] = {
     ("lead_professional", "carry_out_plan"): ("review_date", _on("case.plan.next_review")),
     ("route_1_half_termly_data", "services_work"): ("review_date", _on("case.route_1.next_review")),
+    ("route_1_half_termly_data", "wait_for_assessment"): ("assessment_day", _assessment_day),
+    ("route_1_half_termly_data", "confirm_assessment"): (
+        "look_without_answer",
+        _on("case.route_1.next_review"),
+    ),
+    ("route_2_team_around_family", "chronology_day"): ("chronology_day", _on("case.lcss.chronology_by")),
     ("support_review", "keep_plan_going"): ("review_date", _school_review),
     ("route_3_legal_threshold", "continue_support"): ("support_review_date", _support_beside),
     ("step_down", "keep_plan_going"): ("check_date", _on("case.maintenance_plan.check_date")),

@@ -18,7 +18,7 @@ _REVIEWS_BESIDE = {
     ("route_3_legal_threshold", "count_attendance"),
 }
 #: Finding out whether a child is looked after is not among them: stage 4 waits for it before anything legal.
-_NOT_SUPPORT = {*ENFORCEMENT, "safeguarding", "additional_need", "social_care_handover"}
+_NOT_SUPPORT = {*ENFORCEMENT, "safeguarding", "additional_need", "wider_service", "social_care_handover"}
 
 
 class NoCaseStandsStill:

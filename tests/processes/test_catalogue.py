@@ -38,6 +38,7 @@ def test_a_concern_a_need_a_sanction_or_an_order_starts_its_process_in_any_case(
         "withdrawal_asked": "withdrawal",
         "supervision_order_made": "supervision_order",
         "social_care_takes_over": "social_care_handover",
+        "wider_service_recommended": "wider_service",
     }
     assert all(shipped_models[key].start_messages == {name: key} for name, key in starts.items())
 

@@ -11,7 +11,7 @@ import processes
 from engine.bpmn.model import ProcessModel
 from engine.errors import AnswersRefused
 from engine.expressions import Value, from_json
-from engine.forms import Form, facts, read
+from engine.forms import Form, facts, prefilled, read
 
 #: A Monday in term; scenarios hold answers that are valid around it.
 NOW = datetime(2026, 2, 23, 9, tzinfo=UTC)
@@ -259,6 +259,10 @@ def test_a_child_who_was_not_told_in_route_1_is_told_later_and_not_forgotten(shi
         ("lead_professional", "reflection", "offer_result"),
         ("county_route", "liaison", "offer_result"),
         ("route_3_legal_threshold", "ask_for_sanction", "offer_result"),
+        ("support_review", "support_review", "offer_result"),
+        ("team_reviews", "taf_review", "offer_result"),
+        ("route_1_half_termly_data", "support_review", "offer_result"),
+        ("support_not_appropriate", "liaison", "offer_result"),
         ("route_1_half_termly_data", "facilitate", "support_result"),
         ("route_2_team_around_family", "lcss_contact", "support_result"),
     ],
@@ -286,6 +290,22 @@ def test_without_a_chronology_the_school_says_why_and_by_when_and_the_lcss_reads
     )
     shown = facts(forms["lcss_next_steps"], {"case": {"lcss": answered}}, NOW)
     assert shown["chronology"] == "Not yet. Promised by 6 March 2026: The tutor left; Mrs Shah writes it"
+
+
+def test_the_lcss_is_asked_again_with_what_was_tried_and_at_most_twice(shipped_models: Models) -> None:
+    decision = shipped_models["lead_professional"].forms["manager_decision"]
+    again = {"decision": "ask_lcss", "decision_reason": "It knows of a project for the evenings."}
+    for times in (None, 1):
+        before: dict[str, Any] = {"proposal": "lcss", "lcss_asked_again": times, "lead_professional": {}}
+        assert refused(decision, again, case=before) == {}
+    assert set(refused(decision, again, case={"lcss_asked_again": 2})) == {"decision"}
+    contact = shipped_models["route_2_team_around_family"].forms["lcss_again"]
+    case = from_json({"reflection": "Gate meetings.", "lead_professional": again})
+    scope: dict[str, Value] = {"case": case, "outcome": "to_lcss", "pupil": {}, "attendance": {}}
+    typed = prefilled(contact, scope, NOW)
+    assert typed["what_did_not_work"] == "Gate meetings."
+    assert facts(contact, scope, NOW)["asked_again"] == "It knows of a project for the evenings."
+    assert "eha_in_place" not in {field.name for field in contact.fields}
 
 
 def test_a_need_goes_into_a_plan_that_the_record_shows_or_that_somebody_says_how_they_know(

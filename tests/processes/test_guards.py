@@ -31,7 +31,7 @@ def test_no_life_of_a_looked_after_child_leads_to_the_legal_threshold(
     looked_after: bool | None, shipped_models: Models
 ) -> None:
     world = {"variables": {"pupil": {"looked_after": looked_after}}}
-    found = explore(shipped_models.get, "lead_professional", world, START, range(30), ROUTING)
+    found = explore(shipped_models.get, "lead_professional", world, START, range(90), ROUTING)
     assert found.faults == []
     assert "to_social_care" in found.elements
     assert "to_route_3" not in found.elements
@@ -39,10 +39,10 @@ def test_no_life_of_a_looked_after_child_leads_to_the_legal_threshold(
 
 def test_random_lives_of_a_child_who_is_not_looked_after_come_to_every_end(shipped_models: Models) -> None:
     world = {"variables": {"pupil": {"looked_after": False}}}
-    found = explore(shipped_models.get, "lead_professional", world, START, range(30), ROUTING)
+    found = explore(shipped_models.get, "lead_professional", world, START, range(90), ROUTING)
     assert found.faults == []
     assert found.dead_ends == []
-    assert {"improved", "to_route_3", "to_social_care"} <= found.elements
+    assert {"improved", "to_route_3", "to_social_care", "to_lcss"} <= found.elements
 
 
 @pytest.mark.parametrize("earlier", ["closing_review", "record_non_engagement", "reflect"])

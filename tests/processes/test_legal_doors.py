@@ -191,8 +191,8 @@ def test_too_ill_to_attend_without_education_stops_every_legal_step_but_no_suppo
 ) -> None:
     told = scenario("legal_sanction", STARTED)
     told["answers"]["see_needs"][0] |= {
-        "health_absence": True,
-        "section_19": False,
+        "health_absence": "yes",
+        "section_19": "no",
         "section_19_on": "2026-03-02",
         "section_19_reason": "A tutor is being looked for.",
     }
@@ -203,12 +203,12 @@ def test_too_ill_to_attend_without_education_stops_every_legal_step_but_no_suppo
 
 def test_no_need_is_left_unasked_before_a_legal_step(shipped_models: Models) -> None:
     form = shipped_models["legal_sanction"].forms["child_needs"]
-    known = {"ebsa": True, "young_carer": False, "health_absence": False, "transport": False}
+    known = {"ebsa": "yes", "young_carer": "no", "health_absence": "no", "transport": "not_known"}
     shown = prefilled(form, seen(case={"circumstances": known}), NOW)
-    assert (shown["ebsa"], shown["young_carer"]) == (True, False)
+    assert (shown["ebsa"], shown["young_carer"]) == ("yes", "no")
     left = set(refused(form, dict(known)))
     assert left == {"sen_or_ehcp_considered", "healthcare_plan", "part_time_timetable", "anxiety"}
-    section_19 = refused(form, {"health_absence": True})
+    section_19 = refused(form, {"health_absence": "yes"})
     assert {"section_19", "section_19_on", "section_19_reason"} <= set(section_19)
 
 
@@ -231,7 +231,7 @@ def test_the_needs_are_seen_again_at_every_legal_step(
     process: str, name: str, shipped_models: Models
 ) -> None:
     form = shipped_models[process].forms[name]
-    case = {"circumstances": {"ebsa": True, "health_absence": True, "section_19": False}}
+    case = {"circumstances": {"ebsa": "yes", "health_absence": "yes", "section_19": "no"}}
     shown = str(facts(form, seen(case=case), NOW)["needs_seen"])
     assert "education arranged (section 19): no" in shown
     assert "healthcare plan: not known" in shown

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from engine.bpmn.model import ProcessModel
+from engine.expressions import from_json
+from engine.forms import facts
+from tests.processes.test_forms import NOW, answers_of, refused
 from tests.processes.test_support_guards import START, first, legal, live, told
 
 Models = Mapping[str, ProcessModel]
@@ -76,3 +79,45 @@ def test_nobody_is_told_of_a_referral_from_when_it_is_not_known_whether_the_chil
     later = live(shipped_models, life)
     told_on = later.steps[first(later, "tell_family_and_school")].at
     assert told_on.isoformat()[:10] == "2026-02-20"
+
+
+NOBODY = {"early_help_open": False, "child_in_need": False, "child_protection": False}
+
+
+@pytest.mark.parametrize("open_service", [*NOBODY])
+@pytest.mark.parametrize("recorded", [True, None])
+@pytest.mark.parametrize("said", ["none", "not_yet"])
+def test_no_referral_is_asked_for_while_the_record_knows_a_practitioner_to_whom_nobody_spoke(
+    open_service: str, recorded: bool | None, said: str, shipped_models: Models
+) -> None:
+    form = shipped_models["enforcement_referral"].forms["pathway_discussion"]
+    spoke = answers_of("enforcement_referral", "referred", "discuss_pathway")
+    pupil = NOBODY | {open_service: recorded}
+    assert refused(form, spoke, pupil=pupil) == {}
+    assert set(refused(form, spoke | {"practitioner": said}, pupil=pupil)) == {"practitioner"}
+
+
+def test_a_child_whom_no_service_knows_may_be_discussed_without_a_practitioner(
+    shipped_models: Models,
+) -> None:
+    form = shipped_models["enforcement_referral"].forms["pathway_discussion"]
+    alone = answers_of("enforcement_referral", "refused", "discuss_pathway")
+    assert refused(form, alone, pupil=NOBODY) == {}
+    assert set(refused(form, alone | {"practitioner": "not_yet"}, pupil=NOBODY)) == {"practitioner"}
+    planned = {"plan": {"formal_plan": "early_help"}}
+    assert set(refused(form, alone, pupil=NOBODY, case=planned)) == {"practitioner"}
+    assert set(refused(form, {**alone, "county_said": ""}, pupil=NOBODY)) == {"county_said"}
+
+
+def test_another_pathway_waits_for_nobody(shipped_models: Models) -> None:
+    form = shipped_models["enforcement_referral"].forms["pathway_discussion"]
+    other = answers_of("enforcement_referral", "another_pathway", "discuss_pathway")
+    assert refused(form, other | {"practitioner": "not_yet"}, pupil={"child_in_need": True}) == {}
+
+
+def test_the_manager_reads_what_practitioner_and_county_team_say(shipped_models: Models) -> None:
+    form = shipped_models["enforcement_referral"].forms["oversight"]
+    discussed = answers_of("enforcement_referral", "referred", "discuss_pathway")
+    shown = facts(form, {"case": from_json({"referral": discussed})}, NOW)
+    assert str(shown["practitioner_said"]).startswith("Sam Reed, early help: ")
+    assert str(shown["county_said"]).startswith("Ann Lee: ")

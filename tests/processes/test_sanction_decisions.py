@@ -47,9 +47,10 @@ def evidence(**changes: Any) -> dict[str, Any]:
 def needs(**changes: Any) -> dict[str, Any]:
     asked = (
         *("ebsa", "healthcare_plan", "part_time_timetable", "young_carer", "anxiety", "transport"),
-        *("sen_or_ehcp_considered", "health_absence"),
+        "health_absence",
     )
-    return {"case": {"circumstances": {**dict.fromkeys(asked, False), **changes}}}
+    looked_at = {"sen_or_ehcp_considered": "Nothing points to special needs."}
+    return {"case": {"circumstances": {**dict.fromkeys(asked, "no"), **looked_at, **changes}}}
 
 
 def child(looked_after: bool | None, hold: bool | None = None) -> dict[str, Any]:
@@ -171,11 +172,14 @@ CASES: list[tuple[str, dict[str, Any], str, int]] = [
     ("legal_step", past_school_age(), "not_of_age", 3),
     ("legal_step", child(looked_after=False), "may", 4),
     ("legal_step", child(looked_after=None), "not_known", 5),
-    ("child_needs", needs(health_absence=True, section_19=False), "no_education", 1),
-    ("child_needs", needs(health_absence=True), "no_education", 1),
-    ("child_needs", needs(health_absence=True, section_19=True), "seen", 2),
+    ("child_needs", needs(health_absence="yes", section_19="no"), "no_education", 1),
+    ("child_needs", needs(health_absence="yes", section_19="not_known"), "no_education", 1),
+    ("child_needs", needs(health_absence="yes"), "no_education", 1),
+    ("child_needs", needs(health_absence="yes", section_19="yes"), "seen", 2),
     ("child_needs", needs(), "seen", 2),
     ("child_needs", needs(young_carer=None), "not_known", 3),
+    ("child_needs", needs(ebsa="not_known"), "not_known", 3),
+    ("child_needs", needs(sen_or_ehcp_considered=None), "not_known", 3),
     ("child_needs", {"case": {}}, "not_known", 3),
     ("sanction_step", considered("prosecution", step="not_for_this_child"), "not_for_this_child", 1),
     ("sanction_step", considered("prosecution", step="not_known"), "not_now", 2),

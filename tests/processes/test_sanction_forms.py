@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -176,7 +176,22 @@ def test_a_prosecution_is_not_started_after_its_last_day(shipped_models: Models)
 def test_a_legal_pack_holds_every_paper(shipped_models: Models) -> None:
     form = shipped_models["prosecution"].forms["legal_pack"]
     raw = answers_of("prosecution", "sent_back_then_guilty", "prepare_legal_pack")
+    assert refused(form, raw) == {}
     assert set(refused(form, raw | {"pack": raw["pack"][1:]})) == {"pack"}
+    twice = [*raw["pack"][1:], raw["pack"][1]]
+    assert "A paper is missing" in refused(form, raw | {"pack": twice})["pack"]
+    assert set(refused(form, raw | {"pack": [*raw["pack"], raw["pack"][3]]})) == set()
+
+
+@pytest.mark.parametrize("left_out", ["made_by", "dated"])
+def test_no_paper_of_a_legal_pack_is_a_tick(left_out: str, shipped_models: Models) -> None:
+    form = shipped_models["prosecution"].forms["legal_pack"]
+    raw = answers_of("prosecution", "sent_back_then_guilty", "prepare_legal_pack")
+    first, *others = raw["pack"]
+    bare = {name: value for name, value in first.items() if name != left_out}
+    assert set(refused(form, raw | {"pack": [bare, *others]})) == {f"pack.0.{left_out}"}
+    tomorrow = {**first, "dated": (NOW + timedelta(days=1)).date().isoformat()}
+    assert set(refused(form, raw | {"pack": [tomorrow, *others]})) == {"pack"}
 
 
 def test_the_record_is_corrected_before_anybody_says_so(shipped_models: Models) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from engine.simulation import Report, simulate
 SCENARIOS = [
     place for key in processes.shipped() for place in sorted(processes.folder(key).glob("scenarios/*.json"))
 ]
-#: Reminders that go out beside the way that a case takes.
+#: Reminders, and what was promised: beside the way that a case takes.
 SIDE_BRANCHES = {
     "review_reminded",
     "check_reminded",
@@ -24,6 +25,8 @@ SIDE_BRANCHES = {
     "mailbox_chased",
     "contact_reminded",
     "ask_whether_it_ends",
+    "nothing_promised",
+    "chronology_with_lcss",
 }
 ANY_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -48,6 +51,20 @@ def test_a_scenario_holds(place: Path, reports: Mapping[Path, Report]) -> None:
     report = reports[place]
     assert report.faults == []
     assert report.unmet == []
+
+
+@pytest.mark.parametrize("place", SCENARIOS, ids=lambda place: f"{place.parent.parent.name}-{place.stem}")
+def test_a_letter_of_a_scenario_has_neither_a_gap_nor_an_empty_heading(
+    place: Path, reports: Mapping[Path, Report]
+) -> None:
+    for step in reports[place].steps:
+        for letter in step.letters:
+            # A prosecution that is played alone has no notice before it.
+            assert place.parent.parent.name == "prosecution" or letter.gaps == (), letter.name
+            kinds = [part.kind for part in letter.parts]
+            assert ("heading", "heading") not in pairwise(kinds), letter.name
+            assert kinds[-1] != "heading", letter.name
+            assert not any("null" in text for part in letter.parts for text in part.texts), letter.name
 
 
 @pytest.mark.parametrize("key", processes.shipped())

@@ -170,6 +170,17 @@ def test_the_reason_for_supporting_a_referral_is_never_told_as_the_reason_why_it
     assert shown["refused"] == told
 
 
+def test_the_formal_plan_shows_where_each_wider_service_stands(shipped_models: Models) -> None:
+    services = [
+        {"service": "CAMHS", "told": "CAMHS: asked on 2026-02-05, no answer yet"},
+        {"service": "School nurse", "told": "School nurse: it takes the work on. From Monday."},
+    ]
+    form = shipped_models["stage_4_formalise"].forms["formal_plan"]
+    shown = facts(form, {"case": from_json({"wider_services": services})}, NOW)
+    assert shown["wider"] == "; ".join(one["told"] for one in services)
+    assert facts(form, {"case": from_json({})}, NOW)["wider"] is None
+
+
 @pytest.mark.parametrize(("decision", "told"), [("approve", None), ("refuse", None), ("send_back", "Read")])
 def test_only_what_was_sent_back_is_told_as_sent_back(
     decision: str, told: str | None, shipped_models: Models

@@ -50,7 +50,7 @@ def near_a_referral(seed: int, looked_after: bool | None = False, **more: Any) -
     return {
         "process": "support_pathway",
         "start": START.isoformat(),
-        "lean": {"date_given": [True]},
+        "lean": {"date_given": [True], "practitioner": ["yes"]},
         # Support goes on until the register shows more: some lives at random take long.
         "until": "2076-01-05T09:00:00+00:00",
         "variables": {

@@ -1,7 +1,7 @@
 """Social care takes over, wherever the case stands: the hand-over is never lost."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +73,26 @@ def test_a_second_take_over_opens_no_second_hand_over(shipped_models: Models) ->
     ]
     handed = [task.element for task in live(shipped_models, life).open_tasks]
     assert handed.count("hand_over_to_social_care") == 1
+
+
+def test_once_the_county_has_passed_a_looked_after_childs_case_on_the_social_worker_has_the_task(
+    shipped_models: Models,
+) -> None:
+    life = told(processes.folder("support_pathway") / "scenarios" / "looked_after_from_the_start.json")
+    life["answers"].pop("take_on")
+    waiting = live(shipped_models, life).open_tasks
+    assert [(task.element, task.lane) for task in waiting] == [("take_on", "Social worker")]
+
+
+def test_a_child_who_becomes_looked_after_while_a_sanction_is_proposed_is_taken_on_once(
+    shipped_models: Models,
+) -> None:
+    life = told(processes.folder("county_route") / "scenarios" / "a_holiday_of_one_week.json")
+    proposed = next(step for step in live(shipped_models, life).steps if step.element == "propose_sanction")
+    life["facts"] = [{"at": (proposed.at + timedelta(days=1)).isoformat(), "pupil": {"looked_after": True}}]
+    life["answers"]["legal_sanction/manager_decides"] = []
+    report = live(shipped_models, {**life, "unanswered": "random", "seed": 3})
+    happened = [step.element for step in report.steps if not step.cancelled]
+    assert happened.count("social_care_instead") == 1
+    assert happened.count("take_on") == 1
+    assert report.end_events == ["to_social_care"]

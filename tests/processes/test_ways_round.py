@@ -140,10 +140,15 @@ def test_a_second_referral_needs_a_reflection_of_its_own(shipped_models: Models)
 
 def test_a_case_does_not_close_over_an_open_safeguarding_concern(shipped_models: Models) -> None:
     form = shipped_models["support_pathway"].forms["closing"]
-    raw = scenario("support_pathway", "improved_in_stage_1")["answers"]["close_case"][0]
-    raw = dict(raw.get("answers", raw)) | {"told_on": "2026-03-02"}
+    answers = scenario("support_pathway", "improved_in_stage_1")["answers"]
+    (raw,) = answers["close_case"]
     assert refused(form, raw) == {}
     assert set(refused(form, raw, case={"safeguarding_hold": True})) == {"closed_because"}
+    # A concern may come while the family is still to be told.
+    told = shipped_models["support_pathway"].forms["tell_of_closing"]
+    (raw,) = answers["tell_of_closing"]
+    assert refused(told, raw) == {}
+    assert set(refused(told, raw, case={"safeguarding_hold": True})) == {"family_said"}
 
 
 @pytest.mark.parametrize("message", ["case_withdrawn", "social_care_takes_over"])
@@ -215,6 +220,7 @@ def test_nobody_counts_as_told_who_is_to_be_told_later(
     )
     if name == "tell_outcome":
         raw["end_reason"] = "As decided."
+        del raw["child_told"]
     parents = {"parents": [{"name": "Mrs Hussain"}, {"name": "Mr Hussain"}]}
     case = {"referral": parents, "route_3": parents}
     assert refused(form, raw, case=case) == {}

@@ -226,6 +226,7 @@ ORDER_RUNS = Life(
                     "applied_on": "2026-07-09",
                     "court": "Westmere Family Court",
                     "parent_served_on": "2026-07-09",
+                    "child_told": "letter",
                 }
             ],
             "record_order_decision": [

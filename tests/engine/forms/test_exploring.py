@@ -60,3 +60,33 @@ def test_people_mostly_answer_what_they_lean_to(review: Form, now: datetime) -> 
     drawn = [random_answers(review, dice(seed), {}, now, lean)["outcome"] for seed in range(60)]
     assert {*drawn} == {"continue", "step_up", "step_down"}
     assert drawn.count("step_up") > 40
+
+
+def test_the_rest_of_rows_that_a_form_begins_is_invented(
+    one_field: Callable[..., dict[str, Any]], now: datetime
+) -> None:
+    kinds = [f"paper {number}" for number in range(8)]
+    row = {
+        "paper": {
+            "title": "Paper",
+            "type": "string",
+            "oneOf": [{"const": one, "title": one} for one in kinds],
+        },
+        "dated": {"title": "Day", "type": "string", "format": "date"},
+    }
+    items = {"type": "object", "properties": row, "required": ["paper", "dated"]}
+    begun = "=[" + ", ".join(f'{{paper: "{one}"}}' for one in kinds) + "]"
+    document = one_field(type="array", items=items, minItems=8, **{"ui:default": begun}) | {
+        "ui:checks": [
+            {"test": "count(distinct values(answer.paper)) >= 8", "field": "answer", "message": "All"},
+            {
+                "test": "every one in answer satisfies one.dated <= today()",
+                "field": "answer",
+                "message": "Day",
+            },
+        ]
+    }
+    form = parse_form(json.dumps(document).encode(), "pack.form.json")
+    for seed in range(10):
+        given = random_answers(form, dice(seed), {}, now)["answer"]
+        assert [one["paper"] for one in given] == kinds

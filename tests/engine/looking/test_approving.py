@@ -1,9 +1,11 @@
 """What a second person is shown before they decide: who asks, on what, and what follows."""
 
+import processes
 from engine import casework
+from engine.bpmn.bundle import ProcessFiles
 from engine.looking.approving import Approval
 from engine.looking.task import look_at_task
-from tests.engine.casework.office import COLLEAGUE, LEAD, MANAGER, PLAN, Office, review
+from tests.engine.casework.office import ANALYST, COLLEAGUE, LEAD, MANAGER, PLAN, Office, review
 from tests.engine.looking.test_case import to_approval
 
 CONCERN = "A bruise on the left arm"
@@ -70,3 +72,17 @@ def test_a_manager_is_told_of_an_open_concern(office: Office) -> None:
     assert not approval(office).concern_open
     office.do(casework.raise_concern, LEAD, office.case, {"concern": CONCERN}, office.now, key="once")
     assert approval(office).concern_open
+
+
+def test_a_manager_reads_of_a_need_that_was_found_and_is_not_met_yet(office: Office) -> None:
+    files = ProcessFiles.read(processes.folder("additional_need"))
+    office.do(casework.publish, ANALYST, [files], "Needs", office.now)
+    to_approval(office)
+    assert approval(office).open_needs == ()
+    found = {"need": "He cannot read the board.", "found_how": "His mother rang.", "urgency": "now"}
+    office.do(casework.tell, LEAD, office.case, "additional_need", found, office.now, key="need")
+    assert approval(office).open_needs == ("He cannot read the board.",)
+    assert approval(office).need_steps == ()
+    office.complete("look_for_plan", {"plan_kind": "none"})
+    (step,) = approval(office).need_steps
+    assert dict(step.answers)["Into which plan does this need belong?"] == "There is no plan"

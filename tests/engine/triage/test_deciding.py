@@ -188,6 +188,11 @@ SERVICES = {
     "support_offered": "Meet and greet",
     "advice": "Keep it up",
 }
+CIRCUMSTANCES = {
+    "sen_or_ehcp_considered": "Looked at with the SENCO",
+    **dict.fromkeys(("ebsa", "anxiety", "health_absence", "healthcare_plan"), "no"),
+    **dict.fromkeys(("part_time_timetable", "young_carer", "transport"), "not_known"),
+}
 TOLD = {
     "told_on": "2025-10-27",
     "told_how": ["letter"],
@@ -235,11 +240,11 @@ def test_the_shipped_route_begins_with_the_services(shipped_team: Team) -> None:
             task = session.execute(select(tasks).where(tasks.c.case_id == each.case_id)).one()
             assert (task.element, task.role) == ("identify_services", "county_officer")
             casework.complete_task(session, OFFICER, task.id, SERVICES, team.now)
-            telling = session.execute(
-                select(tasks).where(tasks.c.case_id == each.case_id, tasks.c.state == "open")
-            ).one()
-            assert telling.element == "tell_family"
-            casework.complete_task(session, OFFICER, telling.id, TOLD, team.now)
+            for step, answers in (("ask_circumstances", CIRCUMSTANCES), ("tell_family", TOLD)):
+                waiting_for = select(tasks).where(tasks.c.case_id == each.case_id, tasks.c.state == "open")
+                following = session.execute(waiting_for).one()
+                assert following.element == step
+                casework.complete_task(session, OFFICER, following.id, answers, team.now)
             verify_chain(session, each.case_id)
     waiting = many(team.database, timers)
     # Two timers of the tasks, and the day on which school age ends, of each of the two cases of a child.

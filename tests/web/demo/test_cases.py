@@ -140,3 +140,15 @@ def test_an_order_of_the_court_runs_with_its_supervisor_and_plan(demo: Demo) -> 
     assert "supervision_order" in case.running()
     done = {element for process, element, _ in case.in_state("completed") if process == "supervision_order"}
     assert done == {"name_supervisor", "agree_order_plan", "tell_order"}
+
+
+def test_whoever_asks_a_recommended_service_has_the_task_with_its_day_beside_the_plan(demo: Demo) -> None:
+    life = Life("recommendations_and_review", 27, frozenset({"ask_by_lead"}), "support_pathway")
+    child = demo.children[id(shown.DATE_WANTED)]
+    case = Case(demo, live(life, child, demo.database, demo.staff, NOW))
+    (asked,) = (row for row in case.rows(tasks) if row.element == "ask_by_lead")
+    assert (asked.role, asked.state, asked.process) == ("lead_professional", "open", "wider_service")
+    assert 0 <= (asked.due_at - asked.opened_at).days <= 8
+    assert any(
+        row.element == "agree_formal_plan" and row.opened_at >= asked.opened_at for row in case.rows(tasks)
+    )
