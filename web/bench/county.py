@@ -105,7 +105,7 @@ def put_cases(session: Session, pupil_ids: Sequence[str], chance: random.Random,
     """An open case for each of these pupils, with two open tasks and a timer, due within half a year."""
     rows: dict[Table, list[dict[str, Any]]] = {cases: [], process_instances: [], tasks: [], timers: []}
     for number, pupil_id in enumerate(pupil_ids):
-        for table, row in case_rows(f"{number:032x}", pupil_id, chance, now):
+        for table, row in case_rows(f"c{number:031x}", pupil_id, chance, now):
             rows[table].append(row)
     for table, found in rows.items():
         session.execute(insert(table), found)
@@ -127,7 +127,7 @@ def case_rows(
     }  # fmt: skip
     for task in range(2):
         yield tasks, process | ids | {
-            "id": f"{ident[1:]}{task}", "element": "review", "kind": "userTask", "name": "Hold the review",
+            "id": f"c{ident[2:]}{task}", "element": "review", "kind": "userTask", "name": "Hold the review",
             "role": "lead_professional", "not_by": [], "subject": None, "state": "open", "opened_at": now,
             "due_at": now + timedelta(hours=chance.randrange(-240, 4000)),
         }  # fmt: skip

@@ -19,7 +19,7 @@ ID = "substr('{zeros}' || CAST(i + :first AS TEXT), length(CAST(i + :first AS TE
 COPY = (
     "INSERT INTO {table} (id, {columns}) {numbers}, templates AS"
     " (SELECT {columns}, row_number() OVER (ORDER BY id) AS nth, count(*) OVER () AS many"
-    " FROM {table} WHERE {some})"
+    " FROM (SELECT id, {columns} FROM {table} WHERE {some} ORDER BY id DESC LIMIT {few}) AS copied)"
     " SELECT {id}, {columns} FROM numbers JOIN templates ON nth = 1 + i % many"
 )
 TEMPLATES = {
@@ -28,10 +28,14 @@ TEMPLATES = {
 TEMPLATES["timers"] = (TIMER_COLUMNS, "substr(id, 1, 12) <> '000000000000'")
 
 
+#: As many rows are copied from: each copy looks for its own among them.
+FEW = 100
+
+
 def multiply(database: Database, table: str, count: int) -> None:
     """Add `count` rows to "tasks" or "timers", each a copy of a real one under an id of its own."""
     columns, some = TEMPLATES[table]
-    statement = COPY.format(table=table, columns=columns, numbers=NUMBERS, id=ID, some=some)
+    statement = COPY.format(table=table, columns=columns, numbers=NUMBERS, id=ID, some=some, few=FEW)
     with database.transaction() as session:
         first = session.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 - names of our own
         session.execute(text(statement), {"count": count, "first": first})
