@@ -70,19 +70,11 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     ended = [task for change in changes for task in change.closed]
     close_ended(hand, ended)
     withdraw(hand, [task for task in ended if task != completed])
-    outgoing = outgoing_of(hand, changes)
-    steps = step_entries(hand, outgoing)
-    ending = standing(hand, changes)
+    outgoing, ending = outgoing_of(hand, changes), standing(hand, changes)
     opened = [opened_row(hand, change, task) for change in changes for task in change.opened]
     turned = guarding.turns(hand, changes, ended)
     hold_or_lift(hand, turned)
-    entries = [
-        *hand.entries,
-        *steps,
-        *(held_entry(hand, row) for row in opened if row["held_because"]),
-        *(turn_entry(hand, turn) for turn in turned),
-        *turning(hand, ending["state"]),
-    ]
+    entries = entries_of(hand, outgoing, opened, turned, ending["state"])
     links = chain.link_up(hand.case.id, hand.case.event_seq, hand.case.event_head, entries)
     started = positions(hand, changes)
     kept = len(hand.run.pending) if hand.has_run else hand.case.kept_messages
@@ -107,6 +99,23 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     require_saved(saved)
     send(hand, outgoing)
     give_notice(hand, notices_of_cover(hand, opened))
+
+
+def entries_of(
+    hand: CaseInHand,
+    outgoing: Outgoing,
+    opened: Sequence[Mapping[str, Any]],
+    turned: Sequence[Turn],
+    state: str,
+) -> list[Entry]:
+    """All that this verb did, as events in their order."""
+    return [
+        *hand.entries,
+        *step_entries(hand, outgoing),
+        *(held_entry(hand, row) for row in opened if row["held_because"]),
+        *(turn_entry(hand, turn) for turn in turned),
+        *turning(hand, state),
+    ]
 
 
 def save_completion(hand: CaseInHand, completion: Completion) -> None:

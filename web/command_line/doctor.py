@@ -16,15 +16,16 @@ from engine import library
 from engine.chain import ChainBroken
 from engine.clock import wall_clock
 from engine.errors import EngineError
+from engine.outbox.sending import NO_SERVER
 from engine.roles import catalogue
 from engine.store import moment
 from engine.store.database import Session
 from engine.store.events import verify_chain
 from engine.store.processes import latest_versions
-from engine.tables import cases, incidents, timers
+from engine.tables import cases, incidents, mails, timers
 from web.command_line.documents import write_json
 from web.command_line.opening import ready_database
-from web.settings import Settings
+from web.settings import Settings, mail_server
 
 #: A timer that is due for longer means that no worker runs.
 PATIENCE = timedelta(minutes=5)
@@ -44,7 +45,7 @@ class Finding(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    """Check settings, database, assets, catalogue, clock, incidents, overdue timers and chains of events."""
+    """Check settings, database, assets, catalogue, clock, incidents, timers, e-mails and chains of events."""
     findings = list(examine())
     if as_json:
         write_json({"findings": [finding._asdict() for finding in findings]})
@@ -73,6 +74,7 @@ def examine() -> Iterator[Finding]:
 def _settings() -> Finding:
     try:
         Settings.from_environment(os.environ)
+        mail_server(os.environ)
     except EngineError as refusal:
         return Finding("settings", False, str(refusal))
     return Finding("settings", True, "all can be used")
@@ -119,6 +121,14 @@ def _timers(session: Session, now: datetime) -> Finding:
     return Finding("timers", late == 0, f"{late} overdue by more than {PATIENCE.seconds // 60} minutes")
 
 
+def _mails(session: Session, now: datetime) -> Finding:
+    given_up = select(func.count()).where(mails.c.state == "given_up", mails.c.problem != NO_SERVER)
+    count = session.scalar(given_up) or 0
+    late = select(func.count()).where(mails.c.state == "due", mails.c.look_at <= now - PATIENCE)
+    waiting = session.scalar(late) or 0
+    return Finding("e-mails", count + waiting == 0, f"{count} given up, {waiting} not looked at in time")
+
+
 def _chains(session: Session, now: datetime) -> Finding:
     number = 0
     for case_id in session.scalars(select(cases.c.id)).all():
@@ -135,5 +145,6 @@ QUESTIONS: tuple[Callable[[Session, datetime], Finding], ...] = (
     _clock,
     _incidents,
     _timers,
+    _mails,
     _chains,
 )

@@ -45,7 +45,8 @@ def test_a_run_takes_every_figure(pathways: Run, database_url: str, monkeypatch:
 
 def test_a_countys_cases_and_the_copies_of_tasks_stand_beside_each_other(database: Database) -> None:
     practice = Practice(database)
-    practice.open(*practice.set_up(1))
+    (child,) = practice.set_up(1)
+    practice.open(child)
     fill_county(database, 600, BEGIN)
     for table, rows in (("tasks", tasks), ("timers", timers)):
         multiply(database, table, 400)
