@@ -16,6 +16,8 @@ from handlers.access import Open, access
 
 blueprint = Blueprint("home", __name__)
 
+#: Notices that stand above everybody's tasks; the others wait under “Notices”.
+URGENT = frozenset({"concern", "incident", "assigned", "held"})
 TITLES: dict[View, str] = {"mine": "My tasks", "team": "My team’s tasks", "done": "Done by me"}
 
 
@@ -34,7 +36,7 @@ def inbox() -> ResponseReturnValue:
             wanted=wanted,
             titles=TITLES,
             counts=inboxes.counts(session, current.actor(), wanted.now),
-            notices=unread_notices(session, current.actor(), limit=5),
+            notices=[each for each in unread_notices(session, current.actor()) if each.kind in URGENT][:5],
             processes=process_names(session),
             process_name=process_name,
         )
