@@ -101,7 +101,7 @@ def test_a_payment_entered_by_the_county_settles_the_notice(site: Site, visitor:
     paid = {"paid_notice_number": "PN-1002", "paid_on": days_after(began.date(), 5), "paid_amount": 80}
     county.answer(paid)
     county.press("Record the payment")
-    expect(county.page.get_by_text("is settled: 80 pounds were paid")).to_be_visible()
+    expect(county.page.get_by_role("alert").get_by_text("is settled: 80 pounds were paid")).to_be_visible()
     expect(county.page.get_by_role("link", name="Tell the family and the school")).to_be_visible()
     assert fits(county.page, PHONE)
 
