@@ -3,6 +3,7 @@
 import re
 
 from engine.tables import cases, messages, notes, reading_log
+from tests.engine.casework.office import PLAN
 from tests.handlers.conftest import Site
 
 
@@ -40,6 +41,13 @@ def test_the_case_page_says_where_it_stands(site: Site) -> None:
         assert words in page
     assert "Show every step" in page
     assert "style=" not in page
+
+
+def test_the_case_page_says_with_whom_a_pause_lies_and_when_it_ends(site: Site) -> None:
+    site.office.open()
+    site.office.complete("plan", PLAN)
+    page = site.signed_in("lead").get(f"/cases/{site.office.case}").text
+    assert "no task now, since 5 January 2026; goes on by 16 February 2026" in page
 
 
 def test_a_case_is_told_what_it_waits_for_and_the_chronology_says_so(site: Site) -> None:
