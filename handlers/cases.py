@@ -12,7 +12,7 @@ from engine.expressions import to_python
 from engine.looking.answered import answered
 from engine.looking.attendance import headline, look_at_case_attendance
 from engine.looking.case import look_at_case
-from engine.looking.chronology import chronology, without_technical
+from engine.looking.chronology_page import SHOWS, Wanted, chronology_page
 from engine.looking.decided import look_at_decision
 from engine.looking.handing_over import hands_over_only, look_at_hand_over
 from engine.policy import Action
@@ -22,6 +22,9 @@ from handlers import current
 from handlers.access import access
 from handlers.answers import posted
 from handlers.own_forms import own_form
+
+#: A number that no event of a case will have; the databases count no higher.
+LATEST = 2_147_483_647
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -34,21 +37,30 @@ def show(case_id: str) -> ResponseReturnValue:
         if hands_over_only(session, current.actor(), case_id):
             return redirect(url_for("cases.hand_over", case_id=case_id))
         seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
-        lines = chronology(session, case_id, current.actor())
+        page = chronology_page(session, case_id, current.actor(), _wanted())
         attendance = headline(session, seen.case.pupil_id, now)
         finished = request.args.get("done", "")[:32] or "none"
         done = answered(session, case_id, task_id=finished, withheld=withheld_from(current.actor()))
     current.note_reading("case", case_id)
-    every = request.args.get("steps") == "all"
     return render_template(
         "cases/show.html",
         seen=seen,
         now=now,
         attendance=attendance,
-        lines=lines if every else without_technical(lines),
-        every=every,
+        page=page,
         finished=done[0].name if done else "",
         mine=[each for each in seen.waiting if each.role in current.actor().roles],
+    )
+
+
+def _wanted() -> Wanted:
+    """Which page of the chronology stands in the address."""
+    show = request.args.get("show", "story")
+    before, after = (request.args.get(name, type=int) for name in ("before", "after"))
+    return Wanted(
+        next((each for each in SHOWS if each == show), "story"),
+        None if before is None else min(max(before, 0), LATEST),
+        None if after is None else min(max(after, 0), LATEST),
     )
 
 

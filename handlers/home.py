@@ -1,18 +1,21 @@
 """The home page: the inboxes. Which inbox, which filter and which page stand in the address."""
 
+from collections.abc import Mapping
 from typing import cast, get_args
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.looking.case import process_name, process_names
-from engine.policy import CASEWORKERS
+from engine.policy import CASEWORKERS, tied_to_schools
 from engine.store import inbox as inboxes
+from engine.store import moment, people
 from engine.store.database import Session
 from engine.store.inbox import View, Wanted
 from engine.store.notices import unread_notices
 from handlers import current
 from handlers.access import Open, access
+from handlers.beginnings import beginnings
 
 blueprint = Blueprint("home", __name__)
 
@@ -28,22 +31,30 @@ def inbox() -> ResponseReturnValue:
     if not CASEWORKERS & current.actor().roles:
         return redirect(url_for("home.start"))
     with current.reading() as session:
-        wanted = _wanted(session)
-        page = inboxes.inbox(session, current.actor(), wanted)
+        actor = current.actor()
+        counts = inboxes.counts(session, actor, current.now(session))
+        wanted = _wanted(session, counts)
+        page = inboxes.inbox(session, actor, wanted)
+        lacks_school = tied_to_schools(actor) and not actor.schools
         return render_template(
             "inbox.html",
             page=page,
             wanted=wanted,
             titles=TITLES,
-            counts=inboxes.counts(session, current.actor(), wanted.now),
-            notices=[each for each in unread_notices(session, current.actor()) if each.kind in URGENT][:5],
+            counts=counts,
+            instead=wanted.view == "team" and "view" not in request.args,
+            lacks_school=lacks_school,
+            administrators=people.able(session, "administrator") if lacks_school else (),
+            notices=[each for each in unread_notices(session, actor) if each.kind in URGENT][:5],
             processes=process_names(session),
             process_name=process_name,
         )
 
 
-def _wanted(session: Session) -> Wanted:
-    view = request.args.get("view", "mine")
+def _wanted(session: Session, counts: Mapping[View, int]) -> Wanted:
+    """What stands in the address; without a word there the team's tasks where nobody has any of their own."""
+    first: View = "team" if not counts["mine"] and counts["team"] else "mine"
+    view = request.args.get("view", first)
     return Wanted(
         now=current.now(session),
         view=cast(View, view) if view in get_args(View) else "mine",
@@ -57,4 +68,7 @@ def _wanted(session: Session) -> Wanted:
 @access(Open.SIGNED_IN)
 def start() -> str:
     """For people whose work is not casework: what they can do here."""
-    return render_template("start.html")
+    with current.reading() as session:
+        found = list(beginnings(current.actor(), training=moment.is_training(session)))
+        administrators = () if found else people.able(session, "administrator")
+    return render_template("start.html", beginnings=found, administrators=administrators)

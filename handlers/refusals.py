@@ -37,7 +37,7 @@ TITLES = {
     403: "You cannot do this",
     404: "Page not found",
     405: "This could not be taken",
-    409: "Somebody was here before you",
+    409: "This has changed in the meantime",
     413: "This is too large",
     422: "This could not be taken",
     429: "Please wait",

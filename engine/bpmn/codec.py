@@ -46,18 +46,28 @@ def dump(workflow: BpmnWorkflow) -> bytes:
     return zlib.compress(orjson.dumps(content), 1)
 
 
+def read(state: bytes, instance_id: str) -> dict[str, Any]:
+    """What a state holds: its `root` and its `inner` workflows, each with rows.
+
+    Raises:
+        StateUnreadable: the bytes are damaged or of an unknown format.
+    """
+    try:
+        content: dict[str, Any] = orjson.loads(zlib.decompress(state))
+    except (zlib.error, orjson.JSONDecodeError) as error:
+        raise StateUnreadable(instance=instance_id, problem=error) from error
+    if content.get("format") != FORMAT:
+        raise StateUnreadable(instance=instance_id, problem=f"unknown format {content.get('format')}")
+    return content
+
+
 def load(state: bytes, program: Program, run: Run) -> BpmnWorkflow:
     """The workflow behind a state, moved by `run`.
 
     Raises:
         StateUnreadable: the bytes are damaged or of an unknown format.
     """
-    try:
-        content = orjson.loads(zlib.decompress(state))
-    except (zlib.error, orjson.JSONDecodeError) as error:
-        raise StateUnreadable(instance=run.instance_id, problem=error) from error
-    if content.get("format") != FORMAT:
-        raise StateUnreadable(instance=run.instance_id, problem=f"unknown format {content.get('format')}")
+    content = read(state, run.instance_id)
     specs = program.specs
     workflow = BpmnWorkflow(specs[program.root], specs, deserializing=True, script_engine=run)
     _load_workflow(workflow, content["root"], workflow)

@@ -25,6 +25,15 @@ def told(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def chosen(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The questions of a form that were answered by one choice, yes or no, with what was chosen."""
+    return [
+        (field.title, in_words(answers[field.name], field))
+        for field in form.questions.asked
+        if field.kind in ("choice", "boolean") and answers.get(field.name) is not None
+    ]
+
+
 def in_words(value: Any, field: Field | None = None) -> str:
     """One recorded value as plain text: choices by their titles, dates written out, lists line by line."""
     if value is None or value == "" or value == []:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from engine import library
 from engine.forms import Form
-from engine.forms.telling import told
+from engine.forms.telling import chosen, told
 from engine.store import people
 from engine.store.database import Session
 from engine.store.tasks import is_one_of
@@ -20,7 +20,7 @@ from engine.tables import messages, process_instances, tasks
 class Answered:
     """One completed task, or one message that somebody sent with its form: it has no role and no ids.
 
-    `answers` are questions and answers, in the order of the form.
+    `answers` are questions and answers, in the order of the form; `chosen` those with one choice.
     """
 
     task_id: str
@@ -32,6 +32,7 @@ class Answered:
     who: str
     at: datetime
     answers: tuple[tuple[str, str], ...]
+    chosen: tuple[tuple[str, str], ...] = ()
 
 
 def answered(
@@ -40,15 +41,20 @@ def answered(
     *,
     limit: int = 500,
     task_id: str = "",
+    between: tuple[datetime, datetime] | None = None,
     withheld: Collection[str] = (),
 ) -> list[Answered]:
     """The latest completed tasks of a case, or the one with `task_id`, newest first.
 
     Args:
+        between: only those that were completed from the first to the last of these moments, and all of them.
         withheld: processes whose tasks the reader does not see.
     """
     only = [tasks.c.id == task_id] if task_id else []
-    return _in_words(session, _completed(session, case_id, limit, withheld, *only))
+    if between is None:
+        return _in_words(session, _completed(session, case_id, limit, withheld, *only))
+    only.append(tasks.c.ended_at.between(*between))
+    return _in_words(session, _completed(session, case_id, None, withheld, *only))
 
 
 def last_answered(
@@ -83,7 +89,7 @@ def last_sent(session: Session, case_id: str, process: str, form: Form) -> Answe
 
 
 def _completed(
-    session: Session, case_id: str, limit: int, withheld: Collection[str], *only: ColumnElement[bool]
+    session: Session, case_id: str, limit: int | None, withheld: Collection[str], *only: ColumnElement[bool]
 ) -> Sequence[Any]:
     query = (
         select(tasks, process_instances.c.process.label("root"), process_instances.c.pins)
@@ -99,6 +105,7 @@ def _completed(
 
 def _in_words(session: Session, rows: Sequence[Any]) -> list[Answered]:
     who = people.names(session, [row.completed_by for row in rows])
+    forms = [_form(session, row) for row in rows]
     return [
         Answered(
             task_id=row.id,
@@ -109,9 +116,10 @@ def _in_words(session: Session, rows: Sequence[Any]) -> list[Answered]:
             role=row.role,
             who=who.get(row.completed_by, "somebody"),
             at=row.ended_at,
-            answers=_told(_form(session, row), row.answers or {}),
+            answers=_told(form, row.answers or {}),
+            chosen=tuple(chosen(form, row.answers or {})) if form else (),
         )
-        for row in rows
+        for row, form in zip(rows, forms, strict=True)
     ]
 
 

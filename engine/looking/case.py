@@ -1,29 +1,25 @@
 """A case as the people around it see it: where it stands, what happens next and when, whom to ring."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
-from engine import library
-from engine.bpmn.elements import Element
-from engine.bpmn.program import Program
 from engine.casework.messages import message_forms
 from engine.casework.saving import CONCERN
 from engine.forms import Form
 from engine.identity import Actor
-from engine.looking.diagrams import Diagrams, diagrams_of
+from engine.looking.standing import Standing, standing_of
 from engine.policy import Action, Matter, allows, require
 from engine.roles import withheld_from
 from engine.store import incidents, people
 from engine.store.cases import HeldCase, see_case
 from engine.store.database import Session
 from engine.store.incidents import Incident
-from engine.store.instances import Instance, running_instances
-from engine.store.processes import Version, files_of, latest_versions
-from engine.tables import cases, process_instances, tasks, timers, users
+from engine.store.instances import running_instances
+from engine.store.processes import Version, latest_versions
+from engine.tables import cases, tasks, users
 
 
 @dataclass(frozen=True)
@@ -46,35 +42,12 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Coming:
-    """Something that will happen by itself."""
-
-    element: str
-    name: str
-    due_at: datetime
-
-
-@dataclass(frozen=True)
 class LeadProfessional:
     """Who leads the work with the family, how they are reached and when they last completed a task."""
 
     name: str
     contact: str | None
     last_acted: datetime | None
-
-
-#: What waits by itself, without a person.
-WAITS = frozenset({"receiveTask", "intermediateCatchEvent"})
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One diagram of the case: its source, the elements where the case stands, and whose they are."""
-
-    process: str
-    name: str
-    source: bytes
-    here: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -89,9 +62,8 @@ class CaseSeen:
     opened_at: datetime
     opened_by: str
     waiting: tuple[Waiting, ...]
-    coming: tuple[Coming, ...]
+    standing: Standing
     lead: LeadProfessional | None
-    pictures: tuple[Picture, ...]
     incidents: tuple[Incident, ...]
     concerns: frozenset[str]
     tellable: Mapping[str, Form]
@@ -110,22 +82,16 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
     matter = Matter(school_urn=case.school_urn)
     require(Action.READ_CASE, actor, matter)
     running = running_instances(session, [case_id])[case_id]
-    shown = [instance for instance in running if instance.process not in withheld_from(actor)]
-    waiting, coming, versions = (
-        _waiting(session, case_id, actor),
-        _coming(session, case_id, actor),
-        latest_versions(session),
-    )
+    versions = latest_versions(session)
     opened = session.execute(select(cases.c.opened_at, cases.c.opened_by).where(cases.c.id == case_id)).one()
     return CaseSeen(
         case=case,
         name=versions[case.process].name if case.process in versions else process_name({}, case.process),
         opened_at=opened.opened_at,
         opened_by=people.names(session, [opened.opened_by]).get(opened.opened_by, "Attendance Pathways"),
-        waiting=waiting,
-        coming=coming,
+        waiting=_waiting(session, case_id, actor),
+        standing=standing_of(session, case_id, running, withheld_from(actor)),
         lead=_lead(session, case),
-        pictures=tuple(_pictures(session, shown, waiting, coming)),
         incidents=tuple(incidents.unresolved(session, case_id)),
         concerns=frozenset(instance.process for instance in running) & _started_by(versions, CONCERN),
         tellable={
@@ -168,25 +134,6 @@ def _waiting(session: Session, case_id: str, actor: Actor) -> tuple[Waiting, ...
     )  # fmt: skip
 
 
-def _coming(session: Session, case_id: str, actor: Actor) -> tuple[Coming, ...]:
-    query = (
-        select(timers, process_instances.c.process, process_instances.c.pins)
-        .join(process_instances, process_instances.c.id == timers.c.instance_id)
-        .where(timers.c.case_id == case_id, process_instances.c.process.not_in(sorted(withheld_from(actor))))
-        .order_by(timers.c.due_at, timers.c.id)
-    )
-    diagrams = diagrams_of(session, case_id)
-    return tuple(
-        Coming(row.element, _timer_name(diagrams, row), row.due_at) for row in session.execute(query).all()
-    )
-
-
-def _timer_name(diagrams: Diagrams, row: Any) -> str:
-    found = (diagrams.element(process, row.element) for process in row.pins)
-    element = next((each for each in found if each is not None), None)
-    return diagrams.named(element, row.name or row.element.replace("_", " "))
-
-
 def _lead(session: Session, case: HeldCase) -> LeadProfessional | None:
     """Whoever the case's record names, else whoever did the last task of a lead professional."""
     query = (
@@ -204,55 +151,3 @@ def _lead(session: Session, case: HeldCase) -> LeadProfessional | None:
             str(known["name"]), str(contact) if contact else None, last.ended_at if last else None
         )
     return LeadProfessional(last.name, last.reached_by, last.ended_at) if last else None
-
-
-def _pictures(
-    session: Session, running: Sequence[Instance], waiting: Sequence[Waiting], coming: Sequence[Coming]
-) -> list[Picture]:
-    """The diagrams in which something waits, the called before the calling, each once."""
-    pictures: dict[str, Picture] = {}
-    for instance in running:
-        program = library.program(session, instance.process, instance.pins)
-        here = _standing(program, instance, waiting, coming)
-        for key, digest in instance.pins.items():
-            found = {each.id for each in here if each.process == key}
-            if (found or key == instance.process) and key not in pictures:
-                picture = _picture(session, program, key, digest, frozenset(found))
-                pictures.update({key: picture} if picture else {})
-    return sorted(pictures.values(), key=lambda picture: not picture.here)
-
-
-def _standing(
-    program: Program, instance: Instance, waiting: Sequence[Waiting], coming: Sequence[Coming]
-) -> list[Element]:
-    """The steps where something waits, and the call activities that called them.
-
-    A clock or a message on the edge of a step is no place: it stands among what happens next.
-    """
-    elements = [each for model in program.models.values() for each in model.elements.values()]
-    open_tasks = {(each.process, each.element) for each in waiting}
-    timed = [each for each in elements if each.id in {one.element for one in coming}]
-    timed_ids = {(each.process, each.attached_to or each.id) for each in timed}
-    here = [
-        each
-        for each in elements
-        if (each.process, each.id) in open_tasks
-        or (each.kind in WAITS and ((each.process, each.id) in timed_ids or each.message in instance.awaits))
-    ]
-    return here + _callers(elements, {each.process for each in here})
-
-
-def _callers(elements: Sequence[Element], reached: set[str]) -> list[Element]:
-    """The call activities through which these processes were reached."""
-    callers: list[Element] = []
-    while found := [each for each in elements if each.called in reached and each not in callers]:
-        callers += found
-        reached = {each.process for each in found}
-    return callers
-
-
-def _picture(
-    session: Session, program: Program, key: str, digest: str, here: frozenset[str]
-) -> Picture | None:
-    files = files_of(session, digest)
-    return Picture(key, program.models[key].name, files.diagram, here) if files else None

@@ -4,14 +4,14 @@ Made from the events and the notes alone, newest first. Steps that only hold a d
 together (joins, starts, scripts) are marked `technical`, for whoever wants to see them all.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
 from engine.attendance.kept_figures import in_words as figures_in_words
 from engine.bpmn.elements import Element
-from engine.chain import Entry
+from engine.chain import Entry, Link
 from engine.england import day_in_words, moment_in_words
 from engine.forms.telling import in_words
 from engine.identity import Actor
@@ -23,8 +23,8 @@ from engine.looking.wording import plainly
 from engine.roles import catalogue, withheld_from
 from engine.store import people
 from engine.store.database import Session
-from engine.store.events import events_of
-from engine.store.notes import WrittenNote, notes_of
+from engine.store.events import events_at, events_of
+from engine.store.notes import WrittenNote, notes_by_id
 
 Source = Literal["person", "note", "pathway"]
 PERSON_STEPS = frozenset({"userTask", "manualTask"})
@@ -70,6 +70,8 @@ TOLD_STEPS = {
 }
 
 
+#: More answers than this are read when somebody opens them.
+MOST_CHOSEN = 3
 #: Who raised a concern stands in the line's byline already.
 RAISED_BY = "raised_by"
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway"})
@@ -83,6 +85,9 @@ SENT = {"notice": "Told {to}", "email": "E-mail to {to}"}
 class Line:
     """One line of the chronology. `details` are labels and texts; `note` is set for a note.
 
+    `reason` marks what the pathway decided by itself: why it went on, not what somebody did or was told.
+    `corrects` is the number of the event of the note that a note corrects.
+    `chosen` are the answers of a task by one choice, where these are few enough to be read in passing.
     `letters` are those that the event keeps. `decided` is what a business rule task decided, in
     words; `number` is that of the event, by which `engine.looking.decided` tells why.
     """
@@ -96,28 +101,52 @@ class Line:
     technical: bool = False
     note: WrittenNote | None = None
     decided: str = ""
+    reason: bool = False
+    corrects: int = 0
+    chosen: tuple[tuple[str, str], ...] = ()
     letters: tuple[Written, ...] = ()
     number: int = 0
 
 
 def chronology(session: Session, case_id: str, actor: Actor) -> list[Line]:
-    """The lines of a case for somebody who may read it, which the caller has asked; newest first."""
+    """All lines of a case for somebody who may read it, which the caller has asked; newest first."""
     withheld = withheld_from(actor)
     links = [link for link in events_of(session, case_id) if link.entry.process not in withheld]
-    entries = [link.entry for link in links]
-    notes = notes_of(session, case_id)
-    who = people.names(session, [*(entry.actor for entry in entries), *(note.written_by for note in notes)])
-    done = {
-        (each.instance_id, each.element, each.at): each
-        for each in answered(session, case_id, withheld=withheld)
-    }
-    by_id, diagrams = {note.id: note for note in notes}, diagrams_of(session, case_id)
-    lines = [
-        replace(_line(link.entry, who, done, by_id, diagrams), number=link.seq) for link in reversed(links)
-    ]
+    return lines_of(session, case_id, actor, links[::-1])
+
+
+def lines_of(session: Session, case_id: str, actor: Actor, links: Sequence[Link]) -> list[Line]:
+    """The lines of some events of a case, in their order, with the answers and notes that belong to them."""
+    entries, withheld = [link.entry for link in links], withheld_from(actor)
+    noted = {str(entry.payload.get("note")) for entry in entries if entry.kind == "note_added"}
+    notes = notes_by_id(session, case_id, noted)
+    who = people.names(session, [entry.actor for entry in entries])
+    done = {(each.instance_id, each.element, each.at): each
+            for each in _answered(session, case_id, entries, withheld)}  # fmt: skip
+    diagrams = diagrams_of(session, case_id)
+    lines = [replace(_line(link.entry, who, done, notes, diagrams), number=link.seq) for link in links]
     silent = {name for name, process in catalogue().message_starts.items() if process in withheld}
     told = {link.seq for link in links if link.entry.payload.get("message") in silent}
-    return [replace(line, details=()) if line.number in told else line for line in lines]
+    lines = [replace(line, details=()) if line.number in told else line for line in lines]
+    return [replace(line, corrects=_corrected(session, case_id, line.note)) for line in lines]
+
+
+def _corrected(session: Session, case_id: str, note: WrittenNote | None) -> int:
+    """The number of the event of the note that this one corrects; 0 where it corrects none."""
+    if note is None or note.corrects is None:
+        return 0
+    before = notes_by_id(session, case_id, [note.corrects])[note.corrects]
+    found = events_at(session, case_id, before.written_at)
+    return next((link.seq for link in found if link.entry.payload.get("note") == before.id), 0)
+
+
+def _answered(
+    session: Session, case_id: str, entries: Sequence[Entry], withheld: Collection[str]
+) -> list[Answered]:
+    moments = [entry.at for entry in entries if entry.kind in PERSON_STEPS]
+    if not moments:
+        return []
+    return answered(session, case_id, between=(min(moments), max(moments)), withheld=withheld)
 
 
 def _line(
@@ -160,7 +189,8 @@ def _task_line(entry: Entry, name: str, done: Mapping[tuple[str | None, str, dat
     answers = found.answers if found else ()
     requirement = str(entry.payload.get("requirement") or "")
     details = (*answers, *_figures(entry))
-    return Line(entry.at, title, name, "person", details, requirement, letters=kept_in(entry))
+    chosen = found.chosen if found and len(found.chosen) <= MOST_CHOSEN else ()
+    return Line(entry.at, title, name, "person", details, requirement, chosen=chosen, letters=kept_in(entry))
 
 
 def _message_line(entry: Entry, name: str) -> Line:
@@ -188,6 +218,7 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
         details=(*_why(why), *_figures(entry)),
         requirement=str(entry.payload.get("requirement") or ""),
         technical=cancelled or not (told or (title and _is_told(entry.kind, element, why))),
+        reason=not told,
         decided=_answer(why["decision"]) if "decision" in why else "",
     )
 

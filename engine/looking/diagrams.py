@@ -24,14 +24,19 @@ class Diagrams:
 
     def named(self, element: Element | None, fallback: str) -> str:
         """An element in words; a clock on the edge of a step with that step's name: "Every week (Review)"."""
-        name = (element.name if element else "") or fallback
         host = self.element(element.process, element.attached_to) if element else None
-        return f"{name} ({host.name})" if host and host.name else name
+        return in_words(element, host, fallback)
 
     def taken(self, process: str | None, flows: Iterable[str]) -> str:
         """The labels of the flows that were taken."""
         found = [self.flows.get((process or "", each)) for each in flows]
         return ", ".join(each.name for each in found if each and each.name)
+
+
+def in_words(element: Element | None, host: Element | None, fallback: str) -> str:
+    """An element that hangs on `host`, if it does, in words; `fallback` where it has no name."""
+    name = (element.name if element else "") or fallback
+    return f"{name} ({host.name})" if host and host.name else name
 
 
 def diagrams_of(session: Session, case_id: str) -> Diagrams:

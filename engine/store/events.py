@@ -1,10 +1,10 @@
 """The chain of events of each case: added to, read in order, never changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, or_, select
 
 from engine import chain
 from engine.chain import Entry, Link
@@ -47,6 +47,35 @@ def events_of(session: Session, case_id: str) -> Iterator[Link]:
 def _link(row: Any) -> Link:
     entry = Entry(row.at, row.kind, row.actor, row.process, row.element, row.payload)
     return Link(row.case_id, row.seq, entry, row.previous, row.hash)
+
+
+def events_page(
+    session: Session,
+    case_id: str,
+    *,
+    limit: int,
+    before: int | None = None,
+    after: int | None = None,
+    kinds: Collection[str] | None = None,
+    withheld: Collection[str] = (),
+) -> list[Link]:
+    """Some events of a case: the latest ones before a number, newest first, or the next ones after one.
+
+    Args:
+        kinds: which events; None for all.
+        withheld: processes whose events are left out.
+    """
+    wanted = [events.c.case_id == case_id]
+    if before is not None:
+        wanted.append(events.c.seq < before)
+    if after is not None:
+        wanted.append(events.c.seq > after)
+    if kinds is not None:
+        wanted.append(events.c.kind.in_(sorted(kinds)))
+    if withheld:
+        wanted.append(or_(events.c.process.is_(None), events.c.process.not_in(sorted(withheld))))
+    order = events.c.seq.desc() if after is None else events.c.seq
+    return [_link(row) for row in session.execute(select(events).where(*wanted).order_by(order).limit(limit))]
 
 
 def event_of(session: Session, case_id: str, seq: int) -> Link | None:

@@ -1,6 +1,6 @@
 """Notes: what was heard about a case, written once and never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,11 +36,13 @@ def note_is_of(session: Session, case_id: str, note_id: str) -> bool:
     return session.scalar(select(notes.c.case_id).where(notes.c.id == note_id)) == case_id
 
 
-def notes_of(session: Session, case_id: str) -> list[WrittenNote]:
-    """The notes of a case, in the order in which they were written."""
+def notes_by_id(session: Session, case_id: str, note_ids: Collection[str]) -> dict[str, WrittenNote]:
+    """These notes of a case, by their ids; what is no note of it is left out."""
+    if not note_ids:
+        return {}
     columns = [notes.c[name] for name in WrittenNote.__dataclass_fields__]
-    query = select(*columns).where(notes.c.case_id == case_id).order_by(notes.c.written_at, notes.c.id)
-    return [WrittenNote(*row) for row in session.execute(query)]
+    query = select(*columns).where(notes.c.case_id == case_id, notes.c.id.in_(sorted(note_ids)))
+    return {row.id: WrittenNote(*row) for row in session.execute(query)}
 
 
 def cases_with_note(session: Session, written_by: str, case_ids: Sequence[str], **content: Any) -> set[str]:

@@ -23,7 +23,7 @@ PAGES = [
     ("lead", "/children"),
     ("lead", "/children?wanted=a"),
     ("lead", "CASE"),
-    ("lead", "CASE?steps=all"),
+    ("lead", "CASE?show=every"),
     ("lead", "CASE/attendance"),
     ("lead", "CASE/notes"),
     ("lead", "CASE/concern"),

@@ -119,6 +119,7 @@ def test_for_a_looked_after_child_the_table_says_no_and_why_and_the_case_goes_wi
     lead = journey.colleague("lead_professional")
     lead.go(f"/cases/{journey.case_id}")
     expect(lead.page.get_by_role("link", name="Escalate within children's social care")).to_be_visible()
+    lead.go(f"/cases/{journey.case_id}?show=reasons")
     lead.follow("Why? Decided by table: May a referral be considered?")
     (matched,) = [
         row for row in lead.page.get_by_role("row").all() if "This rule matched" in row.inner_text()

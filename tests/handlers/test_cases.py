@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
+from engine.looking import chronology_page
 from engine.tables import cases, messages, notes, reading_log
+from tests.engine.casework.office import PLAN
 from tests.handlers.conftest import Site
 
 
@@ -40,6 +44,31 @@ def test_the_case_page_says_where_it_stands(site: Site) -> None:
         assert words in page
     assert "Show every step" in page
     assert "style=" not in page
+
+
+def test_the_case_page_says_with_whom_a_pause_lies_and_when_it_ends(site: Site) -> None:
+    site.office.open()
+    site.office.complete("plan", PLAN)
+    page = site.signed_in("lead").get(f"/cases/{site.office.case}").text
+    assert "no task now, since 5 January 2026; goes on by 16 February 2026" in page
+
+
+def test_the_pages_of_a_chronology_keep_what_is_shown_in_the_address(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chronology_page, "PAGE", 2)
+    case = site.office.open()
+    lead = site.signed_in("lead")
+    for number in range(3):
+        lead.post(f"/cases/{case}/notes", **note(said=f"call {number}", once=str(number)))
+    first = lead.get(f"/cases/{case}?show=notes").text
+    assert ("call 2" in first, "call 0" in first) == (True, False)
+    older = re.search(rf'href="(/cases/{case}[^"]*show=notes[^"]*before=[^"]*)"[^>]*rel="next"', first)
+    assert older
+    second = lead.get(older[1].replace("&amp;", "&")).text
+    assert ("call 2" in second, "call 0" in second) == (False, True)
+    assert "Newer" in second
+    assert lead.get(f"/cases/{case}?show=nonsense&before=x&after=99999999999999").status_code == 200
 
 
 def test_a_case_is_told_what_it_waits_for_and_the_chronology_says_so(site: Site) -> None:

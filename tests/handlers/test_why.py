@@ -28,7 +28,7 @@ def sort(site: Site, instead: Mapping[str, bytes] | None = None, **answers: str)
 
 def why(site: Site, case: str, step: str = "Which route?") -> str:
     """The address behind "Why?" at a step of the chronology."""
-    page = site.signed_in("lead").get(case).text
+    page = site.signed_in("lead").get(f"{case}?show=reasons").text
     found = re.search(rf'href="([^"]+)">Why\?<span[^>]*> Decided by table: {re.escape(step)}', page)
     assert found, "no link"
     return found[1]
@@ -47,7 +47,7 @@ def test_why_leads_from_the_chronology_to_the_table_and_back(site: Site) -> None
     assert page.count("This rule matched") == 2
     assert "here: Only the school helps" in page
     assert "came to: 8" in page
-    assert f'href="{case}#chronology"' in page
+    assert f'href="{case}?show=reasons#chronology"' in page
     assert "style=" not in page
 
 

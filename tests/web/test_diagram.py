@@ -7,8 +7,9 @@ from lxml import etree, html
 
 from engine.faults import FilesRefused
 from web.diagram import diagram
+from web.diagram.labels import meet
 from web.diagram.lettering import broken, width_of
-from web.diagram.plan import read_plan
+from web.diagram.plan import Box, read_plan
 
 pytestmark = pytest.mark.usefixtures("drawing")
 
@@ -130,3 +131,23 @@ def test_words_are_broken_at_spaces_then_hyphens_then_anywhere() -> None:
     assert all(
         width_of(line, 12) <= 90 for line in broken("Lead professional’s work with TAF reviews", 90, 12)
     )
+
+
+def around(label: html.HtmlElement) -> Box:
+    """What a label covers, about."""
+    lines = label.findall("tspan")
+    width = max(width_of(line.text, 11) for line in lines)
+    top = float(lines[0].get("y")) - 5
+    return Box(float(lines[0].get("x")) - width / 2, top, width, float(lines[-1].get("y")) + 5 - top)
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.parent.name)
+def test_no_name_covers_a_step_or_another_name(shipped: Path) -> None:
+    picture = drawn(shipped.read_bytes())
+    labels = [around(each) for each in picture.xpath("//text[@class='diagram-label']")]
+    steps = [
+        Box(*(float(step.get(name)) for name in ("x", "y", "width", "height")))
+        for step in picture.xpath("//rect[contains(@class, 'diagram-step')]")
+    ]
+    for place, label in enumerate(labels):
+        assert not any(meet(label, other) for other in [*labels[place + 1 :], *steps])

@@ -6,19 +6,18 @@ screen reader's title, never by colour alone.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import atan2, cos, hypot, sin
+from math import atan2, cos, sin
 
 from lxml import etree
 
 from web.diagram import marks
+from web.diagram.labels import meet, outer_labels
 from web.diagram.lettering import broken, width_of
 from web.diagram.plan import Box, Flow, Node, Plan
 from web.diagram.shapes import is_stage, shape
-from web.diagram.svg import LETTERS, LINE, rectangle, sign, svg, words
+from web.diagram.svg import LETTERS, rectangle, sign, svg, words
 
 _MARGIN = 30.0
-#: How wide a label outside of its shape may be when the diagram does not say.
-_LABEL = 100.0
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,7 @@ def draw(plan: Plan, said: Highlights, title: str, description: str) -> str:
     picture.extend(_line(flow) for flow in plan.flows.values())
     for node in nodes[len(under) :]:
         picture.append(_drawn(node, said))
-    picture.extend(label for flow in plan.flows.values() for label in _flow_label(flow))
-    picture.extend(label for node in nodes for label in _outer_label(node))
+    picture.extend(outer_labels(plan, frozenset(node.id for node in under)))
     picture.extend(name for node in nodes if is_stage(node) for name in _stage_name(node, nodes))
     for node in nodes:
         picture.extend(_count(node, said.counts.get(node.id)))
@@ -113,37 +111,6 @@ def _spoken(node: Node, states: Iterable[str], count: int | None) -> str:
     return ", ".join(
         part for part in (node.name or node.id, kind, *(_STATES[one] for one in states), times) if part
     )
-
-
-def _outer_label(node: Node) -> Iterator[etree._Element]:
-    """The name of an event, gateway or data object, which stands outside of the shape."""
-    outside = node.kind.endswith(("Event", "Gateway")) or node.kind.startswith("data")
-    if not outside or not node.name:
-        return
-    x, below = node.box.middle[0], node.box.y + node.box.height + 4
-    label = node.label or Box(x - _LABEL / 2, below, _LABEL, LINE)
-    yield _label(node.name, label)
-
-
-def _label(name: str, box: Box) -> etree._Element:
-    """A label in the width of its box, from the top of the box downwards."""
-    lines = broken(name, max(box.width, 60) + 6, LETTERS - 1)
-    return words(lines, box.x + box.width / 2, box.y + len(lines) * LINE / 2, "diagram-label")
-
-
-def _flow_label(flow: Flow) -> Iterator[etree._Element]:
-    if not flow.name:
-        return
-    if flow.label:
-        yield _label(flow.name, flow.label)
-        return
-    (x1, y1), (x2, y2) = max(
-        zip(flow.points, flow.points[1:], strict=False),
-        key=lambda ends: hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]),
-    )
-    width = min(max(width_of(flow.name, LETTERS - 1), 40), _LABEL)
-    above = LINE * len(broken(flow.name, max(width, 60) + 6, LETTERS - 1)) + 4
-    yield _label(flow.name, Box((x1 + x2 - width) / 2, (y1 + y2) / 2 - above, width, LINE))
 
 
 def _line(flow: Flow) -> etree._Element:
@@ -209,14 +176,9 @@ def _stage_name(stage: Node, nodes: Iterable[Node]) -> Iterator[etree._Element]:
     left, right = stage.box.x + 12, stage.box.x + stage.box.width - 12 - width
     top, bottom = stage.box.y + 6, stage.box.y + stage.box.height - 26
     places = [Box(x, y, width, 20) for y in (top, bottom) for x in (left, right)]
-    free = [place for place in places if not any(_meet(place, box) for box in taken if box != stage.box)]
+    free = [place for place in places if not any(meet(place, box) for box in taken if box != stage.box)]
     place = (free or places)[0]
     yield words(lines, place.x, place.y + 10, "diagram-stage-name diagram-label")
-
-
-def _meet(one: Box, other: Box) -> bool:
-    apart = one.x + one.width < other.x or other.x + other.width < one.x
-    return not (apart or one.y + one.height < other.y or other.y + other.height < one.y)
 
 
 def _flag(node: Node) -> Iterator[etree._Element]:

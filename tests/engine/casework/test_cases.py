@@ -8,8 +8,7 @@ from engine import casework
 from engine.casework import FactsGiven, Note, NotPublished
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.identity import Actor
-from engine.store.notes import notes_of
-from engine.tables import cases, process_instances
+from engine.tables import cases, notes, process_instances
 from tests.engine.casework.office import ANALYST, HILL, LEAD, MONDAY, Office
 
 HEARD = Note(date(2026, 1, 5), "Sam's mother", "telephone", "He sleeps badly", "Ask the GP")
@@ -56,7 +55,7 @@ def test_a_case_is_opened_within_reach_only(office: Office) -> None:
 def test_a_note_says_when_it_was_heard_from_whom_and_how(office: Office) -> None:
     office.open()
     office.do(casework.add_note, LEAD, office.case, HEARD, office.now)
-    (note,) = office.do(notes_of, office.case)
+    (note,) = office.rows(notes)
     assert (note.heard_from, note.how, note.action, note.written_by, note.written_at) == (
         "Sam's mother", "telephone", "Ask the GP", "lead", MONDAY,
     )  # fmt: skip
@@ -68,7 +67,7 @@ def test_a_note_is_corrected_by_another_and_both_stay(office: Office) -> None:
     first = office.do(casework.add_note, LEAD, office.case, HEARD, office.now)
     better = Note(date(2026, 1, 5), "Sam's aunt", "telephone", "He sleeps badly", corrects=first)
     office.do(casework.add_note, LEAD, office.case, better, office.now)
-    assert [note.corrects for note in office.do(notes_of, office.case)] in ([None, first], [first, None])
+    assert [note.corrects for note in office.rows(notes)] in ([None, first], [first, None])
 
 
 def test_a_note_corrects_a_note_of_the_same_case(office: Office) -> None:

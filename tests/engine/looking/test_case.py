@@ -11,7 +11,18 @@ from engine.looking.children import cases_about, day_of, find, may_open
 from engine.looking.chronology import Line, chronology, without_technical
 from engine.looking.task import look_at_task
 from engine.store.pupils import pupil_by_id
-from tests.engine.casework.office import DALE, HILL, LEAD, MANAGER, PLAN, Office, add_pupil, review
+from tests.engine.casework.office import (
+    ANALYST,
+    DALE,
+    HILL,
+    LEAD,
+    MANAGER,
+    PLAN,
+    Office,
+    add_pupil,
+    files,
+    review,
+)  # fmt: skip
 
 
 def lines(office: Office) -> list[Line]:
@@ -35,7 +46,7 @@ def test_it_says_for_whom_it_waits(office: Office) -> None:
         ("Agree the plan", "Lead professional", office.now + timedelta(days=3))
     ]
     assert seen.name == "Support with reviews"
-    assert seen.pictures[0].here >= {"plan"}
+    assert seen.standing.pictures[0].here >= {"plan"}
 
 
 def test_it_says_what_happens_by_itself_and_when(office: Office) -> None:
@@ -43,9 +54,54 @@ def test_it_says_what_happens_by_itself_and_when(office: Office) -> None:
     office.complete("plan", PLAN)
     seen = office.do(look_at_case, LEAD, office.case)
     assert seen.waiting == ()
-    assert [(each.name, each.due_at) for each in seen.coming] == [
+    assert [(each.name, each.due_at) for each in seen.standing.coming] == [
         ("Six weeks", office.now + timedelta(weeks=6))
     ]
+
+
+def visits(office: Office) -> None:
+    """A case with two visits, one after the other, and a pause afterwards: all wait at `wait`."""
+    office.do(casework.publish, ANALYST, [files("visits"), files("visit")], "Visits", office.now)
+    office.open("visits")
+
+
+def test_it_stands_where_it_really_waits_though_other_steps_are_called_the_same(office: Office) -> None:
+    visits(office)
+    pictures = office.do(look_at_case, LEAD, office.case).standing.pictures
+    assert [(each.process, set(each.here)) for each in pictures] == [
+        ("visit", {"wait"}),
+        ("visits", {"first_visit"}),
+    ]
+    office.later(weeks=6)
+    office.fire()
+    office.complete("talk", {})
+    pictures = office.do(look_at_case, LEAD, office.case).standing.pictures
+    assert [(each.process, set(each.here)) for each in pictures] == [
+        ("visit", {"wait"}),
+        ("visits", {"second_visit"}),
+    ]
+    office.later(weeks=6)
+    office.fire()
+    office.complete("talk", {})
+    (picture,) = office.do(look_at_case, LEAD, office.case).standing.pictures
+    assert (picture.process, set(picture.here)) == ("visits", {"wait"})
+
+
+def test_what_comes_next_is_told_in_the_words_of_the_process_that_waits(office: Office) -> None:
+    visits(office)
+    coming = office.do(look_at_case, LEAD, office.case).standing.coming
+    assert [each.name for each in coming] == ["Six weeks until the visit"]
+
+
+def test_a_pause_says_whose_it_is_since_when_and_until_when(office: Office) -> None:
+    visits(office)
+    opened = office.now
+    (rest,) = office.do(look_at_case, LEAD, office.case).standing.resting
+    assert (rest.name, rest.lane) == ("Six weeks until the visit", "Lead professional")
+    assert (rest.since, rest.until) == (opened, opened + timedelta(weeks=6))
+    office.later(weeks=6)
+    office.fire()
+    assert office.do(look_at_case, LEAD, office.case).standing.resting == ()
 
 
 def test_it_says_who_leads_the_work_as_soon_as_somebody_has_done_some_of_it(office: Office) -> None:
@@ -91,7 +147,7 @@ def test_a_clock_on_the_edge_of_a_step_is_told_with_its_step(office: Office) -> 
     office.later(weeks=6)
     office.fire()
     seen = office.do(look_at_case, LEAD, office.case)
-    assert [each.name for each in seen.coming] == ["Every week (Review the plan)"]
+    assert [each.name for each in seen.standing.coming] == ["Every week (Review the plan)"]
     office.later(weeks=1)
     office.fire()
     assert [line.title for line in lines(office)[:2]] == ["Every week (Review the plan)", "Six weeks"]

@@ -86,7 +86,7 @@ def test_a_school_reads_that_a_hold_is_on_and_nothing_of_the_contact(site: Site,
     record_contact(site)
     for person in (SCHOOL, COLLEAGUE):
         school = site.signed_in(person.id)
-        page = school.get(f"/cases/{site.office.case}?steps=all").text
+        page = school.get(f"/cases/{site.office.case}?show=every").text
         assert "A safeguarding concern is open. Enforcement is on hold" in page
         assert WORDS not in page
         assert ANSWER not in page

@@ -1,34 +1,44 @@
-// Brings the place where a case stands into view, and offers to see the whole diagram at once.
+// Offers to see a whole diagram at once, and to go to where a case stands. A picture begins at its
+// beginning, with the names of its lanes.
 export function openDiagrams(page) {
   page.querySelectorAll("[data-diagram]").forEach((figure) => {
     const box = figure.querySelector(".app-diagram__box");
-    box.before(sizeButton(figure));
-    centre(box);
-    // A picture inside a closed "details" has no size until that is opened.
-    figure.closest("details")?.addEventListener("toggle", () => centre(box));
+    const place = document.createElement("p");
+    place.className = "govuk-body app-diagram__size";
+    if (box.querySelector(".diagram--here")) place.append(hereButton(figure, box), " ");
+    place.append(sizeButton(figure));
+    box.before(place);
   });
 }
 
-function centre(box) {
-  const here = box.querySelector(".diagram--here")?.getBoundingClientRect();
-  if (!here?.width) return;
+function button(text, whenPressed) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "app-link-button";
+  made.textContent = text;
+  made.addEventListener("click", () => whenPressed(made));
+  return made;
+}
+
+function hereButton(figure, box) {
+  let next = 0;
+  return button("Go to where it stands", () => {
+    const places = box.querySelectorAll(".diagram--here");
+    centre(box, places[next % places.length]);
+    next += 1;
+  });
+}
+
+function centre(box, place) {
+  const here = place.getBoundingClientRect();
   const frame = box.getBoundingClientRect();
   box.scrollLeft += here.left + here.width / 2 - frame.left - frame.width / 2;
   box.scrollTop += here.top + here.height / 2 - frame.top - frame.height / 2;
 }
 
 function sizeButton(figure) {
-  const place = document.createElement("p");
-  place.className = "govuk-body app-diagram__size";
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "app-link-button";
-  button.textContent = "Show all of the diagram";
-  button.addEventListener("click", () => {
+  return button("Show all of the diagram", (made) => {
     const whole = figure.classList.toggle("app-diagram--fit");
-    button.textContent = whole ? "Show it in full size" : "Show all of the diagram";
-    centre(figure.querySelector(".app-diagram__box"));
+    made.textContent = whole ? "Show it in full size" : "Show all of the diagram";
   });
-  place.append(button);
-  return place;
 }

@@ -1,0 +1,95 @@
+"""A chronology page by page, newest first: as much of it as a reader wants to see, and no more is read.
+
+A page begins before or after the number of an event, so that what happens meanwhile moves no page.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from engine.identity import Actor
+from engine.looking.chronology import PERSON_STEPS, SAID, TOLD_STEPS, Line, lines_of
+from engine.roles import withheld_from
+from engine.store.database import Session
+from engine.store.events import events_page
+
+#: What is shown: what people did and were told; with the reasons of the pathway; notes alone; every step.
+Show = Literal["story", "reasons", "notes", "every"]
+SHOWS: tuple[Show, ...] = get_args(Show)
+
+#: Lines on a page.
+PAGE = 100
+
+_SENT = frozenset({"serviceTask", "sendTask", "intermediateThrowEvent"})
+_STORY = PERSON_STEPS | SAID.keys() | {"message_received"} | _SENT
+#: The kinds of events that may give a line; None for all.
+_KINDS: Mapping[Show, Collection[str] | None] = MappingProxyType(
+    {"story": _STORY, "reasons": _STORY | TOLD_STEPS.keys(), "notes": {"note_added"}, "every": None}
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which page: what is shown, and the number of the event that it ends before or begins after."""
+
+    show: Show = "story"
+    before: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines, newest first. `older` and `newer` are the numbers of events at which other pages begin.
+
+    The next page ends before `older`, the one before this begins after `newer`; None where there is none.
+    """
+
+    lines: tuple[Line, ...]
+    show: Show
+    older: int | None = None
+    newer: int | None = None
+
+
+def chronology_page(session: Session, case_id: str, actor: Actor, wanted: Wanted) -> Page:
+    """One page of a case for somebody who may read it, which the caller has asked."""
+    if wanted.after is not None:
+        found = _read(session, case_id, actor, wanted)
+        # What is no full page is the first one, which always has the newest lines.
+        if len(found) > PAGE:
+            lines = tuple(reversed(found[:PAGE]))
+            return Page(lines, wanted.show, older=lines[-1].number, newer=lines[0].number)
+        wanted = Wanted(wanted.show)
+    found = _read(session, case_id, actor, wanted)
+    lines = tuple(found[:PAGE])
+    return Page(
+        lines,
+        wanted.show,
+        older=lines[-1].number if len(found) > PAGE else None,
+        newer=(lines[0].number if lines else 0) if wanted.before is not None else None,
+    )
+
+
+def _read(session: Session, case_id: str, actor: Actor, wanted: Wanted) -> list[Line]:
+    """The lines of a page and at least one more, if there is one, away from where it begins."""
+    found: list[Line] = []
+    before, after = wanted.before, wanted.after
+    while len(found) <= PAGE:
+        links = events_page(
+            session,
+            case_id,
+            limit=PAGE + 1,
+            before=before,
+            after=after,
+            kinds=_KINDS[wanted.show],
+            withheld=withheld_from(actor),
+        )
+        found += [line for line in lines_of(session, case_id, actor, links) if _is_shown(line, wanted.show)]
+        if len(links) <= PAGE:
+            break
+        before, after = (links[-1].seq, None) if after is None else (before, links[-1].seq)
+    return found
+
+
+def _is_shown(line: Line, show: Show) -> bool:
+    return show == "every" or not (line.technical or (line.reason and show == "story"))

@@ -1,0 +1,59 @@
+"""The first page says to everybody what they have to do, or what they can do here and where to begin."""
+
+import pytest
+from sqlalchemy import delete
+
+from engine.tables import user_schools
+from tests.handlers.conftest import Site
+
+
+def test_whoever_has_no_task_of_their_own_sees_the_teams_with_a_word(site: Site) -> None:
+    site.office.open()
+    lead = site.signed_in("lead")
+    page = lead.get("/").text
+    assert "You have no tasks of your own. These are your team’s." in page
+    assert "Agree the plan" in page
+    mine = lead.get("/?view=mine").text
+    assert "You have no tasks of your own at the moment." in mine
+    assert "Agree the plan" not in mine
+
+
+def test_whoever_has_a_task_sees_their_own(site: Site) -> None:
+    site.office.open()
+    lead = site.signed_in("lead")
+    lead.post(f"/tasks/{site.office.task('plan').id}/claim")
+    page = lead.get("/").text
+    assert "<title>My tasks" in page
+    assert "You have no tasks of your own" not in page
+
+
+def test_a_school_lead_without_a_school_is_told_what_is_missing_and_whom_to_ask(site: Site) -> None:
+    with site.office.database.transaction() as session:
+        session.execute(delete(user_schools).where(user_schools.c.user_id == "hill"))
+    page = site.signed_in("hill").get("/").text
+    assert "No school is named for your account yet" in page
+    assert "Ann Administrator" in page
+    assert "No school is named" not in site.signed_in("dale").get("/").text
+
+
+@pytest.mark.parametrize(
+    ("who", "there", "not_there"),
+    [
+        ("analyst", {"/processes", "/attendance"}, {"/users", "/clock"}),
+        ("auditor", {"/attendance", "/processes"}, {"/users", "/imports"}),
+        ("trainer", {"/clock"}, {"/users", "/attendance"}),
+        ("administrator", {"/users", "/imports", "/outbox", "/processes"}, {"/clock", "/attendance"}),
+    ],
+)
+def test_whoever_works_on_no_case_reads_what_they_can_do_and_where_to_begin(
+    site: Site, who: str, there: set[str], not_there: set[str]
+) -> None:
+    person = site.signed_in(who)
+    page = person.get("/", follow_redirects=True).text
+    main = page[page.index("<main") : page.index("</main>")]
+    for address in there:
+        assert f'href="{address}"' in main, address
+        assert person.get(address).status_code == 200
+    for address in not_there:
+        assert f'href="{address}"' not in main, address
+    assert f"Your role here: {who.title()}." in main
