@@ -19,8 +19,8 @@ from handlers.beginnings import beginnings
 
 blueprint = Blueprint("home", __name__)
 
-#: Notices that stand above everybody's tasks; the others wait under “Notices”.
-URGENT = frozenset({"concern", "incident", "assigned", "held"})
+#: Kinds of notices that wait under “Notices”; the others stand above the tasks.
+QUIET = frozenset({"overdue", "reminder", "told"})
 TITLES: dict[View, str] = {"mine": "My tasks", "team": "My team’s tasks", "done": "Done by me"}
 
 
@@ -45,7 +45,7 @@ def inbox() -> ResponseReturnValue:
             instead=wanted.view == "team" and "view" not in request.args,
             lacks_school=lacks_school,
             administrators=people.able(session, "administrator") if lacks_school else (),
-            notices=[each for each in unread_notices(session, actor) if each.kind in URGENT][:5],
+            notices=[each for each in unread_notices(session, actor) if each.kind not in QUIET][:5],
             processes=process_names(session),
             process_name=process_name,
         )
