@@ -16,8 +16,8 @@ from handlers.access import Open, access
 
 blueprint = Blueprint("home", __name__)
 
-#: Notices that stand above everybody's tasks; the others wait under “Notices”.
-URGENT = frozenset({"concern", "incident", "assigned", "held"})
+#: Kinds of notices that wait under “Notices”; the others stand above the tasks.
+QUIET = frozenset({"overdue", "reminder", "told"})
 TITLES: dict[View, str] = {"mine": "My tasks", "team": "My team’s tasks", "done": "Done by me"}
 
 
@@ -36,7 +36,7 @@ def inbox() -> ResponseReturnValue:
             wanted=wanted,
             titles=TITLES,
             counts=inboxes.counts(session, current.actor(), wanted.now),
-            notices=[each for each in unread_notices(session, current.actor()) if each.kind in URGENT][:5],
+            notices=[each for each in unread_notices(session, current.actor()) if each.kind not in QUIET][:5],
             processes=process_names(session),
             process_name=process_name,
         )
