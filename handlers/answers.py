@@ -10,10 +10,10 @@ from typing import Any
 
 from flask import request
 
-from handlers import current, forgery
+from handlers import current, forgery, kept
 
 #: What every form carries besides its answers.
-OWN_FIELDS = frozenset({forgery.FIELD, current.ONCE, "do"})
+OWN_FIELDS = frozenset({forgery.FIELD, kept.TYPED_BY, current.ONCE, "do"})
 #: More fields than any form has are not read.
 MOST_FIELDS = 2000
 
@@ -23,10 +23,10 @@ _PART = re.compile(r"(.+)-(day|month|year)")
 def posted() -> dict[str, Any]:
     """The raw answers in this request, without the row that the button pressed takes away."""
     removed = request.form.get("do", "").partition("remove:")[2]
-    kept = [name for name in request.form if name not in OWN_FIELDS]
+    names = [name for name in request.form if name not in OWN_FIELDS]
     if removed:
-        kept = [name for name in kept if not name.startswith(f"{removed}.")]
-    return nested((name, request.form.getlist(name)) for name in kept)
+        names = [name for name in names if not name.startswith(f"{removed}.")]
+    return nested((name, request.form.getlist(name)) for name in names)
 
 
 def nested(fields: Iterable[tuple[str, list[str]]]) -> dict[str, Any]:

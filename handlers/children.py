@@ -1,6 +1,6 @@
 """Finding a child, and opening a case: with a plain warning when one is open already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -21,6 +21,7 @@ from engine.looking.children import (
     may_open,
 )
 from engine.policy import Action, allows
+from engine.roles import catalogue
 from engine.store.database import Session
 from engine.store.pupils import Pupil, pupil_by_id
 from handlers import current
@@ -30,6 +31,9 @@ from handlers.own_forms import own_form
 
 #: What the form's answers mean in the record.
 KNOWN = {"yes": True, "no": False, "unknown": None}
+
+#: Characters of the reason for a case.
+LONGEST_REASON = 1000
 
 blueprint = Blueprint("children", __name__, url_prefix="/children")
 
@@ -46,7 +50,7 @@ def search() -> str:
 
 @blueprint.get("/<pupil_id>")
 @access(Action.FIND_PUPIL)
-def show(pupil_id: str) -> str:
+def show(pupil_id: str, faults: Sequence[FieldFault] = ()) -> str:
     """A child: what is known, the cases about the child and the family, attendance this school year."""
     with current.reading() as session:
         pupil = _pupil(session, pupil_id)
@@ -60,6 +64,9 @@ def show(pupil_id: str) -> str:
         pupil=pupil,
         cases=cases,
         openable=openable,
+        abouts={key: listing.about for key, listing in catalogue().processes.items() if key in openable},
+        faults=faults,
+        longest=LONGEST_REASON,
         attendance=attendance,
         looked_after=looked_after_in_words(pupil),
         known=known,
@@ -71,12 +78,31 @@ def show(pupil_id: str) -> str:
 @access(Action.OPEN_CASE)
 def open_case(pupil_id: str) -> ResponseReturnValue:
     """Open a case about the child with the chosen process."""
+    process, because = (request.form.get(name, "").strip() for name in ("process", "reason"))
+    faults = list(_left_out(process, because))
+    if faults:
+        return show(pupil_id, faults), 422
     with current.transaction() as session:
-        process = request.form.get("process", "")
         case_id = casework.open_case(
-            session, current.actor(), process, pupil_id, {}, current.now(session), key=current.once()
+            session,
+            current.actor(),
+            process,
+            pupil_id,
+            {},
+            current.now(session),
+            key=current.once(),
+            because=because,
         )
     return redirect(url_for("cases.show", case_id=case_id, opened="yes"))
+
+
+def _left_out(process: str, because: str) -> Iterator[FieldFault]:
+    if not process:
+        yield FieldFault("process", "Choose a pathway")
+    if not because:
+        yield FieldFault("reason", "Say why a case is opened")
+    elif len(because) > LONGEST_REASON:
+        yield FieldFault("reason", f"The reason must be {LONGEST_REASON:,} characters or fewer")
 
 
 @blueprint.get("/<pupil_id>/looked-after")

@@ -10,7 +10,7 @@ from engine.identity import Actor
 from engine.policy import TABLE, Action
 from engine.store import moment
 from engine.store.notices import COUNTED, count_unread
-from handlers import current
+from handlers import current, kept
 
 #: Text, endpoint, the action that it needs (None: every caseworker's own page).
 PLACES: tuple[tuple[str, str, Action], ...] = (
@@ -32,6 +32,7 @@ def show_everywhere(app: Flask) -> None:
     """Give every template of `app` the person, the navigation and the training banner."""
 
     app.jinja_env.filters["role_in_words"] = role_in_words
+    app.jinja_env.globals["typed_by"] = kept.signature
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:

@@ -10,12 +10,16 @@ from flask import Flask, current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import accounts
-from engine.errors import BadInput
-from handlers import current, forgery, receiving, sign_in
+from engine.errors import BadInput, EngineError
+from handlers import current, forgery, kept, receiving, sign_in
 from handlers.access import Open, declared, require_role
 
 #: Where somebody with a password from an administrator may go before they have chosen their own.
 BEFORE_CHOOSING = frozenset({"account.password", "account.change", "sign_in.leave", "sign_in.page"})
+
+
+class TypedByAnother(EngineError):
+    """{name} is signed in here now, but somebody else typed this form: nothing was saved."""
 
 
 def guard(app: Flask) -> None:
@@ -40,7 +44,12 @@ def admit() -> ResponseReturnValue | None:
             return redirect(url_for("sign_in.page", next=request.path))
         require_role(needed, visit.person.actor)
         receiving.let_file_in()
-    forgery.require_own_form()
+    try:
+        forgery.require_own_form()
+    except forgery.ForgedForm:
+        if needed is Open.EVERYBODY or not (kept.comes_from_here() and kept.typed_by()):
+            raise
+        return _take_up(kept.typed_by())
     if needed is Open.EVERYBODY:
         return None
     visit = current.signed_in()
@@ -76,13 +85,33 @@ def _find_visit() -> accounts.Visit | None:
     return found
 
 
+def _take_up(typed_by: str) -> ResponseReturnValue:
+    """The answer to a form whose session ended in another tab: nothing is done, and nothing is lost."""
+    visit = current.signed_in()
+    if not _wants_page():
+        return _signed_out()
+    if visit is None:
+        return sign_in.interrupted(typed_by)
+    if visit.person.id != typed_by:
+        raise TypedByAnother(name=visit.person.name)
+    return sign_in.signed_in_elsewhere(typed_by)
+
+
+def _wants_page() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) != "application/json"
+
+
+def _signed_out() -> ResponseReturnValue:
+    return jsonify(problem="You have been signed out. Sign in again in another tab."), 401
+
+
 def _ask_who_it_is() -> ResponseReturnValue:
-    wants_page = request.accept_mimetypes.best_match(["text/html", "application/json"]) != "application/json"
-    if not wants_page:
-        return jsonify(problem="You have been signed out. Sign in again in another tab."), 401
+    if not _wants_page():
+        return _signed_out()
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("sign_in.page", next=_here()))
-    return sign_in.interrupted()
+    visit = current.visit()
+    return sign_in.interrupted(visit.person.id if visit else "")
 
 
 def _here() -> Any:

@@ -61,10 +61,17 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("sign_in.page", left="yes"))
 
 
-def interrupted() -> ResponseReturnValue:
+def interrupted(typed_by: str) -> ResponseReturnValue:
     """The sign-in page for somebody whose session ended while they typed; the answers travel with it."""
-    visit = current.visit()
-    return _page("", kept.sealed(visit.person.id) if visit else ""), 401
+    return _page("", kept.sealed(typed_by) if typed_by else ""), 401
+
+
+def signed_in_elsewhere(typed_by: str) -> ResponseReturnValue:
+    """The form of somebody who signed in again in another tab, to be sent with one more click."""
+    form = kept.this_form(typed_by)
+    if form is None:
+        return redirect(url_for("home.inbox"))
+    return render_template("carry_on.html", kept=form), 409
 
 
 def _page(following: str, answers: str = "", refused: AnswersRefused | None = None) -> str:

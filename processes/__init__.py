@@ -25,7 +25,7 @@ class Listing:
     `started_by` are the role keys whose people may open a case with it; empty when only another
     process or a message starts it. `lanes` maps the name of each lane to the role key it means.
     A process that is not `enabled` is begun by nobody; cases in which it runs go on. What is answered in a
-    `confidential` one is not read by people of schools.
+    `confidential` one is not read by people of schools. `about` tells who opens a case what it is for.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Listing:
     lanes: Mapping[str, str]
     enabled: bool = True
     confidential: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
             dict(entry["lanes"]),
             entry.get("enabled", True),
             entry.get("confidential", False),
+            entry.get("about", ""),
         )
         for key, entry in document["processes"].items()
     }

@@ -83,7 +83,8 @@ def form_fields(
     shown = list(_shown_fields(form.questions, raw, said, known, ""))
     parts = [list(part) for _, part in groupby(shown, lambda one: one.field.kind == "fact")]
     page = current_app.jinja_env.get_template("form.html")
-    return Markup(page.render(parts=parts, blank_row=BLANK_ROW))  # noqa: S704 (escaped by the template)
+    sections = [(part, _whys(part)) for part in parts]
+    return Markup(page.render(parts=sections, blank_row=BLANK_ROW))  # noqa: S704 (escaped by the template)
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,16 @@ def _shown_fields(
             rows=tuple(_rows(field, raw.get(field.name), said, known, name)) if group else (),
             most_rows=min(int(field.schema.get("maxItems", row_limit)), row_limit),
         )
+
+
+def _whys(part: Sequence[Shown]) -> list[tuple[list[str], str]]:
+    """Why the questions of a section are asked: each reason once, with the titles of its questions."""
+    told: dict[str, list[str]] = {}
+    for one in part:
+        for each in (one, *(one.rows[-1].fields if one.rows else ())):
+            if each.why and each.field.title not in told.setdefault(each.why, []):
+                told[each.why].append(each.field.title)
+    return [(titles, why) for why, titles in told.items() if titles]
 
 
 def _required_sometimes(rules: Any) -> Iterator[str]:

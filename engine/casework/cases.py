@@ -37,12 +37,14 @@ def open_case(
     now: datetime,
     *,
     key: str | None = None,
+    because: str = "",
 ) -> str:
     """Open a case about a pupil with a process.
 
     Args:
         variables: plain JSON names for the process; those under `case` are shared by the whole case.
         key: makes a repeat by the same person do nothing.
+        because: why it is opened, in the person's words; kept with the event.
 
     Returns:
         The case's id. When the diagram fails at once the case is open all the same, with an incident.
@@ -63,7 +65,8 @@ def open_case(
     hand = take_case(session, actor, case_id, now)
     if process_key not in hand.versions:
         raise NotPublished(process=process_key)
-    hand.note("case_opened", process=process_key)
+    said: dict[str, Any] = {"reason": because} if because else {}
+    hand.note("case_opened", process=process_key, **said)
     start(hand, process_key, variables)
     return case_id
 

@@ -92,7 +92,10 @@ def _take_rows(one: Field, value: Json, faults: dict[str, str]) -> Json:
             continue
         row = _take_all(one.rows, raw)
         rows.append(row.values)
-        faults.update({f"{one.name}.{index}.{name}": message for name, message in row.faults.items()})
+        for name, message in row.faults.items():
+            faults[f"{one.name}.{index}.{name}"] = wording.of_row(
+                one, index + 1, one.rows.by_name.get(name), message
+            )
     return rows or None
 
 

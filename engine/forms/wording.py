@@ -91,6 +91,16 @@ def used(number: str) -> str:
     return f"Another penalty notice has the number {number}: each notice has a number of its own"
 
 
+def of_row(group: Field, number: int, inner: Field | None, message: str) -> str:
+    """The sentence of a field in a row says which: "Action 2, who does it: enter an answer"."""
+    thing = group.add_label.removeprefix("Add another ") or _title(group)
+    title = f": {_title(inner)}" if inner else ""
+    asked = bool(title) and message.endswith(title)
+    about = f", {_lower(title[2:]).rstrip('?')}" if asked else ""
+    rule = message.removesuffix(title) if asked else message
+    return f"{thing[:1].upper()}{thing[1:]} {number}{about}: {_lower(rule)}"
+
+
 _RULES = {
     "minLength": "{} characters or more",
     "maxLength": "{} characters or fewer",

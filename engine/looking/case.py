@@ -16,6 +16,7 @@ from engine.roles import withheld_from
 from engine.store import incidents, people
 from engine.store.cases import HeldCase, see_case
 from engine.store.database import Session
+from engine.store.events import event_of
 from engine.store.incidents import Incident
 from engine.store.instances import running_instances
 from engine.store.processes import Version, latest_versions
@@ -52,7 +53,8 @@ class LeadProfessional:
 
 @dataclass(frozen=True)
 class CaseSeen:
-    """One case. `concerns` are the processes, by key, that deal with safeguarding concerns in it now.
+    """One case. `because` is why it was opened, "" where nobody said so.
+    `concerns` are the processes, by key, that deal with safeguarding concerns in it now.
 
     `tellable` are the messages that this person may send to the case now, with their forms.
     """
@@ -61,6 +63,7 @@ class CaseSeen:
     name: str
     opened_at: datetime
     opened_by: str
+    because: str
     waiting: tuple[Waiting, ...]
     standing: Standing
     lead: LeadProfessional | None
@@ -89,6 +92,7 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
         name=versions[case.process].name if case.process in versions else process_name({}, case.process),
         opened_at=opened.opened_at,
         opened_by=people.names(session, [opened.opened_by]).get(opened.opened_by, "Attendance Pathways"),
+        because=_because(session, case_id),
         waiting=_waiting(session, case_id, actor),
         standing=standing_of(session, case_id, running, withheld_from(actor)),
         lead=_lead(session, case),
@@ -132,6 +136,12 @@ def _waiting(session: Session, case_id: str, actor: Actor) -> tuple[Waiting, ...
         )
         for row in rows
     )  # fmt: skip
+
+
+def _because(session: Session, case_id: str) -> str:
+    """Why the case was opened, as far as whoever opened it said so."""
+    first = event_of(session, case_id, 1)
+    return str(first.entry.payload.get("reason") or "") if first else ""
 
 
 def _lead(session: Session, case: HeldCase) -> LeadProfessional | None:

@@ -72,6 +72,7 @@ class Journey:
         person.page.keyboard.press("Enter")
         person.follow(child)
         person.page.locator(f'[name="process"][value="{self.life.process}"]').check()
+        person.page.fill("[name=reason]", "Attendance has fallen and nobody knows why")
         person.press("Open a case")
         person.page.get_by_text("The case is open.").wait_for()
         self.case_id = person.page.url.split("/cases/")[1].split("?")[0]

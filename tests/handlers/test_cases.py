@@ -19,12 +19,27 @@ def note(**changed: str) -> dict[str, str]:
 def test_a_case_is_opened_from_the_childs_page_once(site: Site) -> None:
     lead = site.signed_in("lead")
     assert "Open a case" in lead.get("/children/sam").text
-    first, second = (lead.post("/children/sam/cases", process="support", once="one-key") for _ in range(2))
+    first, second = (
+        lead.post("/children/sam/cases", process="support", reason="He is often ill", once="one-key")
+        for _ in range(2)
+    )
     assert first.location == second.location
     assert len(site.office.rows(cases)) == 1
     page = lead.get(first.location).text
     assert "The case is open" in page
     assert "Go on" not in page
+    assert "He is often ill" in page
+
+
+def test_what_is_left_out_when_a_case_is_opened_is_said_beside_its_field(site: Site) -> None:
+    page = site.signed_in("lead").post("/children/sam/cases", reason="", once="k")
+    assert page.status_code == 422
+    for link, words in (("#process", "Choose a pathway"), ("#reason", "Say why a case is opened")):
+        assert f'href="{link}">{words}' in page.text
+        assert f'id="{link[1:]}-error"' in page.text
+    kept = site.signed_in("lead").post("/children/sam/cases", reason="He is often ill", once="k")
+    assert "He is often ill</textarea>" in kept.text
+    assert site.office.rows(cases) == []
 
 
 def test_a_second_case_about_a_child_is_warned_of(site: Site) -> None:
@@ -34,7 +49,9 @@ def test_a_second_case_about_a_child_is_warned_of(site: Site) -> None:
 
 
 def test_a_case_needs_a_process_that_there_is(site: Site) -> None:
-    assert site.signed_in("lead").post("/children/sam/cases", process="nothing").status_code == 422
+    assert (
+        site.signed_in("lead").post("/children/sam/cases", process="nothing", reason="x").status_code == 422
+    )
 
 
 def test_the_case_page_says_where_it_stands(site: Site) -> None:

