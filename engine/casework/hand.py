@@ -137,6 +137,7 @@ class CaseInHand:
             lambda: self._ask(self._calendar),
             lambda first, last: self._ask(lambda: self._window(first, last)),
             lambda number: self._ask(lambda: number_in_use(self.session, number)),
+            self.case.opened_by,
         )
 
     def read_facts(self, form: Form | None) -> None:
@@ -262,9 +263,11 @@ class FactsOnDemand(Facts):
         calendar: Callable[[], SchoolCalendar],
         window: Callable[[date, date], Mapping[str, Value] | None],
         number_in_use: Callable[[str], bool],
+        opened_by: str,
     ) -> None:
         self._read: dict[str, Callable[[], Mapping[str, Value]]] = {"pupil": pupil, "attendance": attendance}
         self.number_in_use = number_in_use
+        self.opened_by = opened_by
         self.read_calendar = calendar
         self.read_window = window
 

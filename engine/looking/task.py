@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.casework.hand import CaseInHand
-from engine.casework.tasks import barred, form_of
+from engine.casework.tasks import barred, form_of, whose
 from engine.expressions import Value
 from engine.forms import Form, with_fact
 from engine.identity import Actor
@@ -52,6 +52,7 @@ class TaskSeen:
     refusal: str | None
     others: tuple[Person, ...]
     may_claim: bool
+    may_take_over: bool
     may_release: bool
     may_assign: bool
     earlier: tuple[Answered, ...]
@@ -83,7 +84,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     figures = hand.attendance
     if running:
         hand.read_facts(form)
-    matter = hand.matter(role=task.role, assignee=task.assignee, barred=barred(hand, task))
+    matter = hand.matter(**whose(task), barred=barred(hand, task))
     refused = refusal(Action.COMPLETE_TASK, actor, matter)
     draft = draft_for(session, task, actor.id)
     scope = hand.scope(hand.instance(task.instance_id or "")) if running else {}
@@ -98,6 +99,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         refusal=refused,
         others=_others(hand, task, matter) if refused and running else (),
         may_claim=task.assignee is None and allows(Action.CLAIM_TASK, actor, matter),
+        may_take_over=running and allows(Action.TAKE_OVER_TASK, actor, matter),
         may_release=allows(Action.RELEASE_TASK, actor, matter),
         may_assign=allows(Action.ASSIGN_TASK, actor, matter),
         earlier=tuple(answered(session, case.id, limit=EARLIER, withheld=withheld)),

@@ -19,6 +19,8 @@ from engine.simulation.moments import moment_in
 
 #: A simulated life has one case.
 CASE = "simulated"
+#: The account that opened the case.
+STARTER = "starter"
 
 
 class World:
@@ -99,7 +101,9 @@ class World:
             given |= {name: value for name, value in self._counted(given, now).items() if value is not None}
         attendance = from_python({**UNKNOWN, **given})
         assert isinstance(attendance, Mapping)  # noqa: S101 - dictionaries become contexts
-        return Facts(self._pupil(), attendance, self._read_calendar, self._window, self._number_in_use)
+        return Facts(
+            self._pupil(), attendance, self._read_calendar, self._window, self._number_in_use, STARTER
+        )
 
     def _pupil(self) -> Mapping[str, Value]:
         pupil = from_json(self.pupil)
