@@ -15,7 +15,7 @@ from engine.attendance.calendar import SchoolCalendar
 from engine.errors import EngineError
 from engine.expressions import Value, from_json, to_json
 
-FACTS = ("pupil", "attendance")
+FACTS = ("pupil", "attendance", "people")
 #: The fact among the names of `case`: the account that opened it.
 OPENED_BY = "opened_by"
 
@@ -54,7 +54,8 @@ class Facts:
     All of it may be lazy: `read_calendar` is called when a function of school days first asks, `read_window`
     when an operator asks for the register's sessions from a day to a day (None where there is no register),
     `number_in_use` when a form asks whether a penalty notice of the council has this number.
-    `opened_by` is the account that opened the case, which expressions read as `case.opened_by`.
+    `people` are the colleagues who may work with the child. `opened_by` is the account that opened the case,
+    which expressions read as `case.opened_by`.
     """
 
     pupil: Mapping[str, Value] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class Facts:
     read_window: Callable[[date, date], Mapping[str, Value] | None] = field(default=lambda first, last: None)
     number_in_use: Callable[[str], bool] = field(default=lambda number: False)
     opened_by: str | None = None
+    people: Mapping[str, Value] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> SchoolCalendar | None:
@@ -87,7 +89,7 @@ class Records:
         """Sets a name, or a member of contexts (`case.plan.review_date`), which are made where missing.
 
         Raises:
-            FactsAreReadOnly: the name is `pupil` or `attendance`, or `case.opened_by`.
+            FactsAreReadOnly: the name is one of FACTS or `case.opened_by`.
         """
         name = ".".join(target)
         if is_fact(target):

@@ -66,7 +66,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
         Conflict: the case is not as it was read, which its lock should make impossible. Or `keep_parents`.
     """
     keep_parents(hand)
-    done = completion and completion.task
+    done = completion.task if completion else None
     changes = hand.run.changes() if hand.has_run else []
     ended = [task for change in changes for task in change.closed]
     close_ended(hand, ended)

@@ -1,5 +1,6 @@
 """Work belongs to a person where the case names one; else it is the team's, and the record says why."""
 
+from json import dumps
 from typing import Any
 
 import pytest
@@ -8,7 +9,10 @@ from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.casework import FactsGiven, TaskTaken
 from engine.errors import BadInput, NotAllowed
+from engine.forms.offering import offering
 from engine.looking.chronology import chronology
+from engine.looking.task import look_at_task
+from engine.store import people
 from engine.store.inbox import Wanted, inbox
 from engine.store.notices import unread_notices
 from engine.store.tasks import Task
@@ -146,6 +150,40 @@ def test_who_is_of_another_role_or_school_takes_nothing_over(office: Office) -> 
     for person in (MANAGER, HILL, DALE):
         with pytest.raises(NotAllowed):
             office.do(casework.claim, person, review.id, office.now, reason="Let me")
+
+
+def choosing() -> ProcessFiles:
+    """A plan that says which colleague holds the review."""
+    form = {
+        "title": "Plan",
+        "type": "object",
+        "ui:into": "case.plan",
+        "properties": {
+            "kept_by": {"title": "Who?", "type": "string", "ui:choices": "people.lead_professionals"}
+        },
+    }
+    content = (
+        d.start(),
+        d.user("plan", lane="Lead professional", formKey="plan"),
+        d.user("review", lane="Lead professional", assignTo="case.plan.kept_by.id"),
+        d.end("over"),
+        d.flow("begin plan review over"),
+    )
+    drawn = d.diagram("choosing", *content)
+    return ProcessFiles("choosing", {"process.bpmn": drawn, "forms/plan.form.json": dumps(form).encode()})
+
+
+def test_a_form_offers_the_colleagues_who_may_work_with_the_child(office: Office) -> None:
+    with office.database.transaction() as session:
+        people.set_roles(session, "colleague", COLLEAGUE.roles, ["100002"])
+    office.do(casework.publish, ANALYST, [choosing()], "Chooses", office.now)
+    office.open("choosing")
+    seen = office.do(look_at_task, LEAD, office.task("plan").id, office.now)
+    assert seen.form is not None
+    (asked,) = offering(seen.form, seen.scope, office.now).fields
+    assert [choice.title for choice in asked.choices] == ["Bo Both", "Lee Lead"]
+    office.complete("plan", {"kept_by": "both"})
+    assert office.task("review").assignee == "both"
 
 
 def test_nobody_says_who_opened_a_case(office: Office) -> None:
