@@ -240,6 +240,33 @@ def mark_told_again(session: Session, case_id: str, last: datetime, now: datetim
     return [Task(*row) for row in session.execute(statement)]
 
 
+@dataclass(frozen=True)
+class SentBack:
+    """What was answered at a step before whoever checks it sent it back; `answers` in JSON form."""
+
+    answers: Mapping[str, Any]
+    answered_at: datetime
+    answered_by: str
+
+
+def sent_back(session: Session, task: Task) -> SentBack | None:
+    """What was answered when a task was done last, where somebody who checks it has just sent it back.
+
+    It is sent back when it opened as a task was completed that keeps away whoever did it (`notBy`).
+    """
+    beside = select(*_TASK_COLUMNS, tasks.c.answers).where(
+        tasks.c.instance_id == task.instance_id, tasks.c.state == "completed"
+    )
+    checks = session.execute(beside.where(tasks.c.ended_at == task.opened_at))
+    named = (Task(*row[:_WIDTH]) for row in checks)
+    if not any(is_named(task, one.not_by or (), one.subject) for one in named):
+        return None
+    same = tasks.c.subject.is_(None) if task.subject is None else tasks.c.subject == task.subject
+    before = beside.where(tasks.c.process == task.process, tasks.c.element == task.element, same)
+    row = session.execute(before.order_by(tasks.c.ended_at.desc()).limit(1)).one_or_none()
+    return SentBack(row.answers or {}, row.ended_at, row.completed_by) if row else None
+
+
 # --- drafts --------------------------------------------------------------------------------------
 
 

@@ -189,3 +189,60 @@ def test_a_form_offers_the_colleagues_who_may_work_with_the_child(office: Office
 def test_nobody_says_who_opened_a_case(office: Office) -> None:
     with pytest.raises(FactsGiven):
         to_review(office, '"colleague"', opened_by="manager")
+
+
+def asking(**plan: Any) -> dict[str, Any]:
+    """Answers of the plan that a manager checks."""
+    return {"aim": "Be there by nine", "by_day": "2026-02-02", "kept_by": "lead", **plan}
+
+
+def checked() -> ProcessFiles:
+    """A plan that a manager sends back until it is good enough."""
+    text, day = {"type": "string"}, {"type": "string", "format": "date"}
+    form = {
+        "title": "Plan",
+        "type": "object",
+        "ui:into": "case.plan",
+        "properties": {
+            "aim": {"title": "Aim", **text, "ui:default": "An aim"},
+            "by_day": {"title": "By which day?", **day},
+            "kept_by": {"title": "Who?", **text, "ui:choices": "people.lead_professionals"},
+            "review": {"title": "Next review", **day, "ui:default": '=today() + duration("P7D")'},
+        },
+    }
+    content = (
+        d.start(),
+        d.user("plan", lane="Lead professional", formKey="plan", assignTo="completer of plan"),
+        d.user("approve", lane="Team manager", notBy="plan"),
+        d.xor("good", default="good_to_plan"),
+        d.end("over"),
+        d.flow("begin plan approve good plan"),
+        d.flow("good over", over='case.plan.aim = "Good"'),
+    )
+    drawn = d.diagram("checked", *content)
+    return ProcessFiles("checked", {"process.bpmn": drawn, "forms/plan.form.json": dumps(form).encode()})
+
+
+def test_what_is_sent_back_opens_for_its_proposer_with_what_was_answered(office: Office) -> None:
+    office.do(casework.publish, ANALYST, [checked()], "Checks", office.now)
+    office.open("checked")
+    first = office.do(look_at_task, LEAD, office.task("plan").id, office.now)
+    assert (first.sent_back, first.typed) == (None, None)
+    office.complete("plan", asking(review="2026-01-12"), COLLEAGUE)
+    office.later(days=3)
+    office.complete("approve", {}, MANAGER)
+    plan = office.task("plan")
+    seen = office.do(look_at_task, COLLEAGUE, plan.id, office.now)
+    assert plan.assignee == "colleague"
+    assert seen.sent_back is not None
+    assert seen.typed == asking(review="2026-01-15"), "as given, but for the day that is worked out anew"
+
+
+def test_own_words_typed_since_count_more_than_what_was_sent_back(office: Office) -> None:
+    office.do(casework.publish, ANALYST, [checked()], "Checks", office.now)
+    office.open("checked")
+    office.complete("plan", asking(), LEAD)
+    office.complete("approve", {}, MANAGER)
+    office.do(casework.save_draft, LEAD, office.task("plan").id, {"aim": "Newly typed"}, office.now)
+    seen = office.do(look_at_task, LEAD, office.task("plan").id, office.now)
+    assert (seen.typed, seen.sent_back) == ({"aim": "Newly typed"}, None)
