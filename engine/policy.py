@@ -22,6 +22,7 @@ class Action(StrEnum):
     READ_TRIAGE = "see the triage list"
     OPEN_CASE = "open a case"
     CLAIM_TASK = "take this task"
+    TAKE_OVER_TASK = "take this task over"
     RELEASE_TASK = "give this task back"
     ASSIGN_TASK = "give this task to somebody"
     SAVE_DRAFT = "write in this task"
@@ -52,16 +53,17 @@ class Matter:
     """What is acted on, as far as a rule asks.
 
     `school_urn` is the pupil's school. `role` is the role that the task's lane means,
-    `assignee` the user id of who took it. `barred` are the user ids of those who completed
-    the tasks that this one must not be completed by (four eyes). `starters` are the roles
-    that may open a case with a process, `senders` those that may send a message (None: every
-    caseworker). `uploader` is the user id of who brought a file.
+    `assignee` the user id of who took it, `named` of whom the diagram means it for. `barred` are
+    the user ids of those who completed the tasks that this one must not be completed by (four
+    eyes). `starters` are the roles that may open a case with a process, `senders` those that may
+    send a message (None: every caseworker). `uploader` is the user id of who brought a file.
     `training` is true on a training database.
     """
 
     school_urn: str | None = None
     role: str | None = None
     assignee: str | None = None
+    named: str | None = None
     barred: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
     senders: frozenset[str] | None = None
@@ -84,11 +86,11 @@ def of_own_school(actor: Actor, matter: Matter) -> bool:
 
 def in_lane(actor: Actor, matter: Matter) -> bool:
     """it belongs to another role"""
-    # Who was given a task may do it, whatever their role: giving it has asked.
+    # Who was given a task may do it, whatever their role: giving it has asked. So may whom it names.
     return (
         matter.role in actor.roles
         or (matter.role == ANY_CASEWORKER and not CASEWORKERS.isdisjoint(actor.roles))
-        or matter.assignee == actor.id
+        or actor.id in (matter.assignee, matter.named)
     )
 
 
@@ -105,6 +107,11 @@ def may_send(actor: Actor, matter: Matter) -> bool:
 def nobody_elses(actor: Actor, matter: Matter) -> bool:
     """somebody else has taken it"""
     return matter.assignee in (None, actor.id)
+
+
+def somebodys_by_name(actor: Actor, matter: Matter) -> bool:
+    """it is nobody's by name"""
+    return matter.named is not None and matter.assignee == matter.named != actor.id
 
 
 def own(actor: Actor, matter: Matter) -> bool:
@@ -167,6 +174,8 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.READ_TRIAGE: (CASEWORKERS, (in_reach,)),
     Action.OPEN_CASE: (CASEWORKERS | {"system"}, (in_reach, may_start)),
     Action.CLAIM_TASK: (CASEWORKERS, (in_reach, in_lane, nobody_elses, four_eyes)),
+    # With a reason: the team covers for whoever has it by name.
+    Action.TAKE_OVER_TASK: (CASEWORKERS, (in_reach, in_lane, somebodys_by_name, four_eyes)),
     Action.RELEASE_TASK: (CASEWORKERS, (in_reach, own)),
     Action.ASSIGN_TASK: (MANAGERS, (in_reach,)),
     Action.SAVE_DRAFT: (CASEWORKERS, (in_reach, in_lane, nobody_elses)),

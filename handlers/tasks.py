@@ -99,9 +99,10 @@ def draft(task_id: str) -> ResponseReturnValue:
 @blueprint.post("/<task_id>/claim")
 @access(Action.CLAIM_TASK)
 def claim(task_id: str) -> ResponseReturnValue:
-    """Take the task for oneself."""
+    """Take the task for oneself; with a reason where it is a colleague's by name."""
+    reason = request.form.get("reason", "")[:1000]
     with current.transaction() as session:
-        casework.claim(session, current.actor(), task_id, current.now(session))
+        casework.claim(session, current.actor(), task_id, current.now(session), reason=reason)
     return redirect(url_for("tasks.show", task_id=task_id))
 
 

@@ -88,6 +88,8 @@ PUPIL_FACTS = (
 )
 #: What is known of a child in records of their own: see `engine.bpmn.operators.parents`.
 PUPIL_RECORDS = ("parents", "penalty_notices")
+#: Colleagues with an account who may work with the child, each {id, name}: those with the role.
+PEOPLE_FACTS = ("lead_professionals",)
 
 
 def measures(counted: Sessions) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from engine.bpmn.meant import Meant
 from engine.errors import EngineError
 from engine.expressions import Value
 from engine.letters import Written
@@ -21,7 +22,7 @@ class OpenTask:
     Whoever completed one of `not_by` (each `process/element`) about the same `subject` in this case may not
     complete it; a task without a subject concerns the whole case.
     `guard` names the decision that must say “may” for as long as it is open; None where there is none, or
-    where it is asked of certain answers only. `assign_to` is the account that the diagram names for it.
+    where it is asked of certain answers only. `assign_to` is whom the diagram means it for; None: the lane.
     """
 
     id: str
@@ -38,7 +39,7 @@ class OpenTask:
     since: datetime
     due: datetime | None
     guard: str | None = None
-    assign_to: str | None = None
+    assign_to: Meant | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from engine.attendance.calendar import SchoolCalendar
 from engine.errors import EngineError
 from engine.expressions import Value, from_json, to_json
 
-FACTS = ("pupil", "attendance")
+FACTS = ("pupil", "attendance", "people")
+#: The fact among the names of `case`: the account that opened it.
+OPENED_BY = "opened_by"
 
 
 class LaterFacts(Mapping[str, Value]):
@@ -36,8 +38,13 @@ class LaterFacts(Mapping[str, Value]):
         return len(self._known.keys() | self._later.keys())
 
 
+def is_fact(target: tuple[str, ...]) -> bool:
+    """Whether a name is a fact or a part of one, which nothing may set."""
+    return target[0] in FACTS or target[:2] == ("case", OPENED_BY)
+
+
 class FactsAreReadOnly(EngineError):
-    """“{name}” comes from the pupil's record or the register and cannot be set by a process."""
+    """“{name}” comes from the pupil's record, the register or the opening of the case; no process sets it."""
 
 
 @dataclass
@@ -47,6 +54,8 @@ class Facts:
     All of it may be lazy: `read_calendar` is called when a function of school days first asks, `read_window`
     when an operator asks for the register's sessions from a day to a day (None where there is no register),
     `number_in_use` when a form asks whether a penalty notice of the council has this number.
+    `people` are the colleagues who may work with the child. `opened_by` is the account that opened the case,
+    which expressions read as `case.opened_by`.
     """
 
     pupil: Mapping[str, Value] = field(default_factory=dict)
@@ -54,6 +63,8 @@ class Facts:
     read_calendar: Callable[[], SchoolCalendar | None] = field(default=lambda: None)
     read_window: Callable[[date, date], Mapping[str, Value] | None] = field(default=lambda first, last: None)
     number_in_use: Callable[[str], bool] = field(default=lambda number: False)
+    opened_by: str | None = None
+    people: Mapping[str, Value] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> SchoolCalendar | None:
@@ -78,10 +89,10 @@ class Records:
         """Sets a name, or a member of contexts (`case.plan.review_date`), which are made where missing.
 
         Raises:
-            FactsAreReadOnly: the name is `pupil` or `attendance`.
+            FactsAreReadOnly: the name is one of FACTS or `case.opened_by`.
         """
         name = ".".join(target)
-        if target[0] in FACTS:
+        if is_fact(target):
             raise FactsAreReadOnly(name=name)
         holder, path = (self.case, target[1:]) if target[0] == "case" and target[1:] else (self.own, target)
         for member in path[:-1]:
@@ -131,7 +142,7 @@ class Scope(Mapping[str, Value]):
             fact: Value = getattr(records.facts, name)
             return fact
         if name == "case":
-            return from_json(records.case)
+            return from_json({**records.case, OPENED_BY: records.facts.opened_by})
         return from_json(records.own[name])
 
     def __iter__(self) -> Iterator[str]:

@@ -16,6 +16,7 @@ from SpiffWorkflow.task import Task
 
 from engine.bpmn.effects import Effect, PendingMessage, RunFailed, Step, effect_of
 from engine.bpmn.elements import Element
+from engine.bpmn.meant import Meant, completed_task, meant_by
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.operators.parents import facts_after
 from engine.bpmn.program import Program
@@ -115,12 +116,15 @@ class Run:
         given = names.split() if isinstance(names, str) else ()
         return tuple(one for name in given for one in self.program.tasks_named(name, element.process))
 
-    def task_for(self, task: Task, element: Element) -> str | None:
-        """The account that a task is for, where the diagram names one (`assignTo`) and it is known."""
+    def task_for(self, task: Task, element: Element) -> Meant | None:
+        """Whom a task is for, where the diagram says so (`assignTo`); None where it is for its lane."""
         source = element.properties.get("assignTo")
+        if not source:
+            return None
+        if did := completed_task(source):
+            return Meant(last_of=tuple(self.program.tasks_named(did, element.process)))
         with self._blaming(task):
-            account = self._value(task, source) if source else None
-        return account if isinstance(account, str) and account else None
+            return meant_by(self._value(task, source))
 
     def time_has_come(self, task: Task, timer: EventDefinition) -> bool:
         """Whether a timer may fire now. The library asks whenever it passes by; only time may say yes."""

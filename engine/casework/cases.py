@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import orjson
 
-from engine.bpmn.records import FACTS
+from engine.bpmn.records import FACTS, OPENED_BY
 from engine.casework.failures import Attempt, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, take_case
@@ -94,6 +94,8 @@ def refuse_facts(variables: Mapping[str, Any]) -> None:
             raise FactsGiven(name=name)
     if not isinstance(variables.get("case", {}), dict):
         raise BadInput(problem="“case” must hold names and values.")
+    if OPENED_BY in variables.get("case", {}):
+        raise FactsGiven(name=f"case.{OPENED_BY}")
 
 
 def start(hand: CaseInHand, process_key: str, variables: Mapping[str, Any]) -> EngineError | None:

@@ -26,7 +26,7 @@ from engine.errors import EngineError
 from engine.expressions import Value, from_python, to_plain
 from engine.forms import Form
 from engine.identity import Actor
-from engine.policy import Action, Matter, require
+from engine.policy import Action, Matter, in_reach, require
 from engine.roles import catalogue
 from engine.store.calendars import calendar_of_school
 from engine.store.cases import HeldCase, hold_case, hold_case_of_task
@@ -34,6 +34,7 @@ from engine.store.database import Session
 from engine.store.instances import Instance, running_instances
 from engine.store.messages import kept_messages
 from engine.store.parents import notices_about, number_in_use, parents_of
+from engine.store.people import able
 from engine.store.processes import Version, latest_versions
 from engine.store.registers import Counted, counted_of
 from engine.store.tasks import Task, task_in_case
@@ -137,6 +138,8 @@ class CaseInHand:
             lambda: self._ask(self._calendar),
             lambda first, last: self._ask(lambda: self._window(first, last)),
             lambda number: self._ask(lambda: number_in_use(self.session, number)),
+            self.case.opened_by,
+            lambda: LaterFacts({}, {"lead_professionals": lambda: self._ask(self._lead_professionals)}),
         )
 
     def read_facts(self, form: Form | None) -> None:
@@ -145,6 +148,8 @@ class CaseInHand:
             getattr(self.facts, name)
         if form and form.asks_parents:
             len([*self.facts.pupil.values()])
+        if form and form.asks_people:
+            len([*self.facts.people.values()])
 
     @cached_property
     def run(self) -> CaseRun:
@@ -223,6 +228,10 @@ class CaseInHand:
             for one in notices_about(self.session, self.case.pupil_id)
         ]  # fmt: skip
 
+    def _lead_professionals(self) -> Value:
+        there = able(self.session, "lead_professional")
+        return [{"id": one.id, "name": one.name} for one in there if in_reach(one.actor, self.matter())]
+
     def _calendar(self) -> SchoolCalendar:
         return calendar_of_school(self.session, self.case.school_urn)
 
@@ -262,14 +271,19 @@ class FactsOnDemand(Facts):
         calendar: Callable[[], SchoolCalendar],
         window: Callable[[date, date], Mapping[str, Value] | None],
         number_in_use: Callable[[str], bool],
+        opened_by: str,
+        people: Callable[[], Mapping[str, Value]],
     ) -> None:
-        self._read: dict[str, Callable[[], Mapping[str, Value]]] = {"pupil": pupil, "attendance": attendance}
+        self._read: dict[str, Callable[[], Mapping[str, Value]]] = {
+            "pupil": pupil, "attendance": attendance, "people": people,
+        }  # fmt: skip
         self.number_in_use = number_in_use
+        self.opened_by = opened_by
         self.read_calendar = calendar
         self.read_window = window
 
     def __getattr__(self, name: str) -> Any:
-        if name not in ("pupil", "attendance"):
+        if name not in FACTS:
             raise AttributeError(name)
         facts = self._read[name]()
         setattr(self, name, facts)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from engine import chain
 from engine.bpmn.effects import InstanceChange, OpenTask, Step
-from engine.casework import guarding
+from engine.casework import guarding, meant
 from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
 from engine.casework.parents import keep_parents
@@ -22,9 +22,10 @@ from engine.store.database import together
 from engine.store.events import add_events
 from engine.store.instances import add_instance, last_position, save_instances
 from engine.store.messages import add_message, mark_delivered
-from engine.store.people import able, person
+from engine.store.people import able
 from engine.store.readings import add_reading
 from engine.store.tasks import (
+    Task,
     add_tasks,
     completers,
     drafters,
@@ -48,7 +49,7 @@ NO_SECOND_PERSON = (
 class Completion:
     """A task that a person completed, and what they answered, as plain JSON values."""
 
-    task_id: str
+    task: Task
     key: str
     answers: Mapping[str, Any]
     has_draft: bool
@@ -65,20 +66,21 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
         Conflict: the case is not as it was read, which its lock should make impossible. Or `keep_parents`.
     """
     keep_parents(hand)
-    completed = completion.task_id if completion else None
+    done = completion.task if completion else None
     changes = hand.run.changes() if hand.has_run else []
     ended = [task for change in changes for task in change.closed]
     close_ended(hand, ended)
-    withdraw(hand, [task for task in ended if task != completed])
+    withdraw(hand, [task for task in ended if done is None or task != done.id])
     outgoing, ending = outgoing_of(hand, changes), standing(hand, changes)
-    opened = [opened_row(hand, change, task) for change in changes for task in change.opened]
+    opened, of_opened = opened_rows(hand, changes, done)
     turned = guarding.turns(hand, changes, ended)
     hold_or_lift(hand, turned)
-    entries = entries_of(hand, outgoing, opened, turned, ending["state"])
+    entries = entries_of(hand, outgoing, of_opened, turned, ending["state"])
     links = chain.link_up(hand.case.id, hand.case.event_seq, hand.case.event_head, entries)
     started = positions(hand, changes)
     kept = len(hand.run.pending) if hand.has_run else hand.case.kept_messages
     seq, head = (links[-1].seq, links[-1].hash) if links else (hand.case.event_seq, hand.case.event_head)
+    after = {"kept_messages": kept, "event_seq": seq, "event_head": head, **ending}
     with together(hand.session):
         if completion:
             save_completion(hand, completion)
@@ -87,15 +89,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
         save_timers(hand, changes)
         save_messages(hand)
         add_events(hand.session, links)
-        saved = save_case(
-            hand.session,
-            hand.case,
-            record=hand.case.record,
-            kept_messages=kept,
-            event_seq=seq,
-            event_head=head,
-            **ending,
-        )
+        saved = save_case(hand.session, hand.case, record=hand.case.record, **after)
     require_saved(saved)
     send(hand, outgoing)
     give_notice(hand, notices_of_cover(hand, opened))
@@ -104,7 +98,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
 def entries_of(
     hand: CaseInHand,
     outgoing: Outgoing,
-    opened: Sequence[Mapping[str, Any]],
+    of_opened: Sequence[Entry],
     turned: Sequence[Turn],
     state: str,
 ) -> list[Entry]:
@@ -112,7 +106,7 @@ def entries_of(
     return [
         *hand.entries,
         *step_entries(hand, outgoing),
-        *(held_entry(hand, row) for row in opened if row["held_because"]),
+        *of_opened,
         *(turn_entry(hand, turn) for turn in turned),
         *turning(hand, state),
     ]
@@ -122,14 +116,14 @@ def save_completion(hand: CaseInHand, completion: Completion) -> None:
     """Write who completed the task, and the reading of the register that they gave."""
     mark_completed(
         hand.session,
-        completion.task_id,
+        completion.task.id,
         ended_at=hand.now,
         completed_by=hand.actor.id,
         completion_key=completion.key,
         answers=completion.answers,
     )
     if completion.has_draft:
-        forget_drafts(hand.session, completion.task_id)
+        forget_drafts(hand.session, completion.task.id)
     if hand.reading is not None:
         add_reading(
             hand.session,
@@ -137,7 +131,7 @@ def save_completion(hand: CaseInHand, completion: Completion) -> None:
             hand.reading,
             id=uuid4().hex,
             given_by=hand.actor.id,
-            task_id=completion.task_id,
+            task_id=completion.task.id,
         )
 
 
@@ -179,20 +173,31 @@ def instance_values(change: InstanceChange) -> dict[str, Any]:
     }
 
 
-def opened_row(hand: CaseInHand, change: InstanceChange, task: OpenTask) -> dict[str, Any]:
-    """A row for a task that has just opened, held where its guard says so."""
-    ruling = guarding.ruling_on_opening(hand, change, task)
-    row = {**task_row(hand, task), **named(hand, task)}
-    return row if ruling is None or ruling.may else {**row, "state": "held", "held_because": ruling.because}
+def opened_rows(
+    hand: CaseInHand, changes: Sequence[InstanceChange], done: Task | None
+) -> tuple[list[dict[str, Any]], list[Entry]]:
+    """Rows for the tasks that have just opened, held where their guards say so, each with whoever has it.
 
+    Args:
+        done: the task by whose completion a person moved the case.
 
-def named(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
-    """Who has a task from the start, because the diagram names them: somebody active within their schools."""
-    to = person(hand.session, task.assign_to) if task.assign_to else None
-    matter = hand.matter(role=role_of_lane(task.process, task.lane), assignee=task.assign_to)
-    if to is None or not to.active or not allows(Action.COMPLETE_TASK, to.actor, matter):
-        return {}
-    return {"assignee": to.id, "claimed_at": hand.now}
+    Returns:
+        The rows; and the events of tasks that go to their lanes though they were meant for one person, and
+        of tasks that must wait at once.
+    """
+    rows: list[dict[str, Any]] = []
+    entries: list[Entry] = []
+    for change in changes:
+        for task in change.opened:
+            ruling = guarding.ruling_on_opening(hand, change, task)
+            whose, because = meant.whose(hand, task, done)
+            row = {**task_row(hand, task), **whose}
+            if ruling is not None and not ruling.may:
+                row |= {"state": "held", "held_because": ruling.because}
+            rows.append(row)
+            entries += [meant.to_team_entry(hand, row, because)] if because else []
+            entries += [held_entry(hand, row)] if row["held_because"] else []
+    return rows, entries
 
 
 def notices_of_cover(hand: CaseInHand, opened: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -235,6 +240,7 @@ def task_row(hand: CaseInHand, task: OpenTask) -> dict[str, Any]:
         "held_because": None,
         "guard_asked_at": hand.now if task.guard else None,
         "assignee": None,
+        "meant_for": None,
         "claimed_at": None,
     }
 

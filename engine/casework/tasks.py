@@ -18,7 +18,7 @@ from engine.errors import AnswersRefused, BadInput, EngineError, FieldFault, Not
 from engine.expressions import Value, to_json
 from engine.forms import Form
 from engine.identity import Actor
-from engine.policy import Action, Matter, allows
+from engine.policy import Action, allows
 from engine.store.database import Session
 from engine.store.people import names, person
 from engine.store.tasks import (
@@ -71,7 +71,7 @@ def complete_task(
     key = key or fingerprint(raw_answers)
     if is_repeat(hand, task, key):
         return Completed(hand.case.id, repeated=True)
-    hand.require(Action.COMPLETE_TASK, role=task.role, assignee=task.assignee, barred=barred(hand, task))
+    hand.require(Action.COMPLETE_TASK, **whose(task), barred=barred(hand, task))
     try:
         unheld = require_unheld(hand, task)
     except TaskHeld as held:
@@ -110,7 +110,7 @@ def finish(taken: TaskInHand, raw_answers: Mapping[str, Any], key: str) -> Compl
     resolve(hand, attempt)
     plain = {name: to_json(value) for name, value in answers.items()}
     try:
-        save(hand, Completion(task.id, key, plain, has_draft))
+        save(hand, Completion(task, key, plain, has_draft))
     except NumberInUse as used:
         raise _number_refused(form, used) from used
     return Completed(hand.case.id)
@@ -197,8 +197,16 @@ def move_on(hand: CaseInHand, task: Task, answers: Mapping[str, Value]) -> None:
     hand.run.complete(task.instance_id, task.id, answers, into=(form.into or None) if form else None)
 
 
-def claim(session: Session, actor: Actor, task_id: str, now: datetime) -> str:
+def whose(task: Task) -> dict[str, str | None]:
+    """What the policy is asked of every task: its role, who has it, and for whom the diagram means it."""
+    return {"role": task.role, "assignee": task.assignee, "named": task.meant_for}
+
+
+def claim(session: Session, actor: Actor, task_id: str, now: datetime, *, reason: str = "") -> str:
     """Take a task for oneself; taking it twice is the same as once.
+
+    Args:
+        reason: why one takes what is somebody else's by name; needed only then.
 
     Returns:
         The id of its case.
@@ -206,15 +214,34 @@ def claim(session: Session, actor: Actor, task_id: str, now: datetime) -> str:
     Raises:
         NotFound, NotAllowed, TaskNotOpen, TaskWithdrawn: see `complete_task`.
         TaskTaken: somebody else was first.
+        BadInput: it is somebody else's by name, and there is no reason.
     """
     hand, task, _ = take_task(session, actor, task_id, now)
     require_open(hand, task)
     if task.assignee not in (None, actor.id):
-        raise TaskTaken(who=name_of(session, task.assignee))
-    hand.require(Action.CLAIM_TASK, role=task.role, assignee=task.assignee, barred=barred(hand, task))
+        if task.assignee != task.meant_for:
+            raise TaskTaken(who=name_of(session, task.assignee))
+        take_over(hand, task, reason.strip())
+        return hand.case.id
+    hand.require(Action.CLAIM_TASK, **whose(task), barred=barred(hand, task))
     if task.assignee is None:
         give(hand, task, actor.id, "task_claimed")
     return hand.case.id
+
+
+def take_over(hand: CaseInHand, task: Task, reason: str) -> None:
+    """Take a task that is somebody else's by name, who hears of it with the reason.
+
+    Raises:
+        NotAllowed, BadInput: see `claim`.
+    """
+    hand.require(Action.TAKE_OVER_TASK, **whose(task), barred=barred(hand, task))
+    if not reason:
+        name = name_of(hand.session, task.assignee)
+        raise BadInput(problem=f"This task is for {name}. Say why you take it.")
+    give(hand, task, hand.actor.id, "task_taken_over", reason=reason, before=task.assignee)
+    said = f"{hand.actor.name} took the task “{task.name}”, which was for you: {reason}"
+    give_notice(hand, [notice(hand, "assigned", said, task_id=task.id, user_id=task.assignee)])
 
 
 def release(session: Session, actor: Actor, task_id: str, now: datetime) -> str:
@@ -225,7 +252,7 @@ def release(session: Session, actor: Actor, task_id: str, now: datetime) -> str:
     """
     hand, task, _ = take_task(session, actor, task_id, now)
     require_open(hand, task)
-    hand.require(Action.RELEASE_TASK, role=task.role, assignee=task.assignee)
+    hand.require(Action.RELEASE_TASK, **whose(task))
     give(hand, task, None, "task_released")
     return hand.case.id
 
@@ -261,7 +288,7 @@ def require_able(hand: CaseInHand, task: Task, user_id: str) -> None:
     to = person(hand.session, user_id)
     if to is None or not to.active:
         raise NotFound(kind="person", reference=user_id)
-    matter = Matter(school_urn=hand.case.school_urn, role=task.role, barred=barred(hand, task))
+    matter = hand.matter(role=task.role, named=task.meant_for, barred=barred(hand, task))
     if not allows(Action.COMPLETE_TASK, to.actor, matter):
         raise NotAllowed(action=f"give this task to {to.name}, who may not complete it")
 
@@ -283,6 +310,6 @@ def save_draft(
     """
     hand, task, _ = take_task(session, actor, task_id, now)
     require_open(hand, task)
-    hand.require(Action.SAVE_DRAFT, role=task.role, assignee=task.assignee)
+    hand.require(Action.SAVE_DRAFT, **whose(task))
     fingerprint(raw_answers)
     put_draft(session, task_id, actor.id, raw_answers, now)

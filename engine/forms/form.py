@@ -218,6 +218,11 @@ class Form:
         asked = {f"pupil.{name}" for name in PUPIL_RECORDS}
         return any(asked & {".".join(path.split(".")[:2]) for path in one.paths} for one in self._drawn)
 
+    @cached_property
+    def asks_people(self) -> bool:
+        """Whether drawing it may ask which colleagues there are."""
+        return any(path.split(".")[0] == "people" for one in self._drawn for path in one.paths)
+
     @property
     def _drawn(self) -> Iterator[Expression]:
         """The expressions that the page reads."""

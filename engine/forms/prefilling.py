@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.expressions import Expression, Value, to_plain
-from engine.forms.form import Form
+from engine.expressions import Expression, Value, from_json, to_plain
+from engine.forms.form import Field, Form
 
 
 def prefilled(form: Form, scope: Mapping[str, Value], moment: datetime) -> dict[str, Any]:
@@ -21,6 +21,31 @@ def prefilled(form: Form, scope: Mapping[str, Value], moment: datetime) -> dict[
         if value is not None:
             raw[field.name] = value
     return raw
+
+
+def filled_again(
+    form: Form, answers: Mapping[str, Any], scope: Mapping[str, Value], moment: datetime
+) -> dict[str, Any]:
+    """Raw answers to begin with when a task comes back: as given, unless a default is worked out anew.
+
+    Args:
+        answers: as stored (JSON form, dates tagged).
+    """
+    defaults = prefilled(form, scope, moment)
+    given, anew = {}, {}
+    for field in form.questions.asked:
+        if answers.get(field.name) is not None:
+            given[field.name] = _as_typed(answers[field.name], field)
+        if field.name in defaults and isinstance(field.default, Expression):
+            anew[field.name] = defaults[field.name]
+    return {**defaults, **given, **anew}
+
+
+def _as_typed(answer: Any, field: Field) -> Any:
+    """A stored answer as it is typed; of a thing that the record offered its id."""
+    if field.offered_by is not None:
+        return [one["id"] for one in answer] if isinstance(answer, list) else answer["id"]
+    return to_plain(from_json(answer))
 
 
 def facts(form: Form, scope: Mapping[str, Value], moment: datetime) -> dict[str, Value]:

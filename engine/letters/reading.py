@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from engine.attendance.facts import ATTENDANCE_FACTS, PUPIL_FACTS, PUPIL_RECORDS
+from engine.attendance.facts import ATTENDANCE_FACTS, PEOPLE_FACTS, PUPIL_FACTS, PUPIL_RECORDS
 from engine.expressions import Expression, ExpressionFault, compile_expression
 from engine.faults import Fault
 from engine.letters.letter import Block, Letter, Part, Pieces, Placeholder
@@ -14,7 +14,7 @@ from engine.letters.letter import Block, Letter, Part, Pieces, Placeholder
 most_placeholders = 200
 #: A brace that is not closed within so many characters is taken as forgotten.
 _LONGEST_PLACEHOLDER = 2_000
-_FACTS = {"pupil": (*PUPIL_FACTS, *PUPIL_RECORDS), "attendance": ATTENDANCE_FACTS}
+_FACTS = {"pupil": (*PUPIL_FACTS, *PUPIL_RECORDS), "attendance": ATTENDANCE_FACTS, "people": PEOPLE_FACTS}
 _BRACES = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
 _CONDITION = re.compile(r"\{(\s*if\b)(.*)\}")
 _WHITE = re.compile(r"\s+")

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from engine.casework.hand import CaseInHand
-from engine.casework.tasks import barred, form_of
+from engine.casework.tasks import barred, form_of, whose
 from engine.expressions import Value
 from engine.forms import Form, with_fact
+from engine.forms.prefilling import filled_again
 from engine.identity import Actor
 from engine.letters import Written
 from engine.looking.answered import Answered, answered
@@ -20,7 +21,7 @@ from engine.roles import catalogue, withheld_from
 from engine.store.cases import HeldCase, see_case_of_task
 from engine.store.database import Session
 from engine.store.people import Person, able, names
-from engine.store.tasks import Task, draft_for, task_in_case
+from engine.store.tasks import SentBack, Task, draft_for, sent_back, task_in_case
 
 #: So many earlier tasks stand beside a form; the case page has them all.
 EARLIER = 12
@@ -33,7 +34,7 @@ class TaskSeen:
     """One task.
 
     `refusal` says why this person cannot complete it, or is None; then `others` are those who can, with
-    how to reach them. `typed` is their own draft.
+    how to reach them. `typed` is their own draft, else what was answered before the task was `sent_back`.
     `scope` is what the form's expressions may read. `why` is the diagram's own explanation of
     the step and `requirement` the demand that it meets, both may be empty. `letters` are, while the
     task is open, written from the record as it is now; afterwards as they were kept. `attendance`
@@ -49,9 +50,11 @@ class TaskSeen:
     scope: Mapping[str, Value]
     typed: Mapping[str, Any] | None
     typed_at: datetime | None
+    sent_back: SentBack | None
     refusal: str | None
     others: tuple[Person, ...]
     may_claim: bool
+    may_take_over: bool
     may_release: bool
     may_assign: bool
     earlier: tuple[Answered, ...]
@@ -83,21 +86,24 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     figures = hand.attendance
     if running:
         hand.read_facts(form)
-    matter = hand.matter(role=task.role, assignee=task.assignee, barred=barred(hand, task))
+    matter = hand.matter(**whose(task), barred=barred(hand, task))
     refused = refusal(Action.COMPLETE_TASK, actor, matter)
     draft = draft_for(session, task, actor.id)
     scope = hand.scope(hand.instance(task.instance_id or "")) if running else {}
+    back = sent_back(session, task) if form and not draft else None
     return TaskSeen(
         task=task,
         case=case,
         holder=names(session, [task.assignee or ""]).get(task.assignee or ""),
         form=form,
         scope=scope,
-        typed=draft[0] if draft else None,
+        typed=draft[0] if draft else filled_again(form, back.answers, scope, now) if form and back else None,
         typed_at=draft[1] if draft else None,
+        sent_back=back,
         refusal=refused,
         others=_others(hand, task, matter) if refused and running else (),
         may_claim=task.assignee is None and allows(Action.CLAIM_TASK, actor, matter),
+        may_take_over=running and allows(Action.TAKE_OVER_TASK, actor, matter),
         may_release=allows(Action.RELEASE_TASK, actor, matter),
         may_assign=allows(Action.ASSIGN_TASK, actor, matter),
         earlier=tuple(answered(session, case.id, limit=EARLIER, withheld=withheld)),

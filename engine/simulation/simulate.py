@@ -27,7 +27,7 @@ from engine.identity import Actor
 from engine.simulation.people import People
 from engine.simulation.report import OpenAtTheEnd, Report, unmet_expectations
 from engine.simulation.standing import Standing, Watcher
-from engine.simulation.world import World
+from engine.simulation.world import STARTER, World
 
 MOST_STEPS = 10_000
 LOOKED_AFTER = "child_looked_after"
@@ -104,9 +104,7 @@ class _Life:
     def live(self) -> None:
         """From the start until nothing is left to do, the time is over, or a fault."""
         try:
-            self._act(
-                Actor("starter", "starter"), lambda run: run.start(self._process, self._world.own_names())
-            )
+            self._act(Actor(STARTER, STARTER), lambda run: run.start(self._process, self._world.own_names()))
             while (moment := self._next_moment()) is not None and moment <= self._until:
                 self._now = max(self._now, moment)
                 self._steps_left -= 1

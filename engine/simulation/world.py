@@ -5,7 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.attendance.case_figures import Span, facts_of
-from engine.attendance.facts import PUPIL_FACTS, UNKNOWN, WINDOW, Reading, Sessions, measures, window
+from engine.attendance.facts import (
+    PEOPLE_FACTS,
+    PUPIL_FACTS,
+    UNKNOWN,
+    WINDOW,
+    Reading,
+    Sessions,
+    measures,
+    window,
+)
 from engine.attendance.register import Register
 from engine.bpmn.effects import Step
 from engine.bpmn.operators import OPERATORS
@@ -19,6 +28,8 @@ from engine.simulation.moments import moment_in
 
 #: A simulated life has one case.
 CASE = "simulated"
+#: The account that opened the case.
+STARTER = "starter"
 
 
 class World:
@@ -41,6 +52,9 @@ class World:
         self.pupil = dict.fromkeys(PUPIL_FACTS) | variables.get("pupil", {})
         self.pupil |= {PARENTS: [], NOTICES: []} | _records(self.pupil)
         self._attendance = dict(variables.get("attendance", {}))
+        people = from_json({**{name: [] for name in PEOPLE_FACTS}, **variables.get("people", {})})
+        assert isinstance(people, Mapping)  # noqa: S101 - JSON objects become contexts
+        self._people = people
         self._first = {name: value for name, value in variables.items() if name not in (*FACTS, "case")}
         self._own: Mapping[str, Any] = self._first
         self._start = self._told_at = start
@@ -99,7 +113,15 @@ class World:
             given |= {name: value for name, value in self._counted(given, now).items() if value is not None}
         attendance = from_python({**UNKNOWN, **given})
         assert isinstance(attendance, Mapping)  # noqa: S101 - dictionaries become contexts
-        return Facts(self._pupil(), attendance, self._read_calendar, self._window, self._number_in_use)
+        return Facts(
+            self._pupil(),
+            attendance,
+            self._read_calendar,
+            self._window,
+            self._number_in_use,
+            opened_by=STARTER,
+            people=self._people,
+        )
 
     def _pupil(self) -> Mapping[str, Value]:
         pupil = from_json(self.pupil)

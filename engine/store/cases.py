@@ -31,6 +31,7 @@ class HeldCase:
     event_seq: int
     event_head: str
     opened_at: datetime
+    opened_by: str
     closed_at: datetime | None
     outcome: str | None
     pupil: Mapping[str, Any]
@@ -164,6 +165,7 @@ def case_of(row: Row[Any]) -> HeldCase:
         event_seq=row.event_seq,
         event_head=row.event_head,
         opened_at=row.opened_at,
+        opened_by=row.opened_by,
         closed_at=row.closed_at,
         outcome=row.outcome,
         pupil=pupil_facts(row._asdict()),
@@ -213,7 +215,7 @@ def cases_to_come(session: Session, rows: Sequence[dict[str, Any]]) -> list[Held
             id=row["id"], pupil_id=row["pupil_id"], process=row["process"], state=row["state"],
             record=row["record"], version=row["version"], kept_messages=row["kept_messages"],
             event_seq=row["event_seq"], event_head=row["event_head"], opened_at=row["opened_at"],
-            closed_at=None, outcome=None,
+            opened_by=row["opened_by"], closed_at=None, outcome=None,
             pupil=known[row["pupil_id"]], has_incident=False,
         )
         for row in rows

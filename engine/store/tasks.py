@@ -34,6 +34,7 @@ class Task:
     opened_at: datetime
     due_at: datetime | None
     assignee: str | None
+    meant_for: str | None
     ended_at: datetime | None
     completed_by: str | None
     completion_key: str | None
@@ -103,6 +104,26 @@ def is_one_of(names: Collection[str], subject: str | None) -> ColumnElement[bool
     """
     named = or_((tasks.c.process + "/" + tasks.c.element).in_(names), tasks.c.element.in_(names))
     return named if subject is None else named & or_(tasks.c.subject.is_(None), tasks.c.subject == subject)
+
+
+def is_named(task: Task, names: Collection[str], subject: str | None) -> bool:
+    """The same as `is_one_of`, of a task that was read."""
+    named = f"{task.process}/{task.element}" in names or task.element in names
+    return named and (subject is None or task.subject in (None, subject))
+
+
+def last_completer(session: Session, case_id: str, names: Collection[str], subject: str | None) -> str | None:
+    """Who last completed one of these tasks in a case; None where nobody did. Args: see `completers`."""
+    done = select(tasks.c.completed_by.label("who"), tasks.c.ended_at.label("at")).where(
+        tasks.c.case_id == case_id, tasks.c.state == "completed", is_one_of(names, subject)
+    )
+    asked = [name.removeprefix(SENT) for name in names if name.startswith(SENT)]
+    sent = select(messages.c.sent_by, messages.c.received_at).where(
+        messages.c.case_id == case_id, messages.c.name.in_(asked)
+    )
+    ever = union(done, sent).subquery()
+    who: str | None = session.scalar(select(ever.c.who).order_by(ever.c.at.desc()).limit(1))
+    return who
 
 
 _ADD = insert(tasks)
@@ -217,6 +238,33 @@ def mark_told_again(session: Session, case_id: str, last: datetime, now: datetim
         .returning(*_TASK_COLUMNS)
     )
     return [Task(*row) for row in session.execute(statement)]
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """What was answered at a step before whoever checks it sent it back; `answers` in JSON form."""
+
+    answers: Mapping[str, Any]
+    answered_at: datetime
+    answered_by: str
+
+
+def sent_back(session: Session, task: Task) -> SentBack | None:
+    """What was answered when a task was done last, where somebody who checks it has just sent it back.
+
+    It is sent back when it opened as a task was completed that keeps away whoever did it (`notBy`).
+    """
+    beside = select(*_TASK_COLUMNS, tasks.c.answers).where(
+        tasks.c.instance_id == task.instance_id, tasks.c.state == "completed"
+    )
+    checks = session.execute(beside.where(tasks.c.ended_at == task.opened_at))
+    named = (Task(*row[:_WIDTH]) for row in checks)
+    if not any(is_named(task, one.not_by or (), one.subject) for one in named):
+        return None
+    same = tasks.c.subject.is_(None) if task.subject is None else tasks.c.subject == task.subject
+    before = beside.where(tasks.c.process == task.process, tasks.c.element == task.element, same)
+    row = session.execute(before.order_by(tasks.c.ended_at.desc()).limit(1)).one_or_none()
+    return SentBack(row.answers or {}, row.ended_at, row.completed_by) if row else None
 
 
 # --- drafts --------------------------------------------------------------------------------------

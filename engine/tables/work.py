@@ -45,6 +45,8 @@ class TaskColumns(TypedColumns):
     overdue_at: Named[datetime | None] = Column(Moment)
     overdue_told_at: Named[datetime | None] = Column(Moment)
     assignee: Named[str | None] = Column(ID)
+    #: Who has it by name, because the diagram meant it for them; it stays so whoever takes it.
+    meant_for: Named[str | None] = Column(ID)
     claimed_at: Named[datetime | None] = Column(Moment)
     #: When it was completed or withdrawn.
     ended_at: Named[datetime | None] = Column(Moment)

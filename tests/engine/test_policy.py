@@ -1,5 +1,7 @@
 """Who may do what, as a table: every action with those who may, and what stops the others."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.errors import NotAllowed
@@ -36,6 +38,7 @@ MAY = {
     Action.READ_TRIAGE: CASEWORKERS,
     Action.OPEN_CASE: CASEWORKERS | {"system"},
     Action.CLAIM_TASK: {"county officer"},
+    Action.TAKE_OVER_TASK: set[str](),
     Action.RELEASE_TASK: set[str](),
     Action.ASSIGN_TASK: {"manager"},
     Action.SAVE_DRAFT: {"county officer"},
@@ -118,6 +121,13 @@ def test_who_was_given_a_task_may_do_it_whatever_their_role() -> None:
     given = Matter(school_urn="100001", role="lead_professional", assignee=PEOPLE["school lead"].id)
     assert allows(Action.COMPLETE_TASK, PEOPLE["school lead"], given)
     assert not allows(Action.COMPLETE_TASK, PEOPLE["manager"], given)
+
+
+def test_what_is_somebodys_by_name_may_be_taken_over_by_the_team_and_by_nobody_else() -> None:
+    theirs = replace(OFFICERS_TASK, assignee="u-lead", named="u-lead")
+    assert [who for who in PEOPLE if allows(Action.TAKE_OVER_TASK, PEOPLE[who], theirs)] == ["county officer"]
+    taken = replace(theirs, assignee="u-somebody")
+    assert not allows(Action.TAKE_OVER_TASK, PEOPLE["county officer"], taken)
 
 
 def test_a_message_is_sent_by_the_roles_that_its_form_names() -> None:

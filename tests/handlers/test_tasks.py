@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from engine import casework
 from engine.store.tasks import put_draft
+from engine.tables import tasks
 from tests.engine.casework.office import MANAGER, MOVED, review
 from tests.handlers.conftest import Browser, Site
 
@@ -182,3 +185,18 @@ def test_a_withdrawn_task_keeps_what_was_typed(site: Site) -> None:
     assert "no longer needed" in lead.get(address).text
     assert lead.post(address, aim=AIM).status_code == 409
     assert "was withdrawn" in lead.get("/").text
+
+
+def test_what_is_a_colleagues_by_name_says_so_and_is_taken_with_a_reason(site: Site) -> None:
+    address = plan(site)
+    task_id = address.rpartition("/")[2]
+    with site.office.database.transaction() as session:
+        session.execute(update(tasks).where(tasks.c.id == task_id).values(assignee="lead", meant_for="lead"))
+    assert "This task is for you." in site.signed_in("lead").get(address).text
+    colleague = site.signed_in("colleague")
+    page = colleague.get(address).text
+    assert "This task is for Lee Lead." in page
+    assert "Take it instead of Lee Lead" in page
+    assert "Say why you take it" in colleague.post(f"{address}/claim").text
+    colleague.post(f"{address}/claim", reason="Lee is away")
+    assert "You have taken this task." in colleague.get(address).text

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from engine.attendance.facts import ATTENDANCE_FACTS, PUPIL_FACTS, PUPIL_RECORDS, WINDOW_FACTS
+from engine.attendance.facts import ATTENDANCE_FACTS, PEOPLE_FACTS, PUPIL_FACTS, PUPIL_RECORDS, WINDOW_FACTS
 from engine.bpmn.profile.cases import Tried, try_all
 from engine.bpmn.profile.rules import Report, Rule, most_expression_characters
 from engine.errors import EngineError
@@ -57,7 +57,11 @@ LOOKED_AFTER = Rule(
 
 looked_after = "pupil.looked_after"
 #: Every fact that there is, by where it comes from.
-FACTS = {"pupil": frozenset((*PUPIL_FACTS, *PUPIL_RECORDS)), "attendance": frozenset(ATTENDANCE_FACTS)}
+FACTS = {
+    "pupil": frozenset((*PUPIL_FACTS, *PUPIL_RECORDS)),
+    "attendance": frozenset(ATTENDANCE_FACTS),
+    "people": frozenset(PEOPLE_FACTS),
+}
 #: Windows of the register: what they have, and no label, which belongs to the school year alone.
 WINDOWS = dict.fromkeys(
     ("attendance.since", "attendance.before", "attendance.last_year"), frozenset(WINDOW_FACTS)

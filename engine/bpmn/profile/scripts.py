@@ -3,13 +3,13 @@
 from engine.bpmn.elements import SPIFF, tag
 from engine.bpmn.profile.diagram import Diagram
 from engine.bpmn.profile.feel import (
-    FACTS,
     check_facts,
     check_unknown_is_not_no,
     is_other_language,
     may_compile,
 )
 from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.records import is_fact
 from engine.errors import EngineError
 from engine.expressions import parse_assignments
 
@@ -31,8 +31,8 @@ SCRIPT_FORMAT = Rule(
 )
 ASSIGNS_FACT = Rule(
     "ASSIGNS-FACT",
-    "The {what} of {it} sets {name}, a fact from the pupil's record or the register, which nothing may set.",
-    "Use a name of your own, or case.{name}.",
+    "The {what} of {it} sets {name}, which is a fact: nothing may set it.",
+    "Use a name of your own.",
 )
 
 _AROUND_A_STEP = {"preScript": "script before", "postScript": "script after"}
@@ -75,5 +75,5 @@ def check_script(report: Report, element: str, what: str, script: str) -> bool:
 
 def check_target(report: Report, element: str, what: str, target: tuple[str, ...]) -> None:
     """Reports a name that is a fact or a part of one."""
-    if target[0] in FACTS:
+    if is_fact(target):
         report.add(ASSIGNS_FACT, element, what=what, name=".".join(target))

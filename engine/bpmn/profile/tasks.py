@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from engine.bpmn.elements import CAMUNDA, SPIFF, Element, tag
+from engine.bpmn.meant import completed_task
 from engine.bpmn.profile.diagram import Diagram, Surroundings
 from engine.bpmn.profile.feel import check_unknown_is_not_no, read_expression
 from engine.bpmn.profile.parameters import check_parameters
@@ -69,6 +70,12 @@ NOT_BY_UNKNOWN = Rule(
     "Write ids of tasks in notBy, separated by spaces; of a process that is not called PROCESS/TASK; "
     "message:NAME for whoever sent a message of the diagram.",
 )
+MEANT_UNKNOWN = Rule(
+    "ASSIGN-TO-UNKNOWN",
+    "{it} is for whoever completed “{name}”, but there is no such task of a person.",
+    "Write “completer of TASK_ID”, of a process that is not called “completer of PROCESS/TASK”; or FEEL "
+    "that gives an account.",
+)
 RESTS_ON_UNKNOWN = Rule(
     "RESTS-ON-UNKNOWN",
     "{it} rests on “{name}”, but there is no such task of a person.",
@@ -115,7 +122,7 @@ def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
         _check_letters(element, surroundings, report)
         _check_guard(element, surroundings, report)
         if "assignTo" in element.properties:
-            read_expression(report, element.id, "property assignTo", element.properties["assignTo"])
+            _check_meant(diagram, surroundings, report, element, element.properties["assignTo"])
         if element.about is not None and element.kind in _OF_PEOPLE:
             read_expression(report, element.id, "property about", element.about)
     _check_not_by(diagram, surroundings, report)
@@ -226,6 +233,16 @@ def _check_named(
         elsewhere = process or (calls_others and other is None)
         if not (_may_be_there(process, task, surroundings) if elsewhere else _of_a_person(other)):
             report.add(rule, element.id, name=name)
+
+
+def _check_meant(
+    diagram: Diagram, surroundings: Surroundings, report: Report, element: Element, source: str
+) -> None:
+    """Somebody whom FEEL gives, or whoever completed a task that must be there."""
+    if did := completed_task(source):
+        _check_named(diagram, surroundings, report, element, did, MEANT_UNKNOWN)
+    else:
+        read_expression(report, element.id, "property assignTo", source)
 
 
 def _check_told(element: Element, report: Report) -> None:

@@ -127,6 +127,12 @@ TABLE = [
         line('<businessRuleTask id="ask" camunda:decisionRef="route" camunda:resultVariable="pupil.ehcp"/>'),
         line('<businessRuleTask id="ask" camunda:decisionRef="route" camunda:resultVariable="case.route"/>'),
     ),
+    Twins(
+        "ASSIGNS-FACT",
+        "work",
+        line(script('case.opened_by = "somebody"')),
+        line(script("case.proposer = case.opened_by")),
+    ),
     Twins("PERCENT-THRESHOLD", "which", asked("attendance.percent < 90"), asked("attendance.persistent")),
     Twins(
         "PERCENT-THRESHOLD",

@@ -54,6 +54,12 @@ def lettered(kind: str, letters: str, body: str = "") -> str:
     return line(step.replace(f"</{kind}>", f"{body}</{kind}>"))
 
 
+def meant(whom: str) -> str:
+    return line(
+        REVIEW, extended("userTask", "approve", property_of("assignTo", whom), 'camunda:formKey="review"')
+    )
+
+
 def not_by(who: str) -> str:
     return line(
         REVIEW, extended("userTask", "approve", property_of("notBy", who), 'camunda:formKey="review"')
@@ -170,6 +176,8 @@ TABLE = [
     Twins("GUARD-OF-NOBODY", "review", guarded("step_down/may", "manualTask"), guarded("step_down/may")),
     Twins("GUARD-WHEN-ALONE", "review", guarded("", when="= yes"), guarded("step_down/may", when="= yes")),
     Twins("NOT-BY-UNKNOWN", "approve", not_by("revue"), not_by("review")),
+    Twins("ASSIGN-TO-UNKNOWN", "approve", meant("completer of revue"), meant("completer of review")),
+    Twins("BAD-EXPRESSION", "approve", meant("completer review"), meant("case.lead_professional")),
     Twins("NOT-BY-UNKNOWN", "approve", not_by("review done"), not_by("review approve")),
     Twins(
         "RESTS-ON-UNKNOWN", "approve", approved(restsOn="revue"), approved(restsOn="review step_down/agree")
