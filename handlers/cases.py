@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import casework, forms
+from engine.casework.drafts import note_draft, save_case_draft
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import to_python
 from engine.looking.answered import answered
@@ -17,6 +18,7 @@ from engine.looking.decided import look_at_decision
 from engine.looking.handing_over import hands_over_only, look_at_hand_over
 from engine.policy import Action
 from engine.roles import withheld_from
+from engine.store.case_drafts import case_draft_of, forget_case_draft
 from engine.store.database import Session
 from handlers import current
 from handlers.access import access
@@ -89,12 +91,20 @@ def why(case_id: str, number: int) -> str:
 @access(Action.ADD_NOTE)
 def new_note(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()) -> str:
     """The form for a note; `corrects` in the address makes it a correction."""
+    corrects = _corrects()
     with current.reading() as session:
         seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
-    corrects = request.args.get("corrects", "")[:32]
-    form = own_form("note")
+        draft = case_draft_of(session, case_id, current.actor().id, note_draft(corrects))
+    answers, saved_at = draft if draft and typed is None else (typed, None)
     return render_template(
-        "cases/note.html", seen=seen, form=form, typed=typed, faults=faults, now=now, corrects=corrects
+        "cases/note.html",
+        seen=seen,
+        form=own_form("note"),
+        typed=answers,
+        saved_at=saved_at,
+        faults=faults,
+        now=now,
+        corrects=corrects,
     )
 
 
@@ -105,16 +115,32 @@ def add_note(case_id: str) -> ResponseReturnValue:
     try:
         with current.transaction() as session:
             casework.add_note(session, current.actor(), case_id, _note(session), current.now(session))
+            forget_case_draft(session, case_id, current.actor().id, note_draft(_corrects()))
     except AnswersRefused as refused:
         return new_note(case_id, posted(), refused.faults), 422
     flash("Your note is in the chronology.", "success")
     return redirect(url_for("cases.show", case_id=case_id, _anchor="chronology"))
 
 
+@blueprint.post("/<case_id>/notes/draft")
+@access(Action.ADD_NOTE)
+def draft_note(case_id: str) -> ResponseReturnValue:
+    """The page's script keeps what is typed into a note."""
+    with current.transaction() as session:
+        now = current.now(session)
+        save_case_draft(session, current.actor(), case_id, note_draft(_corrects()), posted(), now)
+    return jsonify(saved_at=now.isoformat())
+
+
+def _corrects() -> str | None:
+    """The id of the note that is corrected, in the address."""
+    return request.args.get("corrects", "")[:32] or None
+
+
 def _note(session: Session) -> casework.Note:
     answers = forms.read(own_form("note"), posted(), {}, current.now(session))
     said = {name: to_python(value) if name == "heard_on" else value or "" for name, value in answers.items()}
-    return casework.Note(**said, corrects=request.args.get("corrects", "")[:32] or None)  # type: ignore[arg-type]
+    return casework.Note(**said, corrects=_corrects())  # type: ignore[arg-type]
 
 
 @blueprint.get("/<case_id>/hand-over")

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import casework, forms
+from engine.casework.drafts import CONCERN_DRAFT, save_case_draft
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import to_plain
 from engine.looking.case import look_at_case
 from engine.policy import Action
+from engine.store.case_drafts import case_draft_of, forget_case_draft
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted
@@ -26,8 +28,16 @@ def form(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[
     """999 and the MASH first, then the form."""
     with current.reading() as session:
         seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
+        draft = case_draft_of(session, case_id, current.actor().id, CONCERN_DRAFT)
+    answers, saved_at = draft if draft and typed is None else (typed, None)
     return render_template(
-        "cases/concern.html", seen=seen, form=own_form("concern"), typed=typed, faults=faults, now=now
+        "cases/concern.html",
+        seen=seen,
+        form=own_form("concern"),
+        typed=answers,
+        saved_at=saved_at,
+        faults=faults,
+        now=now,
     )
 
 
@@ -41,9 +51,20 @@ def raise_concern(case_id: str) -> ResponseReturnValue:
             answers = to_plain(forms.read(own_form("concern"), posted(), {}, now))
             key = current.once() or uuid4().hex
             casework.raise_concern(session, current.actor(), case_id, answers, now, key=key)
+            forget_case_draft(session, case_id, current.actor().id, CONCERN_DRAFT)
     except AnswersRefused as refused:
         return form(case_id, posted(), refused.faults), 422
     return redirect(url_for("concerns.raised", case_id=case_id))
+
+
+@blueprint.post("/draft")
+@access(Action.RAISE_CONCERN)
+def draft(case_id: str) -> ResponseReturnValue:
+    """The page's script keeps what is typed into a concern."""
+    with current.transaction() as session:
+        now = current.now(session)
+        save_case_draft(session, current.actor(), case_id, CONCERN_DRAFT, posted(), now)
+    return jsonify(saved_at=now.isoformat())
 
 
 @blueprint.get("/raised")

@@ -32,10 +32,11 @@ from engine.tables.register import (
 from engine.tables.running import deployment, incidents, messages, timers
 from engine.tables.triage import counts, proposals, scans, school_week_sessions, standings
 from engine.tables.uploads import uploads
-from engine.tables.work import drafts, hand_overs, notes, notice_reads, notices, tasks
+from engine.tables.work import case_drafts, drafts, hand_overs, notes, notice_reads, notices, tasks
 
 __all__ = [
     "attendance_readings",
+    "case_drafts",
     "cases",
     "closed_days",
     "counts",

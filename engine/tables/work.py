@@ -96,6 +96,20 @@ class DraftColumns(TypedColumns):
 drafts = Table("drafts", metadata, DraftColumns)
 
 
+class CaseDraftColumns(TypedColumns):
+    case_id: Named[str] = Column(ID, ForeignKey("cases.id"), primary_key=True)
+    user_id: Named[str] = Column(ID, primary_key=True)
+    #: What is typed: "concern", "note", or "note:" with the id of the note that it corrects.
+    form: Named[str] = Column(String(50), primary_key=True)
+    #: As typed, not yet checked.
+    answers: Named[dict[str, Any]] = Column(Json, nullable=False)
+    saved_at: Named[datetime] = Column(Moment)
+
+
+#: Notes and concerns that somebody has begun to type: theirs alone, and no part of the case.
+case_drafts = Table("case_drafts", metadata, CaseDraftColumns)
+
+
 class NoteColumns(TypedColumns):
     id: Named[str] = Column(ID, primary_key=True)
     case_id: Named[str] = Column(ID, ForeignKey("cases.id"), index=True)

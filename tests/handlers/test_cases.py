@@ -195,3 +195,42 @@ def test_what_failed_is_shown_and_can_be_tried_again(site: Site) -> None:
     manager.post(f"/cases/incidents/{incident}/retry", case=office.case)
     assert "It worked" in manager.get(f"/cases/{office.case}").text
     assert lead.post(f"/cases/incidents/{incident}/retry", case=office.case).status_code == 403
+
+
+@pytest.mark.parametrize("place", ["notes", "concern"])
+def test_what_is_typed_into_a_note_or_a_concern_is_kept_for_its_writer_until_it_is_sent(
+    site: Site, place: str
+) -> None:
+    address = f"/cases/{site.office.open()}/{place}"
+    field = "said" if place == "notes" else "concern"
+    lead = site.signed_in("lead")
+    page = lead.get(address).text
+    assert f'data-draft="{address}/draft"' in page
+    assert "This is your draft" not in page
+    assert lead.post(f"{address}/draft", **{field: "He was i"}).status_code == 200
+    assert lead.post(f"{address}/draft", **{field: "He was ill"}).status_code == 200
+    page = lead.get(address).text
+    assert "This is your draft of" in page
+    assert "He was ill" in page
+    assert "He was ill" not in site.signed_in("manager").get(address).text
+    assert site.office.rows(notes) == []
+    sent = note() if place == "notes" else {"concern": "He was ill", "immediate_danger": "no"}
+    assert lead.post(address, **sent, once="k").status_code == 302
+    assert "This is your draft" not in lead.get(address).text
+
+
+def test_the_correction_of_a_note_is_a_draft_of_its_own(site: Site) -> None:
+    case = site.office.open()
+    lead = site.signed_in("lead")
+    lead.post(f"/cases/{case}/notes", **note())
+    (first,) = site.office.rows(notes)
+    lead.post(f"/cases/{case}/notes/draft?corrects={first.id}", said="He was at the dentist")
+    assert "at the dentist" not in lead.get(f"/cases/{case}/notes").text
+    assert "at the dentist" in lead.get(f"/cases/{case}/notes?corrects={first.id}").text
+
+
+def test_nobody_drafts_about_the_children_of_another_school(site: Site) -> None:
+    case = site.office.open()
+    for place in ("notes", "concern"):
+        refused = site.signed_in("dale").post(f"/cases/{case}/{place}/draft", said="x", concern="x")
+        assert refused.status_code == 403

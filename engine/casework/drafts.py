@@ -1,0 +1,42 @@
+"""Drafts of notes and concerns: kept while somebody types, seen by them alone, dropped when they are sent.
+
+Drafts are no events and move nothing; the case is not held for them.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.casework.fingerprints import fingerprint
+from engine.identity import Actor
+from engine.policy import Action, Matter, require
+from engine.store.case_drafts import put_case_draft
+from engine.store.cases import see_case
+from engine.store.database import Session
+
+#: The name of the draft of a concern.
+CONCERN_DRAFT = "concern"
+
+
+def note_draft(corrects: str | None = None) -> str:
+    """The name of the draft of a note, or of the correction of one."""
+    return f"note:{corrects}" if corrects else "note"
+
+
+def save_case_draft(
+    session: Session, actor: Actor, case_id: str, form: str, raw_answers: Mapping[str, Any], now: datetime
+) -> None:
+    """Keep what a person has typed so far, unchecked.
+
+    Args:
+        form: `CONCERN_DRAFT`, or what `note_draft` gives.
+
+    Raises:
+        NotFound: there is no such case.
+        NotAllowed: the person may not write there.
+        BadInput: the answers cannot be kept.
+    """
+    needed = Action.RAISE_CONCERN if form == CONCERN_DRAFT else Action.ADD_NOTE
+    require(needed, actor, Matter(school_urn=see_case(session, case_id).school_urn))
+    fingerprint(raw_answers)
+    put_case_draft(session, case_id, actor.id, form, raw_answers, now)
