@@ -12,10 +12,12 @@ their own, so that no review date waits for an import.
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial, wraps
 from threading import Event
 
 import structlog
 
+from engine.casework.giving_back import CLAIMED_FOR, give_back
 from engine.casework.hand import CaseInHand, take_case, take_held
 from engine.casework.timers import (
     ask_guards,
@@ -38,6 +40,7 @@ from engine.store.timers import (
     claim_guarded_cases,
     claim_overdue_cases,
     claim_still_overdue_cases,
+    claim_taken_cases,
 )
 from engine.triage.scheduled import recount_after_imports, scan_ended_half_term
 
@@ -56,27 +59,43 @@ Verb = Callable[[CaseInHand], int]
 
 @dataclass(frozen=True)
 class Beat:
-    """What one look did: moments fired, tasks (still) overdue, tasks that guards hold or let go, failures."""
+    """What one look did: moments fired, tasks (still) overdue, turned by guards, given back, failures."""
 
     fired: int = 0
     overdue: int = 0
     turned: int = 0
+    given_back: int = 0
     failed: int = 0
 
 
-def beat(database: Database, now: datetime | None = None, stopping: Event | None = None) -> Beat:
+def beat(
+    database: Database,
+    now: datetime | None = None,
+    stopping: Event | None = None,
+    claimed_for: timedelta = CLAIMED_FOR,
+) -> Beat:
     """Do everything that is due.
 
     Args:
         now: the present moment; None asks the database, which knows how far a training clock was moved.
         stopping: ends the beat after the cases in hand.
+        claimed_for: how long somebody keeps a task that they took and do not work at.
     """
     stopping = stopping or Event()
     fired, failed = work_off(database, claim_due_cases, fire_due, now, stopping)
     overdue, also_failed = work_off(database, claim_overdue_cases, note_overdue, now, stopping)
     turned, failed_too = work_off(database, claim_guarded_cases, ask_guards, now, stopping)
     again, failed_again = work_off(database, claim_still_overdue_cases, note_still_overdue, now, stopping)
-    return Beat(fired, overdue + again, turned, failed + also_failed + failed_too + failed_again)
+    given_back, failed_there = work_off(
+        database,
+        partial(claim_taken_cases, claimed_for=claimed_for),
+        # A function, whose name an incident bears.
+        wraps(give_back)(lambda hand: give_back(hand, claimed_for)),
+        now,
+        stopping,
+    )
+    all_failed = failed + also_failed + failed_too + failed_again + failed_there
+    return Beat(fired, overdue + again, turned, given_back, all_failed)
 
 
 def work_off(
@@ -161,8 +180,9 @@ class Worker:
         keeping: Keeping | None = None,
         every: timedelta = heartbeat,
         mail: MailServer | None = None,
+        claimed_for: timedelta = CLAIMED_FOR,
     ) -> None:
-        self._database, self._mail = database, mail
+        self._database, self._mail, self._claimed_for = database, mail, claimed_for
         self._keeping = keeping
         self._stopping = Event()
         jobs = [
@@ -186,7 +206,7 @@ class Worker:
 
     def _beat(self) -> None:
         try:
-            found = beat(self._database, stopping=self._stopping)
+            found = beat(self._database, stopping=self._stopping, claimed_for=self._claimed_for)
         except Exception:
             # The database is away, say. The next heartbeat tries again.
             log.exception("a look for what is due failed")
@@ -216,15 +236,20 @@ class Worker:
 
 
 def work_until(
-    database: Database, stopped: Event, keeping: Keeping | None = None, mail: MailServer | None = None
+    database: Database,
+    stopped: Event,
+    keeping: Keeping | None = None,
+    mail: MailServer | None = None,
+    claimed_for: timedelta = CLAIMED_FOR,
 ) -> None:
     """Work until the event is set, which a signal handler may do; then finish the cases in hand.
 
     Args:
         keeping: where uploaded files lie; None leaves them alone. One that is being read is given back.
         mail: the mail server; None: e-mails are given up at once, and their cases say so.
+        claimed_for: how long somebody keeps a task that they took and do not work at.
     """
-    worker = Worker(database, keeping, mail=mail)
+    worker = Worker(database, keeping, mail=mail, claimed_for=claimed_for)
     worker.start()
     stopped.wait()
     worker.stop()

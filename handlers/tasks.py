@@ -17,6 +17,9 @@ from handlers import current
 from handlers.access import access
 from handlers.answers import posted
 
+#: Said to whoever begins to type in a task that nobody has.
+TAKES = " The task is yours now: your team sees that you are at work on it."
+
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 
@@ -77,10 +80,10 @@ def complete(task_id: str) -> ResponseReturnValue:
 def save(task_id: str) -> ResponseReturnValue:
     """Keep what was typed; then the same page again, with one row more or less when that was asked for."""
     with current.transaction() as session:
-        casework.save_draft(session, current.actor(), task_id, posted(), current.now(session))
+        takes = casework.save_draft(session, current.actor(), task_id, posted(), current.now(session))
     pressed, _, group = request.form.get("do", "").partition(":")
     if not group:
-        flash("Your answers are saved as a draft. Only you can see them.", "success")
+        flash(f"Your answers are saved as a draft. Only you can see them.{TAKES if takes else ''}", "success")
     more = group if pressed == "add" else None
     place = group.partition(".")[0] or None
     return redirect(url_for("tasks.show", task_id=task_id, more=more, _anchor=place))
@@ -92,8 +95,8 @@ def draft(task_id: str) -> ResponseReturnValue:
     """The page's script keeps a draft while the person types."""
     with current.transaction() as session:
         now = current.now(session)
-        casework.save_draft(session, current.actor(), task_id, posted(), now)
-    return jsonify(saved_at=now.isoformat())
+        takes = casework.save_draft(session, current.actor(), task_id, posted(), now)
+    return jsonify(saved_at=now.isoformat(), takes=takes)
 
 
 @blueprint.post("/<task_id>/claim")

@@ -55,6 +55,12 @@ def _minutes(value: str) -> timedelta:
     return timedelta(minutes=int(value))
 
 
+def _days(value: str) -> timedelta:
+    if not value.isdecimal() or int(value) < 1:
+        raise ValueError("needs a whole number of days, 1 or more")
+    return timedelta(days=int(value))
+
+
 def _megabytes(value: str) -> int:
     if not value.isdecimal() or int(value) < 1:
         raise ValueError("needs a whole number of megabytes, 1 or more")
@@ -280,6 +286,11 @@ class Settings:
             "Otherwise they say that there is one, with a link.",
         ),
     ]
+    claimed_for: Annotated[
+        timedelta,
+        Setting("PATHWAYS_CLAIM_DAYS", _days, "14", "After so many days a task goes back to the team that "
+                "somebody took and does not work at. What is theirs by name stays theirs."),
+    ]  # fmt: skip
     session_idle: Annotated[
         timedelta,
         Setting(
@@ -351,6 +362,19 @@ class Settings:
         return cls(**values)
 
 
+def one_setting(name: str, environment: Mapping[str, str]) -> Any:
+    """A setting in `environment` by its field, for whoever needs no other.
+
+    Raises:
+        SettingsRefused: it cannot be read.
+    """
+    setting = Settings.documented()[name]
+    try:
+        return setting.value(environment)
+    except ValueError as fault:
+        raise SettingsRefused(problems=f"{setting.variable} {fault}") from None
+
+
 def mail_server(environment: Mapping[str, str]) -> MailServer | None:
     """The mail server in `environment`, for whoever needs no other setting; None where there is none.
 
@@ -359,13 +383,7 @@ def mail_server(environment: Mapping[str, str]) -> MailServer | None:
     """
     wanted = ("site", "mail_server", "mail_security", "mail_user", "mail_password", "mail_sender", "mailbox",
               "mail_names_children")  # fmt: skip
-    found: dict[str, Any] = {}
-    for name in wanted:
-        setting = Settings.documented()[name]
-        try:
-            found[name] = setting.value(environment)
-        except ValueError as fault:
-            raise SettingsRefused(problems=f"{setting.variable} {fault}") from None
+    found = {name: one_setting(name, environment) for name in wanted}
     if found["mail_server"] is None:
         return None
     if "@" not in found["mail_sender"]:

@@ -302,8 +302,13 @@ def give(hand: CaseInHand, task: Task, user_id: str | None, kind: str, **payload
 
 def save_draft(
     session: Session, actor: Actor, task_id: str, raw_answers: Mapping[str, Any], now: datetime
-) -> None:
+) -> bool:
     """Keep what a person has typed so far, unchecked. Drafts are no events.
+
+    Whoever begins to type in a task that nobody has, and may do it, takes it: so that no two do it at once.
+
+    Returns:
+        Whether the task was taken by this.
 
     Raises:
         NotFound, NotAllowed, TaskNotOpen, TaskWithdrawn: see `complete_task`.
@@ -313,3 +318,8 @@ def save_draft(
     hand.require(Action.SAVE_DRAFT, **whose(task))
     fingerprint(raw_answers)
     put_draft(session, task_id, actor.id, raw_answers, now)
+    matter = hand.matter(**whose(task), barred=barred(hand, task))
+    takes = task.assignee is None and allows(Action.CLAIM_TASK, actor, matter)
+    if takes:
+        give(hand, task, actor.id, "task_claimed")
+    return takes

@@ -13,7 +13,7 @@ from engine.errors import EngineError
 from engine.identity import SYSTEM
 from engine.policy import ANY_CASEWORKER
 from engine.store.database import Session
-from engine.store.tasks import Task, mark_guards_asked, mark_overdue, mark_told_again
+from engine.store.tasks import Task, leave_taken, mark_guards_asked, mark_overdue, mark_told_again
 from engine.store.timers import TOLD_EVERY, count_due, look_later
 
 FIRING = Attempt("fire_due_timers")
@@ -116,6 +116,7 @@ def leave_alone(session: Session, case_id: str, now: datetime) -> None:
     look_later(session, case_id, now, now + first_wait)
     mark_overdue(session, case_id, now)
     mark_guards_asked(session, case_id, now)
+    leave_taken(session, case_id, now)
 
 
 def set_aside(session: Session, case_id: str, verb: str, problem: str, now: datetime) -> str:

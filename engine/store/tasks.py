@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, o
 from engine.store.database import Session
 from engine.store.instances import INSTANCE_COLUMNS, Instance
 from engine.store.putting import put_statements
-from engine.tables import drafts, messages, process_instances, tasks
+from engine.tables import drafts, messages, process_instances, tasks, users
 
 #: Before the name of a message where it stands among tasks: whoever sent it.
 SENT = "message:"
@@ -35,6 +35,7 @@ class Task:
     due_at: datetime | None
     assignee: str | None
     meant_for: str | None
+    claimed_at: datetime | None
     ended_at: datetime | None
     completed_by: str | None
     completion_key: str | None
@@ -197,6 +198,16 @@ def taken_tasks(session: Session, case_id: str) -> list[Task]:
         tasks.c.case_id == case_id, tasks.c.state == "open", tasks.c.assignee.is_not(None)
     )
     return [Task(*row) for row in session.execute(query.order_by(tasks.c.id))]
+
+
+def leave_taken(session: Session, case_id: str, now: datetime) -> None:
+    """Write of the open tasks of a case: nobody has those of people who left, the others are taken now."""
+    taken = update(tasks).where(
+        tasks.c.case_id == case_id, tasks.c.state == "open", tasks.c.assignee.is_not(None)
+    )
+    gone = tasks.c.assignee.in_(select(users.c.id).where(users.c.active.is_(False)))
+    session.execute(taken.where(gone).values(assignee=None, claimed_at=None))
+    session.execute(taken.values(claimed_at=now))
 
 
 def open_task_of(session: Session, instance_id: str, process: str, element: str) -> str | None:

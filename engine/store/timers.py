@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, func, literal_column, or_, select, update
 
 from engine.store.cases import HeldCase, case_of, locked, reading
 from engine.store.database import Session
 from engine.store.putting import put_statements
-from engine.tables import cases, tasks, timers
+from engine.tables import cases, tasks, timers, users
 
 _NOW: BindParameter[datetime] = bindparam("now")
 #: Few, so that on SQLite people who write in between wait for less than a tenth of a second.
@@ -64,6 +64,26 @@ GUARDED_CASES = locked(
     .limit(most_cases_at_once),
     skip_locked=True,
 )
+#: The same for tasks of people who have left, and for those taken before the moment given that are not
+#: somebody's by name.
+TAKEN_CASES = locked(
+    reading()
+    .join(tasks, tasks.c.case_id == cases.c.id)
+    .where(
+        tasks.c.state == literal_column("'open'"),
+        tasks.c.claimed_at.is_not(None),
+        or_(
+            tasks.c.assignee.in_(select(users.c.id).where(users.c.active.is_(False))),
+            and_(
+                tasks.c.claimed_at <= _NOW,
+                or_(tasks.c.meant_for.is_(None), tasks.c.meant_for != tasks.c.assignee),
+            ),
+        ),
+    )
+    .order_by(tasks.c.claimed_at)
+    .limit(most_cases_at_once),
+    skip_locked=True,
+)
 
 
 _COUNT_DUE = select(func.count()).where(timers.c.case_id == bindparam("wanted_case"), timers.c.due_at <= _NOW)
@@ -89,6 +109,11 @@ def claim_still_overdue_cases(session: Session, now: datetime) -> list[HeldCase]
 def claim_guarded_cases(session: Session, now: datetime) -> list[HeldCase]:
     """Some cases with guards that were not asked for a day, held now."""
     return _claimed(session, GUARDED_CASES, now - ASKED_EVERY)
+
+
+def claim_taken_cases(session: Session, now: datetime, claimed_for: timedelta) -> list[HeldCase]:
+    """Some cases with tasks that somebody took who has left, or so long ago that they are given back."""
+    return _claimed(session, TAKEN_CASES, now - claimed_for)
 
 
 def _claimed(session: Session, query: Any, now: datetime) -> list[HeldCase]:

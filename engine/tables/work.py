@@ -65,6 +65,7 @@ OPEN_TASK = text("state = 'open'")
 DONE_TASK = text("state = 'completed'")
 STILL_OVERDUE = text("state = 'open' AND overdue_told_at IS NOT NULL")
 UNNOTICED = text("state = 'open' AND overdue_at IS NULL")
+TAKEN = text("state = 'open' AND claimed_at IS NOT NULL")
 GUARDED = text("guard IS NOT NULL AND state IN ('open', 'held')")
 
 tasks = Table(
@@ -75,6 +76,7 @@ tasks = Table(
     Index("ix_tasks_case_id_state", "case_id", "state"),
     Index("ix_tasks_assignee_due_at", "assignee", "due_at", "id", sqlite_where=OPEN_TASK,
           postgresql_where=OPEN_TASK),
+    Index("ix_tasks_claimed_at", "claimed_at", sqlite_where=TAKEN, postgresql_where=TAKEN),
     Index("ix_tasks_completed_by_ended_at", "completed_by", "ended_at", sqlite_where=DONE_TASK,
           postgresql_where=DONE_TASK),
     Index("ix_tasks_role_due_at", "role", "due_at", "id", sqlite_where=OPEN_TASK, postgresql_where=OPEN_TASK),

@@ -85,6 +85,16 @@ def test_the_page_saves_a_draft_by_itself(site: Site) -> None:
     assert "Be in" in lead.get(address).text
 
 
+def test_who_begins_to_type_in_a_task_takes_it_and_is_told_so(site: Site) -> None:
+    address = plan(site)
+    lead, colleague = site.signed_in("lead"), site.signed_in("colleague")
+    assert (lead.post(f"{address}/draft", aim="Be in").json or {})["takes"] is True
+    assert (lead.post(f"{address}/draft", aim="Be in sch").json or {})["takes"] is False
+    assert "You have taken this task." in lead.get(address).text
+    assert "Taken by Lee Lead." in colleague.get(address).text
+    assert colleague.post(f"{address}/draft", aim="Me too").status_code == 403
+
+
 def test_a_draft_after_the_session_ended_is_refused_in_words_a_script_reads(site: Site) -> None:
     address, lead = plan(site), site.signed_in("lead")
     token = lead.token()

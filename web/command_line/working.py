@@ -9,7 +9,7 @@ import click
 from engine.worker import work_until
 from web.command_line.logs import log_in_lines
 from web.command_line.opening import keeping, ready_database
-from web.settings import mail_server
+from web.settings import mail_server, one_setting
 
 
 @click.command()
@@ -20,4 +20,5 @@ def worker() -> None:
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: stopped.set())
     with ready_database() as database:
-        work_until(database, stopped, keeping(), mail_server(os.environ))
+        claimed_for = one_setting("claimed_for", os.environ)
+        work_until(database, stopped, keeping(), mail_server(os.environ), claimed_for)

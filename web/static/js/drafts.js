@@ -9,6 +9,7 @@ function keep(form) {
   const status = form.querySelector("[data-draft-status]");
   let changed = false;
   let timer = 0;
+  let yours = "";
 
   const save = async () => {
     changed = false;
@@ -19,7 +20,8 @@ function keep(form) {
         headers: { Accept: "application/json" },
         redirect: "error",
       });
-      say(status, answer.ok ? `Saved at ${time()}` : refusal(answer.status), answer.ok);
+      if (answer.ok && (await answer.json()).takes) yours = ". The task is yours now: your team sees that you are at work on it.";
+      say(status, answer.ok ? `Saved at ${time()}${yours}` : refusal(answer.status), answer.ok);
       if (answer.ok) document.dispatchEvent(new Event("pathways:active"));
       else changed = true;
     } catch {
