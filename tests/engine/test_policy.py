@@ -59,7 +59,7 @@ MAY = {
     Action.DECIDE_PROPOSAL: {"county officer", "manager"},
     # The file that nobody in particular uploaded.
     Action.HANDLE_UPLOAD: {"administrator"},
-    Action.SEE_OUTBOX: {"team_manager", "administrator"},
+    Action.SEE_OUTBOX: {"manager", "administrator"},
     Action.MANAGE_USERS: {"administrator"},
     Action.READ_LOGS: {"auditor"},
     Action.MOVE_CLOCK: {"trainer"},
