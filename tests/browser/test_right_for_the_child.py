@@ -153,9 +153,10 @@ def test_a_holiday_of_one_week_reaches_its_notice_when_a_manager_approves(
 def test_a_looked_after_childs_case_is_handed_over_within_social_care(site: Site, visitor: SignIn) -> None:
     case_id = begun(site, demo.WITHIN_CARE)
     lead = visitor("lead", viewport=PHONE)
-    lead.go(f"/cases/{case_id}")
+    lead.go(f"/cases/{case_id}?show=reasons")
     assert "Legal threshold proposed? No" in titles(lead.page)
     assert not any(title.startswith("Decide on the legal threshold") for title in titles(lead.page))
+    lead.go(f"/cases/{case_id}")
     lead.follow("Hand over to children's social care")
     lead.answer({"handed_to": "Nomsa Dube", "handed_on": now(site).date().isoformat()})
     lead.answer({"shared": "Plan and chronology.", "plan_goes_on": "Meet and greet.", "family_told": True})
