@@ -4,9 +4,9 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from engine.errors import NotFound
-from engine.looking.figures import SchoolSeen, look_at_school, look_at_schools
-from engine.looking.school_table import ORDERS, Wanted, as_csv, part_of
 from engine.policy import Action, reachable_schools
+from engine.views.figures import SchoolSeen, look_at_school, look_at_schools
+from engine.views.school_table import ORDERS, Wanted, as_csv, part_of
 from handlers import current
 from handlers.access import access
 

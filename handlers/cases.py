@@ -10,16 +10,16 @@ from engine import casework, forms
 from engine.casework.drafts import note_draft, save_case_draft
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import to_python
-from engine.looking.answered import answered
-from engine.looking.attendance import headline, look_at_case_attendance
-from engine.looking.case import look_at_case
-from engine.looking.chronology_page import SHOWS, Wanted, chronology_page
-from engine.looking.decided import look_at_decision
-from engine.looking.handing_over import hands_over_only, look_at_hand_over
 from engine.policy import Action
 from engine.roles import withheld_from
 from engine.store.case_drafts import case_draft_of, forget_case_draft
 from engine.store.database import Session
+from engine.views.answered import answered
+from engine.views.attendance import headline, look_at_case_attendance
+from engine.views.case import look_at_case
+from engine.views.chronology_page import SHOWS, Wanted, chronology_page
+from engine.views.decided import look_at_decision
+from engine.views.handing_over import hands_over_only, look_at_hand_over
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted

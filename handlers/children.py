@@ -9,8 +9,12 @@ from flask.typing import ResponseReturnValue
 from engine import casework, forms
 from engine.errors import AnswersRefused, FieldFault, NotFound
 from engine.expressions import to_python
-from engine.looking.attendance import look_at_attendance
-from engine.looking.children import (
+from engine.policy import Action, allows
+from engine.roles import catalogue
+from engine.store.database import Session
+from engine.store.pupils import Pupil, pupil_by_id
+from engine.views.attendance import look_at_attendance
+from engine.views.children import (
     cases_about,
     day_of,
     facts_in_words,
@@ -20,10 +24,6 @@ from engine.looking.children import (
     may_correct,
     may_open,
 )
-from engine.policy import Action, allows
-from engine.roles import catalogue
-from engine.store.database import Session
-from engine.store.pupils import Pupil, pupil_by_id
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted

@@ -11,9 +11,9 @@ from engine import casework, forms
 from engine.casework.drafts import CONCERN_DRAFT, save_case_draft
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import to_plain
-from engine.looking.case import look_at_case
 from engine.policy import Action
 from engine.store.case_drafts import case_draft_of, forget_case_draft
+from engine.views.case import look_at_case
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted

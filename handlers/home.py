@@ -6,13 +6,13 @@ from typing import cast, get_args
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.looking.case import process_name, process_names
 from engine.policy import CASEWORKERS, tied_to_schools
 from engine.store import inbox as inboxes
 from engine.store import moment, people
 from engine.store.database import Session
 from engine.store.inbox import View, Wanted
 from engine.store.notices import unread_notices
+from engine.views.case import process_name, process_names
 from handlers import current
 from handlers.access import Open, access
 from handlers.beginnings import beginnings

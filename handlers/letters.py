@@ -2,9 +2,9 @@
 
 from flask import Blueprint, render_template, url_for
 
-from engine.looking.letters import letter_named, look_at_kept_letter
-from engine.looking.task import look_at_task
 from engine.policy import Action
+from engine.views.letters import letter_named, look_at_kept_letter
+from engine.views.task import look_at_task
 from handlers import current
 from handlers.access import access
 

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from engine import casework
 from engine.errors import AnswersRefused, FieldFault
-from engine.looking.case import look_at_case
 from engine.policy import Action
+from engine.views.case import look_at_case
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted

@@ -15,7 +15,11 @@ from flask.typing import ResponseReturnValue
 
 from engine.england import day_in_england, day_in_words
 from engine.errors import BadInput
-from engine.looking.proposals import (
+from engine.policy import Action
+from engine.store.database import Session
+from engine.triage.deciding import Verb, accept, decline, in_batches
+from engine.triage.scanning import scan_now
+from engine.views.proposals import (
     COLUMNS,
     STATES,
     Proposed,
@@ -26,10 +30,6 @@ from engine.looking.proposals import (
     proposals_by_id,
     sheet,
 )
-from engine.policy import Action
-from engine.store.database import Session
-from engine.triage.deciding import Verb, accept, decline, in_batches
-from engine.triage.scanning import scan_now
 from handlers import current
 from handlers.access import access
 

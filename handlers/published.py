@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, render_template
 
 from engine.errors import NotFound
-from engine.looking import guidance
 from engine.policy import Action
 from engine.roles import role_of_lane
 from engine.store import people
 from engine.store.processes import files_of, latest_versions, versions_of
+from engine.views import guidance
 from handlers import current
 from handlers.access import access
 

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from engine import casework
 from engine.errors import AnswersRefused, FieldFault
-from engine.looking.answered import answered
-from engine.looking.task import TaskSeen, look_at_task
 from engine.policy import Action
 from engine.store import people
 from engine.store.database import Session
+from engine.views.answered import answered
+from engine.views.task import TaskSeen, look_at_task
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted

@@ -8,11 +8,11 @@ from flask import Blueprint, Response, render_template, request, stream_with_con
 
 from engine.casework.at_once import MOST, may_open
 from engine.identity import Actor
-from engine.looking.triage import freshness, look_at_triage, open_to
-from engine.looking.triage_sheet import sheet
 from engine.policy import Action, allows
 from engine.store.triage_filter import CHOICES, TriageFilter, triage_filter_from
 from engine.triage.in_words import change_in_words
+from engine.views.triage import freshness, look_at_triage, open_to
+from engine.views.triage_sheet import sheet
 from handlers import current, triage_chosen
 from handlers.access import access
 

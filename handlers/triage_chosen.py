@@ -17,11 +17,11 @@ from engine.casework import Note, at_once
 from engine.casework.at_once import Done
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import to_python
-from engine.looking.triage import everybody
 from engine.policy import Action
 from engine.store.database import Session
 from engine.store.triage_filter import TriageFilter, triage_filter_from
 from engine.store.triage_rows import in_parts
+from engine.views.triage import everybody
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted

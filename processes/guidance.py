@@ -36,7 +36,7 @@ def demands() -> Mapping[str, Demand]:
 class Sentence:
     """One sentence of a document, in short, and what the product does for whom because of it.
 
-    `carried_by` are places (`engine.looking.places`) and addresses of pages (`/triage/proposals`).
+    `carried_by` are places (`engine.views.places`) and addresses of pages (`/triage/proposals`).
     `thin` is what the product still lacks, None where nothing is known to.
     """
 

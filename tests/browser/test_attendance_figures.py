@@ -17,7 +17,7 @@ from engine.store.standings import put_count
 from engine.tables import pupils, schools
 from tests.browser.conftest import served
 from tests.browser.people import Site, Visitor
-from tests.engine.looking.counted import AUTUMN, register, standing
+from tests.engine.views.counted import AUTUMN, register, standing
 from web.demo.filling import FILLER
 from web.demo.staff import PASSWORD
 

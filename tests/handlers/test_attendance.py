@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from engine.store.database import Database
 from engine.tables import counts
-from tests.engine.looking.counted import DALE, HILL, NOVEMBER, count, enrol, register
+from tests.engine.views.counted import DALE, HILL, NOVEMBER, count, enrol, register
 from tests.handlers.conftest import Site
 
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from engine.looking import chronology_page
 from engine.tables import cases, messages, notes, reading_log
+from engine.views import chronology_page
 from tests.engine.casework.office import PLAN
 from tests.handlers.conftest import Site
 

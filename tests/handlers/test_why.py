@@ -12,7 +12,7 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.tables import events, reading_log
 from tests.engine.casework.office import ANALYST, files
 from tests.engine.casework.test_registered import register
-from tests.engine.looking.test_decided import as_at_first
+from tests.engine.views.test_decided import as_at_first
 from tests.handlers.conftest import Site
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import processes
 from engine.bpmn.bundle import ProcessFiles
-from engine.looking.guidance import carriers, purpose, steps
+from engine.views.guidance import carriers, purpose, steps
 from processes.guidance import demands
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from engine.bpmn.bundle import ProcessFiles
-from engine.looking.places import names
+from engine.views.places import names
 from processes.guidance import Sentence, demands, sentences
 from web.application import SUBJECTS
 

@@ -22,8 +22,8 @@ from engine.attendance.patterns import (
 )
 from engine.attendance.penalty_notices import ThresholdMet
 from engine.attendance.register import TowardsANotice
-from engine.looking.attendance import Figures
-from engine.looking.penalty_notices import Panel
+from engine.views.attendance import Figures
+from engine.views.penalty_notices import Panel
 
 FIRST, TODAY = date(2025, 9, 1), date(2026, 3, 23)
 MET = ThresholdMet(date(2026, 1, 9), date(2026, 1, 5), 10)

@@ -7,7 +7,7 @@ from flask import Flask
 from lxml import html
 
 from engine.attendance.by_week import Strip, WeekFigures, strips
-from engine.looking.milestones import Milestone
+from engine.views.milestones import Milestone
 from tests.engine.attendance.test_register import TODAY, register, week
 from web.pictures.line import FEWEST_WEEKS, LEFT, PLOT, RIGHT, SIGN_ROOM, WIDTH, Line, line
 from web.pictures.strip import strip_table

@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.identity import Actor
-from engine.looking.triage import look_at_triage
 from engine.store.database import Database
 from engine.store.inbox import Wanted, inbox
 from engine.store.timers import claim_due_cases
 from engine.store.triage_filter import triage_filter_from
 from engine.tables import process_instances, tasks, timers
+from engine.views.triage import look_at_triage
 from engine.worker import Beat, beat
 from web.bench import crew, floors
 from web.bench.county import fill_county

@@ -23,7 +23,7 @@ def sentences_told(every: Sequence[Sentence], names: Mapping[str, str]) -> str:
 
     Args:
         every: in the order of the documents.
-        names: what the places that carry them are called (`engine.looking.places`).
+        names: what the places that carry them are called (`engine.views.places`).
     """
     thin = [one for one in every if one.thin]
     parts = [HEAD.format(all=len(every), thin=len(thin))]

@@ -11,8 +11,8 @@ import click
 
 import processes
 from engine.bpmn.bundle import ProcessFiles
-from engine.looking.guidance import Carrier, carriers
-from engine.looking.places import names
+from engine.views.guidance import Carrier, carriers
+from engine.views.places import names
 from processes.guidance import Demand, demands, sentences
 from web.command_line.documents import write_json
 from web.command_line.sentences import sentences_told

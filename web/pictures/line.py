@@ -11,7 +11,7 @@ from itertools import groupby
 
 from engine.attendance.by_week import WeekFigures
 from engine.attendance.penalty_notices import monday_of
-from engine.looking.milestones import Milestone, MilestoneKind
+from engine.views.milestones import Milestone, MilestoneKind
 from web.pictures.school_weeks import WEEK, Point, in_words, runs, weeks_between
 
 #: The whole, and beside the plot the percentages on the left and the names of the two lines on the right.

@@ -10,12 +10,12 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.casework import FactsGiven, TaskTaken
 from engine.errors import BadInput, NotAllowed
 from engine.forms.offering import offering
-from engine.looking.chronology import chronology
-from engine.looking.task import look_at_task
 from engine.store import people
 from engine.store.inbox import Wanted, inbox
 from engine.store.notices import unread_notices
 from engine.store.tasks import Task
+from engine.views.chronology import chronology
+from engine.views.task import look_at_task
 from tests.engine.bpmn import diagrams as d
 from tests.engine.casework.office import ANALYST, BOTH, COLLEAGUE, DALE, HILL, LEAD, MANAGER, Office
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from engine import casework
-from engine.looking.chronology import chronology
 from engine.store.notices import unread_notices
 from engine.store.tasks import draft_for
 from engine.tables import tasks
+from engine.views.chronology import chronology
 from engine.worker import Beat, beat
 from tests.engine.casework.office import COLLEAGUE, LEAD, MANAGER, Office
 

@@ -7,12 +7,12 @@ import pytest
 from engine import casework
 from engine.casework import Origin, keep_changes
 from engine.errors import BadInput, NotFound
-from engine.looking.chronology import chronology
 from engine.pupil_record import FactChange
 from engine.store.cases import hold_cases_about
 from engine.store.database import Session
 from engine.store.pupils import set_facts
 from engine.tables import tasks
+from engine.views.chronology import chronology
 from tests.engine.casework.office import DALE, HILL, LEAD, MANAGER, Office
 
 MOVED_ON = date(2026, 1, 7)

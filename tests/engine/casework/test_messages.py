@@ -5,10 +5,10 @@ import pytest
 from engine import casework
 from engine.casework import Delivery, NotAwaited
 from engine.errors import AnswersRefused, BadInput, NotAllowed, NotFound
-from engine.looking.case import look_at_case
 from engine.store.incidents import unresolved
 from engine.store.notices import unread_notices
 from engine.tables import cases, incidents, messages, process_instances, process_versions
+from engine.views.case import look_at_case
 from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, PLAN, Office, files, review
 
 

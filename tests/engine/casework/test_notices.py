@@ -10,11 +10,11 @@ from engine.casework.hand import take_held
 from engine.casework.timers import note_overdue, note_still_overdue
 from engine.errors import AnswersRefused
 from engine.identity import SYSTEM, Actor
-from engine.looking.chronology import chronology
 from engine.store.notices import Notice, count_unread, mark_read, unread_notices
 from engine.store.people import Person, add_person
 from engine.store.timers import claim_overdue_cases, claim_still_overdue_cases
 from engine.tables import mails, notices
+from engine.views.chronology import chronology
 from tests.engine.bpmn import diagrams as d
 from tests.engine.casework.office import (
     ANALYST,

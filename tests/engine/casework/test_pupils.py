@@ -9,12 +9,12 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.chain import Entry
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.identity import SYSTEM
-from engine.looking.chronology import _line, chronology
 from engine.pupil_record import FactChange
 from engine.store.cases import hold_cases_about
 from engine.store.database import Session
 from engine.store.pupils import facts_in, set_facts
 from engine.tables import cases, messages, pupil_changes, pupils, timers
+from engine.views.chronology import _line, chronology
 from tests.engine.bpmn import diagrams as d
 from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, MONDAY, Office
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert, update
 
 from engine.forms import facts
-from engine.looking.chronology import chronology
-from engine.looking.task import look_at_task
 from engine.tables import attendance_readings, register_weeks, school_weeks, tasks
+from engine.views.chronology import chronology
+from engine.views.task import look_at_task
 from tests.engine.casework.office import LEAD, PLAN, Office, review
 from web.bench.measuring import statements_counted
 

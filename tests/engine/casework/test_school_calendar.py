@@ -11,10 +11,10 @@ from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.errors import AnswersRefused
 from engine.forms import prefilled
-from engine.looking.task import look_at_task
 from engine.store.incidents import unresolved
 from engine.tables import closed_days, half_terms, process_instances, timers
 from engine.tables.register import EVERY_SCHOOL
+from engine.views.task import look_at_task
 from tests.engine.bpmn import diagrams as d
 from tests.engine.casework.office import ANALYST, LEAD, MANAGER, PLAN, Office
 from web.bench.measuring import statements_counted

@@ -9,10 +9,10 @@ from engine import casework
 from engine.casework.hand import take_held
 from engine.casework.timers import note_overdue
 from engine.identity import SYSTEM
-from engine.looking.chronology import chronology
 from engine.store.notices import unread_notices
 from engine.store.timers import DUE_CASES, OVERDUE_CASES, claim_overdue_cases
 from engine.tables import events, process_instances, timers
+from engine.views.chronology import chronology
 from tests.engine.casework.office import LEAD, MANAGER, MONDAY, PLAN, Office, review
 
 

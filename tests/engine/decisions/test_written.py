@@ -8,7 +8,7 @@ import pytest
 from engine.decisions import Model
 from engine.decisions.telling import cell_in_words, result_in_words
 from engine.decisions.written import Column, WrittenRule
-from engine.looking.wording import plainly
+from engine.views.wording import plainly
 
 Make = Callable[..., Model]
 Read = Callable[[bytes], Model]

@@ -8,8 +8,8 @@ import pytest
 from engine import casework
 from engine.identity import SYSTEM
 from engine.imports import import_file
-from engine.looking.chronology import chronology
 from engine.tables import earlier_upns, enrolments, imports, messages, pupil_changes, pupils
+from engine.views.chronology import chronology
 from tests.engine.casework.office import ANALYST, MANAGER, Office, furnish
 from tests.engine.casework.test_pupils import NOTICE
 from tests.engine.imports.conftest import ADMINISTRATOR, Desk, counted, upn

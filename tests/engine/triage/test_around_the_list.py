@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from engine.looking.triage import freshness, look_at_triage, open_to
-from engine.looking.triage_sheet import sheet
 from engine.store.database import Database
 from engine.store.imports import begin_import
 from engine.store.triage_filter import TriageFilter
+from engine.views.triage import freshness, look_at_triage, open_to
+from engine.views.triage_sheet import sheet
 from tests.engine.casework.office import MONDAY, add_school
 from tests.engine.triage.listed import put_case, put_proposals, put_pupils, put_standings, standing
 from tests.engine.triage.test_list import HILL, OFFICER

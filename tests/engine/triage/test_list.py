@@ -11,10 +11,10 @@ import pytest
 from engine.attendance.bands import BANDS
 from engine.attendance.standing import Standing
 from engine.identity import Actor
-from engine.looking.triage import look_at_triage
 from engine.store.database import Database, Session
 from engine.store.triage import Counts, counts_by_band, listed
 from engine.store.triage_filter import CHOICES, FILTERS, PAGE_SIZE, SORTS, TriageFilter, triage_filter_from
+from engine.views.triage import look_at_triage
 from tests.engine.casework.office import MONDAY, add_school
 from tests.engine.triage.listed import (
     FACTS,

@@ -9,11 +9,11 @@ from sqlalchemy import insert, select
 
 from engine.casework import complete_task
 from engine.errors import AnswersRefused
-from engine.looking.case import look_at_case
-from engine.looking.penalty_notices import known_notices, panel
 from engine.store.cases import see_case
 from engine.store.registers import counted_of
 from engine.tables import parents, penalty_notices, process_instances, pupils
+from engine.views.case import look_at_case
+from engine.views.penalty_notices import known_notices, panel
 from tests.engine.casework.test_races import all_at_once
 from tests.handlers.conftest import Site
 from tests.handlers.shipped import STAFF, PageStory, begin, register_as_told, scenario_of

@@ -10,14 +10,14 @@ from engine.attendance.next_notice import Barrier
 from engine.bpmn.bundle import ProcessFiles
 from engine.casework import publish
 from engine.identity import Actor
-from engine.looking.attendance import headline, look_at_attendance, look_at_case_attendance
-from engine.looking.case import look_at_case
-from engine.looking.milestones import milestones
-from engine.looking.penalty_notices import panel
-from engine.looking.task import look_at_task
 from engine.store.cases import see_case
 from engine.store.registers import counted_of
 from engine.tables import cases, half_terms, pupils, register_weeks, school_weeks
+from engine.views.attendance import headline, look_at_attendance, look_at_case_attendance
+from engine.views.case import look_at_case
+from engine.views.milestones import milestones
+from engine.views.penalty_notices import panel
+from engine.views.task import look_at_task
 from tests.engine.casework.office import (
     ANALYST,
     DALE,

@@ -3,10 +3,10 @@
 import processes
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
-from engine.looking.approving import Approval
-from engine.looking.task import look_at_task
+from engine.views.approving import Approval
+from engine.views.task import look_at_task
 from tests.engine.casework.office import ANALYST, COLLEAGUE, LEAD, MANAGER, PLAN, Office, review
-from tests.engine.looking.test_case import to_approval
+from tests.engine.views.test_case import to_approval
 
 CONCERN = "A bruise on the left arm"
 

@@ -10,7 +10,6 @@ from sqlalchemy import or_, select
 
 from engine.england import day_in_words
 from engine.identity import Actor
-from engine.looking.case import process_name, process_names
 from engine.policy import Action, Matter, allows, reachable_schools, require
 from engine.pupil_record import FACT_NAMES, fact_in_words, fact_text
 from engine.roles import starters_of
@@ -20,6 +19,7 @@ from engine.store.processes import latest_versions
 from engine.store.pupil_changes import changes_of_pupil
 from engine.store.pupils import Pupil, find_pupils, pupils_born_on, school_names
 from engine.tables import cases, pupils
+from engine.views.case import process_name, process_names
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
 

@@ -16,15 +16,15 @@ from engine.england import day_in_words, moment_in_words
 from engine.forms.telling import in_words
 from engine.identity import Actor
 from engine.letters import Written
-from engine.looking.answered import Answered, answered
-from engine.looking.diagrams import Diagrams, diagrams_of
-from engine.looking.letters import kept_in
-from engine.looking.wording import plainly
 from engine.roles import catalogue, withheld_from
 from engine.store import people
 from engine.store.database import Session
 from engine.store.events import events_at, events_of
 from engine.store.notes import WrittenNote, notes_by_id
+from engine.views.answered import Answered, answered
+from engine.views.diagrams import Diagrams, diagrams_of
+from engine.views.letters import kept_in
+from engine.views.wording import plainly
 
 Source = Literal["person", "note", "pathway"]
 PERSON_STEPS = frozenset({"userTask", "manualTask"})
@@ -91,7 +91,7 @@ class Line:
     `corrects` is the number of the event of the note that a note corrects.
     `chosen` are the answers of a task by one choice, where these are few enough to be read in passing.
     `letters` are those that the event keeps. `decided` is what a business rule task decided, in
-    words; `number` is that of the event, by which `engine.looking.decided` tells why.
+    words; `number` is that of the event, by which `engine.views.decided` tells why.
     """
 
     at: datetime

@@ -10,10 +10,10 @@ from engine.attendance.standing import Standing
 from engine.attendance.totals import SUMS, WeekFigures
 from engine.errors import NotAllowed, NotFound
 from engine.identity import Actor
-from engine.looking.figures import Overview, SchoolSeen, look_at_school, look_at_schools
-from engine.looking.triage import look_at_triage
 from engine.store.triage_filter import TriageFilter
 from engine.tables import school_weeks
+from engine.views.figures import Overview, SchoolSeen, look_at_school, look_at_schools
+from engine.views.triage import look_at_triage
 from tests.engine.casework.office import (
     ANALYST,
     MANAGER,
@@ -26,7 +26,7 @@ from tests.engine.casework.office import (
 from tests.engine.casework.office import (
     HILL as HILLS_LEAD,
 )
-from tests.engine.looking.counted import (
+from tests.engine.views.counted import (
     AUTUMN,
     DALE,
     DECEMBER,

@@ -11,11 +11,11 @@ from engine.bpmn.elements import Element
 from engine.bpmn.program import Program
 from engine.casework.hand import CaseInHand, message_starts
 from engine.casework.saving import CONCERN
-from engine.looking.answered import Answered, answered_in, last_answered, last_sent
 from engine.pupil_record import FACT_NAMES, fact_in_words, fact_text
 from engine.roles import withheld_from
 from engine.store.instances import Instance
 from engine.store.tasks import SENT, Task
+from engine.views.answered import Answered, answered_in, last_answered, last_sent
 
 #: What the record says of a child's needs and of who works with the family.
 NEEDS = ("sen_support", "ehcp", "early_help_open", "child_in_need", "child_protection", "looked_after")

@@ -8,7 +8,7 @@ from typing import Any
 from engine.decisions import WrittenTable
 from engine.decisions.telling import cell_in_words, result_in_words
 from engine.decisions.written import WrittenRule
-from engine.looking.wording import Wording
+from engine.views.wording import Wording
 
 
 @dataclass(frozen=True)

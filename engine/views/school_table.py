@@ -10,7 +10,7 @@ from engine.attendance.bands import BANDS
 from engine.attendance.facts import percent_text
 from engine.attendance.totals import SUMS, share
 from engine.formulas import harmless
-from engine.looking.figures import SchoolFigures
+from engine.views.figures import SchoolFigures
 
 PAGE_SIZE = 50
 

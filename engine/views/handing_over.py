@@ -6,12 +6,12 @@ from datetime import date, datetime, time
 from engine.casework.handing_over import to_hand_over
 from engine.england import from_england
 from engine.identity import Actor
-from engine.looking.chronology import Line, chronology, without_technical
 from engine.policy import Action, Matter, allows
 from engine.store.cases import see_case
 from engine.store.database import Session
 from engine.store.hand_overs import hand_over_by
 from engine.store.pupils import school_names
+from engine.views.chronology import Line, chronology, without_technical
 
 
 @dataclass(frozen=True)

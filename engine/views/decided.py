@@ -18,13 +18,13 @@ from engine.chain import Entry
 from engine.decisions import Model, WrittenTable
 from engine.errors import NotFound
 from engine.identity import Actor
-from engine.looking.table import TableShown, table_shown
-from engine.looking.wording import Wording
 from engine.policy import Action, Matter, require
 from engine.store.cases import HeldCase, see_case
 from engine.store.database import Session
 from engine.store.events import event_of
 from engine.tables import process_instances
+from engine.views.table import TableShown, table_shown
+from engine.views.wording import Wording
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import csv
 from dataclasses import replace
 
 from engine.attendance.totals import Figures
-from engine.looking.figures import SchoolFigures
-from engine.looking.school_table import ORDERS, PAGE_SIZE, Wanted, as_csv, part_of
+from engine.views.figures import SchoolFigures
+from engine.views.school_table import ORDERS, PAGE_SIZE, Wanted, as_csv, part_of
 
 
 def line(name: str, urn: str | None, attended: int, possible: int = 100, **more: int) -> SchoolFigures:

@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from engine.identity import Actor
-from engine.looking.chronology import PERSON_STEPS, SAID, TOLD_STEPS, Line, lines_of
 from engine.roles import withheld_from
 from engine.store.database import Session
 from engine.store.events import events_page
+from engine.views.chronology import PERSON_STEPS, SAID, TOLD_STEPS, Line, lines_of
 
 #: What is shown: what people did and were told; with the reasons of the pathway; notes alone; every step.
 Show = Literal["story", "reasons", "notes", "every"]

@@ -9,7 +9,6 @@ from sqlalchemy import Row as Found
 from sqlalchemy import func, select
 
 from engine.identity import Actor
-from engine.looking.case import process_name, process_names
 from engine.policy import reachable_schools
 from engine.store.database import Session
 from engine.store.imports import latest_counted_import
@@ -20,6 +19,7 @@ from engine.store.triage import Counts, counts_by_band, listed
 from engine.store.triage_filter import PAGE_SIZE, TriageFilter
 from engine.store.triage_rows import Row, rows_of
 from engine.tables import proposals, pupils, schools
+from engine.views.case import process_name, process_names
 
 #: What is known of who helps the child -> in words, the most serious first.
 FLAGS: Mapping[str, str] = {

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from engine import casework
-from engine.looking import chronology_page as module
-from engine.looking.chronology_page import Page, Show, Wanted, chronology_page
+from engine.views import chronology_page as module
+from engine.views.chronology_page import Page, Show, Wanted, chronology_page
 from tests.engine.casework.office import LEAD, MANAGER, PLAN, Office, review
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from engine import casework
 from engine.errors import NotAllowed
-from engine.looking.case import look_at_case
-from engine.looking.children import cases_about, day_of, find, may_open
-from engine.looking.chronology import Line, chronology, without_technical
-from engine.looking.task import look_at_task
 from engine.store.pupils import pupil_by_id
+from engine.views.case import look_at_case
+from engine.views.children import cases_about, day_of, find, may_open
+from engine.views.chronology import Line, chronology, without_technical
+from engine.views.task import look_at_task
 from tests.engine.casework.office import (
     ANALYST,
     DALE,

@@ -9,10 +9,10 @@ from sqlalchemy import insert, select
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.errors import NotAllowed, NotFound
-from engine.looking.chronology import chronology
-from engine.looking.decided import Decided, look_at_decision
-from engine.looking.table import Heading, Result
 from engine.tables import events
+from engine.views.chronology import chronology
+from engine.views.decided import Decided, look_at_decision
+from engine.views.table import Heading, Result
 from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, Office, files
 
 #: What the first events kept of a decision.

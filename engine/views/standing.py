@@ -17,11 +17,11 @@ from engine.bpmn.elements import Element
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.places import Place, places
 from engine.bpmn.program import Program
-from engine.looking.diagrams import in_words
 from engine.store.database import Session
 from engine.store.instances import Instance
 from engine.store.processes import files_of
 from engine.tables import events, timers
+from engine.views.diagrams import in_words
 
 #: What waits by itself, without a person.
 WAITS = frozenset({"receiveTask", "intermediateCatchEvent"})

@@ -8,13 +8,13 @@ from engine.attendance.facts import percent_text
 from engine.england import in_england
 from engine.formulas import harmless
 from engine.identity import Actor
-from engine.looking.case import process_name, process_names
-from engine.looking.triage import everybody, open_to
 from engine.store.database import Session
 from engine.store.register_weeks import last_weeks
 from engine.store.standings import latest_count
 from engine.store.triage_filter import TriageFilter
 from engine.store.triage_rows import Row, in_parts, rows_of
+from engine.views.case import process_name, process_names
+from engine.views.triage import everybody, open_to
 
 Cell = str | int
 

@@ -20,15 +20,15 @@ from engine.attendance.register import Register, TowardsANotice
 from engine.attendance.school_year import school_year
 from engine.england import day_in_england
 from engine.identity import Actor
-from engine.looking.case import CaseSeen
-from engine.looking.milestones import Milestone, milestones
-from engine.looking.penalty_notices import Panel, panel
 from engine.policy import Action, Matter, allows
 from engine.store.calendars import calendar_of_school
 from engine.store.database import Session
 from engine.store.pupils import within_reach
 from engine.store.registers import counted_of
 from engine.tables import cases, pupils, schools
+from engine.views.case import CaseSeen
+from engine.views.milestones import Milestone, milestones
+from engine.views.penalty_notices import Panel, panel
 
 #: A case's line begins so long before the case was opened.
 BEFORE_THE_CASE = timedelta(weeks=12)

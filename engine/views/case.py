@@ -10,7 +10,6 @@ from engine.casework.messages import message_forms
 from engine.casework.saving import CONCERN
 from engine.forms import Form
 from engine.identity import Actor
-from engine.looking.standing import Standing, standing_of
 from engine.policy import Action, Matter, allows, require
 from engine.roles import withheld_from
 from engine.store import incidents, people
@@ -21,6 +20,7 @@ from engine.store.incidents import Incident
 from engine.store.instances import running_instances
 from engine.store.processes import Version, latest_versions
 from engine.tables import cases, tasks, users
+from engine.views.standing import Standing, standing_of
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from engine.attendance.session_absence import WeekOfSessions, weeks_of_sessions
 from engine.attendance.totals import Figures, WeekFigures, summed, together
 from engine.errors import NotFound
 from engine.identity import Actor
-from engine.looking.case import process_names
 from engine.policy import Action, Matter, allows, reachable_schools, require
 from engine.roles import withheld_from
 from engine.store import figures as store
@@ -22,6 +21,7 @@ from engine.store.database import Session
 from engine.store.register_weeks import schools_behind
 from engine.store.school_cases import OpenCase, open_cases_of
 from engine.store.standings import last_mark_counted, latest_count
+from engine.views.case import process_names
 
 NO_SCHOOL = "No school known"
 

@@ -12,16 +12,16 @@ from engine.forms import Form, with_fact
 from engine.forms.prefilling import filled_again
 from engine.identity import Actor
 from engine.letters import Written
-from engine.looking.answered import Answered, answered
-from engine.looking.approving import Approval, approval_of
-from engine.looking.attendance import Sibling, siblings_of
-from engine.looking.letters import kept_with, previewed
 from engine.policy import Action, Matter, allows, refusal, require
 from engine.roles import catalogue, withheld_from
 from engine.store.cases import HeldCase, see_case_of_task
 from engine.store.database import Session
 from engine.store.people import Person, able, names
 from engine.store.tasks import SentBack, Task, draft_for, sent_back, task_in_case
+from engine.views.answered import Answered, answered
+from engine.views.approving import Approval, approval_of
+from engine.views.attendance import Sibling, siblings_of
+from engine.views.letters import kept_with, previewed
 
 #: So many earlier tasks stand beside a form; the case page has them all.
 EARLIER = 12
