@@ -19,6 +19,9 @@ class Asking(Protocol):
     def timer_due(self, task: Task, expression: str) -> datetime:
         """When a timer that starts to wait now is due."""
 
+    def timer_begins(self, task: Task, expression: str, name: str) -> datetime:
+        """When the timer of an element, which fires once and starts to wait now, is due."""
+
     def time_has_come(self, task: Task, timer: EventDefinition) -> bool:
         """Whether a timer may fire now."""
 

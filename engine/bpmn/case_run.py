@@ -162,17 +162,21 @@ class CaseRun:
     def beginning(self) -> Beginning | None:
         """How the one process that was started began, if others can begin like it.
 
-        None when it ended, when a timer, a message, a letter, a script, a service or the school calendar
-        had to do with it, or when more than this process moved.
+        None when it ended, when a message, a letter, a script, a service or the school calendar had to do
+        with it, when a timer fired or waits for what is not a fact, or when more than this process moved.
         """
         if len(self._live) != 1 or self._stored or self.pending or "calendar" in vars(self.facts):
             return None
         (change,), (live,) = self.changes(), self._live.values()
-        plain = not (change.ended_at or change.timers_set or change.closed) and change.new
-        plain = plain and not any(task.guard or task.assign_to for task in change.opened)
-        if not plain or not live.instance.run.repeatable:
+        run = live.instance.run
+        plain = change.new and not (change.ended_at or change.closed) and run.repeatable
+        plain = plain and not any(task.guard or task.assign_to or task.not_by for task in change.opened)
+        # A timer that began to wait and is over would have fired where it was due at once.
+        plain = plain and run.timed.keys() <= {timer.id for timer in change.timers_set}
+        if not plain:
             return None
-        return Beginning(live.instance.run.reads, tuple(self.steps), change, Copies(change.state))
+        copies = Copies(change.state, run.timed)
+        return Beginning(run.reads, tuple(self.steps), change, copies, self.now, run.timed)
 
     def next_due(self) -> datetime | None:
         """The earliest moment at which a touched instance's timer is due."""

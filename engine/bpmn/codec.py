@@ -10,6 +10,8 @@ Row: [id, children (row numbers), state, spec name, triggered, memory or None, i
 
 import re
 import zlib
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
@@ -21,6 +23,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.bpmn.events import due_key
 from engine.bpmn.program import Program
 from engine.bpmn.run import Run
 from engine.errors import EngineError
@@ -85,24 +88,37 @@ def load(state: bytes, program: Program, run: Run) -> BpmnWorkflow:
 
 
 class Copies:
-    """Copies of one state, each with tasks of its own: the same where a task is, under a new id."""
+    """Copies of one state, each with tasks of its own: the same where a task is, under a new id.
 
-    def __init__(self, state: bytes) -> None:
-        raw = zlib.decompress(state)
-        content = orjson.loads(raw)
-        levels = [content["root"], *content["inner"]]
-        self._ids = [row[0] for level in levels for row in level["tasks"]]
-        place = {task_id: number for number, task_id in enumerate(self._ids)}
+    Args:
+        timers: ids (`task:element`) of the timers that are due in each copy at a moment of its own.
+    """
+
+    def __init__(self, state: bytes, timers: Collection[str] = ()) -> None:
+        content = orjson.loads(zlib.decompress(state))
+        rows = {row[0]: row for level in (content["root"], *content["inner"]) for row in level["tasks"]}
+        self._ids, self._timers = list(rows), list(timers)
+        marks = [token_hex(16) for _ in self._timers]
+        for mark, timer in zip(marks, self._timers, strict=True):
+            task_id, _, element = timer.partition(":")
+            rows[task_id][5][due_key(element)] = mark
+        raw = orjson.dumps(content)
+        place = {mark: number for number, mark in enumerate((*self._ids, *marks))}
         parts = re.split(rb'"([0-9a-f]{32})"', raw)
         # What lies between the ids, and the ids themselves; a text that only looks like one stays as it is.
         self._between = parts[::2]
         self._named = [(place.get(each.decode()), b'"' + each + b'"') for each in parts[1::2]]
 
-    def copy(self) -> tuple[bytes, dict[str, str]]:
-        """One more state, and the new id of each task by its old one."""
+    def copy(self, moments: Mapping[str, datetime]) -> tuple[bytes, dict[str, str]]:
+        """One more state, and the new id of each task by its old one.
+
+        Args:
+            moments: when each of its own timers is due.
+        """
         digits = token_hex(16 * len(self._ids))
         new = [digits[start : start + 32] for start in range(0, len(digits), 32)]
-        quoted = [f'"{each}"'.encode() for each in new]
+        due = [moments[timer].isoformat() for timer in self._timers]
+        quoted = [f'"{each}"'.encode() for each in (*new, *due)]
         told = [quoted[place] if place is not None else text for place, text in self._named]
         pieces = [each for pair in zip(self._between, [*told, b""], strict=True) for each in pair]
         return zlib.compress(b"".join(pieces), 1), dict(zip(self._ids, new, strict=True))

@@ -34,18 +34,23 @@ def waits_of(task_spec: Any) -> list[Any]:
     return list(definition.event_definitions) if isinstance(definition, FirstOf) else [definition]
 
 
+def due_key(element: str) -> str:
+    """Where a task's memory keeps when the timer of an element is due that fires once."""
+    return f"due {element}"
+
+
 class ExactTimer(TimerEventDefinition):  # type: ignore[misc]
     """A duration or a date: fires once."""
 
     def __init__(self, element: str, expression: str) -> None:
         super().__init__(element, expression)
-        self.due_key = f"due {element}"
+        self.due_key = due_key(element)
 
     def has_fired(self, my_task: Task) -> bool:
         """Sets the due moment when the wait begins; afterwards fires only when the run says time has come."""
         memory, run = my_task.internal_data, run_of(my_task)
         if self.due_key not in memory:
-            self.set_to(my_task, run.timer_due(my_task, self.expression))
+            self.set_to(my_task, run.timer_begins(my_task, self.expression, self.name))
             fires = self.due_at(my_task) <= run.now
         else:
             fires = run.time_has_come(my_task, self)

@@ -22,8 +22,8 @@ from engine.bpmn.operators.parents import facts_after
 from engine.bpmn.program import Program
 from engine.bpmn.reasons import told
 from engine.bpmn.records import Records
-from engine.bpmn.timer_values import rests_on, timer_from_value
-from engine.bpmn.timers import Cycle, Span, Timer, TimerNotKnown, TimerUnclear, parse_timer
+from engine.bpmn.timer_values import moment_of, paths_of, rests_on, rests_on_facts_alone, timer_of
+from engine.bpmn.timers import Cycle, Timer, TimerUnclear
 from engine.errors import BadInput, EngineError
 from engine.expressions import Value, compile_expression, parse_assignments, to_json
 from engine.letters import Written, write_letter
@@ -37,6 +37,7 @@ class Run:
         clock: the present moment, by which missed repetitions are skipped.
         firing: the one timer that may fire: its task and definition; None while a person or a message acts.
         reads: what conditions and tables read that this run had not written itself, by path, in JSON form.
+        timed: the expressions of the timers that follow from facts alone, by the timer's id.
         repeatable: whether another case in which these are the same would go the same way.
     """
 
@@ -58,6 +59,7 @@ class Run:
         self._why: dict[str, Any] = {}
         self._effects: list[Effect] = []
         self.reads: dict[str, Any] = {}
+        self.timed: dict[str, str] = {}
         self.repeatable = True
 
     # ---- time
@@ -65,10 +67,19 @@ class Run:
     def timer_due(self, task: Task, expression: str) -> datetime:
         """When a timer that starts to wait now is due."""
         with self._blaming(task):
-            timer = self._timer(task, expression)
-            if isinstance(timer, Cycle):
-                raise TimerUnclear(text=expression)
-            return timer.after(self.now) if isinstance(timer, Span) else timer
+            return moment_of(self._timer(task, expression), expression, self.now)
+
+    def timer_begins(self, task: Task, expression: str, name: str) -> datetime:
+        """The same for a timer that fires once; where it follows from facts, others can begin with theirs.
+
+        Args:
+            name: the element whose timer it is.
+        """
+        before, due = self.repeatable, self.timer_due(task, expression)
+        if rests_on_facts_alone(expression):
+            self.repeatable = before
+            self.timed[f"{task.id.hex}:{name}"] = expression
+        return due
 
     def timer_due_again(self, task: Task, expression: str, changed: Collection[str]) -> datetime | None:
         """The moment of a timer that waits already, where it rests on a fact that has changed; else None.
@@ -132,6 +143,7 @@ class Run:
 
     def timer_fired(self, due: datetime) -> None:
         """Notes for the step that follows which moment it was due."""
+        self.repeatable = False
         self._why["due"] = due.isoformat()
 
     def begin_cycle(self, task: Task, expression: str) -> None:
@@ -168,14 +180,8 @@ class Run:
         return timer
 
     def _timer(self, task: Task, expression: str) -> Timer:
-        text = expression.strip()
-        if not text.startswith("="):
-            return parse_timer(text.strip('"'))
-        self.repeatable = False
-        explained = compile_expression(feel(text)).evaluate_explained(self._scope(task), self.now)
-        if explained.value is None and explained.problems:
-            raise TimerNotKnown(text=text, problem="; ".join(explained.problems))
-        return timer_from_value(explained.value, text)
+        self.repeatable = self.repeatable and not paths_of(expression)
+        return timer_of(expression, self._scope(task), self.now)
 
     # ---- what the library calls
 

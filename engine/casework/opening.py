@@ -16,7 +16,7 @@ from engine.bpmn.effects import InstanceChange
 from engine.casework.cases import new_case, start
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.refusals import NotPublished
-from engine.casework.saving import instance_values, step_entry, task_row
+from engine.casework.saving import instance_values, step_entry, task_row, timer_rows
 from engine.chain import Entry, Link
 from engine.england import day_in_england
 from engine.identity import Actor
@@ -28,6 +28,7 @@ from engine.store.instances import add_instances
 from engine.store.processes import latest_versions
 from engine.store.registers import counted_of_each
 from engine.store.tasks import add_tasks
+from engine.store.timers import replace_timers
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,15 @@ class _Rows:
     cases: list[dict[str, Any]] = field(default_factory=list)
     instances: list[dict[str, Any]] = field(default_factory=list)
     tasks: list[dict[str, Any]] = field(default_factory=list)
+    timers: list[dict[str, Any]] = field(default_factory=list)
     events: list[Link] = field(default_factory=list)
 
-    def add(self, hand: CaseInHand, row: dict[str, Any], opened: Entry, beginning: Beginning) -> None:
-        """A case that begins as another did."""
-        steps, change = beginning.again(uuid4().hex, hand.facts, hand.case.record)
+    def add(self, hand: CaseInHand, row: dict[str, Any], opened: Entry, beginning: Beginning) -> bool:
+        """A case that begins as another did; false, and nothing added, where it does not after all."""
+        again = beginning.again(uuid4().hex, hand.facts, hand.case.record)
+        if again is None:
+            return False
+        steps, change = again
         figures = hand.figures
         entries = [opened, *(step_entry(step, hand.now, figures) for step in steps)]
         links = chain.link_up(hand.case.id, 0, "", entries)
@@ -58,7 +63,9 @@ class _Rows:
         self.cases.append({**row, "record": hand.case.record, **end})
         self.instances.append(_instance(hand, change))
         self.tasks += [task_row(hand, task) for task in change.opened]
+        self.timers += timer_rows(hand, [change])
         self.events += links
+        return True
 
     def write(self, session: Session) -> None:
         """Write them all."""
@@ -66,6 +73,7 @@ class _Rows:
             add_cases(session, self.cases)
             add_instances(session, self.instances)
             add_tasks(session, self.tasks)
+            replace_timers(session, (), self.timers)
             add_events(session, self.events)
 
 
@@ -88,9 +96,7 @@ def open_cases(
         hand.versions, hand.counted = versions, counted[opening.pupil_id]
         entry = Entry(now, "case_opened", actor.id, payload={"process": process_key, **opening.noted})
         beginning = known.find(hand.facts, held.record)
-        if beginning:
-            alike.add(hand, row, entry, beginning)
-        else:
+        if beginning is None or not alike.add(hand, row, entry, beginning):
             _begin(hand, row, entry, known)
     alike.write(session)
     return [row["id"] for row in rows]

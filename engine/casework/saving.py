@@ -293,13 +293,18 @@ def withdraw(hand: CaseInHand, task_ids: Collection[str]) -> None:
 
 def save_timers(hand: CaseInHand, changes: Sequence[InstanceChange]) -> None:
     """Write which timers run now."""
-    rows = [
+    gone = [gone for change in changes for gone in change.timers_gone]
+    replace_timers(hand.session, gone, timer_rows(hand, changes))
+
+
+def timer_rows(hand: CaseInHand, changes: Sequence[InstanceChange]) -> list[dict[str, Any]]:
+    """Rows for the timers that were set."""
+    return [
         {"id": timer.id, "case_id": hand.case.id, "instance_id": timer.instance_id, "element": timer.element,
          "name": timer.name, "due_at": timer.due_at, "look_at": timer.due_at}
         for change in changes
         for timer in change.timers_set
     ]  # fmt: skip
-    replace_timers(hand.session, [gone for change in changes for gone in change.timers_gone], rows)
 
 
 def save_messages(hand: CaseInHand) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.case_run import CaseRun
@@ -13,7 +13,7 @@ from engine.casework import NotPublished, publish
 from engine.casework.opening import Opening, open_cases
 from engine.errors import NotFound
 from engine.store.events import verify_chain
-from engine.tables import cases, incidents, process_instances, tasks
+from engine.tables import cases, events, incidents, process_instances, pupils, tasks, timers
 from tests.engine.casework.office import ANALYST, LEAD, Office, add_pupil, files
 
 BRANCHING = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -36,6 +36,16 @@ BRANCHING = b"""<?xml version="1.0" encoding="UTF-8"?>
     <endEvent id="done"><incoming>f5</incoming></endEvent>
   </process>
 </definitions>"""
+
+#: The same, while a timer waits for a birthday.
+WITH_BIRTHDAY = BRANCHING.replace(b'"branching"', b'"birthday"').replace(
+    b"</process>",
+    b"""<boundaryEvent id="of_age" name="Of age" cancelActivity="false" attachedToRef="look">
+      <outgoing>f6</outgoing><timerEventDefinition id="when"><timeDate xsi:type="tFormalExpression"
+      >=pupil.date_of_birth + duration("P16Y")</timeDate></timerEventDefinition></boundaryEvent>
+    <sequenceFlow id="f6" sourceRef="of_age" targetRef="told" />
+    <endEvent id="told"><incoming>f6</incoming></endEvent></process>""",
+)
 
 
 @pytest.fixture
@@ -95,6 +105,59 @@ def test_what_a_script_wrote_is_each_childs_own(branching: Office, runs: list[st
     opened(branching, "branching", ["amy", "ben"])
     assert len(runs) == 2
     assert sorted(row.record["who"] for row in branching.rows(process_instances)) == ["Amy", "Ben"]
+
+
+def standings(office: Office, ids: Sequence[str]) -> list[Any]:
+    """The case of each child as it stands, without its ids."""
+    with office.database.reading() as session:
+        return [
+            (
+                session.execute(
+                    select(timers.c.element, timers.c.name, timers.c.due_at, timers.c.look_at)
+                    .where(timers.c.case_id == each)
+                ).all(),
+                session.execute(
+                    select(tasks.c.element, tasks.c.name, tasks.c.state, tasks.c.due_at, tasks.c.role)
+                    .where(tasks.c.case_id == each)
+                ).all(),
+                session.execute(
+                    select(events.c.seq, events.c.kind, events.c.element, events.c.actor)
+                    .where(events.c.case_id == each).order_by(events.c.seq)
+                ).all(),
+                session.execute(
+                    select(process_instances.c.record, process_instances.c.awaits)
+                    .where(process_instances.c.case_id == each)
+                ).all(),
+            )
+            for each in ids
+        ]  # fmt: skip
+
+
+def test_a_timer_of_facts_waits_in_each_case_for_its_own_moment(office: Office, runs: list[str]) -> None:
+    files_of = ProcessFiles("birthday", {"process.bpmn": WITH_BIRTHDAY})
+    office.do(publish, ANALYST, [files_of], "First", office.now)
+    born = {
+        "amy": date(2015, 5, 1),
+        "ben": date(2012, 2, 29),
+        "cat": date(2020, 8, 31),
+        "dan": date(2009, 1, 5),
+    }
+    children(office, **dict.fromkeys(born))
+    for name, day in born.items():
+        office.do(lambda session, name=name, day=day: session.execute(
+            update(pupils).where(pupils.c.id == name).values(date_of_birth=day)))  # fmt: skip
+    together = opened(office, "birthday", list(born))
+    assert len(runs) == 2  # amy's, and dan's, who is of age already
+    alone = [opened(office, "birthday", [each])[0] for each in born]
+    assert standings(office, together) == standings(office, alone)
+    office.later(days=366)
+    for each in together:
+        office.case = each
+        office.fire()
+        office.complete("look", {})
+        office.do(verify_chain, each)
+    told = {case.pupil_id for case in office.rows(cases) if case.id in together and case.state == "closed"}
+    assert told == set(born)
 
 
 def test_a_process_that_fails_at_once_is_an_incident_of_its_case_and_stops_no_other(office: Office) -> None:
