@@ -143,9 +143,9 @@ def test_a_timer_of_facts_waits_in_each_case_for_its_own_moment(office: Office, 
         "dan": date(2009, 1, 5),
     }
     children(office, **dict.fromkeys(born))
-    for name, day in born.items():
-        office.do(lambda session, name=name, day=day: session.execute(
-            update(pupils).where(pupils.c.id == name).values(date_of_birth=day)))  # fmt: skip
+    with office.database.transaction() as session:
+        for name, day in born.items():
+            session.execute(update(pupils).where(pupils.c.id == name).values(date_of_birth=day))
     together = opened(office, "birthday", list(born))
     assert len(runs) == 2  # amy's, and dan's, who is of age already
     alone = [opened(office, "birthday", [each])[0] for each in born]
