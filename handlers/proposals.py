@@ -17,8 +17,7 @@ from engine.england import day_in_england, day_in_words
 from engine.errors import BadInput
 from engine.policy import Action
 from engine.store.database import Session
-from engine.triage.deciding import Verb, accept, decline, in_batches
-from engine.triage.scanning import scan_now
+from engine.triage.deciding import accept, decline
 from engine.views.proposals import (
     COLUMNS,
     STATES,
@@ -30,12 +29,13 @@ from engine.views.proposals import (
     proposals_by_id,
     sheet,
 )
+from engine.work.proposals import Decide, decide_in_batches, scan_now
 from handlers import current
 from handlers.access import access
 
 #: As many as one request may decide on: opening them takes some seconds, and a browser waits for it.
 MOST = 1000
-VERBS: dict[str, Verb] = {"accept": accept, "decline": decline}
+VERBS: dict[str, Decide] = {"accept": accept, "decline": decline}
 BYTE_ORDER_MARK = "\N{BYTE ORDER MARK}"
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/triage/proposals")
@@ -108,7 +108,8 @@ def decide() -> ResponseReturnValue:
         with current.reading() as session:
             chosen = proposals_by_id(session, current.actor(), ids)
         return _ask(do, chosen, "Say why you decline"), 422
-    done = in_batches(current.installation().database, VERBS[do], current.actor(), ids, reason)
+    database = current.installation().database
+    done = decide_in_batches(database, VERBS[do], current.actor(), ids, reason, current.now)
     with current.reading() as session:
         about = {each.id: each for each in proposals_by_id(session, current.actor(), ids)}
     return render_template("proposals/decided.html", done=done, about=about, do=do, wanted=_wanted())
@@ -129,8 +130,8 @@ def ask_scan() -> str:
 def scan() -> ResponseReturnValue:
     """Scan up to today."""
     with current.reading() as session:
-        today = _today(session)
-    found = scan_now(current.installation().database, current.actor(), today)
+        now = current.now(session)
+    found = scan_now(current.installation().database, current.actor(), day_in_england(now), now)
     pupils, new = len(found.pupils), len(found.proposal_ids)
     flash(f"{found.half_term.name}: {pupils:,} pupils looked at, {new:,} proposed.", "success")
     if found.ends_early:

@@ -6,6 +6,7 @@ from datetime import datetime
 from engine.identity import Actor
 from engine.store import moment
 from engine.store.database import Database
+from engine.store.moment import always
 from web.demo.county import invent
 from web.demo.filling import BEFORE_EVERYTHING, hire, publish_shipped, write_county
 
@@ -18,5 +19,5 @@ def open_office(database: Database, now: datetime) -> Mapping[str, list[Actor]]:
         moment.set_up(session, training=True)
         write_county(session, county)
         staff = hire(session, county, began)
-    publish_shipped(database, began)
+    publish_shipped(database, always(began))
     return staff

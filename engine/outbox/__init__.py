@@ -1,6 +1,5 @@
 """What steps of diagrams ask to be sent outside: e-mails, until each is sent or given up."""
 
-from engine.outbox.sending import send_due_mails
 from engine.outbox.server import MailServer
 
-__all__ = ["MailServer", "send_due_mails"]
+__all__ = ["MailServer"]

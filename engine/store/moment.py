@@ -1,5 +1,6 @@
 """The present moment of this deployment: the wall clock, and in training however far it was moved on."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -9,11 +10,19 @@ from engine.errors import BadInput
 from engine.store.database import Session
 from engine.tables import deployment
 
+#: Asked anew in each transaction of long work, so that every event bears its own time.
+Moment = Callable[[Session], datetime]
+
 
 def present(session: Session) -> datetime:
     """Now, as all verbs on this database understand it: aware, UTC."""
     seconds = session.scalar(select(deployment.c.clock_offset_seconds)) or 0
     return wall_clock() + timedelta(seconds=seconds)
+
+
+def always(now: datetime) -> Moment:
+    """A moment that does not pass, for work that is told its time."""
+    return lambda session: now
 
 
 def is_training(session: Session) -> bool:

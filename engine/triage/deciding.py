@@ -16,15 +16,12 @@ from engine.errors import BadInput
 from engine.identity import Actor
 from engine.policy import Action, require
 from engine.pupil_record import FLAGS
-from engine.store.database import Database, Session
-from engine.store.moment import present
+from engine.store.database import Session
 from engine.store.proposals import hold_proposals, mark_decided, pupils_with_open_cases
 from engine.triage.choosing import PROCESS, Answer, Inputs, asking, inputs_of
 from engine.triage.reasons import day_in_json, standing_from
 from engine.triage.scanning import table_of
 
-#: Proposals that one transaction decides on: others wait no longer than a batch takes.
-BATCH = 300
 _DECIDED = {"opened": "A case was opened already", "declined": "It was declined already"}
 
 
@@ -100,36 +97,6 @@ def decline(
     declined = [row.id for row in held if row.id not in gone]
     mark_decided(session, "declined", actor.id, now, reason.strip(), [(one, None) for one in declined])
     return Decided(declined=declined, left=left)
-
-
-#: `accept` or `decline`.
-Verb = Callable[[Session, Actor, Sequence[str], str, datetime], Decided]
-
-
-def in_batches(
-    database: Database,
-    verb: Verb,
-    actor: Actor,
-    proposal_ids: Sequence[str],
-    reason: str,
-    now: datetime | None = None,
-    progress: Callable[[int], object] = lambda done: None,
-) -> Decided:
-    """Decide on any number of proposals, a batch a transaction; what was done stays when a batch fails.
-
-    Args:
-        now: the present moment; None asks the database, for each batch.
-        progress: told after each batch how many were decided on.
-
-    Raises: as the verb.
-    """
-    every = Decided()
-    for start in range(0, len(proposal_ids), BATCH):
-        with database.transaction() as session:
-            some = proposal_ids[start : start + BATCH]
-            every += verb(session, actor, some, reason, now or present(session))
-        progress(start + len(some))
-    return every
 
 
 def _missing(wanted: Sequence[str], held: Sequence[Row[Any]]) -> Iterator[Left]:

@@ -24,9 +24,8 @@ from engine.identity import Actor
 from engine.policy import Action, require
 from engine.store import proposals
 from engine.store.calendars import calendar_of_school
-from engine.store.database import Database, Session
+from engine.store.database import Session
 from engine.store.imports import latest_counted_import
-from engine.store.moment import present
 from engine.store.processes import latest_versions
 from engine.store.register_weeks import last_marked_day
 from engine.store.standings import kept_standings, latest_count
@@ -117,28 +116,6 @@ def scan(session: Session, actor: Actor, measured: Measured, now: datetime, *, d
     ids = [row["id"] for row in rows] if scan_id else []
     ends_early = _any_school_day(session, marks_to, last)
     return Scan(scan_id, count.as_of, half_term, marks_to, ends_early, told, found, ids)
-
-
-def scan_now(
-    database: Database, actor: Actor, as_of: date, now: datetime | None = None, *, dry_run: bool = False
-) -> Scan:
-    """Measure the register and scan. Measuring only reads, so people go on working meanwhile.
-
-    What was counted last is taken as it is kept, where it says the same of the day: see `measurements`.
-
-    Args:
-        now: the present moment; None asks the database.
-
-    Raises: as `scan`.
-    """
-    require(Action.SCAN, actor)
-    with database.reading() as session:
-        now = now or present(session)
-        found = measurements(session, as_of)
-        if dry_run:
-            return scan(session, actor, found, now, dry_run=True)
-    with database.transaction() as session:
-        return scan(session, actor, found, now)
 
 
 def measurements(session: Session, as_of: date) -> Measured:

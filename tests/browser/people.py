@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, Page
 
 from engine.identity import Actor
 from engine.store.database import Database
-from engine.worker import Beat, beat
+from engine.store.moment import present
+from engine.work.due_cases import Beat, beat
 from web.demo.staff import PASSWORD
 
 
@@ -22,7 +23,7 @@ class Site:
 
     def beat(self) -> None:
         """Let the worker do what is due."""
-        while beat(self.database) != Beat():
+        while beat(self.database, present) != Beat():
             pass
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from engine.attendance.pupil_numbers import check_letter
 from engine.clock import wall_clock
-from engine.imports.working import work_on_uploads
 from engine.tables import pupils as pupils_table
+from engine.work.uploads import work_on_uploads
 from tests.browser.conftest import uploads_of
 from tests.browser.people import Site, Visitor
 from tests.browser.test_everybody_can_use_it import faults_of

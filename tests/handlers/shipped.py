@@ -18,6 +18,7 @@ from engine.identity import Actor
 from engine.policy import CASEWORKERS
 from engine.store.cases import add_case
 from engine.store.database import Database, Session
+from engine.store.moment import present
 from engine.store.people import Person, add_person
 from engine.tables import pupils, users
 from tests.engine.casework.office import MONDAY, Office
@@ -36,7 +37,7 @@ STAFF = {
 def furnish_shipped(database: Database) -> None:
     """The office with the shipped processes and two people of every role; the child is not looked after."""
     furnish_site(database)
-    publish_shipped(database)
+    publish_shipped(database, present)
     with database.transaction() as session:
         for actor in (each for people in STAFF.values() for each in people):
             person = Person(

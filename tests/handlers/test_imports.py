@@ -19,11 +19,11 @@ from engine import passwords
 from engine.clock import wall_clock
 from engine.identity import Actor
 from engine.imports.keeping import Keeping
-from engine.imports.working import work_on_uploads
 from engine.store import moment, people
 from engine.store.database import Database, open_database
 from engine.store.people import Person
 from engine.tables import imports, pupils, schools
+from engine.work.uploads import work_on_uploads
 from tests.engine.casework.office import MONDAY
 from tests.engine.imports.conftest import upn
 from tests.handlers.conftest import Browser

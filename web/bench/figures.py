@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 from engine.identity import Actor
 from engine.store.database import Database
 from engine.store.inbox import Wanted, inbox
+from engine.store.moment import always
 from engine.store.timers import claim_due_cases
 from engine.store.triage_filter import triage_filter_from
 from engine.tables import process_instances, tasks, timers
 from engine.views.triage import look_at_triage
-from engine.worker import Beat, beat
+from engine.work.due_cases import Beat, beat
 from web.bench import crew, floors
 from web.bench.county import fill_county
 from web.bench.crowd import multiply
@@ -255,5 +256,5 @@ class Run:
 
 def work_off(database: Database, now: datetime) -> None:
     """Let one worker beat until nothing is due."""
-    while beat(database, now) != Beat():
+    while beat(database, always(now)) != Beat():
         pass

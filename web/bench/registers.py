@@ -16,9 +16,11 @@ from engine.attendance.measures import school_year_of
 from engine.identity import SYSTEM, Actor
 from engine.imports import import_file
 from engine.store.database import Database
+from engine.store.moment import always
 from engine.triage.counting import recount
-from engine.triage.deciding import accept, in_batches
-from engine.triage.scanning import Scan, scan_now
+from engine.triage.deciding import accept
+from engine.triage.scanning import Scan
+from engine.work.proposals import decide_in_batches, scan_now
 from web.bench.measuring import seconds_of
 from web.demo.county import SEED
 from web.demo.filling import publish_shipped
@@ -67,13 +69,15 @@ class Registers:
 
     def scanned(self, as_of: date) -> dict[str, Any]:
         """Seconds of a scan of what was counted, what it proposed, and how fast the cases are opened."""
-        publish_shipped(self.database, NOW)
+        publish_shipped(self.database, always(NOW))
         self.say("scanning")
         found: list[Scan] = []
         seconds = seconds_of(lambda: found.append(scan_now(self.database, OFFICE, as_of, NOW)))
         proposed = found[0].proposal_ids[:MOST_OPENED]
         self.say(f"opening {len(proposed):,} cases")
-        opening = seconds_of(lambda: in_batches(self.database, accept, OFFICE, proposed, "", NOW))
+        opening = seconds_of(
+            lambda: decide_in_batches(self.database, accept, OFFICE, proposed, "", always(NOW))
+        )
         return {
             "scan_s": round(seconds, 3),
             "proposed": len(found[0].proposal_ids),

@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from engine.errors import EngineError
+from engine.store.moment import present
 from web.command_line.opening import any_database
 from web.demo.filling import fill, publish_shipped
 from web.demo.staff import PASSWORD, STAFF
@@ -101,7 +102,7 @@ def prepare(folder: Path) -> Mapping[str, str]:
         half_done.rename(file)
     with any_database(f"sqlite:///{file}") as database:
         database.upgrade()
-        publish_shipped(database)
+        publish_shipped(database, present)
     own = {
         "PATHWAYS_DATABASE_URL": f"sqlite:///{file}",
         "PATHWAYS_SECRET_KEY": secret(folder / "secret"),

@@ -37,7 +37,7 @@ def init(demo: bool, pupils: int | None, seed: int | None) -> None:
             fill(database, pupils=pupils or PUPILS, seed=SEED if seed is None else seed)
         with database.transaction() as session:
             moment.set_up(session, training=False)
-        published = publish_shipped(database)
+        published = publish_shipped(database, moment.present)
     click.echo(
         "The database is up to date and holds a demo county." if demo else "The database is up to date."
     )

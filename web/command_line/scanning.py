@@ -14,8 +14,10 @@ import click
 
 from engine.england import day_in_words
 from engine.store.database import Database
-from engine.triage.deciding import Decided, accept, in_batches
-from engine.triage.scanning import PupilFound, Scan, scan_now
+from engine.store.moment import present
+from engine.triage.deciding import Decided, accept
+from engine.triage.scanning import PupilFound, Scan
+from engine.work.proposals import decide_in_batches, scan_now
 from web.command_line.accounts import OPERATOR
 from web.command_line.documents import write_json
 from web.command_line.opening import ready_database
@@ -35,7 +37,9 @@ def command(as_of: datetime, dry_run: bool, at_once: bool, as_json: bool) -> Non
     if dry_run and at_once:
         raise click.UsageError("Choose one of --dry-run and --open.")
     with ready_database() as database:
-        found = scan_now(database, _OFFICER, as_of.date(), dry_run=dry_run)
+        with database.reading() as session:
+            now = present(session)
+        found = scan_now(database, _OFFICER, as_of.date(), now, dry_run=dry_run)
         decided = _open(database, found, shown=not as_json) if at_once else None
     if as_json:
         write_json(document(found, decided))
@@ -46,7 +50,7 @@ def command(as_of: datetime, dry_run: bool, at_once: bool, as_json: bool) -> Non
 def _open(database: Database, found: Scan, *, shown: bool) -> Decided:
     reason = "Opened by the half-termly scan itself"
     with _progress(len(found.proposal_ids), shown=shown) as progress:
-        return in_batches(database, accept, _OFFICER, found.proposal_ids, reason, progress=progress)
+        return decide_in_batches(database, accept, _OFFICER, found.proposal_ids, reason, present, progress)
 
 
 @contextmanager

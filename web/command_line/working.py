@@ -6,7 +6,7 @@ from threading import Event
 
 import click
 
-from engine.worker import work_until
+from engine.work.worker import work_until
 from web.command_line.logs import log_in_lines
 from web.command_line.opening import keeping, ready_database
 from web.settings import mail_server, one_setting

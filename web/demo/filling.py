@@ -70,7 +70,7 @@ def fill(database: Database, *, pupils: int = PUPILS, seed: int = SEED) -> None:
         for district in everywhere:
             write_county(session, district)
         staff = hire(session, home, began)
-    publish_shipped(database, began)
+    publish_shipped(database, moment.always(began))
     for life, pupil_id in zip(LIVES, children, strict=True):
         live(life, pupil_id, database, staff, now, seed)
     # The other registers come in last: in their stories people count sessions themselves.
@@ -132,9 +132,10 @@ def _suits(pupil: Pupil, life: Life) -> bool:
     return all(getattr(pupil, fact) is value for fact, value in life.record.items())
 
 
-def publish_shipped(database: Database, now: datetime | None = None) -> int:
+def publish_shipped(database: Database, at: moment.Moment) -> int:
     """Publish each shipped process whose files are not those of its newest version; how many there were."""
     bundles = [ProcessFiles.read(processes.folder(key)) for key in processes.shipped()]
     with database.transaction() as session:
-        at = now or moment.present(session)
-        return len(casework.publish(session, FILLER, bundles, "Shipped with Attendance Pathways", at))
+        return len(
+            casework.publish(session, FILLER, bundles, "Shipped with Attendance Pathways", at(session))
+        )

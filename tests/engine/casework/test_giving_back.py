@@ -5,11 +5,12 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from engine import casework
+from engine.store.moment import always
 from engine.store.notices import unread_notices
 from engine.store.tasks import draft_for
 from engine.tables import tasks
 from engine.views.chronology import chronology
-from engine.worker import Beat, beat
+from engine.work.due_cases import Beat, beat
 from tests.engine.casework.office import COLLEAGUE, LEAD, MANAGER, Office
 
 DAYS = timedelta(days=14)
@@ -25,7 +26,7 @@ def taken(office: Office) -> str:
 
 def worked_off(office: Office) -> int:
     """How many tasks the worker gives back."""
-    return beat(office.database, office.now, claimed_for=DAYS).given_back
+    return beat(office.database, always(office.now), claimed_for=DAYS).given_back
 
 
 def said(office: Office) -> list[tuple[str, str]]:
@@ -43,7 +44,7 @@ def test_the_tasks_of_somebody_who_leaves_are_the_teams_and_the_manager_hears_of
     assert said(office) == [("Task given back: Agree the plan", "Lee Lead has left")]
     (notice,) = office.do(unread_notices, MANAGER)
     assert notice.said == "Lee Lead has left. “Agree the plan” is for the whole team again."
-    assert beat(office.database, office.now) == Beat()
+    assert beat(office.database, always(office.now)) == Beat()
     office.do(casework.claim, COLLEAGUE, office.task("plan").id, office.now)
 
 

@@ -9,9 +9,10 @@ from engine.casework import TaskHeld
 from engine.errors import AnswersRefused
 from engine.store.events import events_of
 from engine.store.inbox import Wanted, inbox
+from engine.store.moment import always
 from engine.store.notices import unread_notices
 from engine.store.tasks import Task, draft_for
-from engine.worker import Beat, beat
+from engine.work.due_cases import Beat, beat
 from tests.engine.casework.office import ANALYST, COLLEAGUE, LEAD, MANAGER, Office, files
 
 TOLD = {"told": "What happens next"}
@@ -135,16 +136,16 @@ def test_a_record_that_was_changed_behind_the_case_counts_when_the_step_is_compl
 def test_what_time_changes_is_noticed_by_the_next_day(letters: Office) -> None:
     letters.complete("choose", {"next": "support"})
     letters.later(days=30)
-    beat(letters.database, letters.now)
+    beat(letters.database, always(letters.now))
     assert standing(letters) == ("held", "It is too late.")
-    assert beat(letters.database, letters.now) == Beat()
+    assert beat(letters.database, always(letters.now)) == Beat()
 
 
 def test_a_step_that_waits_is_not_chased_as_overdue(letters: Office) -> None:
     hold(letters)
     letters.complete("choose", {"next": "support"})
     letters.later(days=4)
-    assert beat(letters.database, letters.now).overdue == 0
+    assert beat(letters.database, always(letters.now)).overdue == 0
 
 
 def test_only_the_legal_answer_waits_where_others_are_possible(letters: Office) -> None:

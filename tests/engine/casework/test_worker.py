@@ -7,14 +7,15 @@ from threading import Event
 import pytest
 from sqlalchemy import select, update
 
-from engine.jobs import Job, schedule
 from engine.store.cases import hold_case
 from engine.store.events import verify_chain
 from engine.store.incidents import unresolved
-from engine.store.moment import move_clock, present, set_up
+from engine.store.moment import always, move_clock, present, set_up
 from engine.store.timers import claim_due_cases
 from engine.tables import events, process_instances, timers
-from engine.worker import Beat, Worker, beat, work_until
+from engine.work.due_cases import Beat, beat
+from engine.work.jobs import Job, schedule
+from engine.work.worker import Worker, work_until
 from tests.engine.casework.office import MANAGER, MONDAY, PLAN, Office, add_pupil
 
 
@@ -35,24 +36,24 @@ def fired(office: Office) -> list[str]:
 
 def test_a_beat_does_what_is_due_and_nothing_else(office: Office) -> None:
     waiting_cases(office, 2)
-    assert beat(office.database, office.now) == Beat()
+    assert beat(office.database, always(office.now)) == Beat()
     office.later(weeks=6)
-    assert beat(office.database, office.now) == Beat(fired=2)
-    assert beat(office.database, office.now) == Beat()
+    assert beat(office.database, always(office.now)) == Beat(fired=2)
+    assert beat(office.database, always(office.now)) == Beat()
 
 
 def test_a_beat_notices_what_is_overdue(office: Office) -> None:
     office.open()
     office.later(days=4)
-    assert beat(office.database, office.now) == Beat(overdue=1)
-    assert beat(office.database, office.now) == Beat()
+    assert beat(office.database, always(office.now)) == Beat(overdue=1)
+    assert beat(office.database, always(office.now)) == Beat()
 
 
 def test_two_workers_at_once_fire_every_timer_exactly_once(office: Office) -> None:
     cases = waiting_cases(office, 12)
     office.later(weeks=6)
     with ThreadPoolExecutor(4) as workers:
-        beats = list(workers.map(lambda _: beat(office.database, office.now), range(4)))
+        beats = list(workers.map(lambda _: beat(office.database, always(office.now)), range(4)))
     # A worker may find nothing while another holds the last case; somebody has done it then.
     assert sum(one.fired for one in beats) == 12
     assert sorted(fired(office)) == sorted(cases)
@@ -83,7 +84,7 @@ def test_a_failing_case_becomes_an_incident_and_does_not_stop_the_others(office:
     office.complete("ask", {"said": "x"}, MANAGER)
     waiting_cases(office, 2)
     office.later(weeks=6)
-    assert beat(office.database, office.now) == Beat(fired=2)
+    assert beat(office.database, always(office.now)) == Beat(fired=2)
     (incident,) = office.do(unresolved, bad)
     assert incident.attempts == 1
 
@@ -94,8 +95,8 @@ def test_a_damaged_case_does_not_stop_the_others_either(office: Office, damage: 
     with office.database.transaction() as session:
         session.execute(update(process_instances).where(process_instances.c.case_id == bad).values(**damage))
     office.later(weeks=6)
-    assert beat(office.database, office.now).fired == 2
-    assert beat(office.database, office.now) == Beat()
+    assert beat(office.database, always(office.now)).fired == 2
+    assert beat(office.database, always(office.now)) == Beat()
     (incident,) = office.do(unresolved, bad)
     assert incident.attempted["verb"] == "fire_due_timers"
 
@@ -110,7 +111,7 @@ def test_a_timer_that_no_process_knows_is_set_aside(office: Office) -> None:
                 due_at=office.now, look_at=office.now,
             )
         )  # fmt: skip
-    assert beat(office.database, office.now) == Beat()
+    assert beat(office.database, always(office.now)) == Beat()
     assert "no process of the case knows" in office.do(unresolved, office.case)[0].problem
 
 
@@ -119,7 +120,7 @@ def test_a_beat_that_is_told_to_stop_begins_no_further_case(office: Office) -> N
     office.later(weeks=6)
     stopping = Event()
     stopping.set()
-    assert beat(office.database, office.now, stopping) == Beat()
+    assert beat(office.database, always(office.now), stopping) == Beat()
     assert fired(office) == []
 
 
@@ -127,9 +128,9 @@ def test_a_training_clock_that_was_moved_on_makes_things_due(office: Office) -> 
     office.do(set_up, training=True)
     office.now = office.do(present)
     waiting_cases(office, 1)
-    assert beat(office.database) == Beat()
+    assert beat(office.database, present) == Beat()
     office.do(move_clock, timedelta(weeks=6, hours=2))
-    assert beat(office.database).fired == 1
+    assert beat(office.database, present).fired == 1
 
 
 def test_a_worker_looks_by_itself_and_ends_when_it_is_told(office: Office) -> None:

@@ -16,13 +16,13 @@ from engine.identity import Actor
 from engine.imports import ImportRefused, Options, Outcome, RejectedRows, import_file, uploads
 from engine.imports.findings import Findings
 from engine.imports.keeping import Keeping
-from engine.imports.working import work_on_uploads
 from engine.store import moment, people
 from engine.store import uploads as store
 from engine.store.database import Database, open_database
 from engine.store.people import Person
 from engine.store.uploads import Upload
 from engine.tables import metadata, pupils, schools
+from engine.work.uploads import work_on_uploads
 
 NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)
 ADMINISTRATOR = Actor("admin", "Owen Hart", frozenset({"administrator"}))

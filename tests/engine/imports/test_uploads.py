@@ -8,10 +8,10 @@ import pytest
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.identity import Actor
 from engine.imports import uploads
-from engine.imports.checking import Reading, check
 from engine.imports.findings import FAULTS_SHOWN
-from engine.imports.job import CHANGED_MEANWHILE
 from engine.tables import imports, pupils, schools
+from engine.work.upload_check import Reading, check
+from engine.work.upload_in_hand import CHANGED_MEANWHILE
 from tests.engine.imports.conftest import ADMINISTRATOR, NOW, OFFICER, OTHER, Counter, upn
 
 GOOD = "URN,Name\n100001,Hill Academy\n100003,Fen\n"

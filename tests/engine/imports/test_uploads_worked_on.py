@@ -13,14 +13,14 @@ from threading import Event
 import pytest
 from sqlalchemy import update
 
-from engine.imports import working
-from engine.imports.job import Job, NoLongerWaiting, Stopped
 from engine.imports.keeping import Keeping
-from engine.imports.working import BROKE_OFF, NOT_HERE, work_on_uploads
 from engine.store import moment
 from engine.tables import imports, users
 from engine.tables import uploads as table
-from engine.worker import Worker
+from engine.work import uploads as working
+from engine.work.upload_in_hand import NoLongerWaiting, Stopped, UploadInHand
+from engine.work.uploads import BROKE_OFF, NOT_HERE, work_on_uploads
+from engine.work.worker import Worker
 from tests.engine.imports.conftest import Counter
 
 GOOD = "URN,Name\n100001,Hill Academy\n100003,Fen\n"
@@ -40,7 +40,7 @@ def test_a_worker_without_the_lock_cannot_import_a_file_twice(counter: Counter) 
     counter.keeping.file(upload_id).with_name("copy").write_text(GOOD)
     counter.work()
     counter.keeping.file(upload_id).with_name("copy").rename(counter.keeping.file(upload_id))
-    job = Job(counter.desk.database, counter.keeping, late, Event())
+    job = UploadInHand(counter.desk.database, counter.keeping, late, Event())
     with pytest.raises(NoLongerWaiting):
         job.import_it()
     assert len(counter.desk.rows(imports)) == 1
@@ -50,12 +50,12 @@ def test_a_worker_without_the_lock_cannot_import_a_file_twice(counter: Counter) 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from engine.imports import job
+from engine.work import upload_in_hand
 from engine.imports.keeping import Keeping
-from engine.imports.working import work_on_uploads
+from engine.work.uploads import work_on_uploads
 from engine.store.database import open_database
 
-job.Job._finish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+upload_in_hand.UploadInHand._finish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 url, folder = sys.argv[1:]
 work_on_uploads(open_database(url), Keeping(Path(folder)))
 """
@@ -75,7 +75,7 @@ def test_a_killed_worker_leaves_a_file_that_the_next_one_imports(counter: Counte
 
 def test_a_file_on_which_workers_break_off_is_given_up(reading_counter: Counter) -> None:
     upload_id = reading_counter.bring(GOOD)
-    for _ in range(working.most_attempts):
+    for _ in range(working.MOST_ATTEMPTS):
         assert working._take_up(reading_counter.desk.database, upload_id)
     assert reading_counter.work() == 0
     seen = reading_counter.see(upload_id)
@@ -96,7 +96,7 @@ def test_a_worker_that_is_stopped_gives_the_file_back(reading_counter: Counter) 
     upload_id = reading_counter.bring(GOOD)
     stopping = Event()
     seen = reading_counter.see(upload_id)
-    job = Job(reading_counter.desk.database, reading_counter.keeping, seen, stopping)
+    job = UploadInHand(reading_counter.desk.database, reading_counter.keeping, seen, stopping)
     stopping.set()
     with pytest.raises(Stopped):
         job.check()
@@ -113,7 +113,7 @@ def test_a_fault_of_ours_fails_the_file_and_not_the_worker(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("engine.imports.job.check", broken)
+    monkeypatch.setattr("engine.work.upload_in_hand.check", broken)
     assert reading_counter.work() == 1
     seen = reading_counter.see(upload_id)
     assert seen.state == "failed"

@@ -10,9 +10,9 @@ import pytest
 
 from engine import casework
 from engine.clock import wall_clock
-from engine.outbox import MailServer, send_due_mails
-from engine.outbox.sending import LEASE
+from engine.outbox import MailServer
 from engine.tables import cases, mails
+from engine.work.mails import LEASE, send_due_mails
 from tests.engine.casework.office import ANALYST, Office
 from tests.engine.casework.test_notices import telling
 from tests.engine.outbox.mail_server import Postman, running

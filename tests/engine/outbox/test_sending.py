@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from engine import accounts, casework
-from engine.outbox import MailServer, send_due_mails
-from engine.outbox.sending import LEASE, WAITS
+from engine.outbox import MailServer
+from engine.outbox.sending import WAITS
 from engine.store.mails import take_due_mail, try_again
 from engine.store.notices import unread_notices
 from engine.tables import mails
+from engine.work.mails import LEASE, send_due_mails
 from tests.engine.casework.office import LEAD, MANAGER, Office
 from tests.engine.casework.test_notices import told
 from tests.engine.outbox.mail_server import PASSWORD, USER, Postman, certificate, knows_us, running

@@ -10,8 +10,9 @@ from itertools import count
 
 from engine import casework
 from engine.clock import wall_clock
-from engine.outbox import MailServer, send_due_mails
+from engine.outbox import MailServer
 from engine.store.database import open_database
+from engine.work.mails import send_due_mails
 from tests.engine.casework.office import LEAD
 
 

@@ -17,8 +17,10 @@ from engine.identity import SYSTEM
 from engine.roles import catalogue
 from engine.store.database import Database, Session
 from engine.store.events import events_of, verify_chain
+from engine.store.moment import always
 from engine.tables import cases, process_instances, proposals, pupils, tasks, timers
-from engine.triage.deciding import Decided, accept, decline, in_batches
+from engine.triage.deciding import Decided, accept, decline
+from engine.work.proposals import decide_in_batches
 from tests.engine.triage.attendance_team import NOW, OFFICER, SCHOOL, Team, furnish
 from tests.engine.triage.county import HILLTOP
 
@@ -94,7 +96,7 @@ def test_two_officers_at_once_open_each_case_once(team: Team) -> None:
     ids = list(team.proposals().values())
 
     def decide(_: int) -> Decided:
-        return in_batches(team.database, accept, OFFICER, ids, "", team.now)
+        return decide_in_batches(team.database, accept, OFFICER, ids, "", always(team.now))
 
     with ThreadPoolExecutor(2) as officers:
         done = list(officers.map(decide, range(2)))
@@ -131,13 +133,15 @@ def test_declining_needs_a_reason_that_stays(team: Team, proposed: dict[str, str
 def test_a_school_decides_on_no_proposal(team: Team, proposed: dict[str, str]) -> None:
     for verb in (accept, decline):
         with pytest.raises(NotAllowed, match="decide on proposed cases"):
-            in_batches(team.database, verb, SCHOOL, list(proposed.values()), "Because", team.now)
+            decide_in_batches(
+                team.database, verb, SCHOOL, list(proposed.values()), "Because", always(team.now)
+            )
 
 
 def test_a_batch_that_fails_leaves_what_was_opened_and_the_rest_is_accepted_later(
     team: Team, proposed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.triage.deciding.BATCH", 1)
+    monkeypatch.setattr("engine.work.proposals.BATCH", 1)
     ids, seen = sorted(proposed.values()), list[int]()
 
     def failing(session: Session, *rest: Any) -> Decided:
@@ -146,9 +150,9 @@ def test_a_batch_that_fails_leaves_what_was_opened_and_the_rest_is_accepted_late
         return accept(session, *rest)
 
     with pytest.raises(BadInput):
-        in_batches(team.database, failing, OFFICER, ids, "", team.now, seen.append)
+        decide_in_batches(team.database, failing, OFFICER, ids, "", always(team.now), seen.append)
     assert (seen, len(many(team.database, cases))) == ([1, 2], 2)
-    rest = in_batches(team.database, accept, OFFICER, ids, "", team.now)
+    rest = decide_in_batches(team.database, accept, OFFICER, ids, "", always(team.now))
     assert ([each.proposal_id for each in rest.opened], len(rest.left)) == ([ids[2]], 2)
 
 

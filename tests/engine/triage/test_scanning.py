@@ -14,7 +14,8 @@ from engine.store.proposals import states_of
 from engine.tables import cases, closed_days, proposals, pupils, scans
 from engine.tables.register import EVERY_SCHOOL
 from engine.triage.choosing import TableUnclear
-from engine.triage.scanning import HalfTermNotKnown, NoMarksYet, Scan, TableMissing, scan_now
+from engine.triage.scanning import HalfTermNotKnown, NoMarksYet, Scan, TableMissing
+from engine.work.proposals import scan_now
 from tests.engine.triage.attendance_team import (
     AUTUMN,
     NOW,

@@ -7,9 +7,9 @@ from sqlalchemy import delete, insert, select, update
 
 from engine.store.standings import latest_count
 from engine.tables import cases, imports, register_weeks, scans, school_weeks, standings
-from engine.triage.scanning import scan_now
-from engine.triage.scheduled import recount_after_imports, scan_ended_half_term
-from engine.worker import count_imports, scan_what_ended
+from engine.work.half_terms import recount_after_imports, scan_ended_half_term
+from engine.work.proposals import scan_now
+from engine.work.worker import count_imports, scan_what_ended
 from tests.engine.triage.attendance_team import AUTUMN, LATER, NOW, OFFICER, Team, shipped_table
 
 DAY_AFTER = datetime(2025, 10, 25, 6, tzinfo=UTC)

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from engine import casework
 from engine.policy import COUNTY
+from engine.store.moment import always
 from engine.store.notices import Notice, unread_notices
 from engine.tables import tasks
-from engine.worker import beat
+from engine.work.due_cases import beat
 from tests.handlers.conftest import Site
 from tests.handlers.shipped import STAFF, begin, scenario_of
 
@@ -72,13 +73,13 @@ def test_they_are_reminded_every_hour_until_the_contact_is_recorded(site: Site, 
     office, begun = site.office, site.office.now
     for hour in (1, 2):
         office.now = begun + timedelta(hours=hour, minutes=1)
-        beat(office.database, office.now)
+        beat(office.database, always(office.now))
         for role in ("safeguarding_lead", "school_lead"):
             (reminder,) = [one for one in notices_of(site, role) if "no contact with the MASH" in one.said]
             assert reminder.at == office.now
     record_contact(site)
     office.now = begun + timedelta(hours=5)
-    beat(office.database, office.now)
+    beat(office.database, always(office.now))
     assert not [one for one in notices_of(site, "safeguarding_lead") if "no contact" in one.said]
 
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from engine.outbox import MailServer, send_due_mails
+from engine.outbox import MailServer
+from engine.work.mails import send_due_mails
 from tests.engine.outbox.conftest import postman, server
 from tests.engine.outbox.mail_server import Postman
 from tests.handlers.conftest import Site

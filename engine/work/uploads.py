@@ -14,18 +14,18 @@ import structlog
 
 from engine.clock import wall_clock
 from engine.errors import EngineError
-from engine.imports.job import Job, Stopped
 from engine.imports.keeping import Keeping
 from engine.store import uploads as store
 from engine.store.database import Database
 from engine.store.moment import present
 from engine.store.uploads import Upload
+from engine.work.upload_in_hand import Stopped, UploadInHand
 
 log = structlog.get_logger()
 #: After so long a file goes, with all that was shown of it.
-kept_for = timedelta(days=1)
+KEPT_FOR = timedelta(days=1)
 #: A file on which workers broke off so often is not taken up again.
-most_attempts = 3
+MOST_ATTEMPTS = 3
 
 BROKE_OFF = (
     "The work on this file broke off several times. Ask whoever looks after this program what stopped the "
@@ -50,7 +50,7 @@ def work_on_uploads(database: Database, keeping: Keeping, stopping: Event | None
             return got_on
         got_on += _work_alone(database, keeping, upload, stopping)
     resting = [upload for upload in uploads if upload not in waiting]
-    _forget(database, keeping, [u.id for u in resting if u.uploaded_at < now - kept_for])
+    _forget(database, keeping, [u.id for u in resting if u.uploaded_at < now - KEPT_FOR])
     _forget_stray(keeping, {upload.id for upload in uploads})
     return got_on
 
@@ -71,7 +71,7 @@ def _take_up(database: Database, upload_id: str) -> Upload | None:
         upload = store.upload_by_id(session, upload_id, lock=True)
         if upload is None or upload.state not in store.UNDER_WAY:
             return None
-        if upload.attempts < most_attempts:
+        if upload.attempts < MOST_ATTEMPTS:
             store.change_upload(session, upload, attempts=upload.attempts + 1)
             return upload
     _fail(database, upload, BROKE_OFF)
@@ -79,12 +79,12 @@ def _take_up(database: Database, upload_id: str) -> Upload | None:
 
 
 def _work(database: Database, keeping: Keeping, upload: Upload, stopping: Event) -> bool:
-    job = Job(database, keeping, upload, stopping)
+    in_hand = UploadInHand(database, keeping, upload, stopping)
     try:
         if upload.state == "checking":
-            job.check()
+            in_hand.check()
         else:
-            job.import_it()
+            in_hand.import_it()
     except Stopped:
         with database.transaction() as session:
             store.change_upload(session, upload, attempts=upload.attempts)
@@ -116,7 +116,7 @@ def _forget(database: Database, keeping: Keeping, upload_ids: Collection[str]) -
 
 def _forget_stray(keeping: Keeping, known: Collection[str]) -> None:
     """Remove bytes that nobody wrote down: the web was killed between the two."""
-    long_ago = wall_clock() - kept_for
+    long_ago = wall_clock() - KEPT_FOR
     for upload_id, touched in keeping.touched().items():
         if upload_id not in known and touched < long_ago:
             keeping.remove(upload_id)

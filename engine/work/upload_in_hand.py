@@ -9,7 +9,6 @@ from typing import cast
 from engine.clock import wall_clock
 from engine.errors import EngineError, NotAllowed
 from engine.identity import Actor
-from engine.imports.checking import Reading, check, counted
 from engine.imports.findings import Findings, digest_of
 from engine.imports.importing import Options, Outcome, import_prepared, prepare
 from engine.imports.keeping import Keeping
@@ -20,6 +19,7 @@ from engine.store import people
 from engine.store.database import Database, Session
 from engine.store.moment import present
 from engine.store.uploads import Upload, change_upload
+from engine.work.upload_check import Reading, check, counted
 
 CHANGED_MEANWHILE = (
     "Nothing was imported: other rows cannot be taken now than when the file was checked. This is what the "
@@ -30,7 +30,7 @@ OTHER_DANGERS = (
     "other things now than those you confirmed. This is what the check finds now."
 )
 #: How much further the work must be before that is noted.
-_step = 0.01
+_STEP = 0.01
 
 
 class Stopped(EngineError):
@@ -49,7 +49,7 @@ class OtherDangers(EngineError):
     """Other dangerous changes would be made than those that a person confirmed."""
 
 
-class Job:
+class UploadInHand:
     """Work on one file.
 
     Args:
@@ -143,7 +143,7 @@ class Job:
             nonlocal noted
             if self._stopping.is_set():
                 raise Stopped
-            if share >= noted + _step:
+            if share >= noted + _STEP:
                 noted = share
                 self._keeping.note_share(self._upload.id, share)
 

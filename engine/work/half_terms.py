@@ -1,4 +1,4 @@
-"""What the worker does for triage by itself: scans a half-term that has ended, counts again after imports.
+"""Scans a half-term that has ended, and counts registers again after imports, without being asked.
 
 Proposes, and never opens a case. Any number of workers may look; one of them writes.
 """
@@ -12,7 +12,6 @@ from engine.identity import SYSTEM
 from engine.store.calendars import calendar_of_school
 from engine.store.database import Database, Session
 from engine.store.imports import latest_counted_import
-from engine.store.moment import present
 from engine.store.proposals import scans_as_of, wait_for_scans
 from engine.store.register_weeks import any_week, last_marked_day
 from engine.store.standings import latest_count, put_count, wait_for_counts
@@ -24,17 +23,13 @@ SCANNED_FOR = timedelta(weeks=3)
 _A_WEEK = timedelta(days=6)
 
 
-def scan_ended_half_term(database: Database, now: datetime | None = None) -> Scan | None:
+def scan_ended_half_term(database: Database, now: datetime) -> Scan | None:
     """Scan the council's half-term that ended last, as of its last day, if its marks are there; once.
-
-    Args:
-        now: the present moment; None asks the database, which knows how far a training clock was moved.
 
     Returns:
         The scan; None when there was nothing to do.
     """
     with database.reading() as session:
-        now = now or present(session)
         half_term = _ended(session, day_in_england(now))
         if half_term is None or not _is_ready(session, half_term):
             return None
@@ -46,17 +41,13 @@ def scan_ended_half_term(database: Database, now: datetime | None = None) -> Sca
         return scan(session, SYSTEM, found, now)
 
 
-def recount_after_imports(database: Database, now: datetime | None = None) -> Count | None:
+def recount_after_imports(database: Database, now: datetime) -> Count | None:
     """Count what registers come to up to today, if anything was imported since the last count.
-
-    Args:
-        now: as above.
 
     Returns:
         The count; None when there was nothing to do.
     """
     with database.reading() as session:
-        now = now or present(session)
         newest = latest_counted_import(session)
         if _is_counted(session, newest) or not any_week(session):
             return None

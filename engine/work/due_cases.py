@@ -1,0 +1,136 @@
+"""Finds cases for which the time has come and lets them go on, a few in one transaction.
+
+Any number of workers may look. A case is claimed by holding its row for the length of the transaction,
+so a worker that dies gives it back at once and nothing is done twice. When one breaks the transaction,
+each is tried in one of its own; a case that fails becomes an incident that waits longer each time, and
+never stops the others.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial, wraps
+from threading import Event
+
+import structlog
+
+from engine.casework.giving_back import CLAIMED_FOR, give_back
+from engine.casework.hand import CaseInHand, take_case, take_held
+from engine.casework.timers import (
+    ask_guards,
+    fire_due,
+    leave_alone,
+    note_overdue,
+    note_still_overdue,
+    set_aside,
+)
+from engine.identity import SYSTEM
+from engine.store.cases import HeldCase
+from engine.store.database import Database, Session
+from engine.store.moment import Moment
+from engine.store.timers import (
+    claim_due_cases,
+    claim_guarded_cases,
+    claim_overdue_cases,
+    claim_still_overdue_cases,
+    claim_taken_cases,
+)
+
+log = structlog.get_logger()
+#: Claims after which a beat ends, to begin anew.
+MOST_CLAIMS_A_BEAT = 100
+
+Claim = Callable[[Session, datetime], list[HeldCase]]
+Verb = Callable[[CaseInHand], int]
+
+
+@dataclass(frozen=True)
+class Beat:
+    """What one look did: moments fired, tasks (still) overdue, turned by guards, given back, failures."""
+
+    fired: int = 0
+    overdue: int = 0
+    turned: int = 0
+    given_back: int = 0
+    failed: int = 0
+
+
+def beat(
+    database: Database,
+    moment: Moment,
+    stopping: Event | None = None,
+    claimed_for: timedelta = CLAIMED_FOR,
+) -> Beat:
+    """Do everything that is due.
+
+    Args:
+        moment: asked in each transaction; `present` knows how far a training clock was moved.
+        stopping: ends the beat after the cases in hand.
+        claimed_for: how long somebody keeps a task that they took and do not work at.
+    """
+    stopping = stopping or Event()
+    fired, failed = work_off(database, claim_due_cases, fire_due, moment, stopping)
+    overdue, also_failed = work_off(database, claim_overdue_cases, note_overdue, moment, stopping)
+    turned, failed_too = work_off(database, claim_guarded_cases, ask_guards, moment, stopping)
+    again, failed_again = work_off(database, claim_still_overdue_cases, note_still_overdue, moment, stopping)
+    given_back, failed_there = work_off(
+        database,
+        partial(claim_taken_cases, claimed_for=claimed_for),
+        # A function, whose name an incident bears.
+        wraps(give_back)(lambda hand: give_back(hand, claimed_for)),
+        moment,
+        stopping,
+    )
+    all_failed = failed + also_failed + failed_too + failed_again + failed_there
+    return Beat(fired, overdue + again, turned, given_back, all_failed)
+
+
+def work_off(
+    database: Database, claim: Claim, verb: Verb, moment: Moment, stopping: Event
+) -> tuple[int, int]:
+    """Claim a few cases at a time until there are none; what the verb did in all, and how many failed."""
+    done = failed = 0
+    for _ in range(MOST_CLAIMS_A_BEAT):
+        if stopping.is_set():
+            break
+        cases: list[HeldCase] = []
+        now = None
+        try:
+            with database.transaction() as session:
+                now = moment(session)
+                cases = claim(session, now)
+                did = sum(map(verb, take_held(session, SYSTEM, cases, now)))
+            if not cases:
+                break
+            done += did
+        except Exception:
+            if not cases or now is None:
+                raise
+            # The transaction is gone and nothing was done. One of them broke it: each has its own now.
+            for case in cases:
+                one = alone(database, verb, case.id, now)
+                done, failed = done + (one or 0), failed + (one is None)
+    return done, failed
+
+
+def alone(database: Database, verb: Verb, case_id: str, now: datetime) -> int | None:
+    """Let one case go on in a transaction of its own; what the verb did, None when it failed."""
+    try:
+        with database.transaction() as session:
+            return verb(take_case(session, SYSTEM, case_id, now))
+    except Exception as error:
+        # Whatever it was, the other cases must go on.
+        log.exception("a case failed", case=case_id, verb=verb.__name__)
+        give_up(database, case_id, verb.__name__, error, now)
+        return None
+
+
+def give_up(database: Database, case_id: str, verb: str, error: Exception, now: datetime) -> None:
+    """Leave a case alone for a while, then write the incident: the first holds even if the second fails."""
+    with database.transaction() as session:
+        leave_alone(session, case_id, now)
+    try:
+        with database.transaction() as session:
+            set_aside(session, case_id, verb, f"{type(error).__name__}: {error}", now)
+    except Exception:
+        log.exception("the incident of a case could not be written", case=case_id)
