@@ -4,35 +4,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.task import Task
 
+from engine.bpmn.evaluation import Evaluation
 from engine.bpmn.records import Records
+from engine.bpmn.timekeeping import Timekeeping
 
 
 class Asking(Protocol):
     """A run, as the parts of a diagram know it (`engine.bpmn.run.Run`)."""
 
-    now: datetime
+    evaluation: Evaluation
+    time: Timekeeping
     records: Records
-
-    def timer_due(self, task: Task, expression: str) -> datetime:
-        """When a timer that starts to wait now is due."""
-
-    def timer_begins(self, task: Task, expression: str, name: str) -> datetime:
-        """When the timer of an element, which fires once and starts to wait now, is due."""
-
-    def time_has_come(self, task: Task, timer: EventDefinition) -> bool:
-        """Whether a timer may fire now."""
 
     def timer_fired(self, due: datetime) -> None:
         """Notes for the step that follows which moment it was due."""
 
-    def begin_cycle(self, task: Task, expression: str) -> None:
-        """Sets the first repetition of a cycle."""
-
-    def advance_cycle(self, task: Task, expression: str) -> None:
-        """After a firing: the next repetition that is not yet past, and the step for this one."""
+    def completed(self, task: Task) -> None:
+        """Notes a step for an element of the diagram."""
 
     def throw(self, task: Task, message: str, payload: str | None) -> None:
         """Puts a message into the outbox."""

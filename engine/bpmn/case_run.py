@@ -13,11 +13,13 @@ from uuid import uuid4
 from engine.bpmn.beginning import Beginning
 from engine.bpmn.codec import Copies
 from engine.bpmn.effects import Delivery, DueTimer, InstanceChange, OpenTask, PendingMessage, RunFailed, Step
+from engine.bpmn.evaluation import Evaluation
 from engine.bpmn.instance import Instance
 from engine.bpmn.program import Program
 from engine.bpmn.records import Facts, Records
 from engine.bpmn.routing import Routing
 from engine.bpmn.run import Run
+from engine.bpmn.timekeeping import Timekeeping
 from engine.errors import EngineError
 from engine.expressions import Value, from_json, to_json
 from engine.identity import Actor
@@ -169,14 +171,14 @@ class CaseRun:
             return None
         (change,), (live,) = self.changes(), self._live.values()
         run = live.instance.run
-        plain = change.new and not (change.ended_at or change.closed) and run.repeatable
+        plain = change.new and not (change.ended_at or change.closed) and run.evaluation.repeatable
         plain = plain and not any(task.guard or task.assign_to or task.not_by for task in change.opened)
         # A timer that began to wait and is over would have fired where it was due at once.
-        plain = plain and run.timed.keys() <= {timer.id for timer in change.timers_set}
+        plain = plain and run.time.timed.keys() <= {timer.id for timer in change.timers_set}
         if not plain:
             return None
-        copies = Copies(change.state, run.timed)
-        return Beginning(run.reads, tuple(self.steps), change, copies, self.now, run.timed)
+        copies = Copies(change.state, run.time.timed)
+        return Beginning(run.evaluation.reads, tuple(self.steps), change, copies, self.now, run.time.timed)
 
     def next_due(self) -> datetime | None:
         """The earliest moment at which a touched instance's timer is due."""
@@ -189,7 +191,7 @@ class CaseRun:
         """What follows a timer happens at its due moment, in every instance that it reaches."""
         self._moment = moment
         for live in self._live.values():
-            live.instance.run.now = moment
+            live.instance.run.evaluation.now = moment
 
     def _learn(self, facts: Facts) -> None:
         self.facts = facts
@@ -222,10 +224,9 @@ class CaseRun:
         return self._live[instance_id]
 
     def _run(self, instance_id: str, program: Program, own: dict[str, Any]) -> Run:
-        records = Records(self.facts, self.record, own)
-        run = Run(program, records, instance_id, self._moment, self._actor.id, self.steps.append)
-        run.clock = self.now
-        return run
+        evaluation = Evaluation(Records(self.facts, self.record, own), self._moment, program.failed)
+        time = Timekeeping(evaluation, self.now)
+        return Run(program, evaluation, time, instance_id, self._actor.id, self.steps.append)
 
     def _come_to_rest(self) -> None:
         """Routes what was thrown, offers what was kept, until nothing moves."""

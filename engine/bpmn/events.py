@@ -50,10 +50,10 @@ class ExactTimer(TimerEventDefinition):  # type: ignore[misc]
         """Sets the due moment when the wait begins; afterwards fires only when the run says time has come."""
         memory, run = my_task.internal_data, run_of(my_task)
         if self.due_key not in memory:
-            self.set_to(my_task, run.timer_begins(my_task, self.expression, self.name))
-            fires = self.due_at(my_task) <= run.now
+            self.set_to(my_task, run.time.begins(my_task, self.expression, self.name))
+            fires = self.due_at(my_task) <= run.evaluation.now
         else:
-            fires = run.time_has_come(my_task, self)
+            fires = run.time.has_come(my_task, self)
         if fires:
             memory["event_fired"] = True
             run.timer_fired(self.due_at(my_task))
@@ -91,11 +91,12 @@ class ExactCycle(CycleTimerEventDefinition):  # type: ignore[misc]
         """Called by the library whenever it looks at the task: true makes it run the branch once more."""
         memory, run = my_task.internal_data, run_of(my_task)
         if "due" not in memory:
-            run.begin_cycle(my_task, self.expression)
-        if not run.time_has_come(my_task, self):
+            run.time.begin_cycle(my_task, self.expression)
+        if not run.time.has_come(my_task, self):
             return False
         run.timer_fired(self.due_at(my_task))
-        run.advance_cycle(my_task, self.expression)
+        run.time.advance_cycle(my_task, self.expression)
+        run.completed(my_task)
         return True
 
     def due_at(self, my_task: Task) -> datetime:

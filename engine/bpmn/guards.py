@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.bpmn.elements import Element
+from engine.bpmn.evaluation import feel
 from engine.bpmn.program import Program
 from engine.bpmn.records import Records
-from engine.bpmn.run import feel
 from engine.decisions import Outcome
 from engine.errors import EngineError
 from engine.expressions import Value, compile_expression

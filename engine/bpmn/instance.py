@@ -22,6 +22,7 @@ from engine.bpmn import codec
 from engine.bpmn.effects import DueTimer, OpenTask, RunFailed
 from engine.bpmn.elements import Element
 from engine.bpmn.events import BoundaryJoin, ExactCycle, ExactTimer, RoutedMessage, waits_of
+from engine.bpmn.open_tasks import not_by, same_subject, task_meant_for, task_name, task_subject
 from engine.bpmn.program import Program
 from engine.bpmn.pruning import prune
 from engine.bpmn.run import Run
@@ -89,9 +90,9 @@ class Instance:
     def fire(self) -> None:
         """Fires the timer that is due first, the outermost of several; the others look again afterwards."""
         _, _, _, task, timer = min(self._running_timers(), key=lambda found: found[:3])
-        self.run.firing = (task, timer)
+        self.run.time.firing = (task, timer)
         self._guard(task, task.task_spec._update)
-        self.run.firing = None
+        self.run.time.firing = None
         if isinstance(timer, ExactCycle) and not timer.is_set(task):
             # After its last repetition the event itself is over: the next look completes it.
             self._guard(task, task.task_spec._update)
@@ -101,7 +102,7 @@ class Instance:
         """Moves the timers that wait for a moment which rests on a fact that has changed."""
         for _, _, _, task, timer in list(self._running_timers()):
             if isinstance(timer, ExactTimer):
-                due = self.run.timer_due_again(task, timer.expression, changed)
+                due = self.run.time.due_again(task, timer.expression, changed)
                 if due is not None:
                     timer.set_to(task, due)
 
@@ -120,24 +121,25 @@ class Instance:
 
     def describe(self, task_id: str, since: datetime) -> OpenTask:
         """What a person has to do who completes an open task."""
-        task = self._task(task_id)
+        task, ask = self._task(task_id), self.run.evaluation
         element = self._element(task)
+        due = element.properties.get("due")
         return OpenTask(
             id=task_id,
             instance_id=self.run.instance_id,
             process=element.process,
             element=element.id,
-            name=self.run.task_name(task, element),
+            name=task_name(ask, task, element),
             kind=element.kind,
             lane=element.lane or self._outer_lane(task),
             form=element.properties.get("formKey"),
-            not_by=self.run.not_by(task, element),
-            subject=_same_subject(self.run.subject(task, element)),
+            not_by=not_by(self.program, ask, task, element),
+            subject=same_subject(task_subject(ask, task, element)),
             requirement=element.requirement,
             since=since,
-            due=self.run.task_due(task, element),
+            due=self.run.time.due(task, due) if due else None,
             guard=element.guard,
-            assign_to=self.run.task_for(task, element),
+            assign_to=task_meant_for(self.program, ask, task, element),
         )
 
     def timers(self) -> dict[str, DueTimer]:
@@ -185,7 +187,7 @@ class Instance:
                 break
             self._step(task)
         else:
-            raise self.run.failed(task, "It goes round in a circle in which nothing waits.")
+            raise self.program.failed(task, "It goes round in a circle in which nothing waits.")
         if not self.ended and not any(True for _ in self._waiting()):
             raise RunFailed(
                 name=self.program.models[self.program.root].name,
@@ -206,7 +208,7 @@ class Instance:
         cuts = self._may_cut_off(task)
         before = [other for other in self._tasks() if other._state & _OPEN] if cuts else []
         if self._guard(task, lambda one: one.run()) is False:
-            raise self.run.failed(task, "The step reported an error.")
+            raise self.program.failed(task, "The step reported an error.")
         if task._state == TaskState.COMPLETED and not isinstance(
             getattr(task.task_spec, "event_definition", None), ExactCycle
         ):
@@ -231,7 +233,7 @@ class Instance:
         except RunFailed:
             raise
         except Exception as error:
-            raise self.run.failed(task, str(error)) from error
+            raise self.program.failed(task, str(error)) from error
 
     def _task(self, task_id: str) -> Task:
         for level in (self._workflow, *self._workflow.subprocesses.values()):
@@ -285,8 +287,3 @@ def _timers(task: Task) -> list[ExactTimer | ExactCycle]:
         for definition in waits_of(task.task_spec)
         if isinstance(definition, ExactTimer | ExactCycle) and definition.is_set(task)
     ]
-
-
-def _same_subject(about: str | None) -> str | None:
-    """A subject as it is compared: capitals and blanks make no other parent of somebody."""
-    return " ".join(about.split()).casefold() if about else None

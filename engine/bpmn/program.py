@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from SpiffWorkflow.task import Task
+
+from engine.bpmn.effects import RunFailed
 from engine.bpmn.elements import BY_ITSELF, Element, Flow
 from engine.bpmn.events import ExactTimer, waits_of
 from engine.bpmn.model import ProcessModel
@@ -54,6 +57,16 @@ class Program:
         if task_spec.bpmn_id is None:
             return None
         return self.model_of(task_spec._wf_spec.name).elements.get(task_spec.bpmn_id)
+
+    def failed(self, task: Task, problem: str) -> RunFailed:
+        """The error to raise when a step of the diagram cannot be done."""
+        element = self.element(task.task_spec)
+        return RunFailed(
+            name=(element.name or element.id) if element else task.task_spec.name,
+            process=element.process if element else self.root,
+            element=element.id if element else task.task_spec.name,
+            problem=problem,
+        )
 
     def tasks_named(self, name: str, process: str) -> list[str]:
         """The elements that a diagram means by a name, as `process/element`: its own or of what it calls."""

@@ -11,9 +11,9 @@ from engine.bpmn.codec import StateUnreadable
 from engine.bpmn.instance import Instance
 from engine.bpmn.program import compile_program
 from engine.bpmn.records import Facts, Records
-from engine.bpmn.run import Run
 from tests.engine.bpmn import diagrams as d
 from tests.engine.bpmn.lives import MONDAY
+from tests.engine.bpmn.runs import a_run
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("format-*.state"))
 CALLED = d.model("called", d.start(), d.user("visit"), d.end(), d.flow("begin visit done"))
@@ -36,7 +36,7 @@ WHOLE = d.model(
 
 def restore(state: bytes | None) -> Instance:
     program = compile_program("whole", {"whole": WHOLE, "called": CALLED}.get)
-    run = Run(program, Records(Facts(), {}, {}), "1", MONDAY, "somebody", lambda step: None)
+    run = a_run(program, Records(Facts(), {}, {}), MONDAY, lambda step: None)
     return Instance(program, run, state)
 
 

@@ -19,9 +19,9 @@ from engine.bpmn.events import ExactCycle, waits_of
 from engine.bpmn.instance import Instance
 from engine.bpmn.program import Program, compile_program
 from engine.bpmn.records import Facts, Records
-from engine.bpmn.run import Run
 from tests.engine.bpmn.lives import MONDAY
 from tests.engine.bpmn.random_diagrams import CALLED, random_model
+from tests.engine.bpmn.runs import a_run
 
 
 class Bare:
@@ -30,7 +30,7 @@ class Bare:
     def __init__(self, program: Program) -> None:
         self.done: list[str] = []
         records = Records(Facts(), {}, {})
-        self.run = Run(program, records, "1", MONDAY, "somebody", lambda step: self.done.append(step.element))
+        self.run = a_run(program, records, MONDAY, lambda step: self.done.append(step.element))
         self.instance = Instance(program, self.run)
         self.workflow: BpmnWorkflow = self.instance._workflow
         self._move()
@@ -52,11 +52,11 @@ class Bare:
         self._move()
 
     def wait_until(self, due: datetime) -> None:
-        self.run.now = self.run.clock = due
+        self.run.evaluation.now = self.run.time.clock = due
         _, _, _, task, timer = min(self.instance._running_timers(), key=lambda found: found[:3])
-        self.run.firing = (task, timer)
+        self.run.time.firing = (task, timer)
         task.task_spec._update(task)
-        self.run.firing = None
+        self.run.time.firing = None
         self._move()
 
     def standing(self) -> dict[str, Any]:
@@ -102,7 +102,7 @@ class Stored:
 
     def _instance(self, state: bytes | None) -> Instance:
         records = Records(Facts(), {}, self.record)
-        run = Run(self.program, records, "1", self.now, "somebody", self._note)
+        run = a_run(self.program, records, self.now, self._note)
         return Instance(self.program, run, state)
 
     def _note(self, step: Step) -> None:
