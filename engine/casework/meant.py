@@ -12,7 +12,6 @@ from engine.roles import role_of_lane
 from engine.store.people import Person, named
 from engine.store.tasks import Task, completers, is_named, last_completer
 
-NOBODY = "It is for one person, but this case names nobody with an account."
 NO_ACCOUNT = "It was meant for {who}, who has no account here."
 UNKNOWN = "It was meant for “{who}”, whom nobody here knows."
 LEFT = "It was meant for {who}, who has left."
@@ -39,14 +38,14 @@ def whose(hand: CaseInHand, task: OpenTask, done: Task | None) -> tuple[dict[str
         now_done = done is not None and is_named(done, meant.last_of, task.subject)
         asked = (hand.session, hand.case.id, meant.last_of, task.subject)
         word = hand.actor.id if now_done else last_completer(*asked)
-        if word is None:  # nobody has done it yet, so it cannot be anybody's
-            return {}, ""
+    if word is None and not meant.known_as:  # nobody is named, or nobody has done it yet: it is the team's
+        return {}, ""
     to = named(hand.session, word) if word else None
     because = _because(hand, task, to, done)
     if to is not None and because is None:
         return {"assignee": to.id, "meant_for": to.id, "claimed_at": hand.now}, ""
     if because is None:
-        because = UNKNOWN if word else NO_ACCOUNT if meant.known_as else NOBODY
+        because = UNKNOWN if word else NO_ACCOUNT
     who = to.name if to else word or meant.known_as
     return {}, f"{because.format(who=who)} {INSTEAD.format(team=task.lane or 'every caseworker')}"
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from engine import chain
 from engine.bpmn.effects import InstanceChange, OpenTask, Step
 from engine.casework import guarding, meant
+from engine.casework.closing import notices_of_closing
 from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
 from engine.casework.parents import keep_parents
@@ -92,7 +93,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
         saved = save_case(hand.session, hand.case, record=hand.case.record, **after)
     require_saved(saved)
     send(hand, outgoing)
-    give_notice(hand, notices_of_cover(hand, opened))
+    give_notice(hand, [*notices_of_cover(hand, opened), *notices_of_closing(hand, changes, ending["state"])])
 
 
 def entries_of(

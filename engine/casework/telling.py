@@ -6,6 +6,7 @@ bring a notice to somebody who wants them by e-mail.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from engine.bpmn.effects import Effect, InstanceChange, Step
 from engine.bpmn.elements import ACTIVITIES, BY_ITSELF
 from engine.bpmn.operators.telling import MAILBOX
 from engine.casework.hand import CaseInHand
+from engine.identity import SYSTEM
 from engine.policy import in_reach
 from engine.roles import known_role
 from engine.store.mails import add_mails
@@ -90,10 +92,15 @@ def give_notice(hand: CaseInHand, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def mail(hand: CaseInHand, key: str, **values: Any) -> dict[str, Any]:
     """A row for an e-mail that is to be sent now."""
+    return mail_of(hand.case.id, hand.actor.id, hand.now, key, **values)
+
+
+def mail_of(case_id: str, asked_by: str, now: datetime, key: str, **values: Any) -> dict[str, Any]:
+    """A row for an e-mail about a case that nobody holds, to be sent now. `asked_by` is an account's id."""
     nothing = dict.fromkeys(("notice_id", "step", "user_id", "address")) | {"subject": "", "body": ""}
     return {
-        **nothing, "id": uuid4().hex, "key": key, "case_id": hand.case.id, "asked_by": hand.actor.id,
-        "state": "due", "attempts": 0, "made_at": hand.now, "look_at": hand.now, **values,
+        **nothing, "id": uuid4().hex, "key": key, "case_id": case_id, "asked_by": asked_by,
+        "state": "due", "attempts": 0, "made_at": now, "look_at": now, **values,
     }  # fmt: skip
 
 
@@ -106,6 +113,8 @@ def outgoing_of(hand: CaseInHand, changes: Sequence[InstanceChange]) -> Outgoing
             whom = list(
                 dict.fromkeys(each for word in effect.to for each in _whom(hand, step, lanes, word, effect))
             )
+            if effect.channel == "notice" and len(whom) > 1:
+                whom = _each_once(hand, whom)
             found.told[place] = [each.word for each in whom]
             for number, each in enumerate(whom):
                 if effect.channel == "notice" or each.role:
@@ -141,9 +150,22 @@ def _lanes(hand: CaseInHand, changes: Sequence[InstanceChange], step: Step) -> s
     return {one.lane for one in hand.program_of(change).models[step.process].elements.values()}
 
 
+def _each_once(hand: CaseInHand, whom: Sequence[Whom]) -> list[Whom]:
+    """Nobody twice: not by name beside their role, and of several not whoever did it and knows."""
+    heard = {
+        one.id
+        for role in {each.role for each in whom if each.role}
+        for one in able(hand.session, role)
+        if in_reach(one.actor, hand.matter())
+    }
+    return [each for each in whom if each.user_id is None or each.user_id not in heard | {hand.actor.id}]
+
+
 def _whom(hand: CaseInHand, step: Step, lanes: set[str | None], word: str, effect: Effect) -> Iterator[Whom]:
     person = named(hand.session, word)
     role = known_role(step.process, word) or (FALLBACK if word in lanes else None)
+    if word == SYSTEM.id:  # opened by nobody: there is nobody to tell
+        return
     if effect.channel == "email" and word == MAILBOX:
         yield Whom(word)
     elif person is not None and person.active:

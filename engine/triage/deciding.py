@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 
 from engine.casework.opening import Opening, open_cases
+from engine.casework.telling_schools import tell_schools
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.policy import Action, require
@@ -22,6 +23,8 @@ from engine.triage.choosing import PROCESS, Answer, Inputs, asking, inputs_of
 from engine.triage.reasons import day_in_json, standing_from
 from engine.triage.scanning import table_of
 
+#: What a school hears whose child was found in the data.
+OPENED = "The county team opened a case from the half-termly data. You hear here what comes of it."
 _DECIDED = {"opened": "A case was opened already", "declined": "It was declined already"}
 
 
@@ -76,6 +79,8 @@ def accept(
     case_ids = open_cases(session, actor, PROCESS, [_opening(row, reason) for row in taken], now)
     opened = [Opened(row.id, case_id) for row, case_id in zip(taken, case_ids, strict=True)]
     mark_decided(session, "opened", actor.id, now, reason.strip(), opened)
+    of_schools = [(one.case_id, row.school_urn) for row, one in zip(taken, opened, strict=True)]
+    tell_schools(session, actor, of_schools, OPENED, now)
     return Decided(opened=opened, left=left)
 
 

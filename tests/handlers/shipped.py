@@ -84,7 +84,9 @@ class PageStory(Story):
                 self.do(session, deed)
 
 
-def begin(office: Office, process: str, scenario: Mapping[str, Any]) -> PageStory:
+def begin(
+    office: Office, process: str, scenario: Mapping[str, Any], opener: Actor = STAFF["lead_professional"][0]
+) -> PageStory:
     """A case about the child in which the process of a scenario has just started."""
     began = datetime.fromisoformat(scenario["start"])
     variables = dict(scenario.get("variables", {}))
@@ -94,9 +96,9 @@ def begin(office: Office, process: str, scenario: Mapping[str, Any]) -> PageStor
     with office.database.transaction() as session:
         if facts:
             session.execute(update(pupils).values(facts))
-        row = new_case(STAFF["lead_professional"][0], process, "sam", variables.pop("case", {}), began)
+        row = new_case(opener, process, "sam", variables.pop("case", {}), began)
         add_case(session, **row, open_key=None)
-        hand = take_case(session, STAFF["lead_professional"][0], row["id"], began)
+        hand = take_case(session, opener, row["id"], began)
         assert start(hand, process, variables) is None
     office.case = row["id"]
     return PageStory(scenario, frozenset(), row["id"], STAFF)

@@ -64,6 +64,11 @@ def test_a_review_lies_with_the_lead_professional_of_the_case_and_the_team_sees_
     assert why(office) == []
 
 
+def test_where_nobody_was_named_the_record_says_nothing_of_it_time_after_time(office: Office) -> None:
+    assert to_review(office, "case.lead_professional").assignee is None
+    assert "task_to_team" not in office.kinds()
+
+
 @pytest.mark.parametrize(
     ("assign_to", "case", "holder"),
     [
@@ -82,7 +87,6 @@ def test_whom_a_diagram_can_name(office: Office, assign_to: str, case: dict[str,
 @pytest.mark.parametrize(
     ("assign_to", "because"),
     [
-        ("case.lead_professional", "It is for one person, but this case names nobody with an account."),
         ('{name: "Jo Brown"}', "It was meant for Jo Brown, who has no account here."),
         ('"nobody"', "It was meant for “nobody”, whom nobody here knows."),
         ('"dale"', "It was meant for Dale Dale, who does not see the children of this school."),

@@ -120,6 +120,27 @@ def test_a_person_of_the_case_is_told_by_their_account(office: Office) -> None:
     assert ("What was said", "The plan is agreed.") in line.details
 
 
+def test_nobody_is_told_twice_nor_of_what_they_did_themselves(office: Office) -> None:
+    told(office, 'if pupil.name = null then null else ["school_lead", "hill", "lead", "colleague"]')
+    assert [len(unread(office, person)) for person in (HILL, LEAD, COLLEAGUE)] == [1, 0, 1]
+
+
+def test_what_the_system_opened_has_no_referrer_and_bothers_no_manager(office: Office) -> None:
+    told(office, 'if pupil.name = null then null else "system"')
+    assert unread(office, MANAGER) == []
+
+
+def test_school_and_referrer_hear_that_the_case_is_closed_and_how(office: Office) -> None:
+    office.do(casework.publish, ANALYST, [telling('"team_manager"')], "Tells", office.now)
+    office.open("telling", COLLEAGUE)
+    office.complete("sign", {})
+    said = "The case is closed: over."
+    assert [one.said for one in unread(office, HILL)] == [said]
+    assert said in [one.said for one in unread(office, COLLEAGUE)]
+    assert said not in [one.said for one in unread(office, LEAD)]  # who closed it
+    assert unread(office, DALE) == []
+
+
 def test_somebody_who_has_left_is_not_told_the_manager_is(office: Office) -> None:
     office.change("lead", active=False)
     told(office, 'if pupil.name = null then null else "lead"')

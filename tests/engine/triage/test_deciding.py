@@ -18,8 +18,10 @@ from engine.roles import catalogue
 from engine.store.database import Database, Session
 from engine.store.events import events_of, verify_chain
 from engine.store.moment import always
+from engine.store.notices import unread_notices
+from engine.store.people import Person, add_person
 from engine.tables import cases, process_instances, proposals, pupils, tasks, timers
-from engine.triage.deciding import Decided, accept, decline
+from engine.triage.deciding import OPENED, Decided, accept, decline
 from engine.work.proposals import decide_in_batches
 from tests.engine.triage.attendance_team import NOW, OFFICER, SCHOOL, Team, furnish
 from tests.engine.triage.county import HILLTOP
@@ -78,6 +80,16 @@ def test_the_first_line_of_the_chronology_has_the_reasons_and_the_chain_holds(
             assert first.entry.payload["half_term"] == "Autumn 1"
             assert first.entry.payload["reason"] == "Agreed with the schools"
             verify_chain(session, case_id)
+
+
+def test_the_school_of_an_accepted_child_hears_of_it_at_once(team: Team, proposed: dict[str, str]) -> None:
+    with team.database.transaction() as session:
+        lead = Person(SCHOOL.id, SCHOOL.name, None, "head", SCHOOL.roles, SCHOOL.schools, True, False, None)
+        add_person(session, lead, "no password", NOW)
+    accepted(team, proposed["a"], proposed["b"])
+    with team.database.reading() as session:
+        heard = unread_notices(session, lead.actor)
+    assert [one.said for one in heard] == [OPENED, OPENED]
 
 
 def test_accepting_twice_opens_one_case_and_names_it(team: Team, proposed: dict[str, str]) -> None:
