@@ -91,7 +91,8 @@ def begin(
     began = datetime.fromisoformat(scenario["start"])
     variables = dict(scenario.get("variables", {}))
     told = variables.pop("pupil", {}).items()
-    variables.pop("attendance", None)
+    for given in ("attendance", "people"):  # the office has its own
+        variables.pop(given, None)
     facts = {name: value for name, value in told if name in pupils.c and isinstance(value, bool)}
     with office.database.transaction() as session:
         if facts:

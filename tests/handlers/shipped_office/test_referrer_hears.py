@@ -71,3 +71,15 @@ def test_who_asked_for_the_referral_reads_that_a_manager_supports_it(site: Site)
     assert heard(site.office) == [
         "A manager supports the request for a referral. Next, a slot at the pathway meeting is asked for."
     ]
+
+
+def test_the_lead_professional_of_route_1_is_told_and_has_the_review(site: Site) -> None:
+    told, office = scenario_of("route_1_half_termly_data", "facilitated_but_not_improving"), site.office
+    lead = STAFF["lead_professional"][0]
+    told["answers"]["facilitate_support"][0]["kept_by"] = lead.id
+    begin(office, "route_1_half_termly_data", told, SCHOOL)
+    story = Story(told, frozenset({"review_support"}), office.case, STAFF)
+    while deed := next_deed(office.database, story):
+        office.do(story.do, deed)
+    assert office.task("review_support").assignee == lead.id
+    assert heard(office, "lead_professional")[0].startswith("You are named as the lead professional")
