@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from threading import RLock
 from typing import Generic, TypeVar
 
+from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model
 from engine.bpmn.program import Program, compile_program
 from engine.errors import NotFound
@@ -18,6 +19,7 @@ from engine.store.processes import Version, files_of
 Kept = TypeVar("Kept")
 most_models = 200
 most_programs = 200
+most_files = 100
 
 
 class Shelf(Generic[Kept]):
@@ -41,6 +43,7 @@ class Shelf(Generic[Kept]):
 
 _models: Shelf[ProcessModel] = Shelf(most_models)
 _programs: Shelf[Program] = Shelf(most_programs)
+_files: Shelf[ProcessFiles] = Shelf(most_files)
 
 
 def model(session: Session, digest: str) -> ProcessModel:
@@ -50,13 +53,23 @@ def model(session: Session, digest: str) -> ProcessModel:
         NotFound: no such files were ever published.
     """
 
-    def build() -> ProcessModel:
-        files = files_of(session, digest)
-        if files is None:
-            raise NotFound(kind="process version", reference=digest)
-        return build_model(files)
+    return _models.take(digest, lambda: build_model(_read(session, digest)))
 
-    return _models.take(digest, build)
+
+def files(session: Session, digest: str) -> ProcessFiles:
+    """The files with this digest, unpacked once.
+
+    Raises:
+        NotFound: no such files were ever published.
+    """
+    return _files.take(digest, lambda: _read(session, digest))
+
+
+def _read(session: Session, digest: str) -> ProcessFiles:
+    found = files_of(session, digest)
+    if found is None:
+        raise NotFound(kind="process version", reference=digest)
+    return found
 
 
 def program(session: Session, root: str, pins: Mapping[str, str]) -> Program:

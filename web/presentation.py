@@ -4,11 +4,14 @@ Owns no page. The application factory calls `present` once; templates then use t
 names listed in templates/README.md.
 """
 
+from collections.abc import MutableMapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, g, url_for
+from flask.templating import Environment
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from engine.attendance.bands import BANDS
@@ -27,11 +30,24 @@ from web.pictures.strip import WORDS, strip_table
 from web.pictures.trend import trend
 from web.settings import Settings
 
+
+class SharedNames(Environment):
+    """Templates that see the names of the application itself, not a copy each.
+
+    Whenever a template imports macros, the names of both are compared: with copies that took a fifth of a page.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The names of a template; its own ones, where it is given some, stand before the application's."""
+        return super().make_globals(d) if d else self.globals
+
+
 _STATIC = Path(__file__).parent / "static"
 
 
 def present(app: Flask, settings: Settings) -> None:
     """Make templates, filters, globals and the council's colour known to `app`."""
+    app.jinja_environment = SharedNames
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([loader for loader in (app.jinja_loader, govuk) if loader])
     app.jinja_env.filters.update(

@@ -19,7 +19,6 @@ from engine.bpmn.places import Place, places
 from engine.bpmn.program import Program
 from engine.store.database import Session
 from engine.store.instances import Instance
-from engine.store.processes import files_of
 from engine.tables import events, timers
 from engine.views.diagrams import in_words
 
@@ -211,9 +210,8 @@ def _pictures(session: Session, stands: Sequence[_Standing]) -> list[Picture]:
             models[digest] = min(rank, models.get(digest, (rank, model))[0]), model
             here.setdefault(digest, set()).update({element} - {""})
     return [
-        Picture(model.key, model.name, files.diagram, frozenset(here[digest]))
+        Picture(model.key, model.name, library.files(session, digest).diagram, frozenset(here[digest]))
         for digest, (_, model) in sorted(models.items(), key=lambda each: each[1][0])
-        if (files := files_of(session, digest)) is not None
     ]
 
 
