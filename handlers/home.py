@@ -32,7 +32,7 @@ def inbox() -> ResponseReturnValue:
         return redirect(url_for("home.start"))
     with current.reading() as session:
         actor = current.actor()
-        counts = inboxes.counts(session, actor, current.now(session))
+        counts = inboxes.counts(session, actor)
         wanted = _wanted(session, counts)
         page = inboxes.inbox(session, actor, wanted)
         lacks_school = tied_to_schools(actor) and not actor.schools

@@ -34,7 +34,7 @@ from web.settings import Settings
 class SharedNames(Environment):
     """Templates that see the names of the application itself, not a copy each.
 
-    Whenever a template imports macros, the names of both are compared: with copies that took a fifth of a page.
+    At each import of macros the names of both templates are compared: with copies a fifth of a page's time.
     """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:

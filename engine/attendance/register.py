@@ -129,8 +129,12 @@ class Register:
         # A threshold that was met once is never passed over for the other school's larger number.
         return max(self.towards_notices(), key=lambda one: (one.ever, one.sessions), default=TowardsANotice())
 
-    def towards_notices(self) -> list[TowardsANotice]:
+    def towards_notices(self) -> Sequence[TowardsANotice]:
         """The same for each school by itself, by URN: sessions of two schools are never added up."""
+        return self._towards_notices
+
+    @cached_property
+    def _towards_notices(self) -> Sequence[TowardsANotice]:
         return [self._towards_a_notice(urn) for urn in sorted({week.school_urn for week in self.weeks})]
 
     def _earlier(self) -> Iterator[tuple[date, date]]:

@@ -2,15 +2,17 @@
 
 Soonest due first. Each role is read from its own end of an index and only as far as
 the page goes, so a first page costs the same among a thousand tasks and a million;
-for the same reason counts stop at `COUNTED`.
+for the same reason counts stop at `COUNTED`. A statement is built once for all people who ask alike:
+building it takes longer than the database needs to answer.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Integer, bindparam, func, literal_column, select, union_all
 
 from engine.identity import Actor
 from engine.policy import ANY_CASEWORKER, CASEWORKERS, reachable_schools
@@ -75,27 +77,66 @@ class Page:
         return max(1, -(-self.count // PAGE_SIZE))
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What decides how a statement reads: people who ask alike share it."""
+
+    view: View
+    roles: tuple[str, ...]
+    tied: bool
+    of_process: bool = False
+    overdue: bool = False
+
+
 def inbox(session: Session, actor: Actor, wanted: Wanted) -> Page:
     """The page that was asked for; a page beyond the last one is empty."""
-    count = session.scalar(select(func.count()).select_from(_up_to(actor, wanted, COUNTED))) or 0
+    asked = _asked(actor, wanted.view, of_process=bool(wanted.process), overdue=wanted.overdue)
+    given = {**_given(actor), "now": wanted.now, "process": wanted.process}
+    count = session.scalar(_counting(asked), {**given, "most": COUNTED}) or 0
     # A page in the middle needs the ends of all branches up to it.
-    found = _up_to(actor, wanted, wanted.page * PAGE_SIZE)
-    ids = [row.id for row in sorted(session.execute(select(found)), key=_order(wanted))]
+    found = session.execute(_finding(asked), {**given, "most": wanted.page * PAGE_SIZE})
+    ids = [row.id for row in sorted(found, key=_order(wanted))]
     shown = ids[(wanted.page - 1) * PAGE_SIZE : wanted.page * PAGE_SIZE]
     return Page(tuple(_rows(session, actor, shown)), count, wanted.page)
 
 
-def counts(session: Session, actor: Actor, now: datetime) -> dict[View, int]:
+def counts(session: Session, actor: Actor) -> dict[View, int]:
     """How many tasks each inbox holds, unfiltered, each up to COUNTED."""
-    views: tuple[View, ...] = ("mine", "team", "done")
-    branches: list[Any] = [
-        select(literal_column(f"'{view}'").label("view"), func.count().label("held")).select_from(
-            _up_to(actor, Wanted(now, view), COUNTED)
+    asked = tuple(_asked(actor, view) for view in get_args(View))
+    found = session.execute(_holding(asked), {**_given(actor), "most": COUNTED})
+    held = {row.view: min(row.held, COUNTED) for row in found}
+    return {each.view: held[each.view] for each in asked}
+
+
+def _asked(actor: Actor, view: View, *, of_process: bool = False, overdue: bool = False) -> _Asked:
+    roles = sorted(actor.roles | ({ANY_CASEWORKER} if actor.roles & CASEWORKERS else set()))
+    return _Asked(view, tuple(roles), reachable_schools(actor) is not None, of_process, overdue)
+
+
+def _given(actor: Actor) -> dict[str, Any]:
+    return {"actor": actor.id, "urns": sorted(reachable_schools(actor) or ())}
+
+
+@lru_cache(256)
+def _counting(asked: _Asked) -> Any:
+    return select(func.count()).select_from(_up_to(asked))
+
+
+@lru_cache(256)
+def _finding(asked: _Asked) -> Any:
+    return select(_up_to(asked))
+
+
+@lru_cache(256)
+def _holding(asked: tuple[_Asked, ...]) -> Any:
+    return union_all(
+        *(
+            select(literal_column(f"'{each.view}'").label("view"), func.count().label("held")).select_from(
+                _up_to(each)
+            )
+            for each in asked
         )
-        for view in views
-    ]
-    held = {row.view: min(row.held, COUNTED) for row in session.execute(union_all(*branches))}
-    return {view: held[view] for view in views}
+    )
 
 
 def _order(wanted: Wanted) -> Any:
@@ -104,58 +145,57 @@ def _order(wanted: Wanted) -> Any:
     return lambda row: (0, row.sort_at, row.id) if row.sort_at else (1, row.id)
 
 
-def _up_to(actor: Actor, wanted: Wanted, limit: int) -> Any:
-    """Ids and times of the first `limit` tasks of every branch, as a table."""
-    return union_all(*(_first(where, wanted, actor, limit) for where in _branches(actor, wanted))).subquery()
+def _up_to(asked: _Asked) -> Any:
+    """Ids and times of the first `most` tasks of every branch, as a table."""
+    return union_all(*(_first(where, asked) for where in _branches(asked))).subquery()
 
 
-def _branches(actor: Actor, wanted: Wanted) -> list[list[ColumnElement[bool]]]:
-    if wanted.view == "done":
-        return [[_DONE, tasks.c.completed_by == actor.id]]
-    whose = [tasks.c.assignee == actor.id] if wanted.view == "mine" else _of_the_team(actor)
-    dated = [tasks.c.due_at < wanted.now] if wanted.overdue else [tasks.c.due_at.is_not(None)]
-    undated = [] if wanted.overdue else [[_OPEN, one, tasks.c.due_at.is_(None)] for one in whose]
+def _branches(asked: _Asked) -> list[list[ColumnElement[bool]]]:
+    if asked.view == "done":
+        return [[_DONE, tasks.c.completed_by == bindparam("actor")]]
+    whose = [tasks.c.assignee == bindparam("actor")] if asked.view == "mine" else _of_the_team(asked)
+    dated = [tasks.c.due_at < bindparam("now")] if asked.overdue else [tasks.c.due_at.is_not(None)]
+    undated = [] if asked.overdue else [[_OPEN, one, tasks.c.due_at.is_(None)] for one in whose]
     return [[_OPEN, one, *dated] for one in whose] + undated
 
 
-def _of_the_team(actor: Actor) -> list[ColumnElement[bool]]:
-    roles = sorted(actor.roles | ({ANY_CASEWORKER} if actor.roles & CASEWORKERS else set()))
-    if reachable_schools(actor) is None:
-        return [tasks.c.role == role for role in roles]
+def _of_the_team(asked: _Asked) -> list[ColumnElement[bool]]:
+    if not asked.tied:
+        return [tasks.c.role == role for role in asked.roles]
     # An expression instead of the column keeps the database from reading a whole county's tasks of
     # the role: it begins with the few children of the person's own schools.
-    return [(tasks.c.role + "").in_(roles)]
+    return [(tasks.c.role + "").in_(asked.roles)]
 
 
-def _first(where: Sequence[ColumnElement[bool]], wanted: Wanted, actor: Actor, limit: int) -> Any:
-    done = wanted.view == "done"
+def _first(where: Sequence[ColumnElement[bool]], asked: _Asked) -> Any:
+    done = asked.view == "done"
     time = tasks.c.ended_at if done else tasks.c.due_at
     query = select(tasks.c.id, time.label("sort_at")).where(*where)
-    if wanted.process:
-        query = query.where(tasks.c.process == wanted.process)
-    query = _within_reach(query, actor)
-    ordered = query.order_by(time.desc() if done else time, tasks.c.id).limit(limit)
-    return select(ordered.subquery())
+    if asked.of_process:
+        query = query.where(tasks.c.process == bindparam("process"))
+    if asked.tied:
+        query = (
+            query.join(cases, cases.c.id == tasks.c.case_id)
+            .join(pupils, pupils.c.id == cases.c.pupil_id)
+            .where(pupils.c.school_urn.in_(bindparam("urns", expanding=True)))
+        )
+    most = bindparam("most", type_=Integer)
+    return select(query.order_by(time.desc() if done else time, tasks.c.id).limit(most).subquery())
 
 
-def _within_reach(query: Any, actor: Actor) -> Any:
-    urns = reachable_schools(actor)
-    if urns is None:
-        return query
-    reached = query.join(cases, cases.c.id == tasks.c.case_id).join(pupils, pupils.c.id == cases.c.pupil_id)
-    return reached.where(pupils.c.school_urn.in_(sorted(urns)))
+_SHOWN = (
+    select(tasks, pupils.c.name.label("pupil"), schools.c.name.label("school"), drafts.c.saved_at)
+    .join(cases, cases.c.id == tasks.c.case_id)
+    .join(pupils, pupils.c.id == cases.c.pupil_id)
+    .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
+    .outerjoin(drafts, (drafts.c.task_id == tasks.c.id) & (drafts.c.user_id == bindparam("actor")))
+    .where(tasks.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def _rows(session: Session, actor: Actor, ids: Sequence[str]) -> list[Row]:
-    query = (
-        select(tasks, pupils.c.name.label("pupil"), schools.c.name.label("school"), drafts.c.saved_at)
-        .join(cases, cases.c.id == tasks.c.case_id)
-        .join(pupils, pupils.c.id == cases.c.pupil_id)
-        .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
-        .outerjoin(drafts, (drafts.c.task_id == tasks.c.id) & (drafts.c.user_id == actor.id))
-        .where(tasks.c.id.in_(ids))
-    )
-    found = {row.id: row for row in session.execute(query)} if ids else {}
+    rows = session.execute(_SHOWN, {"actor": actor.id, "ids": ids}) if ids else ()
+    found = {row.id: row for row in rows}
     holders = people.names(session, [row.assignee for row in found.values()])
     return [
         Row(

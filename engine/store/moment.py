@@ -12,11 +12,13 @@ from engine.tables import deployment
 
 #: Asked anew in each transaction of long work, so that every event bears its own time.
 Moment = Callable[[Session], datetime]
+_OFFSET = select(deployment.c.clock_offset_seconds)
+_TRAINING = select(deployment.c.training)
 
 
 def present(session: Session) -> datetime:
     """Now, as all verbs on this database understand it: aware, UTC."""
-    seconds = session.scalar(select(deployment.c.clock_offset_seconds)) or 0
+    seconds = session.scalar(_OFFSET) or 0
     return wall_clock() + timedelta(seconds=seconds)
 
 
@@ -27,7 +29,7 @@ def always(now: datetime) -> Moment:
 
 def is_training(session: Session) -> bool:
     """Whether this is a training database, whose clock may be moved."""
-    return bool(session.scalar(select(deployment.c.training)))
+    return bool(session.scalar(_TRAINING))
 
 
 def set_up(session: Session, *, training: bool) -> None:

@@ -3,9 +3,23 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from engine.identity import Actor
 from engine.policy import reachable_schools
@@ -64,44 +78,67 @@ def _close(session: Session, now: datetime, *which: ColumnElement[bool]) -> None
 
 def unread_notices(session: Session, actor: Actor, *, limit: int = PAGE_SIZE, page: int = 1) -> list[Notice]:
     """What the person has not read yet about children within their reach, newest first."""
+    shown = {**_reader(actor), "most": limit, "before": (page - 1) * limit}
+    return [Notice(*row) for row in session.execute(_showing(_tied(actor)), shown)]
+
+
+def count_unread(session: Session, actor: Actor) -> int:
+    """How many these are, up to COUNTED."""
+    return session.scalar(_counting(_tied(actor)), _reader(actor)) or 0
+
+
+def mark_read(session: Session, actor: Actor, notice_ids: Collection[str], now: datetime) -> None:
+    """Note that somebody to whom they were said has read some notices."""
+    wanted = _unread(select(notices.c.id), _tied(actor)).where(notices.c.id.in_(sorted(notice_ids)))
+    found = session.scalars(wanted, _reader(actor))
+    rows = [{"notice_id": one, "user_id": actor.id, "read_at": now} for one in found]
+    if rows:
+        session.execute(insert(notice_reads), rows)
+
+
+def _tied(actor: Actor) -> bool:
+    return reachable_schools(actor) is not None
+
+
+def _reader(actor: Actor) -> dict[str, Any]:
+    urns = sorted(reachable_schools(actor) or ())
+    return {"reader": actor.id, "roles": sorted(actor.roles), "urns": urns}
+
+
+@cache
+def _showing(tied: bool) -> Any:
     query = _unread(
         select(
             notices.c.id, notices.c.case_id, pupils.c.name.label("pupil"),
             tasks.c.id.label("task_id"), notices.c.kind, notices.c.said, notices.c.at,
         ),
-        actor,
+        tied,
     )  # fmt: skip
     open_task = and_(tasks.c.id == notices.c.task_id, tasks.c.state.in_(("open", "held")))
     query = query.outerjoin(tasks, open_task).order_by(notices.c.at.desc(), notices.c.id)
-    return [Notice(*row) for row in session.execute(query.limit(limit).offset((page - 1) * limit))]
+    return query.limit(bindparam("most", type_=Integer)).offset(bindparam("before", type_=Integer))
 
 
-def count_unread(session: Session, actor: Actor) -> int:
-    """How many these are, up to COUNTED."""
-    found = _unread(select(notices.c.id), actor).limit(COUNTED).subquery()
-    return session.scalar(select(func.count()).select_from(found)) or 0
+@cache
+def _counting(tied: bool) -> Any:
+    return select(func.count()).select_from(_unread(select(notices.c.id), tied).limit(COUNTED).subquery())
 
 
-def mark_read(session: Session, actor: Actor, notice_ids: Collection[str], now: datetime) -> None:
-    """Note that somebody to whom they were said has read some notices."""
-    wanted = _unread(select(notices.c.id), actor).where(notices.c.id.in_(sorted(notice_ids)))
-    rows = [{"notice_id": one, "user_id": actor.id, "read_at": now} for one in session.scalars(wanted)]
-    if rows:
-        session.execute(insert(notice_reads), rows)
-
-
-def _unread(query: Any, actor: Actor) -> Any:
+def _unread(query: Any, tied: bool) -> Any:
     """Narrows to open notices that a person has not read: to them, or to a role about children in reach.
 
     A school that a child has left is told by name what it has to hand over.
+
+    Args:
+        tied: whether the person sees the children of some schools only. Who it is, `_reader` gives.
     """
-    read = exists().where(notice_reads.c.notice_id == notices.c.id, notice_reads.c.user_id == actor.id)
-    urns = reachable_schools(actor)
-    in_reach = true() if urns is None else pupils.c.school_urn.in_(sorted(urns))
-    of_role = and_(notices.c.role.in_(sorted(actor.roles)), in_reach)
+    reader: BindParameter[str] = bindparam("reader")
+    read = exists().where(notice_reads.c.notice_id == notices.c.id, notice_reads.c.user_id == reader)
+    in_reach = pupils.c.school_urn.in_(bindparam("urns", expanding=True)) if tied else true()
+    of_role = and_(notices.c.role.in_(bindparam("roles", expanding=True)), in_reach)
     return (
         query.select_from(notices)
         .join(cases, cases.c.id == notices.c.case_id)
         .join(pupils, pupils.c.id == cases.c.pupil_id)
-        .where(or_(notices.c.user_id == actor.id, of_role), notices.c.closed_at.is_(None), ~read)
+        .where(or_(notices.c.user_id == reader, of_role), notices.c.closed_at.is_(None), ~read)
     )

@@ -1,15 +1,27 @@
 """Who the users are: reads and writes of accounts, roles, schools and web sessions. Decides nothing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, or_, select, update
 
 from engine.identity import Actor
 from engine.store.database import Session
 from engine.tables import schools, user_roles, user_schools, users, web_sessions
+
+# What every page asks, built once.
+_AMONG: BindParameter[str] = bindparam("wanted", expanding=True)
+_BY_ID = select(users).where(users.c.id == bindparam("wanted"))
+_NAMES = select(users.c.id, users.c.name).where(users.c.id.in_(_AMONG))
+_ROLES = select(user_roles.c.user_id, user_roles.c.role).where(user_roles.c.user_id.in_(_AMONG))
+_URNS = select(user_schools.c.user_id, user_schools.c.school_urn).where(user_schools.c.user_id.in_(_AMONG))
+_WEB_SESSION = (
+    select(web_sessions, users.c.session_epoch, users.c.active)
+    .join(users, users.c.id == web_sessions.c.user_id)
+    .where(web_sessions.c.token_hash == bindparam("wanted"))
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ def credentials(session: Session, *, sign_in_name: str = "", user_id: str = "") 
 
 def person(session: Session, user_id: str) -> Person | None:
     """One user by id."""
-    found = _people(session, users.c.id == user_id)
+    found = _persons(session, session.execute(_BY_ID, {"wanted": user_id}).all())
     return found[0] if found else None
 
 
@@ -106,14 +118,18 @@ def able(session: Session, role: str) -> list[Person]:
 def names(session: Session, ids: Iterable[str]) -> dict[str, str]:
     """Names by user id, for as many of `ids` as are users."""
     wanted = {each for each in ids if each}
-    rows = session.execute(select(users.c.id, users.c.name).where(users.c.id.in_(wanted))) if wanted else ()
+    rows = session.execute(_NAMES, {"wanted": sorted(wanted)}) if wanted else ()
     return {row.id: row.name for row in rows}
 
 
 def _people(session: Session, *where: Any) -> list[Person]:
-    rows = session.execute(select(users).where(*where).order_by(users.c.active.desc(), users.c.name)).all()
-    roles = _grouped(session, user_roles.c.user_id, user_roles.c.role, [row.id for row in rows])
-    urns = _grouped(session, user_schools.c.user_id, user_schools.c.school_urn, [row.id for row in rows])
+    query = select(users).where(*where).order_by(users.c.active.desc(), users.c.name)
+    return _persons(session, session.execute(query).all())
+
+
+def _persons(session: Session, rows: Sequence[Any]) -> list[Person]:
+    ids = [row.id for row in rows]
+    roles, urns = _grouped(session, _ROLES, ids), _grouped(session, _URNS, ids)
     return [
         Person(
             id=row.id,
@@ -132,9 +148,9 @@ def _people(session: Session, *where: Any) -> list[Person]:
     ]
 
 
-def _grouped(session: Session, owner: Any, value: Any, ids: Collection[str]) -> dict[str, frozenset[str]]:
+def _grouped(session: Session, query: Any, ids: Sequence[str]) -> dict[str, frozenset[str]]:
     groups: dict[str, set[str]] = {}
-    for key, item in session.execute(select(owner, value).where(owner.in_(ids))):
+    for key, item in session.execute(query, {"wanted": ids}) if ids else ():
         groups.setdefault(key, set()).add(item)
     return {key: frozenset(items) for key, items in groups.items()}
 
@@ -209,12 +225,7 @@ def add_session(session: Session, token_hash: str, user: Credentials, now: datet
 
 def web_session(session: Session, token_hash: str) -> WebSession | None:
     """The session under this hash; `current` is false when it was ended elsewhere or its person left."""
-    query = (
-        select(web_sessions, users.c.session_epoch, users.c.active)
-        .join(users, users.c.id == web_sessions.c.user_id)
-        .where(web_sessions.c.token_hash == token_hash)
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_WEB_SESSION, {"wanted": token_hash}).one_or_none()
     if row is None:
         return None
     current = bool(row.active) and row.epoch == row.session_epoch

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy import func, insert, select
@@ -31,18 +32,30 @@ class Version:
 _COLUMNS = tuple(process_versions.c[name] for name in Version.__dataclass_fields__)
 
 
+_NEWEST = (
+    select(process_versions.c.key, func.max(process_versions.c.number).label("number"))
+    .group_by(process_versions.c.key)
+    .subquery()
+)
+
+
+def _of_newest(*columns: Any) -> Any:
+    newest = (_NEWEST.c.key == process_versions.c.key) & (_NEWEST.c.number == process_versions.c.number)
+    return select(*columns).join(_NEWEST, newest).order_by(process_versions.c.key)
+
+
+_LATEST = _of_newest(*_COLUMNS)
+_LATEST_NAMES = _of_newest(process_versions.c.key, process_versions.c.name)
+
+
 def latest_versions(session: Session) -> dict[str, Version]:
     """The newest version of each process, by key."""
-    newest = (
-        select(process_versions.c.key, func.max(process_versions.c.number).label("number"))
-        .group_by(process_versions.c.key)
-        .subquery()
-    )
-    query = select(*_COLUMNS).join(
-        newest,
-        (newest.c.key == process_versions.c.key) & (newest.c.number == process_versions.c.number),
-    )
-    return {row.key: Version(*row) for row in session.execute(query.order_by(process_versions.c.key))}
+    return {row.key: Version(*row) for row in session.execute(_LATEST)}
+
+
+def latest_names(session: Session) -> dict[str, str]:
+    """What the processes are called in their newest versions, by key."""
+    return {row.key: row.name for row in session.execute(_LATEST_NAMES)}
 
 
 def versions_of(session: Session, key: str) -> list[Version]:

@@ -18,7 +18,7 @@ from engine.store.database import Session
 from engine.store.events import event_of
 from engine.store.incidents import Incident
 from engine.store.instances import running_instances
-from engine.store.processes import Version, latest_versions
+from engine.store.processes import Version, latest_names, latest_versions
 from engine.tables import cases, tasks, users
 from engine.views.standing import Standing, standing_of
 
@@ -115,7 +115,7 @@ def _started_by(versions: Mapping[str, Version], message: str) -> frozenset[str]
 
 def process_names(session: Session) -> dict[str, str]:
     """What the published processes are called, by key."""
-    return {key: version.name for key, version in latest_versions(session).items()}
+    return latest_names(session)
 
 
 def process_name(names: Mapping[str, str], key: str) -> str:
