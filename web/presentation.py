@@ -54,6 +54,8 @@ def present(app: Flask, settings: Settings) -> None:
         day=day_in_words, moment=moment_in_words, clock=clock_in_words, machine=lambda when: when.isoformat()
     )
     app.jinja_env.filters["size"] = size_in_words
+    # GOV.UK's macros indent what they hold in each other: for nobody, and a third of a long form's time.
+    app.jinja_env.filters["indent"] = lambda text, *_, **__: text
     app.jinja_env.globals.update(
         percent=percent_text,
         sentences=sentences,

@@ -65,6 +65,7 @@ class CaseInHand:
         self.received: set[str] = set()
         self.started_pins: dict[str, dict[str, str]] = {}
         self.entries: list[Entry] = []
+        self._facts_of: dict[tuple[Reading | None, datetime | None], dict[str, Any]] = {}
 
     def matter(self, **more: Any) -> Matter:
         """What the policy is asked about: the pupil's school, and whatever else the verb knows."""
@@ -245,10 +246,13 @@ class CaseInHand:
     @property
     def attendance(self) -> Mapping[str, Any]:
         """The attendance facts as plain values."""
-        new = [self.reading] if self.reading else []
-        opened_on = day_in_england(self.case.opened_at)
-        span = Span(self.case.id, opened_on, self.reviewing_since)
-        return facts_of([*self.counted.readings, *new], self.counted.register, span)
+        asked = (self.reading, self.reviewing_since)
+        if asked not in self._facts_of:
+            new = [self.reading] if self.reading else []
+            opened_on = day_in_england(self.case.opened_at)
+            span = Span(self.case.id, opened_on, self.reviewing_since)
+            self._facts_of[asked] = facts_of([*self.counted.readings, *new], self.counted.register, span)
+        return self._facts_of[asked]
 
     def look_at_attendance(self) -> None:
         """Let the figures that a form shows be among those that the events of this verb keep."""

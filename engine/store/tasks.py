@@ -260,21 +260,25 @@ class SentBack:
     answered_by: str
 
 
+_BESIDE = select(*_TASK_COLUMNS, tasks.c.answers).where(
+    tasks.c.instance_id == bindparam("instance"), tasks.c.state == "completed"
+)
+_CHECKS = _BESIDE.where(tasks.c.ended_at == bindparam("opened"))
+
+
 def sent_back(session: Session, task: Task) -> SentBack | None:
     """What was answered when a task was done last, where somebody who checks it has just sent it back.
 
     It is sent back when it opened as a task was completed that keeps away whoever did it (`notBy`).
     """
-    beside = select(*_TASK_COLUMNS, tasks.c.answers).where(
-        tasks.c.instance_id == task.instance_id, tasks.c.state == "completed"
-    )
-    checks = session.execute(beside.where(tasks.c.ended_at == task.opened_at))
+    checks = session.execute(_CHECKS, {"instance": task.instance_id, "opened": task.opened_at})
     named = (Task(*row[:_WIDTH]) for row in checks)
     if not any(is_named(task, one.not_by or (), one.subject) for one in named):
         return None
     same = tasks.c.subject.is_(None) if task.subject is None else tasks.c.subject == task.subject
-    before = beside.where(tasks.c.process == task.process, tasks.c.element == task.element, same)
-    row = session.execute(before.order_by(tasks.c.ended_at.desc()).limit(1)).one_or_none()
+    before = _BESIDE.where(tasks.c.process == task.process, tasks.c.element == task.element, same)
+    latest = before.order_by(tasks.c.ended_at.desc()).limit(1)
+    row = session.execute(latest, {"instance": task.instance_id}).one_or_none()
     return SentBack(row.answers or {}, row.ended_at, row.completed_by) if row else None
 
 
@@ -290,22 +294,28 @@ def put_draft(session: Session, task_id: str, user_id: str, answers: Mapping[str
     session.execute(_PUT_DRAFT[session.dialect.name], row)
 
 
+_THIS: ColumnElement[bool] = tasks.c.id == bindparam("task")
+_SAME_FORM = and_(
+    tasks.c.case_id == bindparam("case"),
+    tasks.c.state == "withdrawn",
+    tasks.c.process == bindparam("process"),
+    tasks.c.form.is_not_distinct_from(bindparam("form")),
+)
+_DRAFT = (
+    select(drafts.c.answers, drafts.c.saved_at)
+    .join(tasks, tasks.c.id == drafts.c.task_id)
+    .where(drafts.c.user_id == bindparam("typist"), _THIS | _SAME_FORM)
+    .order_by(_THIS.desc(), drafts.c.saved_at.desc())
+    .limit(1)
+)
+
+
 def draft_for(session: Session, task: Task, user_id: str) -> tuple[dict[str, Any], datetime] | None:
     """What a person typed for a task and when; else for a withdrawn task of the case with its form."""
-    same_form = and_(
-        tasks.c.case_id == task.case_id,
-        tasks.c.state == "withdrawn",
-        tasks.c.process == task.process,
-        tasks.c.form == task.form,
-    )
-    query = (
-        select(drafts.c.answers, drafts.c.saved_at)
-        .join(tasks, tasks.c.id == drafts.c.task_id)
-        .where(drafts.c.user_id == user_id, (tasks.c.id == task.id) | same_form)
-        .order_by((tasks.c.id == task.id).desc(), drafts.c.saved_at.desc())
-        .limit(1)
-    )
-    row = session.execute(query).one_or_none()
+    asked = {
+        "typist": user_id, "task": task.id, "case": task.case_id, "process": task.process, "form": task.form,
+    }  # fmt: skip
+    row = session.execute(_DRAFT, asked).one_or_none()
     return (row.answers, row.saved_at) if row else None
 
 

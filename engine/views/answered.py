@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from engine import library
 from engine.forms import Form
@@ -88,19 +88,24 @@ def last_sent(session: Session, case_id: str, process: str, form: Form) -> Answe
     return Answered("", None, process, form.name, form.title, "", who, row.received_at, _told(form, row.data))
 
 
+_COMPLETED = (
+    select(tasks, process_instances.c.process.label("root"), process_instances.c.pins)
+    .outerjoin(process_instances, process_instances.c.id == tasks.c.instance_id)
+    .where(
+        tasks.c.case_id == bindparam("case"),
+        tasks.c.state == "completed",
+        tasks.c.process.not_in(bindparam("withheld", expanding=True)),
+    )
+    .order_by(tasks.c.ended_at.desc(), tasks.c.id)
+)
+
+
 def _completed(
     session: Session, case_id: str, limit: int | None, withheld: Collection[str], *only: ColumnElement[bool]
 ) -> Sequence[Any]:
-    query = (
-        select(tasks, process_instances.c.process.label("root"), process_instances.c.pins)
-        .outerjoin(process_instances, process_instances.c.id == tasks.c.instance_id)
-        .where(
-            tasks.c.case_id == case_id, tasks.c.state == "completed", tasks.c.process.not_in(sorted(withheld))
-        )
-        .order_by(tasks.c.ended_at.desc(), tasks.c.id)
-        .limit(limit)
-    )
-    return session.execute(query.where(*only)).all()
+    query = _COMPLETED.where(*only) if only else _COMPLETED
+    asked = {"case": case_id, "withheld": sorted(withheld)}
+    return session.execute(query.limit(limit), asked).all()
 
 
 def _in_words(session: Session, rows: Sequence[Any]) -> list[Answered]:

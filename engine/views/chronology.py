@@ -126,11 +126,18 @@ def lines_of(session: Session, case_id: str, actor: Actor, links: Sequence[Link]
     done = {(each.instance_id, each.element, each.at): each
             for each in _answered(session, case_id, entries, withheld)}  # fmt: skip
     diagrams = diagrams_of(session, case_id)
-    lines = [replace(_line(link.entry, who, done, notes, diagrams), number=link.seq) for link in links]
+    lines = [_line(link.entry, who, done, notes, diagrams) for link in links]
     silent = {name for name, process in catalogue().message_starts.items() if process in withheld}
     told = {link.seq for link in links if link.entry.payload.get("message") in silent}
-    lines = [replace(line, details=()) if line.number in told else line for line in lines]
-    return [replace(line, corrects=_corrected(session, case_id, line.note)) for line in lines]
+    return [
+        replace(
+            line,
+            number=link.seq,
+            details=() if link.seq in told else line.details,
+            corrects=_corrected(session, case_id, line.note),
+        )
+        for line, link in zip(lines, links, strict=True)
+    ]
 
 
 def _corrected(session: Session, case_id: str, note: WrittenNote | None) -> int:
