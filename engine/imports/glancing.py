@@ -15,7 +15,6 @@ from pathlib import Path
 from engine.imports import pupils, schools, staff, terms
 from engine.imports.columns import Column, places_of
 from engine.imports.marks import layouts
-from engine.imports.marks.batches import parquet_beginning
 from engine.imports.rows import beginning_in
 from engine.imports.sources import Encoding
 
@@ -56,6 +55,9 @@ def glance(path: Path, encoding: Encoding | None) -> Glance:
     with path.open("rb") as file:
         beginning = file.read(_glance_bytes)
     if beginning.startswith(b"PAR1"):
+        # Loads what reads columns, which few processes need.
+        from engine.imports.marks.batches import parquet_beginning
+
         return _shortened(Glance("Parquet", "", *parquet_beginning(path, ROWS)))
     words, text = _decoded(beginning, encoding)
     if "\0" in text or beginning.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):

@@ -15,7 +15,6 @@ from engine.store.imports import latest_counted_import
 from engine.store.proposals import scans_as_of, wait_for_scans
 from engine.store.register_weeks import any_week, last_marked_day
 from engine.store.standings import latest_count, put_count, wait_for_counts
-from engine.triage.counting import measured
 from engine.triage.scanning import Scan, measurements, scan
 
 #: How long after its end a half-term is still scanned: marks are revised and imported for some days.
@@ -51,6 +50,9 @@ def recount_after_imports(database: Database, now: datetime) -> Count | None:
         newest = latest_counted_import(session)
         if _is_counted(session, newest) or not any_week(session):
             return None
+        # Loads what counts a county: a worker rests without it.
+        from engine.triage.counting import measured
+
         count, standings, weeks = measured(session, day_in_england(now))
     with database.transaction() as session:
         wait_for_counts(session)

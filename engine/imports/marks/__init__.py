@@ -6,6 +6,14 @@ school, the marks are put together to weeks and compared with what is known; onl
 is written. So the memory needed does not grow with the file.
 """
 
-from engine.imports.marks.taking import read
+from collections.abc import Callable
 
-__all__ = ["read"]
+from engine.imports.hand import FileInHand
+
+
+def read(hand: FileInHand) -> Callable[[FileInHand], None]:
+    """Read and check a file of marks; gives back what writes them."""
+    # Loads arrays and columns, 60 MB that only a process needs in which marks are read.
+    from engine.imports.marks.taking import read
+
+    return read(hand)
