@@ -1,10 +1,7 @@
-"""Hit policies: what a table answers when several rules match. One function a policy.
-
-Each takes the outputs of the rules that matched, in the order of the table, and the
-order of the allowed output values where PRIORITY and OUTPUT ORDER ask for it.
-"""
+"""Hit policies: what a table answers when several rules match. One value a policy says all about it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 
@@ -13,21 +10,98 @@ from engine.expressions.limits import Meter
 from engine.expressions.operators import compare, equals
 from engine.expressions.values import DECIMAL
 
+#: The outputs of one rule that matched.
 Row = tuple[Value, ...]
 
-#: Policies whose answer is a list.
-LISTING = frozenset({"RULE ORDER", "OUTPUT ORDER", "COLLECT"})
-#: The first letters that some editors write.
-SHORT = {
-    "U": "UNIQUE",
-    "A": "ANY",
-    "F": "FIRST",
-    "P": "PRIORITY",
-    "R": "RULE ORDER",
-    "O": "OUTPUT ORDER",
-    "C": "COLLECT",
-}
-KNOWN = frozenset(SHORT.values())
+
+class RowsDisagree(ValueError):
+    """The policy allows no answer; the message says what it wants instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitPolicy:
+    """One hit policy of the DMN specification (8.2.8).
+
+    Attributes:
+        letter: how some editors write it.
+        in_words: what happens when several rules match, for people.
+        lists: whether the answer is a list.
+        upper_decides: the first rule that matches decides, and no other is asked.
+        allows_several: whether more than one rule may match.
+        must_agree: whether all that match must answer alike.
+        ranks: whether rows are ordered by the allowed values of the outputs, the most important first.
+    """
+
+    name: str
+    letter: str
+    in_words: str
+    lists: bool = False
+    upper_decides: bool = False
+    allows_several: bool = True
+    must_agree: bool = False
+    ranks: bool = False
+
+    @property
+    def any_match_decides(self) -> bool:
+        """Whether one rule that matches says the answer, whatever the others would say."""
+        return self.must_agree or not self.allows_several
+
+    @property
+    def most_important_decides(self) -> bool:
+        """Whether of several rows the one of the highest rank is the answer."""
+        return self.ranks and not self.lists
+
+    def answered(self, rows: list[Row], orders: Sequence[list[Value]], meter: Meter) -> list[Row]:
+        """The rows that it answers with, in its order.
+
+        Args:
+            rows: those of the rules that matched, in the order of the table.
+            orders: the allowed values of each output, the most important first.
+
+        Raises:
+            RowsDisagree: it allows no answer.
+        """
+        if not self.allows_several and len(rows) > 1:
+            raise RowsDisagree("only one may")
+        if self.must_agree and not agree(rows, meter):
+            raise RowsDisagree("they answer differently")
+        if self.ranks:
+            rows = by_priority(rows, orders, meter)
+        return rows if self.lists else rows[:1]
+
+
+POLICIES = {
+    policy.name: policy
+    for policy in (
+        HitPolicy("UNIQUE", "U", "No more than one rule can match.", allows_several=False),
+        HitPolicy(
+            "ANY", "A", "Several rules may match, as long as they give the same answer.", must_agree=True
+        ),
+        HitPolicy(
+            "FIRST", "F", "The rules are read from top to bottom: the first one that matches decides.",
+            upper_decides=True,
+        ),
+        HitPolicy(
+            "PRIORITY", "P", "Of the rules that match, the one with the most important answer decides.",
+            ranks=True,
+        ),
+        HitPolicy(
+            "RULE ORDER", "R", "Every rule that matches gives an answer, in the order of the table.",
+            lists=True,
+        ),
+        HitPolicy(
+            "OUTPUT ORDER", "O", "Every rule that matches gives an answer, the most important one first.",
+            lists=True, ranks=True,
+        ),
+        HitPolicy("COLLECT", "C", "Every rule that matches gives an answer.", lists=True),
+    )
+}  # fmt: skip
+_BY_LETTER = {policy.letter: policy for policy in POLICIES.values()}
+
+
+def hit_policy(written: str | None) -> HitPolicy | None:
+    """The policy that a file names, by name or letter; UNIQUE where it names none; None for one unknown."""
+    return POLICIES.get(written or "UNIQUE") or _BY_LETTER.get(written or "")
 
 
 def agree(rows: Sequence[Row], meter: Meter) -> bool:

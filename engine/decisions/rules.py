@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from engine.decisions import policies
 from engine.decisions.items import Item, fitted
 from engine.decisions.missing import Missing, listed, told
 from engine.decisions.outcome import InconsistentTable, RuleMatch, TableAsked
 from engine.decisions.place import Code, Deciding
-from engine.decisions.policies import Row
+from engine.decisions.policies import AGGREGATIONS, HitPolicy, Row, RowsDisagree
 from engine.expressions import Expression, UnaryTests, Value
 from engine.expressions.evaluation import Frame
 from engine.expressions.expression import INPUT_SLOT
@@ -115,7 +114,7 @@ class Table:
     """
 
     name: str
-    policy: str
+    policy: HitPolicy
     aggregation: str | None
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
@@ -166,7 +165,7 @@ class Table:
                     break
             else:
                 matched.append(rule)
-                if self.policy == "FIRST":
+                if self.policy.upper_decides:
                     break
         return matched
 
@@ -186,10 +185,10 @@ class Table:
 
     def _say_missing(self, frame: Frame, values: Sequence[Value], matched: Sequence[Rule]) -> bool:
         """Name what was missing where a rule might have counted otherwise; whether there was such a rule."""
-        if matched and self.policy in ("UNIQUE", "ANY"):
+        if matched and self.policy.any_match_decides:
             return False
         heeded = {(column, "") for rule in matched for column, _ in rule.cells}
-        last = matched[0].number - 1 if matched and self.policy == "FIRST" else len(self.rules)
+        last = matched[0].number - 1 if matched and self.policy.upper_decides else len(self.rules)
         lacking = {rule.number: rule.lacks(frame, values) - heeded for rule in self.rules[:last]}
         lacks = sorted(set[Lack]().union(*lacking.values()))
         if lacks and isinstance(frame.run, Deciding):
@@ -206,20 +205,14 @@ class Table:
 
     def _answered(self, matched: Sequence[Rule], rows: list[Row], frame: Frame) -> list[Row]:
         """The rows that the policy answers with, in its order."""
-        if self.policy == "UNIQUE" and len(rows) > 1:
-            raise self._inconsistent(matched, "only one may")
-        if self.policy == "ANY":
-            if not policies.agree(rows, frame.run):
-                raise self._inconsistent(matched, "they answer differently")
-            return rows[:1]
-        if self.policy in ("PRIORITY", "OUTPUT ORDER"):
-            ordered = policies.by_priority(rows, self._orders(frame), frame.run)
-            return ordered[:1] if self.policy == "PRIORITY" else ordered
-        return rows
-
-    def _inconsistent(self, matched: Sequence[Rule], wanted: str) -> InconsistentTable:
-        numbers = ", ".join(str(rule.number) for rule in matched)
-        return InconsistentTable(table=self.name, rules=numbers, wanted=wanted)
+        orders = self._orders(frame) if self.policy.ranks else ()
+        try:
+            return self.policy.answered(rows, orders, frame.run)
+        except RowsDisagree as disagreement:
+            numbers = ", ".join(str(rule.number) for rule in matched)
+            raise InconsistentTable(
+                table=self.name, rules=numbers, wanted=str(disagreement)
+            ) from disagreement
 
     def _orders(self, frame: Frame) -> list[list[Value]]:
         orders = [output.order.code(frame) if output.order else [] for output in self.outputs]
@@ -236,7 +229,7 @@ class Table:
         """Keep what was asked and which rules decided: where one of several answers, only that one."""
         if not isinstance(frame.run, Deciding):
             return
-        kept = {id(row) for row in answered} if self.policy == "PRIORITY" else None
+        kept = {id(row) for row in answered} if self.policy.most_important_decides else None
         names = [output.name for output in self.outputs]
         matches = tuple(
             RuleMatch(self.name, rule.number, rule.annotations, dict(zip(names, row, strict=True)))
@@ -247,8 +240,8 @@ class Table:
 
     def _answer(self, rows: list[Row], frame: Frame) -> Value:
         if self.aggregation:
-            return policies.AGGREGATIONS[self.aggregation]([row[0] for row in rows])
-        if self.policy in policies.LISTING:
+            return AGGREGATIONS[self.aggregation]([row[0] for row in rows])
+        if self.policy.lists:
             return [self._shaped(row) for row in rows]
         return self._shaped(rows[0])
 
@@ -261,10 +254,10 @@ class Table:
         """The answer when no rule matches: the default, else an empty list, zero or null as the policy is."""
         if any(output.default for output in self.outputs):
             answer = self._shaped(self._row([output.default for output in self.outputs], frame))
-            return [answer] if self.policy in policies.LISTING and not self.aggregation else answer
+            return [answer] if self.policy.lists and not self.aggregation else answer
         if self.aggregation == "COUNT":
-            return policies.AGGREGATIONS["COUNT"]([])
-        if self.policy in policies.LISTING and not self.aggregation:
+            return AGGREGATIONS["COUNT"]([])
+        if self.policy.lists and not self.aggregation:
             return []
         if not said:
             frame.run.note(f'Table "{self.name}": no rule matches.')

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from engine.decisions import policies
 from engine.decisions.building import Workshop, nothing
 from engine.decisions.items import Items
 from engine.decisions.place import Code, Place
+from engine.decisions.policies import AGGREGATIONS, POLICIES, HitPolicy, hit_policy
 from engine.decisions.reading import Element, child, children, label, name_of, text
 from engine.decisions.rules import Input, Output, Rule, Table
 from engine.decisions.written import annotations_of, written_table
@@ -44,9 +44,9 @@ class _Builder:
             self._output(number, one) for number, one in enumerate(children(self.element, "output"), 1)
         ]
         self._refuse_empty(outputs)
-        if policy in ("PRIORITY", "OUTPUT ORDER") and not any(output.order for output in outputs):
+        if policy.ranks and not any(output.order for output in outputs):
             message = (
-                f"{policy} needs the allowed values of an output column, the first one first. List them."
+                f"{policy.name} needs the allowed values of an output column, the first one first. List them."
             )
             self.workshop.doubt(self.place, "PRIORITY-UNKNOWN", message)
         rules = [
@@ -68,21 +68,21 @@ class _Builder:
                 message = f'{times} output columns are called "{name}". Give each a name of its own.'
                 self.workshop.fault(self.place, "OUTPUT-NAME-TWICE", message)
 
-    def _policy(self) -> str:
-        written = self.element.get("hitPolicy", "UNIQUE")
-        policy = policies.SHORT.get(written, written)
-        if policy not in policies.KNOWN:
-            known = ", ".join(sorted(policies.KNOWN))
+    def _policy(self) -> HitPolicy:
+        written = self.element.get("hitPolicy")
+        policy = hit_policy(written)
+        if policy is None:
+            known = ", ".join(sorted(POLICIES))
             self.workshop.fault(
                 self.place, "HIT-POLICY", f'"{written}" is no hit policy. Choose one of {known}.'
             )
-        return policy
+        return policy or POLICIES["UNIQUE"]
 
-    def _aggregation(self, policy: str, outputs: int) -> str | None:
+    def _aggregation(self, policy: HitPolicy, outputs: int) -> str | None:
         aggregation = self.element.get("aggregation")
         if not aggregation:
             return None
-        if policy != "COLLECT" or outputs != 1 or aggregation not in policies.AGGREGATIONS:
+        if policy.name != "COLLECT" or outputs != 1 or aggregation not in AGGREGATIONS:
             message = f"{aggregation} needs the hit policy COLLECT and one output column."
             self.workshop.fault(self.place, "AGGREGATION", message)
             return None

@@ -7,22 +7,15 @@ a table with faults has a written form too.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from engine.decisions import policies
+from engine.decisions.policies import hit_policy
 from engine.decisions.reading import Element, child, children, label, text
 
-#: How a table answers, for people. A policy with an aggregation is named by both.
-_POLICIES = {
-    "UNIQUE": "No more than one rule can match.",
-    "FIRST": "The rules are read from top to bottom: the first one that matches decides.",
-    "ANY": "Several rules may match, as long as they give the same answer.",
-    "PRIORITY": "Of the rules that match, the one with the most important answer decides.",
-    "RULE ORDER": "Every rule that matches gives an answer, in the order of the table.",
-    "OUTPUT ORDER": "Every rule that matches gives an answer, the most important one first.",
-    "COLLECT": "Every rule that matches gives an answer.",
-    "COLLECT SUM": "The answers of all rules that match are added up.",
-    "COLLECT MIN": "Of the answers of all rules that match, the smallest one counts.",
-    "COLLECT MAX": "Of the answers of all rules that match, the largest one counts.",
-    "COLLECT COUNT": "The answer is the number of rules that match.",
+#: How a table answers that puts the answers of all rules together, for people.
+_PUT_TOGETHER = {
+    "SUM": "The answers of all rules that match are added up.",
+    "MIN": "Of the answers of all rules that match, the smallest one counts.",
+    "MAX": "Of the answers of all rules that match, the largest one counts.",
+    "COUNT": "The answer is the number of rules that match.",
 }
 _ANY = "-"
 
@@ -51,20 +44,17 @@ class WrittenTable:
 
     `annotations` are the names of the annotation columns. `defaults` has a text for each output
     column when the table answers without a matching rule, and is empty otherwise.
+    `policy_in_words` says what happens when several rules match; empty for a policy that there is not.
     """
 
     title: str
     policy: str
+    policy_in_words: str
     inputs: tuple[Column, ...]
     outputs: tuple[Column, ...]
     annotations: tuple[str, ...]
     rules: tuple[WrittenRule, ...]
     defaults: tuple[str, ...]
-
-    @property
-    def policy_in_words(self) -> str:
-        """What happens when several rules match; nothing for a policy that there is not."""
-        return _POLICIES.get(self.policy, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +102,11 @@ def written_table(element: Element, title: str) -> WrittenTable:
     outputs = list(children(element, "output"))
     rules = list(children(element, "rule"))
     defaults = [text(child(one, "defaultOutputEntry")) for one in outputs]
+    policy, in_words = _policy(element)
     return WrittenTable(
         title=title,
-        policy=_policy(element),
+        policy=policy,
+        policy_in_words=in_words,
         inputs=tuple(_input(one) for one in children(element, "input")),
         outputs=tuple(_output(one, element.get("outputLabel") or title) for one in outputs),
         annotations=_annotation_columns(element, rules),
@@ -123,9 +115,14 @@ def written_table(element: Element, title: str) -> WrittenTable:
     )
 
 
-def _policy(element: Element) -> str:
-    written = element.get("hitPolicy", "UNIQUE")
-    return " ".join(filter(None, (policies.SHORT.get(written, written), element.get("aggregation"))))
+def _policy(element: Element) -> tuple[str, str]:
+    """The name of a policy, with its aggregation if there is one, and what happens, in words."""
+    written, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation")
+    policy = hit_policy(written)
+    name = policy.name if policy else written
+    if aggregation:
+        return f"{name} {aggregation}", _PUT_TOGETHER.get(aggregation, "") if name == "COLLECT" else ""
+    return name, policy.in_words if policy else ""
 
 
 def _input(element: Element) -> Column:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from engine.decisions import policies
 from engine.decisions.analysis.boxes import Boxes, TooMany, bits, common, within
 from engine.decisions.analysis.cells import check_cells, values_of
 from engine.decisions.analysis.finding import Finding, rules
 from engine.decisions.analysis.inputs import Space, space_of
+from engine.decisions.policies import agree, rank
 from engine.decisions.rules import Rule, Table
 from engine.expressions import Library, Value
 from engine.expressions.constants import NotConstant, constant_of
@@ -44,22 +44,22 @@ class _Look:
         self.surely = Boxes(self.space.surely)
         self.rows = [_row(rule, library) for rule in table.rules]
         orders = [values_of(output.order, library) for output in table.outputs]
-        self.ranks = [policies.rank(row, orders, Meter()) if row is not None else None for row in self.rows]
+        self.ranks = [rank(row, orders, Meter()) if row is not None else None for row in self.rows]
 
     def clashes(self) -> Iterator[Finding]:
         """Two rules that match at once where the hit policy lets only one, or only like ones."""
-        if self.table.policy not in ("UNIQUE", "ANY"):
+        if not self.table.policy.any_match_decides:
             return
         for first in range(len(self.space.surely)):
             for second in bits(self.surely.sharing(first)):
-                if self.table.policy == "UNIQUE":
+                if not self.table.policy.allows_several:
                     yield self._overlap(first, second)
                 elif self._contradict(first, second):
                     yield self._contradiction(first, second)
 
     def _contradict(self, first: int, second: int) -> bool:
         one, other = self.rows[first], self.rows[second]
-        return one is not None and other is not None and not policies.agree([one, other], Meter())
+        return one is not None and other is not None and not agree([one, other], Meter())
 
     def _overlap(self, first: int, second: int) -> Finding:
         message = (
@@ -84,7 +84,7 @@ class _Look:
 
     def gaps(self) -> Iterator[Finding]:
         """Inputs that no rule matches, where a table without a match has no answer."""
-        if self.table.policy in policies.LISTING or any(output.default for output in self.table.outputs):
+        if self.table.policy.lists or any(output.default for output in self.table.outputs):
             return
         boxes = Boxes(self.space.perhaps)
         for hole in boxes.holes(self.space.all, (1 << len(self.space.perhaps)) - 1):
@@ -105,9 +105,9 @@ class _Look:
 
     def _stronger(self, place: int) -> int:
         """The rules that win against this one wherever both match, as a set."""
-        if self.table.policy == "FIRST":
+        if self.table.policy.upper_decides:
             return (1 << place) - 1
-        if self.table.policy != "PRIORITY":
+        if not self.table.policy.most_important_decides:
             return 0
         mine = self.ranks[place]
         return sum(
