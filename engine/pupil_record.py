@@ -28,6 +28,9 @@ FACT_NAMES = {
 }
 #: The facts that say who else knows the child or what the child needs: true, false or None for not known.
 FLAGS = ("looked_after", "child_protection", "child_in_need", "early_help_open", "ehcp", "sen_support")
+#: Of these, the services to which a child may be open, the most serious first; and those of social care.
+OPEN_TO = FLAGS[:4]
+SOCIAL_CARE = FLAGS[:3]
 #: Dangerous in whatever direction: they decide who may do what, and who hears of the child.
 _ALWAYS_DANGEROUS = frozenset({"looked_after", "school_urn", "date_of_birth"})
 #: Dangerous when a plan that protects the child is no longer said to be there.

@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, sync_playwright
@@ -19,6 +20,10 @@ from playwright.sync_api import Browser, sync_playwright
 from engine import passwords
 from engine.store.database import Database, open_database
 from tests.databases import Lent, address_of, server_session, without_waiting
+
+# A machine that is busy with something else says nothing about what is right.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
 ARGUMENTS = ["--no-sandbox", "--no-first-run", *QUIET]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.england import day_in_words
+from engine.pupil_record import FLAGS
 
 #: Sessions, and school weeks of their window, from which a penalty notice must be considered.
 #: Source: National framework for penalty notices (DfE, August 2024).
@@ -79,17 +80,18 @@ PUPIL_FACTS = (
     "date_of_birth",
     "school_urn",
     "school_name",
-    "looked_after",
-    "child_protection",
-    "child_in_need",
-    "early_help_open",
-    "ehcp",
-    "sen_support",
+    *FLAGS,
 )
 #: What is known of a child in records of their own: see `engine.bpmn.operators.parents`.
 PUPIL_RECORDS = ("parents", "penalty_notices")
 #: Colleagues with an account who may work with the child, each {id, name}: those with the role.
 PEOPLE_FACTS = ("lead_professionals",)
+#: Every fact that diagrams, tables and letters may read, by the name under which they find it.
+FACTS: Mapping[str, frozenset[str]] = {
+    "pupil": frozenset((*PUPIL_FACTS, *PUPIL_RECORDS)),
+    "attendance": frozenset(ATTENDANCE_FACTS),
+    "people": frozenset(PEOPLE_FACTS),
+}
 
 
 def measures(counted: Sessions) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from engine.attendance.totals import Figures, together
 
 #: What of the record is asked; each is true, false, or None where it is not known.
-FACTS = ("ehcp", "sen_support", "free_school_meals")
+GROUPED_BY = ("ehcp", "sen_support", "free_school_meals")
 Known = Mapping[str, bool | None]
 
 
@@ -29,7 +29,7 @@ def groups_of(parts: Iterable[tuple[Known, Figures]]) -> list[Group]:
     """The groups that somebody is known to be in, in a fixed order; they overlap.
 
     Args:
-        parts: figures of pupils who are alike in all of `FACTS`.
+        parts: figures of pupils who are alike in all of `GROUPED_BY`.
     """
     listed = list(parts)
     return [group for name in _GROUPS if (group := _group(name, listed)).figures.pupils]

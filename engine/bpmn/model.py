@@ -6,12 +6,12 @@ from typing import Any
 
 from lxml import etree
 
+from engine.attendance.facts import FACTS
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.elements import CAMUNDA, Element, Flow, read_elements, read_flows, read_properties, tag
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.parser import parse_specs
 from engine.bpmn.profile import Surroundings, check_diagram
-from engine.bpmn.profile.feel import FACTS
 from engine.bpmn.reading import read_xml
 from engine.decisions import Model as DecisionModel
 from engine.decisions import checked_model

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from engine.attendance.calendar import SchoolCalendar
+from engine.attendance.facts import FACTS
 from engine.errors import EngineError
 from engine.expressions import Value, from_json, to_json
 
-FACTS = ("pupil", "attendance", "people")
 #: The fact among the names of `case`: the account that opened it.
 OPENED_BY = "opened_by"
 

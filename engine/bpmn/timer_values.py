@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from engine.bpmn.records import FACTS
+from engine.attendance.facts import FACTS
 from engine.bpmn.timers import Cycle, Span, Timer, TimerNotKnown, TimerUnclear, on_day, parse_timer
 from engine.expressions import Value, YearsMonthsDuration, compile_expression, to_python
 

@@ -10,7 +10,7 @@ from engine.casework.handing_over import hand_over
 from engine.casework.incidents import retry_incident
 from engine.casework.messages import raise_concern, send_message, tell
 from engine.casework.publishing import publish
-from engine.casework.pupils import CORRECTABLE, Origin, correct_facts, keep_changes
+from engine.casework.pupils import Origin, correct_facts, keep_changes
 from engine.casework.refusals import (
     FactsGiven,
     NotAwaited,
@@ -26,7 +26,6 @@ from engine.casework.tasks import Completed, assign, claim, complete_task, relea
 from engine.casework.timers import fire_due_timers
 
 __all__ = [
-    "CORRECTABLE",
     "Completed",
     "Delivery",
     "FactsGiven",

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import orjson
 
-from engine.bpmn.records import FACTS, OPENED_BY
+from engine.attendance.facts import FACTS
+from engine.bpmn.records import OPENED_BY
 from engine.casework.failures import Attempt, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, take_case

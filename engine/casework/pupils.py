@@ -13,7 +13,7 @@ from engine.england import day_in_england
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.policy import Action, Matter, require
-from engine.pupil_record import FACT_NAMES, FactChange, fact_in_words, fact_text
+from engine.pupil_record import FACT_NAMES, FLAGS, FactChange, fact_in_words, fact_text
 from engine.store.cases import hold_cases_about
 from engine.store.database import Session
 from engine.store.pupil_changes import add_pupil_changes
@@ -21,10 +21,6 @@ from engine.store.pupils import facts_in, school_names, school_of, set_facts
 
 #: Ends every legal step of a case (W-G4).
 LOOKED_AFTER = "child_looked_after"
-#: What may be corrected on a child's page.
-CORRECTABLE = (
-    "looked_after", "child_protection", "child_in_need", "early_help_open", "ehcp", "sen_support"
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ def correct_facts(
     way ends that step when the child becomes looked after.
 
     Args:
-        told: some of `CORRECTABLE`; None for what is not known.
+        told: some of `FLAGS`; None for what is not known.
         as_of: the day for which it is known; not in the future.
 
     Raises:
@@ -67,7 +63,7 @@ def correct_facts(
         raise BadInput(problem="Say who told you, or where it is written.")
     if as_of > day_in_england(now):
         raise BadInput(problem="The day for which it is known cannot be in the future.")
-    unknown = told.keys() - set(CORRECTABLE)
+    unknown = told.keys() - set(FLAGS)
     if unknown:
         raise BadInput(problem=f"{', '.join(sorted(unknown))} cannot be corrected here.")
     # The cases first, as every verb does: what they decide waits until the record is right.

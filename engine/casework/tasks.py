@@ -10,6 +10,7 @@ from engine.casework.failures import Attempt, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.guarding import require_answers_unheld, require_unheld
 from engine.casework.hand import CaseInHand, TaskInHand, take_task
+from engine.casework.known import KnownCase
 from engine.casework.refusals import NumberInUse, TaskHeld, TaskNotOpen, TaskTaken, TaskWithdrawn
 from engine.casework.saving import Completion, save
 from engine.casework.telling import give_notice, notice
@@ -150,14 +151,14 @@ def name_of(session: Session, user_id: str | None) -> str:
     return names(session, [user_id or ""]).get(user_id or "", "somebody")
 
 
-def barred(hand: CaseInHand, task: Task) -> frozenset[str]:
+def barred(hand: KnownCase, task: Task) -> frozenset[str]:
     """Who must not complete this task, because they did what it checks."""
     if not task.not_by or task.instance_id is None:
         return frozenset()
     return completers(hand.session, hand.case.id, task.not_by, task.subject)
 
 
-def form_of(hand: CaseInHand, task: Task) -> Form | None:
+def form_of(hand: KnownCase, task: Task) -> Form | None:
     """The form of a task, of the version that its process runs on."""
     if task.form is None or task.instance_id is None:
         return None

@@ -38,19 +38,10 @@ _KINDS = {
     "subsidiary": SUBSIDIARY, "s": SUBSIDIARY, "dual": SUBSIDIARY, "guest": SUBSIDIARY, "g": SUBSIDIARY,
 }  # fmt: skip
 #: Column of the file -> column of the table, for what is taken as it stands.
-FACTS = {
-    "Date of birth": "date_of_birth",
-    "Previously looked after": "previously_looked_after",
-    "Child protection": "child_protection",
-    "Child in need": "child_in_need",
-    "Early help": "early_help_open",
-    "EHCP": "ehcp",
-    "SEN support": "sen_support",
-    "FSM": "free_school_meals",
-    "Year group": "year_group",
-    "Sex": "sex",
-    "Ethnicity": "ethnicity",
-    "Household": "household_id",
+FACT_COLUMNS = {
+    name: fact
+    for fact, name in FACT_NAMES.items()
+    if fact not in {"upn", "name", "school_urn", "looked_after"}
 }
 #: How changes are counted that are of an enrolment and of no fact.
 ENROLMENT = "Enrolment"
@@ -61,7 +52,7 @@ TOLD_BY: Mapping[str, tuple[str, ...]] = {
     "School": ("URN",),
     ENROLMENT: ("URN",),
     "Looked after": ("Looked after",),
-    **{FACT_NAMES[fact]: (column,) for column, fact in FACTS.items()},
+    **{column: (column,) for column in FACT_COLUMNS},
 }
 COLUMNS = (
     Column("UPN", pupil_number, also=("Unique pupil number",), required=True, filled=True),
@@ -189,7 +180,7 @@ def _values(row: Row, pupil: Child, enrolments: Sequence[Enrolment]) -> dict[str
     told = row.values
     if not pupil.is_new and not _speaks(told, enrolments):
         return {}
-    values = {ours: told[name] for name, ours in FACTS.items() if name in told}
+    values = {ours: told[name] for name, ours in FACT_COLUMNS.items() if name in told}
     name = told.get("Name") or " ".join(filter(None, (told.get("Forename"), told.get("Surname"))))
     if name:
         values["name"] = name

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from engine.attendance.facts import ATTENDANCE_FACTS, PEOPLE_FACTS, PUPIL_FACTS, PUPIL_RECORDS
+from engine.attendance.facts import FACTS
 from engine.expressions import Expression, ExpressionFault, compile_expression
 from engine.faults import Fault
 from engine.letters.letter import Block, Letter, Part, Pieces, Placeholder
@@ -14,7 +14,6 @@ from engine.letters.letter import Block, Letter, Part, Pieces, Placeholder
 most_placeholders = 200
 #: A brace that is not closed within so many characters is taken as forgotten.
 _LONGEST_PLACEHOLDER = 2_000
-_FACTS = {"pupil": (*PUPIL_FACTS, *PUPIL_RECORDS), "attendance": ATTENDANCE_FACTS, "people": PEOPLE_FACTS}
 _BRACES = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
 _CONDITION = re.compile(r"\{(\s*if\b)(.*)\}")
 _WHITE = re.compile(r"\s+")
@@ -164,10 +163,13 @@ class Reader:
         for path in sorted(expression.paths):
             first, _, rest = path.partition(".")
             member = rest.partition(".")[0]
-            if member and member not in _FACTS.get(first, (member,)):
+            if member and member not in FACTS.get(first, (member,)):
+                known = ", ".join(sorted(FACTS[first]))
                 wrong = f"{path[:80]} is not a fact that there is, so the letter would never know it."
                 self._fault(
-                    "LETTER-FACT", at, f"{wrong} Check the spelling; {first} has {', '.join(_FACTS[first])}."
+                    "LETTER-FACT",
+                    at,
+                    f"{wrong} Check the spelling; {first} has {known}.",
                 )
 
     def _fault(self, code: str, at: int, message: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.attendance.case_figures import Span, facts_of
 from engine.attendance.facts import (
+    FACTS,
     PEOPLE_FACTS,
     PUPIL_FACTS,
     UNKNOWN,
@@ -19,7 +20,7 @@ from engine.attendance.register import Register
 from engine.bpmn.effects import Step
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.operators.parents import NOTICES, PARENTS, facts_after, notice_fact, parent_fact
-from engine.bpmn.records import FACTS, Facts, Records
+from engine.bpmn.records import Facts, Records
 from engine.england import day_in_england
 from engine.expressions import Value, from_json, from_python, to_json, to_python
 from engine.pupil_record import plain

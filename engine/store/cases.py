@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Row, bindparam, func, insert, select, update
 
@@ -15,8 +15,8 @@ from engine.tables import cases, incidents, pupils, schools, tasks
 
 
 @dataclass(frozen=True)
-class HeldCase:
-    """A case whose row this transaction holds. `pupil` are the pupil's facts as they are now.
+class SeenCase:
+    """A case as it was read. `pupil` are the pupil's facts as they are now.
 
     `has_incident` is true while something in the case failed and was not resolved.
     """
@@ -44,8 +44,12 @@ class HeldCase:
         return urn
 
 
+class HeldCase(SeenCase):
+    """A case whose row this transaction holds: only such a one may be changed."""
+
+
 def reading() -> Any:
-    """The question for a `HeldCase`: to be narrowed, and locked with `locked`."""
+    """The question for a case: to be narrowed, and locked with `locked`."""
     facts = [
         schools.c.name.label("school_name") if name == "school_name" else pupils.c[name]
         for name in PUPIL_FACTS
@@ -62,6 +66,7 @@ def reading() -> Any:
     )
 
 
+OneCase = TypeVar("OneCase", bound=SeenCase)
 _CASE: BindParameter[str] = bindparam("wanted_case")
 _SEEN = reading().where(cases.c.id == _CASE)
 _SEEN_BY_TASK = reading().where(
@@ -102,7 +107,7 @@ def hold_case(session: Session, case_id: str) -> HeldCase:
     Raises:
         NotFound: there is none.
     """
-    return _held(session, _BY_ID, {"wanted_case": case_id}, "case", case_id)
+    return _found(HeldCase, session, _BY_ID, {"wanted_case": case_id}, "case", case_id)
 
 
 def hold_case_of_task(session: Session, task_id: str) -> HeldCase:
@@ -111,7 +116,7 @@ def hold_case_of_task(session: Session, task_id: str) -> HeldCase:
     Raises:
         NotFound: there is no such task.
     """
-    return _held(session, _BY_TASK, {"wanted_task": task_id}, "task", task_id)
+    return _found(HeldCase, session, _BY_TASK, {"wanted_task": task_id}, "task", task_id)
 
 
 def hold_cases_about(session: Session, pupil_ids: Collection[str]) -> dict[str, str]:
@@ -127,34 +132,36 @@ def hold_cases_about(session: Session, pupil_ids: Collection[str]) -> dict[str, 
     return {row.id: row.pupil_id for row in held}
 
 
-def see_case(session: Session, case_id: str) -> HeldCase:
+def see_case(session: Session, case_id: str) -> SeenCase:
     """Read a case without locking it: for looking, not for deciding.
 
     Raises:
         NotFound: there is none.
     """
-    return _held(session, _SEEN, {"wanted_case": case_id}, "case", case_id)
+    return _found(SeenCase, session, _SEEN, {"wanted_case": case_id}, "case", case_id)
 
 
-def see_case_of_task(session: Session, task_id: str) -> HeldCase:
+def see_case_of_task(session: Session, task_id: str) -> SeenCase:
     """Read the case that a task belongs to without locking it.
 
     Raises:
         NotFound: there is no such task.
     """
-    return _held(session, _SEEN_BY_TASK, {"wanted_task": task_id}, "task", task_id)
+    return _found(SeenCase, session, _SEEN_BY_TASK, {"wanted_task": task_id}, "task", task_id)
 
 
-def _held(session: Session, query: Any, wanted: dict[str, str], kind: str, reference: str) -> HeldCase:
+def _found(
+    as_what: type[OneCase], session: Session, query: Any, wanted: dict[str, str], kind: str, reference: str
+) -> OneCase:
     row = session.execute(query, wanted).one_or_none()
     if row is None:
         raise NotFound(kind=kind, reference=reference)
-    return case_of(row)
+    return case_of(row, as_what)
 
 
-def case_of(row: Row[Any]) -> HeldCase:
-    """The case of a row that `reading` gave."""
-    return HeldCase(
+def case_of(row: Row[Any], as_what: type[OneCase]) -> OneCase:
+    """The case of a row that `reading` gave: seen, or held where the question was `locked`."""
+    return as_what(
         id=row.id,
         pupil_id=row.pupil_id,
         process=row.process,

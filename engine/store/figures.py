@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Engine, Integer, and_, cast, func, select, true
 
 from engine.attendance.facts import NOTICE_SESSIONS
-from engine.attendance.groups import FACTS, Group, groups_of
+from engine.attendance.groups import GROUPED_BY, Group, groups_of
 from engine.attendance.totals import SUMS, Figures, WeekFigures, together
 from engine.attendance.year_groups import order, year_group
 from engine.store.database import Session
@@ -67,15 +67,15 @@ def figures_by_year_group(session: Session, urn: str, first_day: date) -> dict[s
 
 def groups_of_school(session: Session, urn: str) -> list[Group]:
     """The figures of groups of a school's pupils, by what their record says."""
-    facts = [pupils.c[name] for name in FACTS]
+    facts = [pupils.c[name] for name in GROUPED_BY]
     query = (
         _BY_SCHOOL.add_columns(*facts)
         .join(pupils, pupils.c.id == standings.c.pupil_id)
         .where(standings.c.school_urn == urn)
         .group_by(*facts)
     )
-    found = _figures((tuple(row[-len(FACTS) :]), row) for row in session.execute(query))
-    return groups_of((dict(zip(FACTS, known, strict=True)), figures) for known, figures in found.items())
+    found = _figures((tuple(row[-len(GROUPED_BY) :]), row) for row in session.execute(query))
+    return groups_of((dict(zip(GROUPED_BY, known, strict=True)), figures) for known, figures in found.items())
 
 
 def _figures(rows: Iterable[tuple[Any, Any]]) -> dict[Any, Figures]:

@@ -118,7 +118,7 @@ def claim_taken_cases(session: Session, now: datetime, claimed_for: timedelta) -
 
 def _claimed(session: Session, query: Any, now: datetime) -> list[HeldCase]:
     """Each case once, although several of its timers or tasks may be due."""
-    return list({row.id: case_of(row) for row in session.execute(query, {"now": now})}.values())
+    return list({row.id: case_of(row, HeldCase) for row in session.execute(query, {"now": now})}.values())
 
 
 def count_due(session: Session, case_id: str, now: datetime) -> int:

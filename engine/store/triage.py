@@ -16,6 +16,7 @@ from engine.attendance.bands import BANDS
 from engine.attendance.facts import NOTICE_SESSIONS
 from engine.identity import Actor
 from engine.policy import reachable_schools
+from engine.pupil_record import OPEN_TO, SOCIAL_CARE
 from engine.store.database import Session
 from engine.store.pupils import within_reach
 from engine.store.triage_filter import LARGE_FALL, LATER, POINT, SOON, TriageFilter
@@ -55,8 +56,8 @@ _DUE = union_all(
 #: When something is first due in an open case of a pupil: an open task, or what happens by itself.
 _NEXT = select(_DUE.c.pupil_id, func.min(_DUE.c.due_at).label("due_at")).group_by(_DUE.c.pupil_id).subquery()
 
-_SOCIAL_CARE = or_(pupils.c.looked_after, pupils.c.child_protection, pupils.c.child_in_need)
-_FLAGS = [pupils.c[name] for name in ("looked_after", "child_protection", "child_in_need", "early_help_open")]
+_SOCIAL_CARE = or_(*(pupils.c[name] for name in SOCIAL_CARE))
+_FLAGS = [pupils.c[name] for name in OPEN_TO]
 _NO_FLAG = [or_(flag.is_(None), ~flag) for flag in _FLAGS]
 _SOME_UNKNOWN = or_(*(flag.is_(None) for flag in _FLAGS))
 
@@ -67,7 +68,7 @@ CHANGE: Mapping[str, ColumnElement[bool]] = {
     "same": standings.c.change.between(1 - POINT, POINT - 1),
     "none": standings.c.change.is_(None),
 }
-OPEN_TO: Mapping[str, list[ColumnElement[bool]]] = {
+_OPEN_TO: Mapping[str, list[ColumnElement[bool]]] = {
     "nobody": [~flag for flag in _FLAGS],
     "early_help": [pupils.c.early_help_open.is_(True)],
     "social_care": [_SOCIAL_CARE],
@@ -142,7 +143,7 @@ def conditions(wanted: TriageFilter, now: datetime) -> list[ColumnElement[bool]]
         found.append(NOTICE[wanted.notice])
     if wanted.next:
         found += _due(wanted.next, now)
-    return found + OPEN_TO.get(wanted.open_to, [])
+    return found + _OPEN_TO.get(wanted.open_to, [])
 
 
 def _due(when: str, now: datetime) -> list[ColumnElement[bool]]:

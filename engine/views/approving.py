@@ -9,16 +9,17 @@ from dataclasses import dataclass
 
 from engine.bpmn.elements import Element
 from engine.bpmn.program import Program
-from engine.casework.hand import CaseInHand, message_starts
+from engine.casework.hand import message_starts
+from engine.casework.known import KnownCase
 from engine.casework.saving import CONCERN
-from engine.pupil_record import FACT_NAMES, fact_in_words, fact_text
+from engine.pupil_record import FACT_NAMES, FLAGS, fact_in_words, fact_text
 from engine.roles import withheld_from
 from engine.store.instances import Instance
 from engine.store.tasks import SENT, Task
 from engine.views.answered import Answered, answered_in, last_answered, last_sent
 
 #: What the record says of a child's needs and of who works with the family.
-NEEDS = ("sen_support", "ehcp", "early_help_open", "child_in_need", "child_protection", "looked_after")
+NEEDS = tuple(reversed(FLAGS))
 #: The message with which anybody in a case records a new need for support, and the name that holds its words.
 NEED, NEED_WORDS = "additional_need", "need"
 #: Properties of the diagram that say what follows, in the order in which they are read.
@@ -47,7 +48,7 @@ class Approval:
     follows: tuple[str, ...]
 
 
-def approval_of(hand: CaseInHand, task: Task, program: Program, element: Element) -> Approval | None:
+def approval_of(hand: KnownCase, task: Task, program: Program, element: Element) -> Approval | None:
     """What whoever decides at an open task is shown; None where the task checks nobody's work."""
     if not task.not_by:
         return None
@@ -78,7 +79,7 @@ def approval_of(hand: CaseInHand, task: Task, program: Program, element: Element
     )
 
 
-def _sent(hand: CaseInHand, task: Task, program: Program) -> list[Answered]:
+def _sent(hand: KnownCase, task: Task, program: Program) -> list[Answered]:
     """The messages that it checks, as they were sent with their forms."""
     forms = program.models[task.process].forms
     names = [name.removeprefix(SENT) for name in task.not_by if name.startswith(SENT)]
@@ -88,7 +89,7 @@ def _sent(hand: CaseInHand, task: Task, program: Program) -> list[Answered]:
     return [each for each in sent if each]
 
 
-def _running(hand: CaseInHand, message: str) -> list[Instance]:
+def _running(hand: KnownCase, message: str) -> list[Instance]:
     """The running processes of the case that this message starts."""
     starts = message_starts(hand.versions).get(message)
     return [instance for instance in hand.instances if instance.process == starts]

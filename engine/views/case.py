@@ -13,7 +13,7 @@ from engine.identity import Actor
 from engine.policy import Action, Matter, allows, require
 from engine.roles import withheld_from
 from engine.store import incidents, people
-from engine.store.cases import HeldCase, see_case
+from engine.store.cases import SeenCase, see_case
 from engine.store.database import Session
 from engine.store.events import event_of
 from engine.store.incidents import Incident
@@ -59,7 +59,7 @@ class CaseSeen:
     `tellable` are the messages that this person may send to the case now, with their forms.
     """
 
-    case: HeldCase
+    case: SeenCase
     name: str
     opened_at: datetime
     opened_by: str
@@ -144,7 +144,7 @@ def _because(session: Session, case_id: str) -> str:
     return str(first.entry.payload.get("reason") or "") if first else ""
 
 
-def _lead(session: Session, case: HeldCase) -> LeadProfessional | None:
+def _lead(session: Session, case: SeenCase) -> LeadProfessional | None:
     """Whoever the case's record names, else whoever did the last task of a lead professional."""
     query = (
         select(tasks.c.ended_at, users.c.name, users.c.reached_by)

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from engine.england import day_in_words
 from engine.identity import Actor
 from engine.policy import Action, Matter, allows, reachable_schools, require
-from engine.pupil_record import FACT_NAMES, fact_in_words, fact_text
+from engine.pupil_record import FACT_NAMES, FLAGS, fact_in_words, fact_text
 from engine.roles import starters_of
 from engine.store import people
 from engine.store.database import Session
@@ -97,7 +97,7 @@ def looked_after_in_words(pupil: Pupil) -> str:
 
 
 #: What a child's page shows besides being looked after, and a form of its own corrects.
-SHOWN_FACTS = ("child_protection", "child_in_need", "early_help_open", "ehcp", "sen_support")
+SHOWN_FACTS = tuple(flag for flag in FLAGS if flag != "looked_after")
 
 
 def facts_in_words(session: Session, pupil_id: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from engine.decisions import Model, WrittenTable
 from engine.errors import NotFound
 from engine.identity import Actor
 from engine.policy import Action, Matter, require
-from engine.store.cases import HeldCase, see_case
+from engine.store.cases import SeenCase, see_case
 from engine.store.database import Session
 from engine.store.events import event_of
 from engine.tables import process_instances
@@ -36,7 +36,7 @@ class Decided:
     attendance as they stood then; none in events of before they were kept, or where none were looked at.
     """
 
-    case: HeldCase
+    case: SeenCase
     at: datetime
     step: str
     question: str
@@ -76,7 +76,7 @@ def _program(session: Session, case_id: str, entry: Entry) -> Program:
     return library.program(session, row.process, row.pins)
 
 
-def _decided(case: HeldCase, entry: Entry, reason: Mapping[str, Any], program: Program) -> Decided:
+def _decided(case: SeenCase, entry: Entry, reason: Mapping[str, Any], program: Program) -> Decided:
     process = program.models[entry.process or program.root]
     element = process.elements[entry.element or ""]
     model = process.decisions[reason["decision"]]

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.casework.hand import CaseInHand
+from engine.casework.known import KnownCase
 from engine.chain import Entry
 from engine.errors import NotFound
 from engine.expressions import Value
 from engine.identity import Actor
 from engine.letters import Written, write_letter
 from engine.policy import Action, Matter, require
-from engine.store.cases import HeldCase, see_case
+from engine.store.cases import SeenCase, see_case
 from engine.store.database import Session
 from engine.store.events import event_of, events_at
 from engine.store.tasks import Task
@@ -21,7 +21,7 @@ from engine.store.tasks import Task
 class LetterKept:
     """One letter as it was when its task was completed, at `at`."""
 
-    case: HeldCase
+    case: SeenCase
     letter: Written
     at: datetime
 
@@ -68,7 +68,7 @@ def kept_with(session: Session, task: Task) -> tuple[Written, ...]:
     return kept_in(kept[0]) if kept else ()
 
 
-def previewed(hand: CaseInHand, task: Task, scope: Mapping[str, Value]) -> tuple[Written, ...]:
+def previewed(hand: KnownCase, task: Task, scope: Mapping[str, Value]) -> tuple[Written, ...]:
     """The letters of an open task, from the record as it is now."""
     if task.instance_id is None:
         return ()

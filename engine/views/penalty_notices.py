@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.attendance.next_notice import Barrier, KnownNotice, NextNotice, barrier, next_notices
 from engine.attendance.register import Register, TowardsANotice
-from engine.store.cases import HeldCase
+from engine.store.cases import SeenCase
 from engine.store.database import Session
 from engine.store.parents import notices_about
 
@@ -24,7 +24,7 @@ class Panel:
     parents: Sequence[NextNotice]
 
 
-def panel(session: Session, case: HeldCase, register: Register) -> Panel:
+def panel(session: Session, case: SeenCase, register: Register) -> Panel:
     """The panel of a case that the person may read."""
     today = register.today
     return Panel(

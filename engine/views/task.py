@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from engine.casework.hand import CaseInHand
+from engine.casework.known import KnownCase
 from engine.casework.tasks import barred, form_of, whose
 from engine.expressions import Value
 from engine.forms import Form, with_fact
@@ -14,7 +14,7 @@ from engine.identity import Actor
 from engine.letters import Written
 from engine.policy import Action, Matter, allows, refusal, require
 from engine.roles import catalogue, withheld_from
-from engine.store.cases import HeldCase, see_case_of_task
+from engine.store.cases import SeenCase, see_case_of_task
 from engine.store.database import Session
 from engine.store.people import Person, able, names
 from engine.store.tasks import SentBack, Task, draft_for, sent_back, task_in_case
@@ -44,7 +44,7 @@ class TaskSeen:
     """
 
     task: Task
-    case: HeldCase
+    case: SeenCase
     holder: str | None
     form: Form | None
     scope: Mapping[str, Value]
@@ -76,7 +76,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     """
     case = see_case_of_task(session, task_id)
     found = task_in_case(session, task_id)
-    hand, task = CaseInHand(session, actor, now, case, found.instances), found.task
+    hand, task = KnownCase(session, actor, now, case, found.instances), found.task
     hand.require(Action.READ_CASE)
     withheld = withheld_from(actor)
     if task.process in withheld and (task.assignee != actor.id or task.state not in ("open", "held")):
@@ -115,14 +115,14 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     )
 
 
-def _others(hand: CaseInHand, task: Task, matter: Matter) -> tuple[Person, ...]:
+def _others(hand: KnownCase, task: Task, matter: Matter) -> tuple[Person, ...]:
     """Who may complete the task, or could take it from whoever has it."""
     free = replace(matter, assignee=None)
     found = [one for one in able(hand.session, task.role) if allows(Action.COMPLETE_TASK, one.actor, free)]
     return tuple(found[:MOST_NAMED])
 
 
-def _form(hand: CaseInHand, task: Task) -> Form | None:
+def _form(hand: KnownCase, task: Task) -> Form | None:
     """The form without the questions that the register answers."""
     form = form_of(hand, task)
     hand.turn_to(task, form)
@@ -130,7 +130,7 @@ def _form(hand: CaseInHand, task: Task) -> Form | None:
     return with_fact(form, hand.attendance, catalogue().last_year_until) if form and counted else form
 
 
-def _explained(hand: CaseInHand, task: Task, running: bool) -> dict[str, Any]:
+def _explained(hand: KnownCase, task: Task, running: bool) -> dict[str, Any]:
     """What the diagram says of the step, and what whoever approves it is shown."""
     nothing = {"why": "", "requirement": "", "approval": None}
     if not running or task.instance_id is None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from engine.identity import Actor
 from engine.policy import reachable_schools
+from engine.pupil_record import FACT_NAMES, OPEN_TO
 from engine.store.database import Session
 from engine.store.imports import latest_counted_import
 from engine.store.pupils import within_reach
@@ -22,13 +23,7 @@ from engine.tables import proposals, pupils, schools
 from engine.views.case import process_name, process_names
 
 #: What is known of who helps the child -> in words, the most serious first.
-FLAGS: Mapping[str, str] = {
-    "looked_after": "Looked after",
-    "child_protection": "Child protection",
-    "child_in_need": "Child in need",
-    "early_help_open": "Early help",
-}
-SOCIAL_CARE = tuple(FLAGS)[:3]
+SERVICES: Mapping[str, str] = {name: FACT_NAMES[name] for name in OPEN_TO}
 
 
 @dataclass(frozen=True)
@@ -115,8 +110,8 @@ def freshness(session: Session) -> Freshness:
 
 def open_to(row: Row) -> list[str]:
     """Who helps the child, in words: nobody only where all is known."""
-    known = [words for name, words in FLAGS.items() if getattr(row, name)]
-    unknown = any(getattr(row, name) is None for name in FLAGS)
+    known = [words for name, words in SERVICES.items() if getattr(row, name)]
+    unknown = any(getattr(row, name) is None for name in SERVICES)
     return known or ["Not known" if unknown else "Nobody known"]
 
 

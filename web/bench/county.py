@@ -13,6 +13,7 @@ from sqlalchemy import Table, insert, text
 from engine.attendance.bands import band_of
 from engine.attendance.calendar import HalfTerm
 from engine.attendance.standing import Count, Standing, change_between
+from engine.pupil_record import OPEN_TO
 from engine.store.database import Database, Session
 from engine.store.standings import put_count
 from engine.tables import cases, process_instances, pupils, schools, tasks, timers
@@ -33,7 +34,6 @@ SCHOOL_SIZE = 305
 CASES_EVERY = 18
 #: Of each hundred children: how many each service is known to be open to, and of how many it is not known.
 KNOWN, NOT_KNOWN = 4, 3
-FACTS = ("looked_after", "child_protection", "child_in_need", "early_help_open")
 
 
 def fill_county(database: Database, size: int, now: datetime, seed: int = 1) -> None:
@@ -55,7 +55,7 @@ def pupil(number: int, urns: Sequence[str], chance: random.Random) -> dict[str, 
     """A row for a child of a name, a year group and a family of whom something or nothing is known."""
     facts = {
         name: chance.choices((True, None, False), (KNOWN, NOT_KNOWN, 100 - KNOWN - NOT_KNOWN))[0]
-        for name in FACTS
+        for name in OPEN_TO
     }
     year = chance.randrange(12)
     known = {

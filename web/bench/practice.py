@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.identity import SYSTEM, Actor
+from engine.pupil_record import FLAGS
 from engine.store.database import Database, Session
 from engine.tables import pupils, schools, tasks
 from web.bench.measuring import seconds_of
@@ -31,14 +32,9 @@ LEAD = Actor("bench", "Lead professional", frozenset({"lead_professional"}))
 #: Of these nothing is known.
 UNKNOWN = (
     "household_id",
-    "looked_after",
     "looked_after_as_of",
     "looked_after_source",
-    "child_protection",
-    "child_in_need",
-    "early_help_open",
-    "ehcp",
-    "sen_support",
+    *FLAGS,
 )
 
 

@@ -14,11 +14,11 @@ import click
 from lxml import etree
 
 import processes
+from engine.attendance.facts import FACTS
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.model import build_model, called_processes
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.profile import Surroundings, check_diagram
-from engine.bpmn.profile.feel import FACTS
 from engine.bpmn.reading import BPMN, read_xml
 from engine.decisions import check_model, read_model
 from engine.faults import Fault, FilesRefused

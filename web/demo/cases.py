@@ -7,6 +7,7 @@ must come right, each waiting at the step that shows it.
 from typing import Any
 
 from engine.casework.saving import CONCERN
+from engine.pupil_record import OPEN_TO
 from web.demo.lives import (
     ALL_ROUTES,
     STEPPED_DOWN,
@@ -60,7 +61,7 @@ def holiday(*left: str, weeks_ago: int = 1, **more: Any) -> Life:
         frozenset(left),
         more=more,
         register=A_WEEK_AWAY,
-        record=dict.fromkeys(("looked_after", "early_help_open", "child_in_need", "child_protection"), False),
+        record=dict.fromkeys(OPEN_TO, False),
     )
 
 

@@ -19,6 +19,7 @@ import pyarrow.parquet
 from engine.attendance.calendar import HalfTerm
 from engine.attendance.weeks import HALVES, UNMARKED, code
 from engine.errors import BadInput
+from engine.pupil_record import FLAGS
 from web.demo.calendar import closed_days
 from web.demo.county import County, age_in, year_began, year_group_at
 from web.demo.enrolments import Enrolment
@@ -131,10 +132,7 @@ def pupil_line(enrolled: Enrolment, year: int) -> tuple[Any, ...]:
     """One enrolment of a child, with the columns of `PUPILS`; unknown is empty."""
     pupil = enrolled.pupil
     forename, surname = pupil.name.split(" ", 1)
-    flags = (
-        *(pupil.looked_after, pupil.child_protection, pupil.child_in_need),
-        *(pupil.early_help_open, pupil.ehcp, pupil.sen_support),
-    )
+    flags = tuple(getattr(pupil, flag) for flag in FLAGS)
     age = age_in(pupil, min(year, year_began(enrolled.left_on or pupil.date_of_birth.max)))
     return (
         *(pupil.upn, forename, surname, pupil.date_of_birth, enrolled.school.urn),

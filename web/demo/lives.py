@@ -17,8 +17,8 @@ from sqlalchemy import select
 
 import processes
 from engine import casework
+from engine.attendance.facts import FACTS
 from engine.attendance.school_year import school_year
-from engine.bpmn.records import FACTS
 from engine.bpmn.timers import Span, parse_timer
 from engine.casework.saving import CONCERN
 from engine.england import day_in_england

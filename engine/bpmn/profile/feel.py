@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from engine.attendance.facts import ATTENDANCE_FACTS, PEOPLE_FACTS, PUPIL_FACTS, PUPIL_RECORDS, WINDOW_FACTS
+from engine.attendance.facts import FACTS, WINDOW_FACTS
 from engine.bpmn.profile.cases import Tried, try_all
 from engine.bpmn.profile.rules import Report, Rule, most_expression_characters
 from engine.errors import EngineError
@@ -55,13 +55,7 @@ LOOKED_AFTER = Rule(
     "warning",
 )
 
-looked_after = "pupil.looked_after"
-#: Every fact that there is, by where it comes from.
-FACTS = {
-    "pupil": frozenset((*PUPIL_FACTS, *PUPIL_RECORDS)),
-    "attendance": frozenset(ATTENDANCE_FACTS),
-    "people": frozenset(PEOPLE_FACTS),
-}
+IS_LOOKED_AFTER = "pupil.looked_after"
 #: Windows of the register: what they have, and no label, which belongs to the school year alone.
 WINDOWS = dict.fromkeys(
     ("attendance.since", "attendance.before", "attendance.last_year"), frozenset(WINDOW_FACTS)
@@ -194,7 +188,7 @@ def check_facts(report: Report, element: str, what: str, expression: Expression)
 
 def check_unknown_is_not_no(report: Report, element: str, what: str, expression: Expression) -> None:
     """Warns when an expression gives the same for “not known” as for “not looked after”."""
-    if looked_after not in expression.paths:
+    if IS_LOOKED_AFTER not in expression.paths:
         return
     tried = try_all([expression])
     if tried and takes_unknown_for_no(tried, lambda case: case.results[0]):
@@ -205,8 +199,8 @@ def takes_unknown_for_no(tried: list[Tried], outcome: Callable[[Tried], object])
     """Whether, all else equal, not known leads to the same as false, and true to something else."""
     outcomes: dict[tuple[object, ...], dict[object, object]] = {}
     for one in tried:
-        others = tuple(value for name, value in one.case.items() if name != looked_after)
-        outcomes.setdefault(others, {})[one.case.get(looked_after)] = outcome(one)
+        others = tuple(value for name, value in one.case.items() if name != IS_LOOKED_AFTER)
+        outcomes.setdefault(others, {})[one.case.get(IS_LOOKED_AFTER)] = outcome(one)
     return any(
         {None, True, False} <= by_value.keys()
         and by_value[None] == by_value[False]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine.bpmn.elements import Element, Flow
 from engine.bpmn.profile.cases import Tried, try_all
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.feel import LOOKED_AFTER, looked_after, read_expression, takes_unknown_for_no
+from engine.bpmn.profile.feel import IS_LOOKED_AFTER, LOOKED_AFTER, read_expression, takes_unknown_for_no
 from engine.bpmn.profile.rules import Report, Rule
 from engine.expressions import Expression
 
@@ -120,7 +120,7 @@ def _check_choice(gateway: Element, read: Sequence[Expression], tried: list[Trie
     double = next((one for one in tried if sum(result is True for result in one.results) > 1), None)
     if double:
         report.add(OVERLAP, gateway.id, case=double)
-    if any(looked_after in condition.paths for condition in read) and takes_unknown_for_no(tried, _choice):
+    if any(IS_LOOKED_AFTER in condition.paths for condition in read) and takes_unknown_for_no(tried, _choice):
         report.add(LOOKED_AFTER, gateway.id, what="choice")
 
 

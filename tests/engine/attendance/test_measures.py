@@ -205,7 +205,7 @@ def registers(draw: st.DrawFn) -> list[Mark]:
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(marks=registers(), as_of=st.dates(date(2024, 9, 1), date(2025, 10, 31)))
 def test_it_agrees_with_counting_mark_by_mark(duckdb: Backend, marks: list[Mark], as_of: date) -> None:
     period = measures.school_year_of(as_of)

@@ -169,7 +169,6 @@ def test_a_half_term_of_less_than_a_week_is_not_compared() -> None:
     assert trend(half_terms(36, 38), SchoolCalendar()) is None
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_chance_is_counted_as_by_drawing_every_lot(data: st.DataObject) -> None:
     days = data.draw(st.integers(1, 9))
@@ -179,7 +178,7 @@ def test_chance_is_counted_as_by_drawing_every_lot(data: st.DataObject) -> None:
     assert by_chance(hits, drawn, touched, days) is (lots * BY_CHANCE > comb(days, drawn))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(["//", "O/", "OO", "XX", "O.", ".."]), max_size=20))
 def test_the_longest_run_is_that_of_counting_day_by_day(marks: list[str]) -> None:
     known = register(

@@ -25,7 +25,7 @@ from engine.attendance.penalty_notices import (
 
 MONDAY = date(2025, 1, 6)
 #: A busy machine is no fault of the arithmetic.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow])
 DAYS = st.integers(0, 140).map(lambda days: MONDAY + timedelta(days=days))
 MARKS = st.lists(st.builds(Mark, DAYS, st.sampled_from(["G", "N", "O", "U", "/", "I", "#", ""])), max_size=60)
 

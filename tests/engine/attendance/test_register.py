@@ -80,7 +80,7 @@ def day_and_code() -> st.SearchStrategy[tuple[date, str]]:
     return known.filter(lambda each: codes()[each[1]].in_force(each[0]))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(day_and_code(), max_size=60, unique_by=lambda each: each[0]))
 def test_it_agrees_with_counting_mark_by_mark(given_marks: list[tuple[date, str]]) -> None:
     marks = [Mark("A1", "100001", day, "AM", code) for day, code in given_marks]

@@ -130,7 +130,7 @@ def test_the_diagram_that_is_damaged_below_is_sound_itself() -> None:
     assert errors(SOUND) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.tuples(
@@ -168,7 +168,7 @@ def test_no_change_to_a_diagram_makes_the_linter_fail(changes: list[tuple[int, i
         assert fault.message
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_elements_may_stand_anywhere_and_refer_to_anything(data: st.DataObject) -> None:
     kinds = st.sampled_from(sorted(ALLOWED | {"complexGateway", "transaction", "signalEventDefinition"}))

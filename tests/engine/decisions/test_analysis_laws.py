@@ -74,7 +74,7 @@ def looked(policy: str, rules: list[tuple[str, ...]]) -> tuple[set[str], list[An
 
 
 @given(rows)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_an_overlap_or_a_gap_is_told_when_and_only_when_there_is_one(rules: list[tuple[str, ...]]) -> None:
     codes, found, _ = looked("UNIQUE", rules)
     assert ("RULES-OVERLAP" in codes) == ("clash" in found)
@@ -82,14 +82,14 @@ def test_an_overlap_or_a_gap_is_told_when_and_only_when_there_is_one(rules: list
 
 
 @given(rows)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_contradiction_is_told_when_and_only_when_there_is_one(rules: list[tuple[str, ...]]) -> None:
     codes, found, _ = looked("ANY", rules)
     assert ("RULES-CONTRADICT" in codes) == ("clash" in found)
 
 
 @given(rows, st.sampled_from(["FIRST", "PRIORITY"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_rule_is_called_unreachable_when_and_only_when_it_never_decides(
     rules: list[tuple[str, ...]], policy: str
 ) -> None:

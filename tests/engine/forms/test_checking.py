@@ -161,7 +161,7 @@ KEYS = (
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(key=st.sampled_from(KEYS.split()), value=JSON, inside=st.booleans())
 def test_no_nonsense_in_a_file_breaks_the_check(key: str, value: Any, inside: bool) -> None:
     field: Document = {"title": "Answer", "type": "string"}

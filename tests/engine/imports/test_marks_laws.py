@@ -101,7 +101,7 @@ def _desk(template: Path, folder: Path) -> Desk:
     return Desk(database, folder)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(st.lists(REVISIONS, max_size=12), min_size=1, max_size=4))
 def test_the_register_is_what_a_dictionary_would_hold(
     sqlite_template: Path, files: list[list[Revision]]
@@ -128,7 +128,7 @@ def test_the_register_is_what_a_dictionary_would_hold(
         desk.database.close()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     revisions=st.lists(REVISIONS.filter(lambda revision: revision[-1] is not None), max_size=16),
     cuts=st.lists(st.integers(0, 16), max_size=3),

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from engine.attendance.bands import band_of
 from engine.attendance.calendar import HalfTerm
 from engine.attendance.standing import Count, Standing, change_between
+from engine.pupil_record import OPEN_TO
 from engine.store.database import Session
 from engine.store.standings import put_count
 from engine.tables import cases, process_instances, proposals, pupils, scans, tasks, timers
@@ -24,7 +25,7 @@ COUNT = Count(
     HalfTerm(date(2025, 9, 1), date(2025, 10, 24), "Autumn 1"),
     date(2025, 12, 19),
 )
-FACTS = ("looked_after", "child_protection", "child_in_need", "early_help_open")
+FACTS = OPEN_TO
 KNOWN = dict.fromkeys(FACTS, False)
 
 

@@ -4,10 +4,10 @@ from random import Random
 
 import pytest
 
-from engine.attendance.groups import FACTS, groups_of
+from engine.attendance.groups import GROUPED_BY, groups_of
 from engine.attendance.totals import Figures
 
-NOTHING = dict.fromkeys(FACTS)
+NOTHING = dict.fromkeys(GROUPED_BY)
 
 
 def pupils(number: int, **sums: int) -> Figures:
@@ -36,7 +36,7 @@ def test_a_group_in_which_nobody_is_known_to_be_is_left_out() -> None:
 def test_with_and_without_free_school_meals_are_all_of_whom_it_is_known(seed: int) -> None:
     chance = Random(seed)  # noqa: S311 - the same every time
     parts = [
-        ({fact: chance.choice((True, False, None)) for fact in FACTS}, pupils(chance.randrange(9)))
+        ({fact: chance.choice((True, False, None)) for fact in GROUPED_BY}, pupils(chance.randrange(9)))
         for _ in range(20)
     ]
     by_name = {each.name: each for each in groups_of(parts)}
