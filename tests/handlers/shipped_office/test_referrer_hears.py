@@ -82,4 +82,6 @@ def test_the_lead_professional_of_route_1_is_told_and_has_the_review(site: Site)
     while deed := next_deed(office.database, story):
         office.do(story.do, deed)
     assert office.task("review_support").assignee == lead.id
-    assert heard(office, "lead_professional")[0].startswith("You are named as the lead professional")
+    said = "Lead professional: Ann Bell, 01234 111222. The next review is on 2 March 2026, in the list of"
+    assert heard(office, "lead_professional")[0].startswith(said)
+    assert heard(office)[0].startswith(said)
