@@ -190,10 +190,14 @@ def add_user(
     schools: Collection[str] = (),
     reached_by: str | None = None,
     password: str | None = None,
+    known_hash: str | None = None,
 ) -> tuple[str, str]:
     """Add a person: their user id and the password to give them.
 
     Without `password` one is made that works for 24 hours and must be changed at once.
+
+    Args:
+        known_hash: of `password`, where several accounts have the same public one: hashing takes its time.
 
     Raises:
         AnswersRefused: a name is missing or taken, or there is no such role or school.
@@ -214,7 +218,7 @@ def add_user(
         locked_until=None,
     )
     until = None if password else now + ONE_TIME
-    people.add_person(session, new, passwords.hashed(secret), now, one_time_until=until)
+    people.add_person(session, new, known_hash or passwords.hashed(secret), now, one_time_until=until)
     return new.id, secret
 
 

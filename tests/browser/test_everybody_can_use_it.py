@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
+from engine.clock import wall_clock
 from engine.tables import cases, tasks
 from tests.browser.conftest import served
 from tests.browser.people import Site, Visitor
@@ -53,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo county as `make demo` makes it."""
     with any_database(f"sqlite:///{tmp_path_factory.mktemp('county')}/pathways.db") as database:
         database.upgrade()
-        fill(database)
+        fill(database, wall_clock())
         with served(database) as address:
             yield Site(address, database)
 

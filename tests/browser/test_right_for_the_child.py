@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from engine.clock import wall_clock
 from engine.store import moment
-from engine.tables import tasks
+from engine.tables import cases, pupils, tasks
 from tests.browser.people import Site, Visitor
 from web.demo import cases as demo
 from web.demo.county import invent
@@ -54,6 +54,14 @@ def task_of(site: Site, case_id: str, element: str) -> str:
     wanted = select(tasks.c.id).where(tasks.c.case_id == case_id, tasks.c.element == element)
     with site.database.reading() as session:
         return f"/tasks/{session.scalars(wanted.where(tasks.c.state == 'open')).one()}"
+
+
+def mother(site: Site, case_id: str) -> str:
+    """What the case calls the child's mother."""
+    wanted = select(pupils.c.name).join(cases, cases.c.pupil_id == pupils.c.id)
+    with site.database.reading() as session:
+        name: str = session.scalars(wanted.where(cases.c.id == case_id)).one()
+    return f"Mrs {name.partition(' ')[2]}"
 
 
 def finish(person: Visitor) -> None:
@@ -132,7 +140,7 @@ def test_a_holiday_of_one_week_reaches_its_notice_when_a_manager_approves(
     case_id = begun(site, demo.NOTICE_PAID, "manager_decides", "issue_notice")
     manager = visitor("manager", viewport=DESK)
     manager.go(f"/cases/{case_id}")
-    manager.follow("Decide on the proposal (Mrs Hussain)")
+    manager.follow(f"Decide on the proposal ({mother(site, case_id)})")
     expect(manager.page.locator("main")).to_contain_text("What you decide on")
     manager.answer({"decision": "approve", "decision_reason": "Leave was refused in writing."})
     finish(manager)
@@ -185,7 +193,7 @@ def test_a_manager_cannot_approve_once_the_child_has_become_looked_after(site: S
     manager.go(f"/cases/{case_id}")
     happened = titles(manager.page)
     assert "Child's record corrected: looked after" in happened
-    assert "No longer needed: Decide on the proposal (Mrs Hussain)" in happened
+    assert f"No longer needed: Decide on the proposal ({mother(site, case_id)})" in happened
     assert not any(title.startswith("Issue the notice") for title in happened)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from engine.clock import wall_clock
 from engine.errors import EngineError
 from engine.store.moment import present
 from web.command_line.opening import any_database
@@ -98,7 +99,7 @@ def prepare(folder: Path) -> Mapping[str, str]:
             left_over.unlink()
         with any_database(f"sqlite:///{half_done}") as database:
             database.upgrade()
-            fill(database)
+            fill(database, wall_clock())
         half_done.rename(file)
     with any_database(f"sqlite:///{file}") as database:
         database.upgrade()

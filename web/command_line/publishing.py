@@ -9,6 +9,7 @@ import click
 
 from engine import casework
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine.clock import wall_clock
 from engine.errors import BadInput
 from engine.store import moment
 from engine.store.processes import latest_versions, versions_of
@@ -34,7 +35,7 @@ def init(demo: bool, pupils: int | None, seed: int | None) -> None:
     with any_database(database_url()) as database:
         database.upgrade()
         if demo:
-            fill(database, pupils=pupils or PUPILS, seed=SEED if seed is None else seed)
+            fill(database, wall_clock(), pupils=pupils or PUPILS, seed=SEED if seed is None else seed)
         with database.transaction() as session:
             moment.set_up(session, training=False)
         published = publish_shipped(database, moment.present)

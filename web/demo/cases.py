@@ -17,26 +17,27 @@ from web.demo.lives import (
     supported,
 )
 from web.demo.own_registers import A_WEEK_AWAY, BETTER_LATELY
+from web.demo.places import PLACES
+from web.demo.staff import DUNMORE
 
+#: Lives from end to end, and a few that wait.
 PATHWAYS = (
     Life(STEPPED_DOWN, 50),
-    Life(STEPPED_DOWN, 20),
+    Life(STEPPED_DOWN, 20, school=DUNMORE),
     Life(STEPPED_DOWN, 9, left=frozenset({"taf_review"})),
     Life(STEPPED_DOWN, 4, left=frozenset({"record_mash_outcome"})),
     Life(STEPPED_DOWN, 2, left=frozenset({"agree_first_plan"})),
-    Life(STEPPED_DOWN, 1, left=frozenset({"discuss_next_steps"})),
+    Life(STEPPED_DOWN, 1, left=frozenset({"discuss_next_steps"}), school=DUNMORE),
     Life(STEPPED_DOWN, 1, left=frozenset({"contact_lcss"})),
     Life(STEPPED_DOWN, 1, left=frozenset({"say_what_is_known"})),
-    Life(ALL_ROUTES, 45),
     Life(ALL_ROUTES, 16, left=frozenset({"county_considers"})),
-    Life(ALL_ROUTES, 5),
     Life(TO_THE_LEGAL_THRESHOLD, 48),
     Life(TO_THE_LEGAL_THRESHOLD, 40, left=frozenset({"manager_decides"})),
-    Life("targeted_case_work_then_relapse", 5),
-    Life("taf_to_social_care", 30),
+    Life("targeted_case_work_then_relapse", 5, school=DUNMORE),
+    Life("taf_to_social_care", 30, school=DUNMORE),
     Life("no_further_action_with_advice", 6),
-    Life("withdrawn_to_a_known_school", 12),
-    supported("improved_in_stage_1", 2),
+    Life("withdrawn_to_a_known_school", 12, school=DUNMORE),
+    supported("improved_in_stage_1", 7, school=DUNMORE),
     supported("improved_in_stage_2", 9, "identify_barriers"),
     supported("improved_in_stage_3", 20),
     supported(TO_A_REFERRAL, 25, "oversee"),
@@ -269,4 +270,4 @@ RIGHT_FOR_THE_CHILD = {
     "An Education Supervision Order runs": ORDER_RUNS,
 }
 #: Those that need children of whom the record says something choose theirs first.
-LIVES = (*RIGHT_FOR_THE_CHILD.values(), *PATHWAYS)
+LIVES = (*RIGHT_FOR_THE_CHILD.values(), *PLACES.values(), *PATHWAYS)

@@ -12,9 +12,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, insert, select
 
 import processes
-from engine import accounts, casework
+from engine import accounts, casework, passwords
 from engine.bpmn.bundle import ProcessFiles
-from engine.clock import wall_clock
 from engine.england import day_in_england
 from engine.errors import EngineError
 from engine.identity import SYSTEM, Actor
@@ -23,12 +22,15 @@ from engine.store.database import Database, Session
 from engine.store.people import person
 from engine.tables import pupils, schools, users
 from engine.triage.counting import recount
+from engine.work.due_cases import beat
 from web.demo.cases import LIVES
 from web.demo.county import PUPILS, SEED, County, Pupil, age_in, districts, year_began
 from web.demo.enrolments import leaves
+from web.demo.happenings import change_school, leave, look_at_registers
 from web.demo.lives import Life, live
+from web.demo.places import CHANGES_SCHOOL
 from web.demo.register_rows import write_half_terms, write_registers
-from web.demo.staff import PASSWORD, STAFF
+from web.demo.staff import BROOKFIELD, DUNMORE, PASSWORD, STAFF, WHO_LEFT
 
 #: Accounts and first versions are older than the oldest life.
 BEFORE_EVERYTHING = timedelta(days=500)
@@ -45,10 +47,11 @@ class TooFewForTheCases(EngineError):
     """{school} has {found} children for {wanted} cases of the demo: ask for more pupils, or another seed."""
 
 
-def fill(database: Database, *, pupils: int = PUPILS, seed: int = SEED) -> None:
+def fill(database: Database, now: datetime, *, pupils: int = PUPILS, seed: int = SEED) -> None:
     """Make the demo county in a database that has tables and nothing else.
 
     Args:
+        now: where the lives of its cases have come to.
         pupils: how many children, at least.
         seed: of all that is left to chance.
 
@@ -56,7 +59,6 @@ def fill(database: Database, *, pupils: int = PUPILS, seed: int = SEED) -> None:
         DatabaseInUse: somebody has an account there.
         TooFewForTheCases: not every case of the demo finds a child.
     """
-    now = wall_clock()
     began = now - BEFORE_EVERYTHING
     with database.transaction() as session:
         if session.scalar(select(func.count()).select_from(users)):
@@ -78,6 +80,13 @@ def fill(database: Database, *, pupils: int = PUPILS, seed: int = SEED) -> None:
         for district in everywhere:
             write_registers(session, district, day_in_england(now), seed, children)
         recount(session, day_in_england(now), now)
+    look_at_registers(database, staff, now)
+    with database.transaction() as session:
+        leave(session, FILLER, staff["lead_professional"][-1])
+        urns = {school.name: school.urn for school in home.schools}
+        moving = children[LIVES.index(CHANGES_SCHOOL)]
+        change_school(session, FILLER, moving, urns[BROOKFIELD], urns[DUNMORE], now)
+    beat(database, moment.always(now))
 
 
 def write_county(session: Session, county: County) -> None:
@@ -87,10 +96,11 @@ def write_county(session: Session, county: County) -> None:
 
 
 def hire(session: Session, county: County, began: datetime) -> Mapping[str, list[Actor]]:
-    """Give everybody an account; those who act, by role."""
+    """Give everybody an account; those who act, by role. Whoever leaves later is there too, last."""
     urns = {school.name: school.urn for school in county.schools}
     staff: dict[str, list[Actor]] = defaultdict(list)
-    for member in STAFF:
+    known_hash = passwords.hashed(PASSWORD)
+    for member in (*STAFF, WHO_LEFT):
         user_id, _ = accounts.add_user(
             session,
             FILLER,
@@ -101,6 +111,7 @@ def hire(session: Session, county: County, began: datetime) -> Mapping[str, list
             schools=[urns[member.school]] if member.school else (),
             reached_by=f"{member.sign_in_name}@demo.example",
             password=PASSWORD,
+            known_hash=known_hash,
         )
         found = person(session, user_id)
         if found:
@@ -109,21 +120,22 @@ def hire(session: Session, county: County, began: datetime) -> Mapping[str, list
 
 
 def children_for_lives(county: County, today: date, seed: int = SEED) -> list[str]:
-    """The ids of as many children as there are lives, all of the first school attendance lead's school.
+    """The ids of as many children as there are lives, each of the school where the life is lived.
 
     Raises:
-        TooFewForTheCases: that school has too few who do not leave it this year and of whom the record says
+        TooFewForTheCases: a school has too few who do not leave it this year and of whom the record says
             what the lives need.
     """
-    school = next(school for school in county.schools if school.name == STAFF[0].school)
-    known = [each for each in county.pupils if each.school_urn == school.urn and not leaves(each, seed)]
+    urns = {school.name: school.urn for school in county.schools}
+    known = [each for each in county.pupils if not leaves(each, seed)]
     # After their last summer at school nothing legal is possible: those children come last.
     known.sort(key=lambda pupil: age_in(pupil, year_began(today)) >= LAST_AGE)
     found: list[str] = []
     for life in LIVES:
-        free = (each.id for each in known if _suits(each, life) and each.id not in found)
-        if not (chosen := next(free, None)):
-            raise TooFewForTheCases(school=school.name, found=len(known), wanted=len(LIVES))
+        there = [each for each in known if each.school_urn == urns[life.school] and each.id not in found]
+        if not (chosen := next((each.id for each in there if _suits(each, life)), None)):
+            wanted = sum(each.school == life.school for each in LIVES)
+            raise TooFewForTheCases(school=life.school, found=len(there), wanted=wanted)
         found.append(chosen)
     return found
 

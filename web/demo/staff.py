@@ -8,6 +8,11 @@ from dataclasses import dataclass
 #: Everybody's password in the demo, as the README says.
 PASSWORD = "orange kettle lagoon"  # noqa: S105 - a public one, for a database without secrets
 
+#: The two schools whose attendance leads have an account.
+BROOKFIELD, DUNMORE = "Brookfield Academy", "Dunmore High School"
+#: The teachers whom the texts of cases name: whom the child trusts, and who leads the school.
+TEACHERS_OF = {BROOKFIELD: ("Mr Patel", "Ms Green"), DUNMORE: ("Mr Lowe", "Mrs Hardy")}
+
 
 @dataclass(frozen=True)
 class Member:
@@ -21,8 +26,8 @@ class Member:
 
 
 STAFF = (
-    Member("school", "Priya Nair", "school_lead", "school attendance lead", "Brookfield Academy"),
-    Member("school2", "Tom Ashby", "school_lead", "school attendance lead", "Dunmore High School"),
+    Member("school", "Priya Nair", "school_lead", "school attendance lead", BROOKFIELD),
+    Member("school2", "Tom Ashby", "school_lead", "school attendance lead", DUNMORE),
     Member("lcss", "Ruth Okafor", "lcss_worker", "locality and community support worker"),
     Member("lead", "Marek Zielinski", "lead_professional", "early help lead professional"),
     Member("lead2", "Denise Campbell", "lead_professional", "early help lead professional"),
@@ -35,3 +40,6 @@ STAFF = (
     Member("auditor", "Fiona Reid", "auditor", "reads everything, changes nothing"),
     Member("trainer", "Sam Lister", "trainer", "may move the clock"),
 )
+
+#: Has left, and cannot sign in any more; whose cases go on is what the demo shows.
+WHO_LEFT = Member("lead3", "Joan Pritchard", "lead_professional", "early help lead professional")

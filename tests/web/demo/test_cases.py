@@ -12,6 +12,7 @@ from engine.casework.hand import take_case
 from engine.identity import Actor
 from engine.store.database import Database, open_database
 from engine.tables import cases, events, penalty_notices, process_instances, tasks, timers
+from tests.databases import without_waiting
 from tests.demo_office import open_office
 from web.demo import cases as shown
 from web.demo.county import invent
@@ -65,7 +66,7 @@ class Case:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('demo')}/pathways.db")
+    database = without_waiting(open_database(f"sqlite:///{tmp_path_factory.mktemp('demo')}/pathways.db"))
     staff = open_office(database, NOW)
     chosen = children_for_lives(invent(NOW.date()), NOW.date())
     children = {id(life): child for life, child in zip(shown.LIVES, chosen, strict=True)}
