@@ -19,18 +19,31 @@ from engine.identity import Actor
 from engine.imports.keeping import Keeping
 from engine.store.database import Database, open_database
 from tests.browser.people import Site, Visitor
+from tests.databases import without_waiting
 from tests.demo_office import open_office
 from web.command_line.demonstrating import start
+from web.demo.filling import fill
 
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, list[Actor]]]:
     """A training database with schools, children, staff and the shipped processes, and who the staff are."""
     file = tmp_path_factory.mktemp("furnished") / "pathways.db"
-    database = open_database(f"sqlite:///{file}")
+    database = without_waiting(open_database(f"sqlite:///{file}"))
     staff = open_office(database, wall_clock())
     database.close()
     return file, staff
+
+
+@pytest.fixture(scope="session")
+def demo_county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the demo county as `make demo` makes it, to be copied."""
+    file = tmp_path_factory.mktemp("county") / "pathways.db"
+    database = without_waiting(open_database(f"sqlite:///{file}"))
+    database.upgrade()
+    fill(database, wall_clock())
+    database.close()
+    return file
 
 
 @pytest.fixture(scope="module")

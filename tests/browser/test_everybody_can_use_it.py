@@ -1,18 +1,18 @@
 """Pages that everybody can use: no fault that a machine can find, a phone's width, no console complaint."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from engine.clock import wall_clock
+from engine.store.database import open_database
 from engine.tables import cases, tasks
 from tests.browser.conftest import served
 from tests.browser.people import Site, Visitor
-from web.command_line.opening import any_database
-from web.demo.filling import fill
 
 PHONE = {"width": 375, "height": 800}
 
@@ -50,13 +50,13 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(demo_county: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo county as `make demo` makes it."""
-    with any_database(f"sqlite:///{tmp_path_factory.mktemp('county')}/pathways.db") as database:
-        database.upgrade()
-        fill(database, wall_clock())
-        with served(database) as address:
-            yield Site(address, database)
+    file = shutil.copy(demo_county, tmp_path_factory.mktemp("everybody") / "pathways.db")
+    database = open_database(f"sqlite:///{file}")
+    with served(database) as address:
+        yield Site(address, database)
+    database.close()
 
 
 @pytest.fixture(scope="module")
