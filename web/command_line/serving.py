@@ -10,10 +10,12 @@ import sys
 import click
 from flask import Flask
 
+from engine.store.database import open_database
 from web.application import create_app
 from web.command_line.logs import log_in_lines
 from web.command_line.opening import ready_database
 from web.settings import Settings
+from web.warming import warm_beside
 
 
 @click.command()
@@ -35,4 +37,8 @@ def serve(bind: str, processes: int, threads: int) -> None:
 def application() -> Flask:
     """The pages, by the settings of the environment: what each process of the web serves."""
     log_in_lines()
-    return create_app(Settings.from_environment(os.environ))
+    settings = Settings.from_environment(os.environ)
+    database = open_database(settings.database_url)
+    app = create_app(settings, database)
+    warm_beside(app, database)
+    return app
