@@ -43,6 +43,7 @@ class Action(StrEnum):
     DECIDE_PROPOSAL = "decide on proposed cases"
     HANDLE_UPLOAD = "see or import this file"
     SEE_OUTBOX = "see what was sent by e-mail"
+    ENTER_ABSENCE = "say when somebody is away"
     MANAGE_USERS = "manage users"
     READ_LOGS = "read the logs"
     MOVE_CLOCK = "move the clock"
@@ -53,7 +54,8 @@ class Matter:
     """What is acted on, as far as a rule asks.
 
     `school_urn` is the pupil's school. `role` is the role that the task's lane means,
-    `assignee` the user id of who took it, `named` of whom the diagram means it for. `barred` are
+    `assignee` the user id of who took it, `named` of whom the diagram means it for. While whoever took it
+    is away, `cover` is who stands in for them, and `free` is true where nobody does. `barred` are
     the user ids of those who completed the tasks that this one must not be completed by (four
     eyes). `starters` are the roles that may open a case with a process, `senders` those that may
     send a message (None: every caseworker). `uploader` is the user id of who brought a file.
@@ -64,6 +66,8 @@ class Matter:
     role: str | None = None
     assignee: str | None = None
     named: str | None = None
+    cover: str | None = None
+    free: bool = False
     barred: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
     senders: frozenset[str] | None = None
@@ -91,6 +95,8 @@ def in_lane(actor: Actor, matter: Matter) -> bool:
         matter.role in actor.roles
         or (matter.role == ANY_CASEWORKER and not CASEWORKERS.isdisjoint(actor.roles))
         or actor.id in (matter.assignee, matter.named)
+        # A cover does what is another's by name, but decides as a manager only where they are one.
+        or (actor.id == matter.cover and matter.role not in MANAGERS)
     )
 
 
@@ -106,12 +112,17 @@ def may_send(actor: Actor, matter: Matter) -> bool:
 
 def nobody_elses(actor: Actor, matter: Matter) -> bool:
     """somebody else has taken it"""
-    return matter.assignee in (None, actor.id)
+    return matter.free or matter.assignee in (None, actor.id) or actor.id == matter.cover
 
 
 def somebodys_by_name(actor: Actor, matter: Matter) -> bool:
     """it is nobody's by name"""
     return matter.named is not None and matter.assignee == matter.named != actor.id
+
+
+def oneself_or_as_manager(actor: Actor, matter: Matter) -> bool:
+    """managers and administrators say it of others"""
+    return actor.id == matter.assignee or bool(actor.roles & (MANAGERS | ADMINISTRATORS))
 
 
 def own(actor: Actor, matter: Matter) -> bool:
@@ -197,6 +208,8 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
     Action.IMPORT_DATA: (IMPORTERS, (everywhere,)),
     Action.HANDLE_UPLOAD: (IMPORTERS, (everywhere, their_file)),
     Action.SEE_OUTBOX: (ADMINISTRATORS | {"team_manager"}, ()),
+    # `assignee` is who is away.
+    Action.ENTER_ABSENCE: (ROLES, (oneself_or_as_manager,)),
     Action.MANAGE_USERS: (ADMINISTRATORS, ()),
     Action.READ_LOGS: (frozenset({"auditor"}), ()),
     Action.MOVE_CLOCK: (frozenset({"trainer"}), (in_training,)),

@@ -1,6 +1,7 @@
 """The home page: the inboxes. Which inbox, which filter and which page stand in the address."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import cast, get_args
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -9,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from engine.policy import CASEWORKERS, tied_to_schools
 from engine.store import inbox as inboxes
 from engine.store import moment, people
-from engine.store.database import Session
 from engine.store.inbox import View, Wanted
 from engine.store.notices import unread_notices
 from engine.views.case import process_name, process_names
@@ -32,8 +32,9 @@ def inbox() -> ResponseReturnValue:
         return redirect(url_for("home.start"))
     with current.reading() as session:
         actor = current.actor()
-        counts = inboxes.counts(session, actor)
-        wanted = _wanted(session, counts)
+        now = current.now(session)
+        counts = inboxes.counts(session, actor, now)
+        wanted = _wanted(counts, now)
         page = inboxes.inbox(session, actor, wanted)
         lacks_school = tied_to_schools(actor) and not actor.schools
         return render_template(
@@ -51,12 +52,12 @@ def inbox() -> ResponseReturnValue:
         )
 
 
-def _wanted(session: Session, counts: Mapping[View, int]) -> Wanted:
+def _wanted(counts: Mapping[View, int], now: datetime) -> Wanted:
     """What stands in the address; without a word there the team's tasks where nobody has any of their own."""
     first: View = "team" if not counts["mine"] and counts["team"] else "mine"
     view = request.args.get("view", first)
     return Wanted(
-        now=current.now(session),
+        now=now,
         view=cast(View, view) if view in get_args(View) else "mine",
         process=request.args.get("process", "")[:100],
         overdue=request.args.get("overdue") == "yes",

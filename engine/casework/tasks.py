@@ -20,6 +20,7 @@ from engine.expressions import Value, to_json
 from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action, allows
+from engine.store.absences import absence_of
 from engine.store.database import Session
 from engine.store.people import names, person
 from engine.store.tasks import (
@@ -72,7 +73,7 @@ def complete_task(
     key = key or fingerprint(raw_answers)
     if is_repeat(hand, task, key):
         return Completed(hand.case.id, repeated=True)
-    hand.require(Action.COMPLETE_TASK, **whose(task), barred=barred(hand, task))
+    hand.require(Action.COMPLETE_TASK, **whose(hand, task), barred=barred(hand, task))
     try:
         unheld = require_unheld(hand, task)
     except TaskHeld as held:
@@ -198,9 +199,13 @@ def move_on(hand: CaseInHand, task: Task, answers: Mapping[str, Value]) -> None:
     hand.run.complete(task.instance_id, task.id, answers, into=(form.into or None) if form else None)
 
 
-def whose(task: Task) -> dict[str, str | None]:
-    """What the policy is asked of every task: its role, who has it, and for whom the diagram means it."""
-    return {"role": task.role, "assignee": task.assignee, "named": task.meant_for}
+def whose(hand: KnownCase, task: Task) -> dict[str, Any]:
+    """What the policy is asked of every task: its role, who has it or covers, whom it is meant for."""
+    known: dict[str, Any] = {"role": task.role, "assignee": task.assignee, "named": task.meant_for}
+    if task.assignee in (None, hand.actor.id):
+        return known
+    away = absence_of(hand.session, task.assignee, hand.today)
+    return {**known, "cover": away.covered_by, "free": away.covered_by is None} if away else known
 
 
 def claim(session: Session, actor: Actor, task_id: str, now: datetime, *, reason: str = "") -> str:
@@ -220,11 +225,14 @@ def claim(session: Session, actor: Actor, task_id: str, now: datetime, *, reason
     hand, task, _ = take_task(session, actor, task_id, now)
     require_open(hand, task)
     if task.assignee not in (None, actor.id):
-        if task.assignee != task.meant_for:
+        if task.assignee == task.meant_for:
+            take_over(hand, task, reason.strip())
+        elif allows(Action.CLAIM_TASK, actor, hand.matter(**whose(hand, task), barred=barred(hand, task))):
+            give(hand, task, actor.id, "task_claimed")  # whoever took it is away
+        else:
             raise TaskTaken(who=name_of(session, task.assignee))
-        take_over(hand, task, reason.strip())
         return hand.case.id
-    hand.require(Action.CLAIM_TASK, **whose(task), barred=barred(hand, task))
+    hand.require(Action.CLAIM_TASK, **whose(hand, task), barred=barred(hand, task))
     if task.assignee is None:
         give(hand, task, actor.id, "task_claimed")
     return hand.case.id
@@ -236,7 +244,7 @@ def take_over(hand: CaseInHand, task: Task, reason: str) -> None:
     Raises:
         NotAllowed, BadInput: see `claim`.
     """
-    hand.require(Action.TAKE_OVER_TASK, **whose(task), barred=barred(hand, task))
+    hand.require(Action.TAKE_OVER_TASK, **whose(hand, task), barred=barred(hand, task))
     if not reason:
         name = name_of(hand.session, task.assignee)
         raise BadInput(problem=f"This task is for {name}. Say why you take it.")
@@ -253,7 +261,7 @@ def release(session: Session, actor: Actor, task_id: str, now: datetime) -> str:
     """
     hand, task, _ = take_task(session, actor, task_id, now)
     require_open(hand, task)
-    hand.require(Action.RELEASE_TASK, **whose(task))
+    hand.require(Action.RELEASE_TASK, **whose(hand, task))
     give(hand, task, None, "task_released")
     return hand.case.id
 
@@ -316,10 +324,10 @@ def save_draft(
     """
     hand, task, _ = take_task(session, actor, task_id, now)
     require_open(hand, task)
-    hand.require(Action.SAVE_DRAFT, **whose(task))
+    hand.require(Action.SAVE_DRAFT, **whose(hand, task))
     fingerprint(raw_answers)
     put_draft(session, task_id, actor.id, raw_answers, now)
-    matter = hand.matter(**whose(task), barred=barred(hand, task))
+    matter = hand.matter(**whose(hand, task), barred=barred(hand, task))
     takes = task.assignee is None and allows(Action.CLAIM_TASK, actor, matter)
     if takes:
         give(hand, task, actor.id, "task_claimed")

@@ -12,11 +12,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Date, Integer, bindparam, func, literal_column, select, union_all
 
+from engine.england import day_in_england
 from engine.identity import Actor
 from engine.policy import ANY_CASEWORKER, CASEWORKERS, reachable_schools
 from engine.store import people
+from engine.store.absences import covered_people
 from engine.store.database import Session
 from engine.tables import cases, drafts, pupils, schools, tasks
 
@@ -44,7 +46,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Row:
-    """One task as an inbox shows it. `holder` is the name of who has taken it."""
+    """One task as an inbox shows it. `holder` is the name of who has taken it, `covered` whether that is
+    somebody for whom the person stands in.
+    """
 
     task_id: str
     name: str
@@ -56,6 +60,7 @@ class Row:
     due_at: datetime | None
     ended_at: datetime | None
     holder: str | None
+    covered: bool
     has_draft: bool
 
     def overdue(self, now: datetime) -> bool:
@@ -91,7 +96,7 @@ class _Asked:
 def inbox(session: Session, actor: Actor, wanted: Wanted) -> Page:
     """The page that was asked for; a page beyond the last one is empty."""
     asked = _asked(actor, wanted.view, of_process=bool(wanted.process), overdue=wanted.overdue)
-    given = {**_given(actor), "now": wanted.now, "process": wanted.process}
+    given = {**_given(actor, wanted.now), "now": wanted.now, "process": wanted.process}
     count = session.scalar(_counting(asked), {**given, "most": COUNTED}) or 0
     # A page in the middle needs the ends of all branches up to it.
     found = session.execute(_finding(asked), {**given, "most": wanted.page * PAGE_SIZE})
@@ -100,10 +105,10 @@ def inbox(session: Session, actor: Actor, wanted: Wanted) -> Page:
     return Page(tuple(_rows(session, actor, shown)), count, wanted.page)
 
 
-def counts(session: Session, actor: Actor) -> dict[View, int]:
+def counts(session: Session, actor: Actor, now: datetime) -> dict[View, int]:
     """How many tasks each inbox holds, unfiltered, each up to COUNTED."""
     asked = tuple(_asked(actor, view) for view in get_args(View))
-    found = session.execute(_holding(asked), {**_given(actor), "most": COUNTED})
+    found = session.execute(_holding(asked), {**_given(actor, now), "most": COUNTED})
     held = {row.view: min(row.held, COUNTED) for row in found}
     return {each.view: held[each.view] for each in asked}
 
@@ -113,8 +118,9 @@ def _asked(actor: Actor, view: View, *, of_process: bool = False, overdue: bool 
     return _Asked(view, tuple(roles), reachable_schools(actor) is not None, of_process, overdue)
 
 
-def _given(actor: Actor) -> dict[str, Any]:
-    return {"actor": actor.id, "urns": sorted(reachable_schools(actor) or ())}
+def _given(actor: Actor, now: datetime) -> dict[str, Any]:
+    urns = sorted(reachable_schools(actor) or ())
+    return {"actor": actor.id, "urns": urns, "today": day_in_england(now)}
 
 
 @lru_cache(256)
@@ -153,10 +159,16 @@ def _up_to(asked: _Asked) -> Any:
 def _branches(asked: _Asked) -> list[list[ColumnElement[bool]]]:
     if asked.view == "done":
         return [[_DONE, tasks.c.completed_by == bindparam("actor")]]
-    whose = [tasks.c.assignee == bindparam("actor")] if asked.view == "mine" else _of_the_team(asked)
+    whose = _ones_own() if asked.view == "mine" else _of_the_team(asked)
     dated = [tasks.c.due_at < bindparam("now")] if asked.overdue else [tasks.c.due_at.is_not(None)]
     undated = [] if asked.overdue else [[_OPEN, one, tasks.c.due_at.is_(None)] for one in whose]
     return [[_OPEN, one, *dated] for one in whose] + undated
+
+
+def _ones_own() -> list[ColumnElement[bool]]:
+    """What a person has, and what those have for whom they stand in today."""
+    others = covered_people(bindparam("actor"), bindparam("today", type_=Date))
+    return [tasks.c.assignee == bindparam("actor"), tasks.c.assignee.in_(others)]
 
 
 def _of_the_team(asked: _Asked) -> list[ColumnElement[bool]]:
@@ -209,6 +221,7 @@ def _rows(session: Session, actor: Actor, ids: Sequence[str]) -> list[Row]:
             due_at=row.due_at,
             ended_at=row.ended_at,
             holder=holders.get(row.assignee or ""),
+            covered=row.assignee not in (None, actor.id),
             has_draft=row.saved_at is not None,
         )
         for row in (found[each] for each in ids if each in found)

@@ -10,6 +10,7 @@ from engine.tables.memory import events, reading_log
 from engine.tables.outbox import mails
 from engine.tables.parents import parents, penalty_notices
 from engine.tables.people import (
+    absences,
     attendance_readings,
     pupil_changes,
     pupils,
@@ -35,6 +36,7 @@ from engine.tables.uploads import uploads
 from engine.tables.work import case_drafts, drafts, hand_overs, notes, notice_reads, notices, tasks
 
 __all__ = [
+    "absences",
     "attendance_readings",
     "case_drafts",
     "cases",

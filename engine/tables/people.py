@@ -67,6 +67,31 @@ class WebSessionColumns(TypedColumns):
 web_sessions = Table("web_sessions", metadata, WebSessionColumns)
 
 
+class AbsenceColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    user_id: Named[str] = Column(ID)
+    #: Both days are days away.
+    first_day: Named[date]
+    last_day: Named[date]
+    #: Who does the work meanwhile; None: the team.
+    covered_by: Named[str | None] = Column(ID)
+    entered_by: Named[str] = Column(ID)
+    entered_at: Named[datetime] = Column(Moment)
+    #: Who took it back, and when: the person is there after all.
+    ended_by: Named[str | None] = Column(ID)
+    ended_at: Named[datetime | None] = Column(Moment)
+
+
+absences = Table(
+    "absences",
+    metadata,
+    AbsenceColumns,
+    CheckConstraint("first_day <= last_day", name="days"),
+    Index("ix_absences_user_id_last_day", "user_id", "last_day"),
+    Index("ix_absences_covered_by_last_day", "covered_by", "last_day"),
+)
+
+
 class SchoolColumns(TypedColumns):
     urn: Named[str] = Column(String(20), primary_key=True)
     name: Named[str] = Column(String(200))

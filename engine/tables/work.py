@@ -48,6 +48,8 @@ class TaskColumns(TypedColumns):
     #: Who has it by name, because the diagram meant it for them; it stays so whoever takes it.
     meant_for: Named[str | None] = Column(ID)
     claimed_at: Named[datetime | None] = Column(Moment)
+    #: The absence of whoever has it of which its case, the manager and the cover were told.
+    told_absence: Named[str | None] = Column(ID)
     #: When it was completed or withdrawn.
     ended_at: Named[datetime | None] = Column(Moment)
     completed_by: Named[str | None] = Column(ID)

@@ -37,6 +37,7 @@ SAID = {
     "task_claimed": "Task taken: {name}",
     "task_taken_over": "Task taken over from a colleague: {name}",
     "task_to_team": "For the team: {name}",
+    "task_covered": "Covered while somebody is away: {name}",
     "task_released": "Task given back: {name}",
     "task_assigned": "Task given to a colleague: {name}",
     "task_completed": "{name}",

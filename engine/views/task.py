@@ -14,6 +14,7 @@ from engine.identity import Actor
 from engine.letters import Written
 from engine.policy import Action, Matter, allows, refusal, require
 from engine.roles import catalogue, withheld_from
+from engine.store.absences import Absence, absence_of
 from engine.store.cases import SeenCase, see_case_of_task
 from engine.store.database import Session
 from engine.store.people import Person, able, names
@@ -35,6 +36,7 @@ class TaskSeen:
 
     `refusal` says why this person cannot complete it, or is None; then `others` are those who can, with
     how to reach them. `typed` is their own draft, else what was answered before the task was `sent_back`.
+    `away` is the absence of a colleague who has it.
     `scope` is what the form's expressions may read. `why` is the diagram's own explanation of
     the step and `requirement` the demand that it meets, both may be empty. `letters` are, while the
     task is open, written from the record as it is now; afterwards as they were kept. `attendance`
@@ -46,6 +48,7 @@ class TaskSeen:
     task: Task
     case: SeenCase
     holder: str | None
+    away: Absence | None
     form: Form | None
     scope: Mapping[str, Value]
     typed: Mapping[str, Any] | None
@@ -86,7 +89,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     figures = hand.attendance
     if running:
         hand.read_facts(form)
-    matter = hand.matter(**whose(task), barred=barred(hand, task))
+    matter = hand.matter(**whose(hand, task), barred=barred(hand, task))
     refused = refusal(Action.COMPLETE_TASK, actor, matter)
     draft = draft_for(session, task, actor.id)
     scope = hand.scope(hand.instance(task.instance_id or "")) if running else {}
@@ -95,6 +98,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         task=task,
         case=case,
         holder=names(session, [task.assignee or ""]).get(task.assignee or ""),
+        away=_away(hand, task),
         form=form,
         scope=scope,
         typed=draft[0] if draft else filled_again(form, back.answers, scope, now) if form and back else None,
@@ -113,6 +117,13 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         letters=previewed(hand, task, scope) if running else kept_with(session, task),
         **_explained(hand, task, running),
     )
+
+
+def _away(hand: KnownCase, task: Task) -> Absence | None:
+    """That of whoever has the task, where that is a colleague who is away."""
+    if task.assignee in (None, hand.actor.id):
+        return None
+    return absence_of(hand.session, task.assignee, hand.today)
 
 
 def _others(hand: KnownCase, task: Task, matter: Matter) -> tuple[Person, ...]:

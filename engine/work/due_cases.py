@@ -14,6 +14,7 @@ from threading import Event
 
 import structlog
 
+from engine.casework.covering import tell_of_absences
 from engine.casework.giving_back import CLAIMED_FOR, give_back
 from engine.casework.hand import CaseInHand, take_case, take_held
 from engine.casework.timers import (
@@ -25,6 +26,7 @@ from engine.casework.timers import (
     set_aside,
 )
 from engine.identity import SYSTEM
+from engine.store.absences import claim_absent_cases
 from engine.store.cases import HeldCase
 from engine.store.database import Database, Session
 from engine.store.moment import Moment
@@ -46,12 +48,13 @@ Verb = Callable[[CaseInHand], int]
 
 @dataclass(frozen=True)
 class Beat:
-    """What one look did: moments fired, tasks (still) overdue, turned by guards, given back, failures."""
+    """What one look did: fired, tasks (still) overdue, turned by guards, given back, covered, failures."""
 
     fired: int = 0
     overdue: int = 0
     turned: int = 0
     given_back: int = 0
+    covered: int = 0
     failed: int = 0
 
 
@@ -81,8 +84,9 @@ def beat(
         moment,
         stopping,
     )
-    all_failed = failed + also_failed + failed_too + failed_again + failed_there
-    return Beat(fired, overdue + again, turned, given_back, all_failed)
+    covered, failed_away = work_off(database, claim_absent_cases, tell_of_absences, moment, stopping)
+    all_failed = failed + also_failed + failed_too + failed_again + failed_there + failed_away
+    return Beat(fired, overdue + again, turned, given_back, covered, all_failed)
 
 
 def work_off(

@@ -60,6 +60,7 @@ MAY = {
     # The file that nobody in particular uploaded.
     Action.HANDLE_UPLOAD: {"administrator"},
     Action.SEE_OUTBOX: {"manager", "administrator"},
+    Action.ENTER_ABSENCE: {"manager", "administrator"},
     Action.MANAGE_USERS: {"administrator"},
     Action.READ_LOGS: {"auditor"},
     Action.MOVE_CLOCK: {"trainer"},
@@ -178,3 +179,30 @@ def test_the_clock_moves_in_training_only() -> None:
 def test_a_refusal_says_what_and_why() -> None:
     with pytest.raises(NotAllowed, match=r"not allowed to move the clock: your roles do not include it\."):
         require(Action.MOVE_CLOCK, PEOPLE["analyst"], Matter(training=True))
+
+
+@pytest.mark.parametrize("who", ["school lead", "lead professional", "auditor", "manager"])
+def test_everybody_says_when_they_are_away_themselves(who: str) -> None:
+    assert allows(Action.ENTER_ABSENCE, PEOPLE[who], Matter(assignee=PEOPLE[who].id))
+    assert allows(Action.ENTER_ABSENCE, PEOPLE[who], Matter(assignee="another")) is (who == "manager")
+
+
+@pytest.mark.parametrize(
+    ("role", "cover", "free", "may"),
+    [
+        ("county_officer", "u-lead", False, True),
+        ("team_manager", "u-lead", False, False),
+        ("lead_professional", "another", False, False),
+        ("lead_professional", None, True, True),
+        ("county_officer", None, True, False),
+    ],
+    ids=["covers", "no manager's decision", "another covers", "nobody covers", "not in the team"],
+)
+def test_who_does_the_task_of_somebody_who_is_away(
+    role: str, cover: str | None, free: bool, may: bool
+) -> None:
+    matter = Matter(role=role, assignee="away", named="away", cover=cover, free=free)
+    assert allows(Action.COMPLETE_TASK, PEOPLE["lead professional"], matter) is may
+    assert not allows(
+        Action.COMPLETE_TASK, PEOPLE["lead professional"], replace(matter, barred=frozenset({"u-lead"}))
+    )

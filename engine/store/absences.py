@@ -1,0 +1,145 @@
+"""When people are away, and who covers, as rows. Days are days in England; both ends count."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, insert, literal_column, or_, select, update
+
+from engine.england import day_in_england
+from engine.store.cases import HeldCase, case_of, locked, reading
+from engine.store.database import Session
+from engine.store.timers import most_cases_at_once
+from engine.tables import absences, cases, tasks, users
+
+_COVER = users.alias("covering")
+
+
+@dataclass(frozen=True)
+class Absence:
+    """One time away. `name` and `cover` are the people's names."""
+
+    id: str
+    user_id: str
+    first_day: date
+    last_day: date
+    covered_by: str | None
+    name: str
+    cover: str | None
+
+
+def add_absence(
+    session: Session,
+    absence_id: str,
+    user_id: str,
+    first_day: date,
+    last_day: date,
+    covered_by: str | None,
+    entered_by: str,
+    now: datetime,
+) -> None:
+    """Write that somebody is away."""
+    session.execute(
+        insert(absences).values(
+            id=absence_id, user_id=user_id, first_day=first_day, last_day=last_day, covered_by=covered_by,
+            entered_by=entered_by, entered_at=now,
+        )
+    )  # fmt: skip
+
+
+def end_absence(session: Session, absence_id: str, ended_by: str, now: datetime) -> None:
+    """Write that somebody is there after all."""
+    session.execute(
+        update(absences).where(absences.c.id == absence_id).values(ended_by=ended_by, ended_at=now)
+    )
+
+
+def absences_from(session: Session, today: date) -> list[Absence]:
+    """All that are not over, soonest first."""
+    query = _absences(absences.c.last_day >= today).order_by(absences.c.first_day, users.c.name)
+    return [Absence(*row) for row in session.execute(query)]
+
+
+def absence(session: Session, absence_id: str) -> Absence | None:
+    """One that was not taken back."""
+    row = session.execute(_absences(absences.c.id == absence_id)).one_or_none()
+    return Absence(*row) if row else None
+
+
+def absence_of(session: Session, user_id: str | None, today: date) -> Absence | None:
+    """That of somebody who is away today."""
+    row = session.execute(_absences(absences.c.user_id == user_id, today_in(today))).first()
+    return Absence(*row) if row else None
+
+
+def overlapping(session: Session, user_id: str, first_day: date, last_day: date) -> Absence | None:
+    """One of a person that shares days with these."""
+    days = and_(absences.c.first_day <= last_day, absences.c.last_day >= first_day)
+    row = session.execute(_absences(absences.c.user_id == user_id, days)).first()
+    return Absence(*row) if row else None
+
+
+def covered_people(user_id: Any, today: Any) -> Select[Any]:
+    """The ids of those for whom a person stands in today, as part of a query.
+
+    Args:
+        user_id, today: values, or parameters of a statement that is kept.
+    """
+    return select(absences.c.user_id).where(
+        absences.c.covered_by == user_id, absences.c.ended_at.is_(None), today_in(today)
+    )
+
+
+def today_in(today: Any) -> ColumnElement[bool]:
+    """Whether a day is one of an absence."""
+    return and_(absences.c.first_day <= today, absences.c.last_day >= today)
+
+
+def claim_absent_cases(session: Session, now: datetime) -> list[HeldCase]:
+    """Some cases with open tasks of people who are away, of which nobody was told yet, held now."""
+    in_force = select(absences.c.id, absences.c.user_id).where(
+        absences.c.ended_at.is_(None), today_in(day_in_england(now))
+    )
+    away = session.execute(in_force).all()
+    if not away:
+        return []
+    # In steps, each from an index: joined in one, SQLite begins with every child of the county.
+    untold = select(tasks.c.case_id).where(
+        tasks.c.state == literal_column("'open'"),
+        tasks.c.assignee.in_([row.user_id for row in away]),
+        or_(tasks.c.told_absence.is_(None), tasks.c.told_absence.not_in([row.id for row in away])),
+    )
+    ids = session.scalars(untold.limit(most_cases_at_once)).all()
+    query = locked(reading().where(cases.c.id.in_(ids)), skip_locked=True)
+    return [case_of(row, HeldCase) for row in session.execute(query)] if ids else []
+
+
+def untold_absences(session: Session, case_id: str, today: date) -> list[tuple[str, Absence]]:
+    """The open tasks of a case whose holders are away and of which nobody was told yet, each with why."""
+    query = (
+        _absences(
+            tasks.c.case_id == case_id,
+            tasks.c.state == literal_column("'open'"),
+            today_in(today),
+            or_(tasks.c.told_absence.is_(None), tasks.c.told_absence != absences.c.id),
+        )
+        .join(tasks, tasks.c.assignee == absences.c.user_id)
+        .add_columns(tasks.c.id)
+        .order_by(tasks.c.opened_at, tasks.c.id)
+    )
+    return [(row[-1], Absence(*row[:-1])) for row in session.execute(query)]
+
+
+def mark_told(session: Session, task_id: str, absence_id: str) -> None:
+    """Write that people were told of a task that its holder is away."""
+    session.execute(update(tasks).where(tasks.c.id == task_id).values(told_absence=absence_id))
+
+
+def _absences(*where: ColumnElement[bool]) -> Any:
+    columns = [absences.c[name] for name in ("id", "user_id", "first_day", "last_day", "covered_by")]
+    return (
+        select(*columns, users.c.name, _COVER.c.name.label("cover"))
+        .join(users, users.c.id == absences.c.user_id)
+        .outerjoin(_COVER, _COVER.c.id == absences.c.covered_by)
+        .where(absences.c.ended_at.is_(None), *where)
+    )

@@ -1,0 +1,163 @@
+"""While somebody is away their work lies with who covers, and is theirs again when they are back."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from engine import casework
+from engine.casework.covering import Away, enter_absence, take_back_absence
+from engine.errors import AnswersRefused, NotAllowed, NotFound
+from engine.identity import Actor
+from engine.store.absences import absences_from
+from engine.store.inbox import Wanted as InboxWanted
+from engine.store.inbox import counts, inbox
+from engine.store.moment import always
+from engine.store.notices import unread_notices
+from engine.views.chronology import chronology
+from engine.views.task import look_at_task
+from engine.work.due_cases import Beat, beat
+from tests.engine.casework.office import BOTH, COLLEAGUE, DALE, HILL, LEAD, MANAGER, PLAN, Office
+
+FROM, UNTIL = date(2026, 1, 6), date(2026, 1, 16)
+
+
+def away(office: Office, by: Actor = LEAD, cover: str | None = "colleague", **days: date) -> str:
+    """The lead professional is away from tomorrow."""
+    told = Away("lead", days.get("first", FROM), days.get("last", UNTIL), cover)
+    return office.do(enter_absence, by, told, office.now)
+
+
+def taken(office: Office) -> str:
+    """A plan that the lead professional took."""
+    office.open()
+    task = office.task("plan").id
+    office.do(casework.claim, LEAD, task, office.now)
+    return task
+
+
+def mine(office: Office, person: Actor) -> list[tuple[str, str | None, bool]]:
+    with office.database.reading() as session:
+        rows = inbox(session, person, InboxWanted(office.now)).rows
+        assert counts(session, person, office.now)["mine"] == len(rows)
+    return [(row.name, row.holder, row.covered) for row in rows]
+
+
+def test_the_cover_has_the_tasks_from_the_first_day_to_the_last(office: Office) -> None:
+    taken(office)
+    away(office)
+    assert mine(office, COLLEAGUE) == []
+    for _ in range(11):
+        office.later(days=1)
+        assert mine(office, COLLEAGUE) == [("Agree the plan", "Lee Lead", True)]
+        assert mine(office, LEAD) == [("Agree the plan", "Lee Lead", False)]
+    office.later(days=1)
+    assert mine(office, COLLEAGUE) == []
+    assert office.task("plan").assignee == "lead"
+
+
+def test_work_that_comes_in_meanwhile_lies_with_the_cover_who_may_do_it(office: Office) -> None:
+    away(office)
+    office.later(days=2)
+    task = taken(office)  # as it would come by name
+    with office.database.reading() as session:
+        seen = look_at_task(session, COLLEAGUE, task, office.now)
+    assert (seen.refusal, seen.away and seen.away.covered_by) == (None, "colleague")
+    office.do(casework.save_draft, COLLEAGUE, task, {"aim": "Half"}, office.now)
+    office.complete("plan", PLAN, COLLEAGUE)
+    assert office.task("plan").completed_by == "colleague"
+
+
+def test_others_do_not_do_what_somebody_covers(office: Office) -> None:
+    task = taken(office)
+    away(office)
+    office.later(days=2)
+    with pytest.raises(NotAllowed):
+        office.complete("plan", PLAN, BOTH)
+    with pytest.raises(casework.TaskTaken):
+        office.do(casework.claim, BOTH, task, office.now)
+
+
+def test_where_nobody_covers_the_team_does_it(office: Office) -> None:
+    task = taken(office)
+    away(office, cover=None)
+    with pytest.raises(casework.TaskTaken):
+        office.do(casework.claim, COLLEAGUE, task, office.now)
+    office.later(days=1)
+    office.do(casework.claim, COLLEAGUE, task, office.now)
+    assert office.task("plan").assignee == "colleague"
+
+
+def test_manager_cover_and_chronology_are_told_once(office: Office) -> None:
+    taken(office)
+    away(office)
+    assert beat(office.database, always(office.now)) == Beat()
+    office.later(days=1)
+    assert beat(office.database, always(office.now)).covered == 1
+    assert beat(office.database, always(office.now)) == Beat()
+    why = "Lee Lead is away until 16 January 2026. “Agree the plan” lies with Col League, too."
+    assert [one.said for one in office.do(unread_notices, MANAGER)] == [why]
+    for_cover = "You cover for Lee Lead until 16 January 2026. “Agree the plan” lies in your list."
+    assert for_cover in [one.said for one in office.do(unread_notices, COLLEAGUE)]
+    with office.database.reading() as session:
+        line = next(
+            one for one in chronology(session, office.case, LEAD) if one.title.startswith("Covered while")
+        )
+    assert why in [text for _, text in line.details]
+
+
+def test_a_second_absence_is_told_again(office: Office) -> None:
+    taken(office)
+    first = away(office)
+    office.later(days=1)
+    assert beat(office.database, always(office.now)).covered == 1
+    office.do(take_back_absence, MANAGER, first, office.now)
+    assert mine(office, COLLEAGUE) == []
+    away(office, cover=None, first=FROM)
+    assert beat(office.database, always(office.now)).covered == 1
+    said = [one.said for one in office.do(unread_notices, MANAGER)]
+    assert any("nobody covers. Anybody in the team can do “Agree the plan”." in one for one in said)
+
+
+@pytest.mark.parametrize(
+    ("told", "field", "message"),
+    [
+        (Away("lead", UNTIL, FROM), "last_day", "must be the first day away, or later"),
+        (Away("lead", date(2025, 12, 1), date(2025, 12, 5)), "last_day", "today or in the future"),
+        (Away("lead", FROM, FROM + timedelta(days=366)), "last_day", "within a year"),
+        (Away("lead", FROM, UNTIL, "lead"), "covered_by", "a colleague who has a role of Lee Lead"),
+        (Away("lead", FROM, UNTIL, "hill"), "covered_by", "a colleague who has a role of Lee Lead"),
+        (Away("lead", FROM, UNTIL, "nobody"), "covered_by", "a colleague who has a role of Lee Lead"),
+        (Away("both", FROM, UNTIL, "colleague"), "first_day", "entered already"),
+        (Away("lead", FROM, UNTIL, "both"), "covered_by", "Bo Both is away from"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_question(
+    office: Office, told: Away, field: str, message: str
+) -> None:
+    office.do(enter_absence, MANAGER, Away("both", UNTIL, UNTIL), office.now)
+    with pytest.raises(AnswersRefused) as refused:
+        office.do(enter_absence, MANAGER, told, office.now)
+    assert [(fault.field, message in fault.message) for fault in refused.value.faults] == [(field, True)]
+
+
+def test_only_managers_say_it_of_others_and_nobody_of_a_stranger(office: Office) -> None:
+    with pytest.raises(NotAllowed):
+        away(office, COLLEAGUE)
+    with pytest.raises(NotFound):
+        office.do(enter_absence, MANAGER, Away("ghost", FROM, UNTIL), office.now)
+    absence = away(office, MANAGER)
+    with pytest.raises(NotAllowed):
+        office.do(take_back_absence, COLLEAGUE, absence, office.now)
+    office.do(take_back_absence, LEAD, absence, office.now)
+    with pytest.raises(NotFound):
+        office.do(take_back_absence, LEAD, absence, office.now)
+    assert office.do(absences_from, FROM) == []
+
+
+def test_a_cover_of_another_school_sees_nothing_of_the_child(office: Office) -> None:
+    office.do(enter_absence, MANAGER, Away("hill", FROM, UNTIL, "dale"), office.now)
+    office.later(days=2)
+    office.open()
+    office.do(casework.assign, MANAGER, office.task("plan").id, "colleague", "Yours", office.now)
+    assert mine(office, DALE) == []
+    assert HILL.id == "hill"
