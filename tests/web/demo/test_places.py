@@ -106,14 +106,14 @@ def test_no_place_is_left_out() -> None:
 @pytest.mark.parametrize("name", [member.sign_in_name for member in STAFF[:9]])
 def test_everybody_who_works_cases_has_something_to_do(demo: Demo, name: str) -> None:
     with demo.database.reading() as session:
-        found = counts(session, demo.actor(name))
+        found = counts(session, demo.actor(name), NOW)
     assert found["mine"] + found["team"] > 0
 
 
 @pytest.mark.parametrize("name", ["lead", "lead2"])
 def test_lead_professionals_find_their_own_work_first(demo: Demo, name: str) -> None:
     with demo.database.reading() as session:
-        assert counts(session, demo.actor(name))["mine"] > 0
+        assert counts(session, demo.actor(name), NOW)["mine"] > 0
 
 
 @pytest.mark.parametrize("life", [REFERRAL_SENT_BACK, PROPOSAL_SENT_BACK], ids=["referral", "proposal"])
