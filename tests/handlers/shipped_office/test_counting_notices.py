@@ -150,7 +150,7 @@ def test_two_children_never_share_a_number_though_it_is_typed_at_the_same_moment
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story = considered(site, monkeypatch, "Mrs Hussain", "PN-1001", "issue_notice")
-    monkeypatch.setattr("engine.casework.hand.number_in_use", lambda session, number: False)
+    monkeypatch.setattr("engine.casework.known.number_in_use", lambda session, number: False)
     with site.office.database.transaction() as session:
         session.execute(insert(pupils).values(id="kim", upn="A124", name="Kim", date_of_birth=BEGAN.date()))
         by = {"pupil_id": "kim", "added_at": BEGAN, "added_by": "system"}
