@@ -17,9 +17,9 @@ from engine.store.database import Session
 from engine.store.processes import Version, files_of
 
 Kept = TypeVar("Kept")
-most_models = 200
-most_programs = 200
-most_files = 100
+MOST_MODELS = 200
+MOST_PROGRAMS = 200
+MOST_FILES = 100
 
 
 class Shelf(Generic[Kept]):
@@ -41,9 +41,9 @@ class Shelf(Generic[Kept]):
             return self._kept[key]
 
 
-_models: Shelf[ProcessModel] = Shelf(most_models)
-_programs: Shelf[Program] = Shelf(most_programs)
-_files: Shelf[ProcessFiles] = Shelf(most_files)
+_models: Shelf[ProcessModel] = Shelf(MOST_MODELS)
+_programs: Shelf[Program] = Shelf(MOST_PROGRAMS)
+_files: Shelf[ProcessFiles] = Shelf(MOST_FILES)
 
 
 def model(session: Session, digest: str) -> ProcessModel:
@@ -54,6 +54,11 @@ def model(session: Session, digest: str) -> ProcessModel:
     """
 
     return _models.take(digest, lambda: build_model(_read(session, digest)))
+
+
+def keep(digest: str, built: ProcessModel) -> None:
+    """Keep the model of files that were just published: whoever opens a case builds it no second time."""
+    _models.take(digest, lambda: built)
 
 
 def files(session: Session, digest: str) -> ProcessFiles:

@@ -11,7 +11,7 @@ from lxml import etree
 from engine.faults import Fault, FilesRefused
 
 #: Largest file that is read at all; a diagram of 250 elements with its picture is below 400,000.
-upload_limit_bytes = 5_000_000
+UPLOAD_LIMIT_BYTES = 5_000_000
 
 #: Every way in which a file cannot be read as XML: what is wrong, and what to do instead.
 UNREADABLE = {
@@ -39,14 +39,14 @@ def read_safely(source: bytes, path: str) -> etree._Element:
     """The root element of a document; comments and processing instructions are dropped.
 
     Args:
-        source: the bytes of the file, at most `upload_limit_bytes`.
+        source: the bytes of the file, at most `UPLOAD_LIMIT_BYTES`.
         path: what the file is called in faults.
 
     Raises:
         FilesRefused: with one fault, one of `UNREADABLE`.
     """
-    if len(source) > upload_limit_bytes:
-        raise _refused(path, "FILE-TOO-LARGE", size=len(source), most=upload_limit_bytes)
+    if len(source) > UPLOAD_LIMIT_BYTES:
+        raise _refused(path, "FILE-TOO-LARGE", size=len(source), most=UPLOAD_LIMIT_BYTES)
     if _DOCTYPE_IN_PROLOG.match(source.replace(b"\0", b"")):  # without its zero bytes UTF-16 reads like ASCII
         raise _refused(path, "XML-DOCTYPE")
     root = _parse(source, path)

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from engine.errors import FieldFault
 from engine.expressions import Value, to_json
 from engine.forms import Field, Form, Questions, facts, offering, prefilled
-from engine.forms.taking import row_limit
+from engine.forms.taking import ROW_LIMIT
 from engine.forms.telling import NOT_ANSWERED, in_words
 from engine.forms.trying import tried
 from web.guidance import requirement_text
@@ -47,7 +47,7 @@ class Shown:
     source: str = ""
     why: str = ""
     rows: "tuple[Row, ...]" = ()
-    most_rows: int = row_limit
+    most_rows: int = ROW_LIMIT
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _shown_fields(
             off=field.name not in asked_now,
             why=_why(field),
             rows=tuple(_rows(field, raw.get(field.name), said, known, name)) if group else (),
-            most_rows=min(int(field.schema.get("maxItems", row_limit)), row_limit),
+            most_rows=min(int(field.schema.get("maxItems", ROW_LIMIT)), ROW_LIMIT),
         )
 
 

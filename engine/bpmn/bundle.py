@@ -6,6 +6,10 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from lxml import etree
+
+from engine.bpmn.reading import read_xml
+
 DIAGRAM = "process.bpmn"
 _KEPT_SUFFIXES = (".bpmn", ".dmn", ".form.json", ".json", ".md")
 
@@ -40,6 +44,15 @@ class ProcessFiles:
     def diagram(self) -> bytes:
         """The BPMN file."""
         return self.files[DIAGRAM]
+
+    @cached_property
+    def root(self) -> etree._Element:
+        """The BPMN file read: `bpmn:definitions`, to be looked at and never changed.
+
+        Raises:
+            FilesRefused: it cannot be read.
+        """
+        return read_xml(self.diagram, DIAGRAM)
 
     @property
     def forms(self) -> Mapping[str, bytes]:

@@ -11,8 +11,7 @@ from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.elements import CAMUNDA, Element, Flow, read_elements, read_flows, read_properties, tag
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.parser import parse_specs
-from engine.bpmn.profile import Surroundings, check_diagram
-from engine.bpmn.reading import read_xml
+from engine.bpmn.profile import Surroundings, check_root
 from engine.decisions import Model as DecisionModel
 from engine.decisions import checked_model
 from engine.faults import Fault, FilesRefused
@@ -61,7 +60,7 @@ def build_model(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
     faults, decisions = _checked(files, known)
     if any(fault.severity == "error" for fault in faults):
         raise FilesRefused(faults)
-    root = read_xml(files.diagram, DIAGRAM)
+    root = files.root
     elements, processes = read_elements(root), _executable(root)
     return ProcessModel(
         key=processes[0].get("id", ""),
@@ -127,7 +126,10 @@ def _diagram(
         processes=known,
         operators=OPERATORS,
     )
-    return check_diagram(files.diagram, DIAGRAM, surroundings)
+    try:
+        return check_root(files.root, DIAGRAM, surroundings)
+    except FilesRefused as refusal:
+        return list(refusal.faults)
 
 
 def _parsed(root: etree._Element, faults: list[Fault]) -> Mapping[str, Any]:

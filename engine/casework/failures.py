@@ -17,8 +17,8 @@ from engine.identity import Actor
 from engine.store.incidents import Incident, add_incident, change_incident, unresolved
 from engine.store.timers import look_later
 
-first_wait = timedelta(minutes=1)
-longest_wait = timedelta(days=1)
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Attempt:
 def wait_after(attempts: int) -> timedelta:
     """How long to leave alone what has failed so many times: 1, 4, 16 ... minutes, at most a day."""
     times: int = 4 ** min(attempts - 1, 10)
-    return min(first_wait * times, longest_wait)
+    return min(FIRST_WAIT * times, LONGEST_WAIT)
 
 
 def settle(hand: CaseInHand, attempt: Attempt, failure: EngineError | None = None, problem: str = "") -> str:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine import library
+from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model, called_processes
-from engine.bpmn.reading import read_xml
 from engine.casework.refusals import PublishedMeanwhile
 from engine.faults import Fault, FilesRefused
 from engine.identity import Actor
@@ -59,6 +59,7 @@ def publish(
             now,
         )
         write(session, version, one)
+        library.keep(one.digest, model)
         published.append(version)
     return published
 
@@ -66,7 +67,7 @@ def publish(
 def calls_of(files: ProcessFiles) -> Collection[str]:
     """Ids of the processes that a process calls; none for a diagram that cannot be read, which is refused."""
     try:
-        return called_processes(read_xml(files.diagram, DIAGRAM))
+        return called_processes(files.root)
     except FilesRefused:
         return ()
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from engine.casework.failures import Attempt, first_wait, resolve, settle
+from engine.casework.failures import FIRST_WAIT, Attempt, resolve, settle
 from engine.casework.guarding import turns
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.saving import save
@@ -113,7 +113,7 @@ def ask_guards(hand: CaseInHand) -> int:
 
 def leave_alone(session: Session, case_id: str, now: datetime) -> None:
     """Keep workers away from what is due in a case for a while, without reading the case itself."""
-    look_later(session, case_id, now, now + first_wait)
+    look_later(session, case_id, now, now + FIRST_WAIT)
     mark_overdue(session, case_id, now)
     mark_guards_asked(session, case_id, now)
     leave_taken(session, case_id, now)

@@ -5,10 +5,10 @@ from typing import Any
 
 from engine.expressions import Expression, compile_expression
 from engine.forms.form import AttendanceFields, Check, Choice, Field, Form, Json, Questions, ShowIf
-from engine.forms.keywords import kind_of, rule_keys, widget_of
+from engine.forms.keywords import RULE_KEYS, kind_of, widget_of
 
 #: Names every expression of a form may read besides the form's own answers.
-record_names = ("case", "pupil", "attendance")
+RECORD_NAMES = ("case", "pupil", "attendance")
 
 
 def build(document: Mapping[str, Any], name: str) -> Form:
@@ -43,7 +43,7 @@ def build(document: Mapping[str, Any], name: str) -> Form:
 
 def feel(source: str, names: Collection[str]) -> Expression:
     """The compiled expression; a leading = is allowed. Raises ExpressionFault."""
-    return compile_expression(source.strip().removeprefix("="), (*names, *record_names))
+    return compile_expression(source.strip().removeprefix("="), (*names, *RECORD_NAMES))
 
 
 def choices_of(schema: Mapping[str, Any]) -> tuple[Choice, ...]:
@@ -69,7 +69,7 @@ def _questions(document: Mapping[str, Any], outer: Collection[str]) -> Questions
 
 def _rules(one: Field) -> dict[str, Any]:
     """What JSON Schema judges of one answer; its choices and its rows were understood before."""
-    kept = rule_keys - {"items", "enum", "oneOf"}
+    kept = RULE_KEYS - {"items", "enum", "oneOf"}
     rules = {key: value for key, value in one.schema.items() if key in kept}
     if one.kind in ("choices", "rows") and one.required:
         rules.setdefault("minItems", 1)

@@ -16,10 +16,10 @@ from engine.forms import field_faults
 from engine.forms.building import build
 from engine.forms.field_faults import Finding
 from engine.forms.form import Form
-from engine.forms.keywords import form_keys
+from engine.forms.keywords import FORM_KEYS
 
 #: The largest form file that is read, in bytes.
-form_limit_bytes = 256 * 1024
+FORM_LIMIT_BYTES = 256 * 1024
 
 
 def parse_form(source: bytes, path: str) -> Form:
@@ -49,8 +49,8 @@ def _found(source: bytes) -> tuple[Finding, ...]:
 
 
 def _load(source: bytes) -> Any:
-    if len(source) > form_limit_bytes:
-        raise ValueError(f"it is larger than {form_limit_bytes // 1024} kB")
+    if len(source) > FORM_LIMIT_BYTES:
+        raise ValueError(f"it is larger than {FORM_LIMIT_BYTES // 1024} kB")
     return json.loads(source.decode(), object_pairs_hook=_no_doubles, parse_constant=_no_constant)
 
 
@@ -81,7 +81,7 @@ def _findings(document: Any) -> Iterator[Finding]:
     yield from unsound
     if unsound:
         return  # the rest relies on lists being lists and texts being texts
-    yield from field_faults.unknown_keys("", document, form_keys)
+    yield from field_faults.unknown_keys("", document, FORM_KEYS)
     if not field_faults.is_text(document.get("title")):
         yield "", "NO-TITLE", 'The form has no title: add "title", which heads the page.'
     yield from field_faults.of_questions(document, "", set())

@@ -21,15 +21,15 @@ from engine.forms.reading import read
 from engine.forms.trying import tried
 
 #: How often refused answers are drawn again before the form is said to have no valid answers.
-_attempts = 300
+_ATTEMPTS = 300
 #: After so many refusals dates are sought in the past too, and what the form itself offers is taken.
-_patience = 100
+_PATIENCE = 100
 #: Days from today that dates of casework lie at: yesterday, six and twelve weeks, half a year ...
-_days = (-365, -180, -84, -42, -7, -1, 0, 1, 7, 21, 27, 42, 80, 84, 180, 365)
+_DAYS = (-365, -180, -84, -42, -7, -1, 0, 1, 7, 21, 27, 42, 80, 84, 180, 365)
 #: How often a preferred answer is given where a form asks for it.
-_leaning = 0.9
+_LEANING = 0.9
 Lean = Mapping[str, Sequence[Json]]
-_words = ("agreed", "with", "the", "family", "and", "the", "school", "for", "the", "next", "review")
+_WORDS = ("agreed", "with", "the", "family", "and", "the", "school", "for", "the", "next", "review")
 
 
 class NoValidAnswers(EngineError):
@@ -50,7 +50,7 @@ def random_answers(
     drawn = {field.name: _lean(field, rng, moment, lean) for field in form.questions.asked}
     drawn |= random_count(form, rng, scope, day_in_england(moment))
     faults: tuple[Any, ...] = ()
-    for attempt in range(_attempts):
+    for attempt in range(_ATTEMPTS):
         raw = _given(form.questions, drawn, rng)
         try:
             read(form, raw, scope, moment)
@@ -58,12 +58,12 @@ def random_answers(
             faults = refusal.facts["faults"]
         else:
             return raw
-        around = moment if attempt < _patience else rng.choice((moment, moment - timedelta(days=200)))
+        around = moment if attempt < _PATIENCE else rng.choice((moment, moment - timedelta(days=200)))
         faulty = {fault.field.split(".")[0] for fault in faults}
         for name in _to_redraw(form, faulty):
             drawn[name] = _lean(form.questions.by_name[name], rng, around, lean)
         drawn |= random_count(form, rng, scope, day_in_england(moment))
-        if attempt >= _patience:
+        if attempt >= _PATIENCE:
             offered = prefilled(form, scope, moment)
             drawn |= {
                 name: _completed(form.questions.by_name[name], offered[name], rng, around)
@@ -95,7 +95,7 @@ def _lean(field: Field, rng: Random, moment: datetime, lean: Lean) -> Json:
     """Mostly one of the preferred answers that the field has, else any."""
     known = [choice.value for choice in field.choices]
     wanted = [one for one in lean.get(field.name, ()) if field.kind != "choice" or one in known]
-    return rng.choice(wanted) if wanted and rng.random() < _leaning else _draw(field, rng, moment)
+    return rng.choice(wanted) if wanted and rng.random() < _LEANING else _draw(field, rng, moment)
 
 
 def _draw(field: Field, rng: Random, moment: datetime) -> Json:
@@ -127,7 +127,7 @@ def _text(field: Field, rng: Random, moment: datetime) -> str:
         return str(rng.choice(examples))
     least = field.schema.get("minLength", 1)
     most = field.most_characters or max(least, 80)
-    text = " ".join(rng.choices(_words, k=rng.randint(3, 8)))
+    text = " ".join(rng.choices(_WORDS, k=rng.randint(3, 8)))
     return text[:most].strip().ljust(least, ".")
 
 
@@ -142,7 +142,7 @@ def _number(field: Field, rng: Random, moment: datetime) -> int:
 
 
 def _date(field: Field, rng: Random, moment: datetime) -> str:
-    days = rng.choice(_days) if rng.random() < 0.8 else rng.randint(-400, 400)
+    days = rng.choice(_DAYS) if rng.random() < 0.8 else rng.randint(-400, 400)
     return day_in_england(moment + timedelta(days=days)).isoformat()
 
 

@@ -54,12 +54,12 @@ def of_questions(document: Mapping[str, Any], prefix: str, outer: Set[str]) -> I
 def _of_name(element: str, name: str) -> Iterator[Finding]:
     if not _NAME.fullmatch(name):
         yield element, "BAD-NAME", "A field's name is letters, digits and _, beginning with a letter."
-    elif name in keywords.reserved_names:
+    elif name in keywords.RESERVED_NAMES:
         yield element, "RESERVED-NAME", f'A field cannot be called "{name}": choose another name.'
 
 
 def _of_field(element: str, schema: Mapping[str, Any], names: Set[str]) -> Iterator[Finding]:
-    yield from unknown_keys(element, schema, keywords.field_keys)
+    yield from unknown_keys(element, schema, keywords.FIELD_KEYS)
     if not is_text(schema.get("title")):
         yield element, "NO-TITLE", 'The field has no title: add "title", the question people read.'
     for key in ("requirement", "ui:suffix", "ui:addLabel", "ui:name", "ui:why"):
@@ -67,7 +67,7 @@ def _of_field(element: str, schema: Mapping[str, Any], names: Set[str]) -> Itera
             yield element, "NOT-TEXT", f'"{key}" must be a text that is not empty.'
     kind = keywords.kind_of(schema)
     if kind is None:
-        yield element, "NO-TYPE", _no_type
+        yield element, "NO-TYPE", _NO_TYPE
         return
     yield from _of_kind(element, schema, kind)
     yield from _of_expressions(element, schema, names)
@@ -75,7 +75,7 @@ def _of_field(element: str, schema: Mapping[str, Any], names: Set[str]) -> Itera
         yield from _of_rows(element, schema["items"], names)
 
 
-_no_type = (
+_NO_TYPE = (
     'No question can be made of this: "type" must be string, integer, number, boolean, '
     "an array of choices or an array of objects."
 )
@@ -84,7 +84,7 @@ _no_type = (
 def _of_kind(element: str, schema: Mapping[str, Any], kind: Kind) -> Iterator[Finding]:
     widget = schema.get("ui:widget")
     fitting = keywords.fitting_widgets(kind)
-    if widget is not None and widget not in keywords.widgets:
+    if widget is not None and widget not in keywords.WIDGETS:
         yield element, "UNKNOWN-WIDGET", f'There is no widget "{widget}": use {" or ".join(fitting)}.'
     elif widget is not None and widget not in fitting:
         yield element, "UNFIT-WIDGET", f'"{widget}" cannot take this answer: use {" or ".join(fitting)}.'
@@ -96,7 +96,7 @@ def _of_kind(element: str, schema: Mapping[str, Any], kind: Kind) -> Iterator[Fi
         yield from _of_choices(element, schema)
     if "ui:alone" in schema:
         yield from _of_alone(element, schema, kind)
-    if schema.get("ui:unique", "penalty_notice_number") not in keywords.unique_things or (
+    if schema.get("ui:unique", "penalty_notice_number") not in keywords.UNIQUE_THINGS or (
         "ui:unique" in schema and kind != "text"
     ):
         yield element, "BAD-UNIQUE", '"ui:unique" is "penalty_notice_number", at a question for a text.'
@@ -175,7 +175,7 @@ def of_feel(element: str, source: Any, names: Set[str]) -> Iterator[Finding]:
 
 
 def _of_rows(element: str, items: Mapping[str, Any], names: Set[str]) -> Iterator[Finding]:
-    yield from unknown_keys(element, items, keywords.row_keys)
+    yield from unknown_keys(element, items, keywords.ROW_KEYS)
     properties = items.get("properties")
     if not isinstance(properties, Mapping) or not properties:
         yield element, "NO-FIELDS", 'A row of the group asks nothing: add "properties" to its "items".'
@@ -260,7 +260,7 @@ def _of_condition(element: str, schema: Any, properties: Mapping[str, Any]) -> I
             yield from _of_condition(element, part, properties)
     if not isinstance(schema, Mapping):
         return
-    yield from unknown_keys(element, schema, keywords.condition_keys)
+    yield from unknown_keys(element, schema, keywords.CONDITION_KEYS)
     named = {*schema.get("properties", ()), *schema.get("required", ())}
     for name in sorted(named - set(properties)):
         yield name, "UNKNOWN-FIELD", f'A condition names "{name}", which is no field of this form.'

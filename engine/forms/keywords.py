@@ -14,35 +14,35 @@ def _named(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-form_keys = _named(
+FORM_KEYS = _named(
     "$schema $id $comment title description type properties required additionalProperties "
     "if then else allOf requirement "
     "ui:intro ui:into ui:submit ui:order ui:checks ui:attendance ui:household ui:sent_by"
 )
-row_keys = _named("title type properties required additionalProperties if then else allOf ui:order")
+ROW_KEYS = _named("title type properties required additionalProperties if then else allOf ui:order")
 #: Keys of one question that are rules of JSON Schema and are given to its validator as they are.
-rule_keys = _named(
+RULE_KEYS = _named(
     "type enum oneOf const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf "
     "minLength maxLength pattern minItems maxItems items"
 )
-field_keys = rule_keys | _named(
+FIELD_KEYS = RULE_KEYS | _named(
     "$comment title description format examples requirement ui:widget ui:showIf ui:default ui:fact "
     "ui:suffix ui:addLabel ui:name ui:why ui:alone ui:choices ui:unique"
 )
 #: Keys inside if, then, else and allOf.
-condition_keys = rule_keys - {"items", "oneOf"} | _named(
+CONDITION_KEYS = RULE_KEYS - {"items", "oneOf"} | _named(
     "if then else allOf anyOf not properties required contains"
 )
 
 #: Names that answers cannot have: the record's own, one that makes saved states unreadable,
 #: and words that mean something else in an expression.
-reserved_names = _named(
+RESERVED_NAMES = _named(
     "typename csrf_token case pupil attendance "
     "null true false if then else for in return some every satisfies and or not between instance of "
     "function"
 )
 
-widgets: frozenset[str] = frozenset(get_args(Widget))
+WIDGETS: frozenset[str] = frozenset(get_args(Widget))
 _WIDGETS: Mapping[Kind, tuple[Widget, ...]] = {
     "text": ("text", "textarea"),
     "date": ("date",),
@@ -55,9 +55,9 @@ _WIDGETS: Mapping[Kind, tuple[Widget, ...]] = {
     "fact": ("fact",),
 }
 #: What an answer may be the only one of: see "ui:unique".
-unique_things = _named("penalty_notice_number")
+UNIQUE_THINGS = _named("penalty_notice_number")
 #: The longest answer in characters that still gets a single line.
-_line_chars = 200
+_LINE_CHARS = 200
 
 
 def kind_of(schema: Mapping[str, Any]) -> Kind | None:
@@ -99,5 +99,5 @@ def widget_of(schema: Mapping[str, Any], kind: Kind) -> Widget:
     for widget in fitting_widgets(kind):
         if widget == asked:
             return widget
-    long = kind == "text" and schema.get("maxLength", 0) > _line_chars
+    long = kind == "text" and schema.get("maxLength", 0) > _LINE_CHARS
     return "textarea" if long else fitting_widgets(kind)[0]

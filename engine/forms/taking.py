@@ -15,9 +15,9 @@ from engine.forms.form import Field, Json
 from engine.forms.wording import not_alone, wrong
 
 #: The longest text a person may give where the form sets no limit, in characters.
-text_limit_chars = 10_000
+TEXT_LIMIT_CHARS = 10_000
 #: The most rows of a repeating group.
-row_limit = 50
+ROW_LIMIT = 50
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 _YES, _NO = ("yes", "true"), ("no", "false")
@@ -54,7 +54,7 @@ def is_blank(raw: Json) -> bool:
 def _text(field: Field, raw: Json) -> str:
     if not isinstance(raw, str):
         raise NotTaken(problem=wrong(field, "text"))
-    limit = field.most_characters or text_limit_chars
+    limit = field.most_characters or TEXT_LIMIT_CHARS
     if len(raw) > limit:
         raise NotTaken(problem=wrong(field, f"{limit:,} characters or fewer"))
     return raw
@@ -108,8 +108,8 @@ def _choices(field: Field, raw: Json) -> list[Json]:
 def _rows(field: Field, raw: Json) -> Sequence[Json]:
     if not isinstance(raw, list | tuple) or not all(isinstance(row, Mapping) for row in raw):
         raise NotTaken(problem=wrong(field, "a list"))
-    if len(raw) > row_limit:
-        raise NotTaken(problem=wrong(field, f"{row_limit} or fewer"))
+    if len(raw) > ROW_LIMIT:
+        raise NotTaken(problem=wrong(field, f"{ROW_LIMIT} or fewer"))
     return raw
 
 

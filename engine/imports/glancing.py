@@ -20,7 +20,7 @@ from engine.imports.sources import Encoding
 
 #: How many rows are shown, how many columns of them, and how much of a cell and of a column's name.
 ROWS, COLUMNS, CHARACTERS, NAME_CHARACTERS = 5, 200, 60, 200
-_glance_bytes = 64 << 10
+_GLANCE_BYTES = 64 << 10
 _COLUMNS: Mapping[str, Sequence[Column]] = {
     "schools": schools.COLUMNS, "pupils": pupils.COLUMNS, "terms": terms.COLUMNS, "staff": staff.COLUMNS
 }  # fmt: skip
@@ -53,7 +53,7 @@ def glance(path: Path, encoding: Encoding | None) -> Glance:
         encoding: what it is in when it is not Unicode.
     """
     with path.open("rb") as file:
-        beginning = file.read(_glance_bytes)
+        beginning = file.read(_GLANCE_BYTES)
     if beginning.startswith(b"PAR1"):
         # Loads what reads columns, which few processes need.
         from engine.imports.marks.batches import parquet_beginning

@@ -18,7 +18,7 @@ from engine.imports.refusing import Faults
 Encoding = Literal["windows-1252"]
 
 #: No honest row is longer.
-longest_line_bytes = 1 << 20
+LONGEST_LINE_BYTES = 1 << 20
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _PARQUET = b"PAR1"
@@ -66,7 +66,7 @@ def open_source(path: Path, faults: Faults, encoding: Encoding | None, scratch: 
 def _digest(path: Path) -> str:
     total = sha256()
     with path.open("rb") as file:
-        while block := file.read(longest_line_bytes):
+        while block := file.read(LONGEST_LINE_BYTES):
             total.update(block)
     return total.hexdigest()
 
@@ -77,7 +77,7 @@ def _from_utf_16(path: Path, copy: Path, faults: Faults) -> Path:
         copy.open("w", encoding="utf-8", newline="") as out,
     ):
         try:
-            while block := file.read(longest_line_bytes):
+            while block := file.read(LONGEST_LINE_BYTES):
                 out.write(block)
         except UnicodeError:
             message = "The file begins as UTF-16 and does not go on so. Save it as “CSV UTF-8”."
@@ -113,11 +113,11 @@ def _check(path: Path, faults: Faults) -> None:
 def _blocks(file: BinaryIO, faults: Faults) -> Iterator[tuple[int, bytes]]:
     """Blocks of whole lines, each with the place of its first byte."""
     at = 0
-    while block := file.read(longest_line_bytes):
-        block += file.readline(longest_line_bytes)
-        if len(block) == 2 * longest_line_bytes and not block.endswith(b"\n"):
+    while block := file.read(LONGEST_LINE_BYTES):
+        block += file.readline(LONGEST_LINE_BYTES)
+        if len(block) == 2 * LONGEST_LINE_BYTES and not block.endswith(b"\n"):
             line = _line_at(Path(file.name), at) + block.count(b"\n")
-            message = f"The line has more than {longest_line_bytes:,} bytes. Is this a CSV file?"
+            message = f"The line has more than {LONGEST_LINE_BYTES:,} bytes. Is this a CSV file?"
             raise faults.file_refused("LINE-TOO-LONG", message, f"line {line}")
         yield at, block
         at += len(block)
@@ -127,7 +127,7 @@ def _line_at(path: Path, place: int) -> int:
     """The number of the line that begins at a byte: counted only when somebody must be told."""
     with path.open("rb") as file:
         blocks = (
-            file.read(min(longest_line_bytes, place - at)) for at in range(0, place, longest_line_bytes)
+            file.read(min(LONGEST_LINE_BYTES, place - at)) for at in range(0, place, LONGEST_LINE_BYTES)
         )
         return 1 + sum(block.count(b"\n") for block in blocks)
 

@@ -33,7 +33,7 @@ COLUMNS = (
     Column("Name", text(100), also=("Term", "Description")),
 )
 #: No term or closure is longer; a slip in the year is.
-longest = timedelta(days=120)
+LONGEST_TERM = timedelta(days=120)
 Key = tuple[str, date]
 Value = TypeVar("Value")
 
@@ -95,7 +95,7 @@ def _is_sound(hand: FileInHand, row: Row, urns: Iterable[str]) -> bool:
         hand.refuse(row, "URN", "UNKNOWN-SCHOOL", f"No school has the number {number}. Import schools first.")
     elif row.values["Kind"] == HALF_TERM and last is None:
         hand.refuse(row, "Last day", "EMPTY", "A half-term needs its last day.")
-    elif last is not None and not first <= last <= first + longest:
+    elif last is not None and not first <= last <= first + LONGEST_TERM:
         message = f"From {first} to {last} is no span of school time. Is the year right?"
         hand.refuse(row, "Last day", "BAD-SPAN", message)
     else:

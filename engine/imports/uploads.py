@@ -25,7 +25,7 @@ from engine.store.people import Person
 from engine.store.uploads import Upload
 
 #: Longer names of files are cut.
-_name_characters = 200
+_NAME_CHARACTERS = 200
 
 
 class UploadMoved(Conflict):
@@ -82,7 +82,7 @@ def _needed(kind: str) -> Action:
 def _shown_name(name: str) -> str:
     """The name without folders and characters that cannot be seen."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(filter(str.isprintable, last)).strip()[-_name_characters:] or "file"
+    return "".join(filter(str.isprintable, last)).strip()[-_NAME_CHARACTERS:] or "file"
 
 
 def uploads_of(session: Session, actor: Actor) -> list[Upload]:

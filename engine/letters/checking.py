@@ -8,7 +8,7 @@ from engine.letters.letter import Letter
 from engine.letters.reading import Reader
 
 #: The largest file that is read, in bytes; some ten pages of print.
-letter_limit_bytes = 32 * 1024
+LETTER_LIMIT_BYTES = 32 * 1024
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -34,8 +34,8 @@ def _read(source: bytes, path: str) -> tuple[Letter | None, list[Fault]]:
     if not _NAME.fullmatch(name):
         wrong = f"The file's name “{name[:80]}” cannot be used in a task's property or in an address."
         return None, [Fault(path, "", "LETTER-NAME", f"{wrong} Use small letters, digits, “_” and “-”.")]
-    if len(source) > letter_limit_bytes:
-        wrong = f"The letter is larger than {letter_limit_bytes // 1024} kB."
+    if len(source) > LETTER_LIMIT_BYTES:
+        wrong = f"The letter is larger than {LETTER_LIMIT_BYTES // 1024} kB."
         return None, [Fault(path, "", "LETTER-TOO-LARGE", f"{wrong} Shorten it: families read one page.")]
     try:
         text = source.decode("utf-8-sig").replace("\r\n", "\n")

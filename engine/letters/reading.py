@@ -11,7 +11,7 @@ from engine.faults import Fault
 from engine.letters.letter import Block, Letter, Part, Pieces, Placeholder
 
 #: Placeholders and conditions in one letter.
-most_placeholders = 200
+MOST_PLACEHOLDERS = 200
 #: A brace that is not closed within so many characters is taken as forgotten.
 _LONGEST_PLACEHOLDER = 2_000
 _BRACES = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
@@ -45,8 +45,8 @@ class Reader:
         letter = Letter(name, title, tuple(self._block(lines) for lines in blocks if lines))
         if not letter.blocks:
             self._fault("LETTER-EMPTY", len(self.text), "The letter says nothing. Write it below its title.")
-        if self._placeholders > most_placeholders:
-            wrong = f"The letter has more than {most_placeholders} placeholders."
+        if self._placeholders > MOST_PLACEHOLDERS:
+            wrong = f"The letter has more than {MOST_PLACEHOLDERS} placeholders."
             self._fault("LETTER-TOO-LARGE", 0, f"{wrong} Make two letters of it.")
         return letter
 

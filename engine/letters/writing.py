@@ -11,7 +11,7 @@ from engine.letters.letter import Block, Letter, Part, Pieces, Placeholder
 from engine.letters.words import NOT_KNOWN, entry_in_words, in_words
 
 #: A written letter is kept with the case for ever: what people typed into it is cut beyond this.
-most_characters = 50_000
+MOST_CHARACTERS = 50_000
 CUT = "[The rest is left out: this letter is too long.]"
 
 
@@ -68,7 +68,7 @@ class _Writer:
     scope: Mapping[str, Value]
     moment: datetime
     gaps: dict[str, None] = field(default_factory=dict)
-    left: int = most_characters
+    left: int = MOST_CHARACTERS
 
     def parts(self, blocks: Sequence[Block]) -> Iterator[WrittenPart]:
         items: list[str] = []

@@ -22,7 +22,7 @@ Written = CursorResult[Any]
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 #: How long a writer waits for another one before SQLite gives up.
-busy_timeout_seconds = 30
+BUSY_TIMEOUT_SECONDS = 30
 SUPPORTED = ("sqlite", "postgresql+psycopg")
 
 
@@ -124,7 +124,7 @@ def open_sqlite(url: str, file: Path, connections: int) -> Engine:
     """An engine on a SQLite file whose commits survive a power cut."""
     file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=connections, max_overflow=0, connect_args={"timeout": busy_timeout_seconds}
+        url, pool_size=connections, max_overflow=0, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}
     )
     event.listen(engine, "connect", prepare_sqlite)
     return engine

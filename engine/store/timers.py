@@ -13,7 +13,7 @@ from engine.tables import cases, tasks, timers, users
 
 _NOW: BindParameter[datetime] = bindparam("now")
 #: Few, so that on SQLite people who write in between wait for less than a tenth of a second.
-most_cases_at_once = 10
+MOST_CASES_AT_ONCE = 10
 #: How long a guard's word stands while nothing in its case moves.
 ASKED_EVERY = timedelta(days=1)
 #: How often the manager hears of a task that is overdue.
@@ -25,7 +25,7 @@ DUE_CASES = locked(
     .join(timers, timers.c.case_id == cases.c.id)
     .where(timers.c.look_at <= _NOW)
     .order_by(timers.c.look_at)
-    .limit(most_cases_at_once),
+    .limit(MOST_CASES_AT_ONCE),
     skip_locked=True,
 )
 #: The same for tasks that have become overdue, which nobody was told yet.
@@ -35,7 +35,7 @@ OVERDUE_CASES = locked(
     # Written out, not bound: only so does SQLite see that its partial index fits.
     .where(tasks.c.state == literal_column("'open'"), tasks.c.overdue_at.is_(None), tasks.c.due_at < _NOW)
     .order_by(tasks.c.due_at)
-    .limit(most_cases_at_once),
+    .limit(MOST_CASES_AT_ONCE),
     skip_locked=True,
 )
 #: The same for tasks of which the manager last heard before the moment given.
@@ -48,7 +48,7 @@ STILL_OVERDUE_CASES = locked(
         tasks.c.overdue_told_at <= _NOW,
     )
     .order_by(tasks.c.overdue_told_at)
-    .limit(most_cases_at_once),
+    .limit(MOST_CASES_AT_ONCE),
     skip_locked=True,
 )
 #: The same for tasks with a guard that was last asked before the moment given.
@@ -61,7 +61,7 @@ GUARDED_CASES = locked(
         tasks.c.guard_asked_at < _NOW,
     )
     .order_by(tasks.c.guard_asked_at)
-    .limit(most_cases_at_once),
+    .limit(MOST_CASES_AT_ONCE),
     skip_locked=True,
 )
 #: The same for tasks of people who have left, and for those taken before the moment given that are not
@@ -81,7 +81,7 @@ TAKEN_CASES = locked(
         ),
     )
     .order_by(tasks.c.claimed_at)
-    .limit(most_cases_at_once),
+    .limit(MOST_CASES_AT_ONCE),
     skip_locked=True,
 )
 

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from engine.faults import Fault, FilesRefused
-from engine.safe_xml import upload_limit_bytes
+from engine.safe_xml import UPLOAD_LIMIT_BYTES
 
 
 def read_bytes(path: str) -> bytes:
@@ -25,15 +25,15 @@ def read_bytes(path: str) -> bytes:
     """
     try:
         if path == "-":
-            source = sys.stdin.buffer.read(upload_limit_bytes + 1)
+            source = sys.stdin.buffer.read(UPLOAD_LIMIT_BYTES + 1)
         else:
             with Path(path).open("rb") as file:
-                source = file.read(upload_limit_bytes + 1)
+                source = file.read(UPLOAD_LIMIT_BYTES + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or problem
         raise refused(path, "FILE-UNREADABLE", f"The file cannot be read: {reason}.") from None
-    if len(source) > upload_limit_bytes:
-        message = f"The file has more than {upload_limit_bytes:,} bytes; no larger one is read."
+    if len(source) > UPLOAD_LIMIT_BYTES:
+        message = f"The file has more than {UPLOAD_LIMIT_BYTES:,} bytes; no larger one is read."
         raise refused(path, "FILE-TOO-LARGE", message)
     return source
 

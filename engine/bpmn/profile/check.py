@@ -2,6 +2,8 @@
 
 from types import ModuleType
 
+from lxml import etree
+
 from engine.bpmn.profile import (
     calls,
     cases,
@@ -65,6 +67,11 @@ def check_diagram(source: bytes, path: str, surroundings: Surroundings) -> list[
         root = read_xml(source, path)
     except FilesRefused as refusal:
         return list(refusal.faults)
+    return check_root(root, path, surroundings)
+
+
+def check_root(root: etree._Element, path: str, surroundings: Surroundings) -> list[Fault]:
+    """The same for a file that was read already."""
     report = Report(path, {node.get("id", ""): node.get("name", "") for node in root.iter(f"{{{BPMN}}}*")})
     if not size.can_be_checked(root, report):
         return report.faults

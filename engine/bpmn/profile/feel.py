@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from engine.attendance.facts import FACTS, WINDOW_FACTS
 from engine.bpmn.profile.cases import Tried, try_all
-from engine.bpmn.profile.rules import Report, Rule, most_expression_characters
+from engine.bpmn.profile.rules import MOST_EXPRESSION_CHARACTERS, Report, Rule
 from engine.errors import EngineError
 from engine.expressions import Expression, ExpressionFault, compile_expression
 from engine.expressions.tree import Arithmetic, Call, Literal, Name, Negation, Node, TemporalLiteral
@@ -126,7 +126,7 @@ def may_compile(report: Report, text: str) -> bool:
     """Whether the diagram may have one more expression of this length; reported if not."""
     report.characters_left -= len(text)
     if report.characters_left < 0:
-        report.add(TOO_MUCH, "", most=most_expression_characters)
+        report.add(TOO_MUCH, "", most=MOST_EXPRESSION_CHARACTERS)
     return report.characters_left >= 0
 
 

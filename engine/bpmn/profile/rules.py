@@ -12,7 +12,7 @@ from engine.faults import Fault
 
 _LONGEST_QUOTE_CHARACTERS = 120
 #: All expressions and scripts of a diagram together; the largest that people write stay below a tenth.
-most_expression_characters = 300_000
+MOST_EXPRESSION_CHARACTERS = 300_000
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Report:
         self._names = names
         self._faults: dict[Fault, None] = {}
         #: How many characters of expressions and scripts may still be compiled.
-        self.characters_left = most_expression_characters
+        self.characters_left = MOST_EXPRESSION_CHARACTERS
 
     def add(self, rule: Rule, element: str, **facts: Any) -> None:
         """Notes a fault of the element with this id ("" for the whole file)."""

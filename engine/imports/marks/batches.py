@@ -27,8 +27,8 @@ from engine.imports.sources import Source
 Numbers = NDArray[np.int64]
 #: The number of a word that is not known.
 MISSING = -1
-batch_bytes = 8 << 20
-batch_rows = 1 << 17
+BATCH_BYTES = 8 << 20
+BATCH_ROWS = 1 << 17
 _WORDS = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -141,7 +141,7 @@ def csv_batches(source: Source, beginning: Beginning, layout: Layout, faults: Fa
         opened = pa.csv.open_csv(
             file,
             read_options=pa.csv.ReadOptions(
-                use_threads=False, block_size=batch_bytes, skip_rows=beginning.line, column_names=names
+                use_threads=False, block_size=BATCH_BYTES, skip_rows=beginning.line, column_names=names
             ),
             parse_options=pa.csv.ParseOptions(
                 delimiter=beginning.separator, ignore_empty_lines=False, invalid_row_handler=ragged
@@ -193,7 +193,7 @@ def parquet_batches(source: Source, layout: Layout, faults: Faults) -> Iterator[
     with pa.parquet.ParquetFile(source.path) as file:
         names = file.schema_arrow.names
         wanted = [names[place] for place in layout.places.values()]
-        for arrow in _guarded(file.iter_batches(batch_rows, columns=wanted, use_threads=False), faults):
+        for arrow in _guarded(file.iter_batches(BATCH_ROWS, columns=wanted, use_threads=False), faults):
             columns = {
                 ours: _words_in(arrow.column(name), ours, faults)
                 for ours, name in zip(layout.places, wanted, strict=True)

@@ -11,7 +11,7 @@ from engine.imports.rows import beginning_of
 from engine.imports.sources import Source, lines_with_open_quotes
 
 #: A mark in a CSV file is seldom shorter.
-_bytes_of_a_mark = 30
+_BYTES_OF_A_MARK = 30
 
 
 @dataclass(frozen=True)
@@ -44,4 +44,4 @@ def open_marks(source: Source, faults: Faults, mapping: Mapping[str, str]) -> Op
         return Opened(form, batches, source.size_bytes, layout.ignored)
     lines_with_open_quotes(source, faults)
     batches = csv_batches(source, beginning, layout, faults)
-    return Opened(form, batches, source.size_bytes // _bytes_of_a_mark, layout.ignored)
+    return Opened(form, batches, source.size_bytes // _BYTES_OF_A_MARK, layout.ignored)

@@ -20,7 +20,7 @@ MARK = np.dtype([("session", "<i8"), ("when", "<i8"), ("code", "u1")])
 #: Bits of `session` for the half day, counted from Monday morning of the first week of the year 1.
 HALF_DAY_BITS = 23
 #: About so many marks are put together at once.
-marks_at_once = 4_000_000
+MARKS_AT_ONCE = 4_000_000
 
 
 def marks_of(enrolment: Numbers, half_day: Numbers, when: Numbers, code: Numbers) -> Marks:
@@ -41,7 +41,7 @@ class Spool:
     """
 
     def __init__(self, folder: Path, schools: int, expected: int) -> None:
-        self.parts = max(1, min(schools, expected // marks_at_once + 1))
+        self.parts = max(1, min(schools, expected // MARKS_AT_ONCE + 1))
         self._schools = schools
         self._paths = [folder / f"{part}.marks" for part in range(self.parts)]
         self._open = ExitStack()

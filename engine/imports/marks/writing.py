@@ -17,7 +17,7 @@ from engine.store.database import Session
 _FIRST_MONDAY = date.min
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Up to so many pupils, their weeks are looked up by pupil and not by school.
-few_pupils = 2_000
+FEW_PUPILS = 2_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Register:
         first, last = _monday(int(wanted.week.min())), _monday(int(wanted.week.max()))
         found = (
             store.weeks_between(session, first, last, pupils=[self.pupil_ids[at] for at in pupils])
-            if len(pupils) <= few_pupils
+            if len(pupils) <= FEW_PUPILS
             else store.weeks_between(session, first, last, schools=[self.urns[at] for at in schools])
         )
         for rows in found:

@@ -10,7 +10,7 @@ from engine.bpmn.profile import Surroundings, check_diagram
 from engine.bpmn.profile.vocabulary import ALLOWED
 from engine.bpmn.reading import read_xml
 from engine.faults import FilesRefused
-from engine.safe_xml import upload_limit_bytes
+from engine.safe_xml import UPLOAD_LIMIT_BYTES
 from tests.engine.bpmn.drawing import (
     BESIDE,
     END,
@@ -112,7 +112,7 @@ def chain(length: int) -> str:
 )
 def test_a_diagram_that_asks_for_too_much_is_told_so(code: str, body: str) -> None:
     source = drawn(body)
-    assert len(source) <= upload_limit_bytes
+    assert len(source) <= UPLOAD_LIMIT_BYTES
     assert code in {fault.code for fault in check_diagram(source, "x.bpmn", BESIDE)}
 
 

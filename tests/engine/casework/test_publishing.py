@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from lxml import etree
 
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.errors import NotAllowed
 from engine.faults import FilesRefused
+from engine.safe_xml import read_safely
 from engine.store.processes import files_of, latest_versions, versions_of
 from engine.tables import process_instances, process_versions
 from tests.engine.bpmn import diagrams as d
@@ -99,3 +101,21 @@ def test_a_version_says_what_it_starts_on(office: Office) -> None:
     versions = office.do(latest_versions)
     assert versions["concern"].start_messages == {"safeguarding_concern": "concern"}
     assert versions["support"].calls == []
+
+
+def test_a_published_file_is_read_once_and_its_cases_need_it_no_second_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(source: bytes, path: str) -> etree._Element:
+        read.append(path)
+        return read_safely(source, path)
+
+    monkeypatch.setattr("engine.bpmn.reading.read_safely", counted)
+    monkeypatch.setattr("engine.decisions.reading.read_safely", counted)
+    office.do(casework.publish, ANALYST, [changed("P6W", "P9W")], "Nine weeks", office.now)
+    office.open()
+    assert sorted(read) == sorted(
+        {path for path in files("support").files if path.endswith((".bpmn", ".dmn"))}
+    )

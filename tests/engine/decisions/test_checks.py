@@ -6,7 +6,7 @@ import pytest
 
 from engine.decisions import check_model, read_model
 from engine.faults import FilesRefused
-from engine.safe_xml import upload_limit_bytes
+from engine.safe_xml import UPLOAD_LIMIT_BYTES
 
 Definitions = Callable[..., bytes]
 Table = Callable[..., str]
@@ -124,7 +124,7 @@ HOSTILE = {
     "XML-DOCTYPE": b'<!DOCTYPE d [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>',
     "XML-BROKEN": b"<definitions><decision></definitions>",
     "NOT-DMN": b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>',
-    "FILE-TOO-LARGE": b" " * (upload_limit_bytes + 1),
+    "FILE-TOO-LARGE": b" " * (UPLOAD_LIMIT_BYTES + 1),
 }
 
 

@@ -248,7 +248,7 @@ def test_a_dry_run_and_a_broken_import_leave_the_register_as_it_was(
 
 
 def test_a_file_is_put_together_school_by_school(reading: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spool, "marks_at_once", 1)
+    monkeypatch.setattr(spool, "MARKS_AT_ONCE", 1)
     days: Iterable[date] = (MONDAY + timedelta(days) for days in range(5))
     file = HEADS + "".join(
         row("/", day, number=number, urn=urn)

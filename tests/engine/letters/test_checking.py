@@ -4,8 +4,8 @@ import pytest
 
 from engine.faults import FilesRefused
 from engine.letters import check_letter, parse_letter
-from engine.letters.checking import letter_limit_bytes
-from engine.letters.reading import most_placeholders
+from engine.letters.checking import LETTER_LIMIT_BYTES
+from engine.letters.reading import MOST_PLACEHOLDERS
 
 
 def faults(text: str, path: str = "letters/told.letter.md") -> list[tuple[str, str, str]]:
@@ -28,9 +28,9 @@ def faults(text: str, path: str = "letters/told.letter.md") -> list[tuple[str, s
         ("# T\n\n{if case.ok} Hello\n", "line 3", "LETTER-PLACEHOLDER", "on a line of its own"),
         ("# T\n\n{if case.ok then 1}\nHello\n", "line 3", "LETTER-PLACEHOLDER", '"else"'),
         ("# T\n\n{}\n", "line 3", "LETTER-PLACEHOLDER", "a value"),
-        ("# T\n\n" + "{today()} " * (most_placeholders + 1), "line 1", "LETTER-TOO-LARGE", "two letters"),
+        ("# T\n\n" + "{today()} " * (MOST_PLACEHOLDERS + 1), "line 1", "LETTER-TOO-LARGE", "two letters"),
         ("# T\n\n\0", "", "LETTER-UNREADABLE", "UTF-8"),
-        ("# T\n\n" + "a" * letter_limit_bytes, "", "LETTER-TOO-LARGE", "kB"),
+        ("# T\n\n" + "a" * LETTER_LIMIT_BYTES, "", "LETTER-TOO-LARGE", "kB"),
     ],
 )
 def test_a_fault_says_where_what_and_how_to_mend_it(text: str, line: str, code: str, says: str) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.expressions import from_json
 from engine.faults import FilesRefused
 from engine.letters import Written, check_letter, parse_letter, write_letter
-from engine.letters.writing import CUT, most_characters
+from engine.letters.writing import CUT, MOST_CHARACTERS
 
 NOW = datetime(2026, 9, 1, 8, 5, tzinfo=UTC)
 A_DAY = {"@type": "date", "value": "2026-09-01"}
@@ -112,9 +112,9 @@ def test_what_takes_too_much_work_is_not_known_but_the_letter_is_written() -> No
 
 
 def test_an_endless_answer_is_cut_where_everybody_sees_it() -> None:
-    told = texts("{case.said}\n\nGoodbye.", case={"said": "long " * most_characters})
+    told = texts("{case.said}\n\nGoodbye.", case={"said": "long " * MOST_CHARACTERS})
     assert told[-1] == CUT
-    assert sum(map(len, told)) <= most_characters + len(CUT)
+    assert sum(map(len, told)) <= MOST_CHARACTERS + len(CUT)
 
 
 def test_what_no_page_or_database_takes_is_left_out() -> None:
