@@ -65,7 +65,7 @@ def sign_in(
     A refusal is counted, so it is an answer and not an error: the transaction must commit.
     """
     found = people.credentials(session, sign_in_name=sign_in_name)
-    right = passwords.matches(password, found.password_hash if found else None)
+    right = passwords.matches_hash(password, found.password_hash if found else None)
     if found is None or not found.active or (found.locked_until and now < found.locked_until):
         return None
     if not right or (found.one_time_until and now >= found.one_time_until):
@@ -100,7 +100,7 @@ def is_address(email: str) -> bool:
 
 def _begin(session: Session, found: Credentials, now: datetime, length: timedelta) -> str:
     token = passwords.new_token()
-    people.add_session(session, passwords.fingerprint(token), found, now, now + length)
+    people.add_session(session, passwords.password_fingerprint(token), found, now, now + length)
     return token
 
 
@@ -114,7 +114,7 @@ def _one_more_failure(found: Credentials, now: datetime) -> dict[str, object]:
 
 def visit(session: Session, token: str, now: datetime, idle: timedelta) -> Visit | None:
     """Whose session the secret `token` is, or None when it is nobody's."""
-    token_hash = passwords.fingerprint(token)
+    token_hash = passwords.password_fingerprint(token)
     held = people.web_session(session, token_hash)
     owner = people.person(session, held.user_id) if held else None
     if held is None or owner is None:
@@ -126,7 +126,7 @@ def visit(session: Session, token: str, now: datetime, idle: timedelta) -> Visit
 
 def seen(session: Session, token: str, now: datetime) -> None:
     """Note that the session was used, so that it does not count as idle."""
-    token_hash = passwords.fingerprint(token)
+    token_hash = passwords.password_fingerprint(token)
     held = people.web_session(session, token_hash)
     if held and now >= held.last_seen_at + SEEN_EVERY:
         people.touch_session(session, token_hash, now)
@@ -134,7 +134,7 @@ def seen(session: Session, token: str, now: datetime) -> None:
 
 def sign_out(session: Session, token: str) -> None:
     """End the session of this browser."""
-    people.end_session(session, passwords.fingerprint(token))
+    people.end_session(session, passwords.password_fingerprint(token))
 
 
 def change_password(
@@ -151,7 +151,7 @@ def change_password(
     found = _credentials_of(session, actor.id)
     if found.locked_until and now < found.locked_until:
         return None
-    if not passwords.matches(old, found.password_hash):
+    if not passwords.matches_hash(old, found.password_hash):
         people.change(session, found.id, **_one_more_failure(found, now))
         return None
     owner = _person(session, actor.id)

@@ -39,7 +39,7 @@ def hashed(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def matches(password: str, stored: str | None) -> bool:
+def matches_hash(password: str, stored: str | None) -> bool:
     """Whether `password` is the one behind `stored`.
 
     Takes as long when there is nothing to compare with, so that the time of the
@@ -62,6 +62,6 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def fingerprint(token: str) -> str:
+def password_fingerprint(token: str) -> str:
     """Under what a token is stored: 64 hexadecimal digits, from which it cannot be had back."""
     return hashlib.sha256(token.encode()).hexdigest()

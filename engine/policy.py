@@ -75,7 +75,7 @@ class Matter:
     training: bool = False
 
 
-Rule = Callable[[Actor, Matter], bool]
+PolicyRule = Callable[[Actor, Matter], bool]
 
 
 def in_reach(actor: Actor, matter: Matter) -> bool:
@@ -178,7 +178,7 @@ ROLES = READERS | ANALYSTS | ADMINISTRATORS | {"trainer"}
 ANY_CASEWORKER = "caseworker"
 
 #: Action -> roles of which one is needed, and rules that must all say yes.
-TABLE: Mapping[Action, tuple[frozenset[str], tuple[Rule, ...]]] = {
+TABLE: Mapping[Action, tuple[frozenset[str], tuple[PolicyRule, ...]]] = {
     Action.READ_CASE: (READERS, (in_reach,)),
     Action.READ_CONFIDENTIAL: (COUNTY | {"auditor"}, ()),
     Action.FIND_PUPIL: (CASEWORKERS, (in_reach,)),

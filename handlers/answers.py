@@ -20,7 +20,7 @@ MOST_FIELDS = 2000
 _PART = re.compile(r"(.+)-(day|month|year)")
 
 
-def posted() -> dict[str, Any]:
+def posted_answers() -> dict[str, Any]:
     """The raw answers in this request, without the row that the button pressed takes away."""
     removed = request.form.get("do", "").partition("remove:")[2]
     names = [name for name in request.form if name not in OWN_FIELDS]

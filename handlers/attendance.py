@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from engine.errors import NotFound
 from engine.policy import Action, reachable_schools
 from engine.views.figures import SchoolSeen, look_at_school, look_at_schools
-from engine.views.school_table import ORDERS, Wanted, as_csv, part_of
+from engine.views.school_table import ORDERS, SchoolsFilter, as_csv, part_of
 from handlers import current
 from handlers.access import access
 
@@ -58,11 +58,11 @@ def school(urn: str) -> str:
     return render_template("attendance/school.html", seen=seen, now=now)
 
 
-def _wanted() -> Wanted:
+def _wanted() -> SchoolsFilter:
     sort = request.args.get("sort", "")
-    return Wanted(
+    return SchoolsFilter(
         name=request.args.get("name", "")[:200],
-        sort=sort if sort in ORDERS else Wanted.sort,
+        sort=sort if sort in ORDERS else SchoolsFilter.sort,
         turned=request.args.get("turned") == "yes",
         page=max(0, min(request.args.get("page", 1, type=int), 1000)),
     )

@@ -17,7 +17,7 @@ from engine.store.database import Session
 from engine.store.people import everybody
 from handlers import current
 from handlers.access import Open, access
-from handlers.answers import posted
+from handlers.answers import posted_answers
 from handlers.own_forms import own_form
 
 blueprint = Blueprint("away", __name__, url_prefix="/away")
@@ -53,14 +53,14 @@ def enter() -> ResponseReturnValue:
     try:
         with current.transaction() as session:
             now = current.now(session)
-            told = to_python(forms.read(own_form("away"), posted(), _people(session), now))
+            told = to_python(forms.read(own_form("away"), posted_answers(), _people(session), now))
             cover = told["covered_by"]
             away = Away(
                 told["who"]["id"], told["first_day"], told["last_day"], cover["id"] if cover else None
             )
             enter_absence(session, current.actor(), away, now)
     except AnswersRefused as refused:
-        return overview(posted(), refused.faults), 422
+        return overview(posted_answers(), refused.faults), 422
     flash("Saved. The manager is told where a task waits.", "success")
     return redirect(url_for("away.overview"))
 

@@ -10,7 +10,7 @@ from engine.policy import CASEWORKERS, Action, Matter, allows
 
 
 @dataclass(frozen=True)
-class Beginning:
+class WhereToBegin:
     """A place where somebody may begin, and what it is for."""
 
     text: str
@@ -44,7 +44,7 @@ READS_CASES = (
 )
 
 
-def beginnings(actor: Actor, *, training: bool) -> Iterator[Beginning]:
+def beginnings(actor: Actor, *, training: bool) -> Iterator[WhereToBegin]:
     """The places for somebody whose work is not casework, each once."""
     offered = set()
     reads = allows(Action.READ_CASE, actor) and not CASEWORKERS & actor.roles
@@ -53,4 +53,4 @@ def beginnings(actor: Actor, *, training: bool) -> Iterator[Beginning]:
             continue
         offered.add(endpoint)
         told = READS_CASES if reads and action is Action.READ_FIGURES else about
-        yield Beginning(text, url_for(endpoint), told)
+        yield WhereToBegin(text, url_for(endpoint), told)

@@ -17,12 +17,12 @@ from engine.store.database import Session
 from engine.views.answered import answered
 from engine.views.attendance import headline, look_at_case_attendance
 from engine.views.case import look_at_case
-from engine.views.chronology_page import SHOWS, Wanted, chronology_page
+from engine.views.chronology_page import SHOWS, ChronologyFilter, chronology_page
 from engine.views.decided import look_at_decision
 from engine.views.handing_over import hands_over_only, look_at_hand_over
 from handlers import current
 from handlers.access import access
-from handlers.answers import posted
+from handlers.answers import posted_answers
 from handlers.own_forms import own_form
 
 #: A number that no event of a case will have; the databases count no higher.
@@ -55,11 +55,11 @@ def show(case_id: str) -> ResponseReturnValue:
     )
 
 
-def _wanted() -> Wanted:
+def _wanted() -> ChronologyFilter:
     """Which page of the chronology stands in the address."""
     show = request.args.get("show", "story")
     before, after = (request.args.get(name, type=int) for name in ("before", "after"))
-    return Wanted(
+    return ChronologyFilter(
         next((each for each in SHOWS if each == show), "story"),
         None if before is None else min(max(before, 0), LATEST),
         None if after is None else min(max(after, 0), LATEST),
@@ -117,7 +117,7 @@ def add_note(case_id: str) -> ResponseReturnValue:
             casework.add_note(session, current.actor(), case_id, _note(session), current.now(session))
             forget_case_draft(session, case_id, current.actor().id, note_draft(_corrects()))
     except AnswersRefused as refused:
-        return new_note(case_id, posted(), refused.faults), 422
+        return new_note(case_id, posted_answers(), refused.faults), 422
     flash("Your note is in the chronology.", "success")
     return redirect(url_for("cases.show", case_id=case_id, _anchor="chronology"))
 
@@ -128,7 +128,7 @@ def draft_note(case_id: str) -> ResponseReturnValue:
     """The page's script keeps what is typed into a note."""
     with current.transaction() as session:
         now = current.now(session)
-        save_case_draft(session, current.actor(), case_id, note_draft(_corrects()), posted(), now)
+        save_case_draft(session, current.actor(), case_id, note_draft(_corrects()), posted_answers(), now)
     return jsonify(saved_at=now.isoformat())
 
 
@@ -138,7 +138,7 @@ def _corrects() -> str | None:
 
 
 def _note(session: Session) -> casework.Note:
-    answers = forms.read(own_form("note"), posted(), {}, current.now(session))
+    answers = forms.read(own_form("note"), posted_answers(), {}, current.now(session))
     said = {name: to_python(value) if name == "heard_on" else value or "" for name, value in answers.items()}
     return casework.Note(**said, corrects=_corrects())  # type: ignore[arg-type]
 
@@ -161,10 +161,10 @@ def complete_hand_over(case_id: str) -> ResponseReturnValue:
     try:
         with current.transaction() as session:
             now = current.now(session)
-            told = to_python(forms.read(own_form("hand_over"), posted(), {}, now))
+            told = to_python(forms.read(own_form("hand_over"), posted_answers(), {}, now))
             casework.hand_over(session, current.actor(), case_id, told["said"], now)
     except AnswersRefused as refused:
-        return hand_over(case_id, posted(), refused.faults), 422
+        return hand_over(case_id, posted_answers(), refused.faults), 422
     flash("You have handed the case over. The new school is told.", "success")
     return redirect(url_for("home.inbox"))
 

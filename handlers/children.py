@@ -26,11 +26,11 @@ from engine.views.children import (
 )
 from handlers import current
 from handlers.access import access
-from handlers.answers import posted
+from handlers.answers import posted_answers
 from handlers.own_forms import own_form
 
 #: What the form's answers mean in the record.
-KNOWN = {"yes": True, "no": False, "unknown": None}
+KNOWN_IN_WORDS = {"yes": True, "no": False, "unknown": None}
 
 #: Characters of the reason for a case.
 LONGEST_REASON = 1000
@@ -131,13 +131,13 @@ def correct(pupil_id: str) -> ResponseReturnValue:
     try:
         with current.transaction() as session:
             now = current.now(session)
-            told = to_python(forms.read(own_form("looked_after"), posted(), {}, now))
-            known = {"looked_after": KNOWN[told["looked_after"]]}
+            told = to_python(forms.read(own_form("looked_after"), posted_answers(), {}, now))
+            known = {"looked_after": KNOWN_IN_WORDS[told["looked_after"]]}
             casework.correct_facts(
                 session, current.actor(), pupil_id, known, told["as_of"], told["source"], now
             )
     except AnswersRefused as refused:
-        return correction(pupil_id, posted(), refused.faults), 422
+        return correction(pupil_id, posted_answers(), refused.faults), 422
     return redirect(url_for("children.show", pupil_id=pupil_id, corrected="yes"))
 
 
@@ -168,12 +168,14 @@ def correct_facts(pupil_id: str) -> ResponseReturnValue:
     try:
         with current.transaction() as session:
             now = current.now(session)
-            told = to_python(forms.read(own_form("facts"), posted(), {}, now))
+            told = to_python(forms.read(own_form("facts"), posted_answers(), {}, now))
             as_of, source = told.pop("as_of"), told.pop("source")
-            wrong = {fact: KNOWN[answer] for fact, answer in told.items() if answer in KNOWN}
+            wrong = {
+                fact: KNOWN_IN_WORDS[answer] for fact, answer in told.items() if answer in KNOWN_IN_WORDS
+            }
             casework.correct_facts(session, current.actor(), pupil_id, wrong, as_of, source, now)
     except AnswersRefused as refused:
-        return facts_correction(pupil_id, posted(), refused.faults), 422
+        return facts_correction(pupil_id, posted_answers(), refused.faults), 422
     return redirect(url_for("children.show", pupil_id=pupil_id, corrected="yes"))
 
 

@@ -16,7 +16,7 @@ from engine.store.case_drafts import case_draft_of, forget_case_draft
 from engine.views.case import look_at_case
 from handlers import current
 from handlers.access import access
-from handlers.answers import posted
+from handlers.answers import posted_answers
 from handlers.own_forms import own_form
 
 blueprint = Blueprint("concerns", __name__, url_prefix="/cases/<case_id>/concern")
@@ -48,12 +48,12 @@ def raise_concern(case_id: str) -> ResponseReturnValue:
     try:
         with current.transaction() as session:
             now = current.now(session)
-            answers = to_plain(forms.read(own_form("concern"), posted(), {}, now))
+            answers = to_plain(forms.read(own_form("concern"), posted_answers(), {}, now))
             key = current.once() or uuid4().hex
             casework.raise_concern(session, current.actor(), case_id, answers, now, key=key)
             forget_case_draft(session, case_id, current.actor().id, CONCERN_DRAFT)
     except AnswersRefused as refused:
-        return form(case_id, posted(), refused.faults), 422
+        return form(case_id, posted_answers(), refused.faults), 422
     return redirect(url_for("concerns.raised", case_id=case_id))
 
 
@@ -63,7 +63,7 @@ def draft(case_id: str) -> ResponseReturnValue:
     """The page's script keeps what is typed into a concern."""
     with current.transaction() as session:
         now = current.now(session)
-        save_case_draft(session, current.actor(), case_id, CONCERN_DRAFT, posted(), now)
+        save_case_draft(session, current.actor(), case_id, CONCERN_DRAFT, posted_answers(), now)
     return jsonify(saved_at=now.isoformat())
 
 

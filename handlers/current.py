@@ -69,7 +69,7 @@ def wall_now() -> datetime:
     return installation().wall_clock()
 
 
-def visit() -> Visit | None:
+def current_visit() -> Visit | None:
     """Whose browser this is, if somebody signed in."""
     found: Visit | None = g.get("visit")
     return found
@@ -77,7 +77,7 @@ def visit() -> Visit | None:
 
 def signed_in() -> Visit | None:
     """The same, while the session holds."""
-    found = visit()
+    found = current_visit()
     return None if found is None or found.expired else found
 
 

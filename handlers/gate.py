@@ -110,7 +110,7 @@ def _ask_who_it_is() -> ResponseReturnValue:
         return _signed_out()
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("sign_in.page", next=_here()))
-    visit = current.visit()
+    visit = current.current_visit()
     return sign_in.interrupted(visit.person.id if visit else "")
 
 

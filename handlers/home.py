@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from engine.policy import CASEWORKERS, tied_to_schools
 from engine.store import inbox as inboxes
 from engine.store import moment, people
-from engine.store.inbox import View, Wanted
+from engine.store.inbox import InboxFilter, View
 from engine.store.notices import unread_notices
 from engine.views.case import process_name, process_names
 from handlers import current
@@ -21,7 +21,7 @@ blueprint = Blueprint("home", __name__)
 
 #: Kinds of notices that wait under “Notices”; the others stand above the tasks.
 QUIET = frozenset({"overdue", "reminder", "told"})
-TITLES: dict[View, str] = {"mine": "My tasks", "team": "My team’s tasks", "done": "Done by me"}
+HOME_TITLES: dict[View, str] = {"mine": "My tasks", "team": "My team’s tasks", "done": "Done by me"}
 
 
 @blueprint.get("/")
@@ -41,7 +41,7 @@ def inbox() -> ResponseReturnValue:
             "inbox.html",
             page=page,
             wanted=wanted,
-            titles=TITLES,
+            titles=HOME_TITLES,
             counts=counts,
             instead=wanted.view == "team" and "view" not in request.args,
             lacks_school=lacks_school,
@@ -52,11 +52,11 @@ def inbox() -> ResponseReturnValue:
         )
 
 
-def _wanted(counts: Mapping[View, int], now: datetime) -> Wanted:
+def _wanted(counts: Mapping[View, int], now: datetime) -> InboxFilter:
     """What stands in the address; without a word there the team's tasks where nobody has any of their own."""
     first: View = "team" if not counts["mine"] and counts["team"] else "mine"
     view = request.args.get("view", first)
-    return Wanted(
+    return InboxFilter(
         now=now,
         view=cast(View, view) if view in get_args(View) else "mine",
         process=request.args.get("process", "")[:100],

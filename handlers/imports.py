@@ -26,7 +26,7 @@ from handlers.access import access
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 
 #: Kind -> as a person chooses it, and what such a file holds.
-KINDS = {
+KINDS_IN_WORDS = {
     "schools": ("Schools", "Number and name of each school."),
     "pupils": ("Pupils", "Children with their enrolments, as schools send them."),
     "terms": ("Terms", "Half-terms, INSET days and closures."),
@@ -50,8 +50,8 @@ def overview(faults: Sequence[FieldFault] = ()) -> str:
         who = people.names(session, [upload.uploaded_by for upload in waiting])
     return render_template(
         "imports/overview.html",
-        kinds={kind: KINDS[kind] for kind in kinds},
-        words=KINDS,
+        kinds={kind: KINDS_IN_WORDS[kind] for kind in kinds},
+        words=KINDS_IN_WORDS,
         waiting=waiting,
         who=who,
         chosen=request.form.get("kind", ""),
@@ -65,7 +65,7 @@ def overview(faults: Sequence[FieldFault] = ()) -> str:
 def upload() -> ResponseReturnValue:
     """Keep the file and have it checked."""
     sent, kind = request.files.get("file"), request.form.get("kind", "")
-    faults = [] if kind in KINDS else [FieldFault("kind", "Choose what the file is about")]
+    faults = [] if kind in KINDS_IN_WORDS else [FieldFault("kind", "Choose what the file is about")]
     if sent is None or not sent.filename:
         faults.append(FieldFault("file", "Choose a file"))
     if faults or sent is None:
@@ -93,7 +93,7 @@ def log() -> str:
         further=len(lines) > LINES_OF_LOG,
         page=page,
         who={SYSTEM.id: "From the command line", **who},
-        words=KINDS,
+        words=KINDS_IN_WORDS,
     )
 
 
@@ -116,7 +116,7 @@ def show(upload_id: str, faults: Sequence[FieldFault] = ()) -> str:
         upload=upload,
         findings=findings,
         columns=_columns(upload, findings),
-        kind=KINDS[upload.kind][0],
+        kind=KINDS_IN_WORDS[upload.kind][0],
         share=current.installation().keeping.share(upload.id),
         other=other if other and other.id != upload.id else None,
         outdated=outdated,
@@ -158,7 +158,7 @@ def import_it(upload_id: str) -> ResponseReturnValue:
     leave_out = request.form.get("leave_out", 0, type=int)
     try:
         with current.transaction() as session:
-            uploads.begin_import(
+            uploads.begin_upload_import(
                 session, current.actor(), upload_id, _round(), leave_out,
                 confirmed=request.form.get("confirmed") == "yes",
             )  # fmt: skip
@@ -175,7 +175,7 @@ def remove(upload_id: str) -> ResponseReturnValue:
     """Remove a file that is not to be imported."""
     try:
         with current.transaction() as session:
-            uploads.withdraw(session, current.actor(), upload_id)
+            uploads.withdraw_upload(session, current.actor(), upload_id)
     except Conflict as refusal:
         flash(str(refusal), "notice")
         return redirect(url_for("imports.show", upload_id=upload_id))

@@ -13,7 +13,7 @@ from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 
 from handlers import current, forgery
 
-FIELD = "kept"
+KEPT_FIELD = "kept"
 #: Hidden field of every form of somebody who has signed in: who that is.
 TYPED_BY = "typed_by"
 
@@ -22,7 +22,7 @@ LONGEST_SECONDS = 12 * 60 * 60
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptForm:
     """A form that could not be taken: where it was going, what it said, and who sent it."""
 
     path: str
@@ -36,13 +36,13 @@ def sealed(user_id: str) -> str:
     return _seal().dumps([form.path, form.fields, user_id]) if form else ""
 
 
-def this_form(user_id: str) -> Kept | None:
+def this_form(user_id: str) -> KeptForm | None:
     """This request's form, which `user_id` typed; None when it holds a password."""
     own = (forgery.FIELD, TYPED_BY)
     fields = tuple((name, value) for name, value in request.form.items(multi=True) if name not in own)
     if any("password" in name for name, _ in fields):
         return None
-    return Kept(request.full_path.rstrip("?"), fields, user_id)
+    return KeptForm(request.full_path.rstrip("?"), fields, user_id)
 
 
 def signature() -> str:
@@ -67,14 +67,16 @@ def comes_from_here() -> bool:
     return urlsplit(request.headers.get("Origin", "")).netloc == request.host
 
 
-def opened(text: str, user_id: str) -> Kept | None:
+def opened(text: str, user_id: str) -> KeptForm | None:
     """What was sealed, when `user_id` is who typed it."""
     try:
         path, fields, typed_by = _seal().loads(text, max_age=LONGEST_SECONDS)
     except BadData:
         return None
     return (
-        Kept(path, tuple((name, value) for name, value in fields), typed_by) if typed_by == user_id else None
+        KeptForm(path, tuple((name, value) for name, value in fields), typed_by)
+        if typed_by == user_id
+        else None
     )
 
 

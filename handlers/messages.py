@@ -13,7 +13,7 @@ from engine.policy import Action
 from engine.views.case import look_at_case
 from handlers import current
 from handlers.access import access
-from handlers.answers import posted
+from handlers.answers import posted_answers
 
 blueprint = Blueprint("messages", __name__, url_prefix="/cases/<case_id>/tell/<name>")
 
@@ -46,10 +46,10 @@ def tell(case_id: str, name: str) -> ResponseReturnValue:
         with current.transaction() as session:
             key = current.once() or uuid4().hex
             delivery = casework.tell(
-                session, current.actor(), case_id, name, posted(), current.now(session), key=key
+                session, current.actor(), case_id, name, posted_answers(), current.now(session), key=key
             )
     except AnswersRefused as refused:
-        return form(case_id, name, posted(), refused.faults), 422
+        return form(case_id, name, posted_answers(), refused.faults), 422
     say_what_it_did(delivery)
     return redirect(url_for("cases.show", case_id=case_id))
 

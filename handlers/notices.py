@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.store.notices import PAGE_SIZE, count_unread, mark_read, unread_notices
+from engine.store.notices import NOTICES_A_PAGE, count_unread, mark_read, unread_notices
 from handlers import current
 from handlers.access import Open, access
 
@@ -18,7 +18,7 @@ def unread() -> str:
     with current.reading() as session:
         found = unread_notices(session, current.actor(), page=page)
         count = count_unread(session, current.actor())
-    pages = max(1, -(-count // PAGE_SIZE))
+    pages = max(1, -(-count // NOTICES_A_PAGE))
     return render_template("notices.html", notices=found, page=page, pages=pages)
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.policy import Action
-from engine.store.mails import PAGE_SIZE, posted, try_again
+from engine.store.mails import MAILS_A_PAGE, posted, try_again
 from handlers import current
 from handlers.access import access
 
@@ -18,7 +18,9 @@ def overview() -> str:
     page, waiting = max(1, min(request.args.get("page", 1, type=int), 1000)), "waiting" in request.args
     with current.reading() as session:
         rows = posted(session, page=page, waiting=waiting)
-    return render_template("outbox.html", rows=rows, page=page, waiting=waiting, full=len(rows) == PAGE_SIZE)
+    return render_template(
+        "outbox.html", rows=rows, page=page, waiting=waiting, full=len(rows) == MAILS_A_PAGE
+    )
 
 
 @blueprint.post("/<mail_id>/again")

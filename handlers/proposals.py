@@ -19,15 +19,15 @@ from engine.policy import Action
 from engine.store.database import Session
 from engine.triage.deciding import accept, decline
 from engine.views.proposals import (
-    COLUMNS,
+    PROPOSAL_COLUMNS,
     STATES,
+    ProposalsFilter,
     Proposed,
-    Wanted,
     half_term_on,
     ids_wanted,
     look_at_proposals,
     proposals_by_id,
-    sheet,
+    proposals_sheet,
 )
 from engine.work.proposals import Decide, decide_in_batches, scan_now
 from handlers import current
@@ -57,10 +57,10 @@ def export() -> Response:
     """All that match, for a spreadsheet."""
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer.writerow(PROPOSAL_COLUMNS)
     wanted = _wanted()
     with current.reading() as session:
-        writer.writerows(sheet(session, current.actor(), wanted))
+        writer.writerows(proposals_sheet(session, current.actor(), wanted))
     current.note_reading("proposals_csv", wanted.school or "all")
     name = f"proposals-{wanted.half_term or 'none'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -136,26 +136,26 @@ def scan() -> ResponseReturnValue:
     flash(f"{found.half_term.name}: {pupils:,} pupils looked at, {new:,} proposed.", "success")
     if found.ends_early:
         flash(f"Marks end on {day_in_words(found.marks_to)}. Scan again when the rest is there.", "notice")
-    return _list(Wanted(half_term=found.half_term.first))
+    return _list(ProposalsFilter(half_term=found.half_term.first))
 
 
 def _today(session: Session) -> date:
     return day_in_england(current.now(session))
 
 
-def _list(wanted: Wanted) -> ResponseReturnValue:
+def _list(wanted: ProposalsFilter) -> ResponseReturnValue:
     where: dict[str, Any] = wanted.query()
     return redirect(url_for("proposals.show", **where))
 
 
-def _wanted() -> Wanted:
+def _wanted() -> ProposalsFilter:
     asked = request.args
     try:
         half_term = date.fromisoformat(asked.get("half_term", ""))
     except ValueError:
         half_term = None
     state = asked.get("state", "proposed")
-    return Wanted(
+    return ProposalsFilter(
         half_term=half_term,
         school=asked.get("school", "")[:20],
         state=state if state in STATES else "proposed",

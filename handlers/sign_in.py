@@ -46,7 +46,7 @@ def enter() -> ResponseReturnValue:
     if token is None:
         throttle.count_failure(request.remote_addr or "", current.wall_now())
         refused = AnswersRefused([FieldFault("name", REFUSED)])
-        return _page(request.form.get("next", ""), request.form.get(kept.FIELD, ""), refused), 422
+        return _page(request.form.get("next", ""), request.form.get(kept.KEPT_FIELD, ""), refused), 422
     forgery.new_visitor(token)
     return _carry_on()
 
@@ -88,7 +88,7 @@ def _page(following: str, answers: str = "", refused: AnswersRefused | None = No
 
 def _carry_on() -> ResponseReturnValue:
     visit = current.signed_in()
-    answers = kept.opened(request.form.get(kept.FIELD, ""), visit.person.id) if visit else None
+    answers = kept.opened(request.form.get(kept.KEPT_FIELD, ""), visit.person.id) if visit else None
     if answers:
         return render_template("carry_on.html", kept=answers)
     return redirect(_safe(request.form.get("next", "")))

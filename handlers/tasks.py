@@ -15,7 +15,7 @@ from engine.views.answered import answered
 from engine.views.task import TaskSeen, look_at_task
 from handlers import current
 from handlers.access import access
-from handlers.answers import posted
+from handlers.answers import posted_answers
 
 #: Said to whoever begins to type in a task that nobody has.
 TAKES = " The task is yours now: your team sees that you are at work on it."
@@ -66,12 +66,12 @@ def complete(task_id: str) -> ResponseReturnValue:
     try:
         with current.transaction() as session:
             done = casework.complete_task(
-                session, current.actor(), task_id, posted(), current.now(session), key=current.once()
+                session, current.actor(), task_id, posted_answers(), current.now(session), key=current.once()
             )
     except AnswersRefused as refused:
         with current.reading() as session:
             seen = look_at_task(session, current.actor(), task_id, current.now(session))
-            return _page(session, seen, posted(), refused.faults), 422
+            return _page(session, seen, posted_answers(), refused.faults), 422
     if done.held_because is not None:
         return show(task_id), 409
     return redirect(url_for("cases.show", case_id=done.case_id, done=None if done.incident_id else task_id))
@@ -80,7 +80,7 @@ def complete(task_id: str) -> ResponseReturnValue:
 def save(task_id: str) -> ResponseReturnValue:
     """Keep what was typed; then the same page again, with one row more or less when that was asked for."""
     with current.transaction() as session:
-        takes = casework.save_draft(session, current.actor(), task_id, posted(), current.now(session))
+        takes = casework.save_draft(session, current.actor(), task_id, posted_answers(), current.now(session))
     pressed, _, group = request.form.get("do", "").partition(":")
     if not group:
         flash(f"Your answers are saved as a draft. Only you can see them.{TAKES if takes else ''}", "success")
@@ -95,7 +95,7 @@ def draft(task_id: str) -> ResponseReturnValue:
     """The page's script keeps a draft while the person types."""
     with current.transaction() as session:
         now = current.now(session)
-        takes = casework.save_draft(session, current.actor(), task_id, posted(), now)
+        takes = casework.save_draft(session, current.actor(), task_id, posted_answers(), now)
     return jsonify(saved_at=now.isoformat(), takes=takes)
 
 

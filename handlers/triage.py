@@ -6,13 +6,13 @@ from io import StringIO
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
 
-from engine.casework.at_once import MOST, may_open
+from engine.casework.at_once import MOST, may_be_opened
 from engine.identity import Actor
 from engine.policy import Action, allows
 from engine.store.triage_filter import CHOICES, TriageFilter, triage_filter_from
 from engine.triage.in_words import change_in_words
 from engine.views.triage import freshness, look_at_triage, open_to
-from engine.views.triage_sheet import sheet
+from engine.views.triage_sheet import triage_sheet
 from handlers import current, triage_chosen
 from handlers.access import access
 
@@ -40,7 +40,7 @@ def show() -> str:
         change_in_words=change_in_words,
         open_to=open_to,
         most=MOST,
-        may_open=may_open(current.actor()),
+        may_open=may_be_opened(current.actor()),
         may_decide=allows(Action.DECIDE_PROPOSAL, current.actor()),
     )
 
@@ -64,7 +64,7 @@ def export() -> Response:
 def _written(actor: Actor, wanted: TriageFilter) -> Iterator[str]:
     yield BYTE_ORDER_MARK
     with current.reading() as session:
-        for rows in sheet(session, actor, wanted, current.now(session)):
+        for rows in triage_sheet(session, actor, wanted, current.now(session)):
             text = StringIO()
             csv.writer(text).writerows(rows)
             yield text.getvalue()

@@ -24,7 +24,7 @@ from engine.store.triage_rows import in_parts
 from engine.views.triage import everybody
 from handlers import current
 from handlers.access import access
-from handlers.answers import posted
+from handlers.answers import posted_answers
 from handlers.own_forms import own_form
 
 blueprint = Blueprint("chosen", __name__, url_prefix="/chosen")
@@ -53,14 +53,14 @@ def ask() -> ResponseReturnValue:
 def ask_for_reason(pupil_ids: Sequence[str], faults: Sequence[FieldFault] = ()) -> str:
     """For whom cases will be opened, who is left out, and the question why."""
     with current.reading() as session:
-        able, left_out = at_once.sift(at_once.chosen(session, current.actor(), pupil_ids))
+        able, left_out = at_once.sift_chosen(at_once.chosen_children(session, current.actor(), pupil_ids))
     return render_template(
         "triage/ask_for_reason.html",
         able=able,
         left_out=left_out,
         faults=faults,
         longest=at_once.LONGEST_REASON,
-        may_open=at_once.may_open(current.actor()),
+        may_open=at_once.may_be_opened(current.actor()),
         **_common(),
     )
 
@@ -70,7 +70,7 @@ def ask_for_note(
 ) -> str:
     """On whose cases the note will be written, who has none, and the form of the note."""
     with current.reading() as session:
-        rows, now = at_once.chosen(session, current.actor(), pupil_ids), current.now(session)
+        rows, now = at_once.chosen_children(session, current.actor(), pupil_ids), current.now(session)
     return render_template(
         "triage/ask_for_note.html",
         able=[row for row in rows if row.cases],
@@ -94,7 +94,7 @@ def open_cases() -> ResponseReturnValue:
         return ask_for_reason(pupil_ids, [fault]), 422
     key = current.once() or uuid4().hex
     done = _in_parts(
-        pupil_ids, lambda s, part, now: at_once.open_cases(s, current.actor(), part, reason, now, key)
+        pupil_ids, lambda s, part, now: at_once.open_chosen_cases(s, current.actor(), part, reason, now, key)
     )
     return render_template("triage/done.html", done=done, opened=True, **_common())
 
@@ -104,7 +104,7 @@ def open_cases() -> ResponseReturnValue:
 def write_notes() -> ResponseReturnValue:
     """Write the note on the open cases, and say on which."""
     pupil_ids = request.form.getlist(CHOSEN)
-    typed = {name: value for name, value in posted().items() if name != CHOSEN}
+    typed = {name: value for name, value in posted_answers().items() if name != CHOSEN}
     try:
         with current.reading() as session:
             answers = forms.read(own_form("note"), typed, {}, current.now(session))

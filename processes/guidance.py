@@ -49,7 +49,7 @@ class Sentence:
 
 
 @cache
-def sentences() -> tuple[Sentence, ...]:
+def guidance_sentences() -> tuple[Sentence, ...]:
     """Every sentence, in the order of the documents."""
     with _SENTENCES.open(encoding="utf-8", newline="") as lines:
         return tuple(_sentence(**row) for row in csv.DictReader(lines))

@@ -37,7 +37,7 @@ from handlers import (
 )
 from handlers.current import Installation
 from handlers.receiving import FileRequest
-from web.presentation import present
+from web.presentation import present_pages
 from web.security import secure
 from web.settings import Settings
 
@@ -101,7 +101,7 @@ def create_app(
         Keeping(settings.uploads),
         settings.upload_megabytes,
     )
-    present(app, settings)
+    present_pages(app, settings)
     secure(app, settings)
     gate.guard(app)
     everywhere.show_everywhere(app)

@@ -40,7 +40,7 @@ class AssetsMissing(EngineError):
     """
 
 
-def build() -> list[Path]:
+def build_assets() -> list[Path]:
     """Fetch the packages that package-lock.json names and copy their files; gives what was written.
 
     Raises AssetsMissing when Node or the network is not there, or a package lacks a file.
@@ -107,6 +107,6 @@ def _write(name: str, text: str) -> Path:
 
 if __name__ == "__main__":
     try:
-        build()
+        build_assets()
     except AssetsMissing as missing:
         sys.exit(str(missing))

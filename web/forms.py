@@ -18,7 +18,7 @@ from engine.errors import FieldFault
 from engine.expressions import Value, to_json
 from engine.forms import Field, Form, Questions, facts, offering, prefilled
 from engine.forms.taking import ROW_LIMIT
-from engine.forms.telling import NOT_ANSWERED, in_words
+from engine.forms.telling import NOT_ANSWERED, answer_in_words
 from engine.forms.trying import tried
 from web.guidance import requirement_text
 
@@ -46,12 +46,12 @@ class Shown:
     fact: str = ""
     source: str = ""
     why: str = ""
-    rows: "tuple[Row, ...]" = ()
+    rows: "tuple[FormRow, ...]" = ()
     most_rows: int = ROW_LIMIT
 
 
 @dataclass(frozen=True)
-class Row:
+class FormRow:
     """One row of a repeating group; `index` is part of its fields' names."""
 
     index: str
@@ -169,14 +169,14 @@ def _date_parts(raw: Any) -> dict[str, str]:
     return {"day": parts[2].lstrip("0"), "month": parts[1].lstrip("0"), "year": parts[0]}
 
 
-def _rows(field: Field, raw: Any, said: Mapping[str, str], known: _Known, name: str) -> Iterator[Row]:
+def _rows(field: Field, raw: Any, said: Mapping[str, str], known: _Known, name: str) -> Iterator[FormRow]:
     """The rows as they were typed, at least one; then the blank one that scripts copy."""
     given = [row for row in raw if isinstance(row, Mapping)] if isinstance(raw, list) else []
     blank: Mapping[str, Any] = {}
     rows = [*given, blank] if known.more == name or not given else given
     for index, row in [*enumerate(rows), (BLANK_ROW, blank)]:
         assert field.rows is not None  # noqa: S101 (only groups come here)
-        yield Row(str(index), tuple(_shown_fields(field.rows, row, said, known, f"{name}.{index}.")))
+        yield FormRow(str(index), tuple(_shown_fields(field.rows, row, said, known, f"{name}.{index}.")))
 
 
 def _only_if(questions: Questions, field: Field) -> str:
@@ -184,7 +184,7 @@ def _only_if(questions: Questions, field: Field) -> str:
     if rule is None:
         return ""
     other = questions.by_name[rule.field]
-    words = " or ".join(f"“{in_words(value, other)}”" for value in rule.values)
+    words = " or ".join(f"“{answer_in_words(value, other)}”" for value in rule.values)
     return f"Only if you answered {words} to: {other.title}"
 
 
@@ -207,7 +207,7 @@ def _why(field: Field) -> str:
 
 
 def _fact(field: Field, name: str, known: _Known) -> Shown:
-    words = in_words(to_json(known.facts.get(field.name)), field)
+    words = answer_in_words(to_json(known.facts.get(field.name)), field)
     fact = "Not known" if words == NOT_ANSWERED else words
     return Shown(field, name, fact=fact, source=_source(field, known.scope), why=_why(field))
 
@@ -218,7 +218,7 @@ def _source(field: Field, scope: Mapping[str, Value]) -> str:
     if "attendance" in roots:
         attendance = scope.get("attendance")
         as_of = to_json(attendance.get("as_of")) if isinstance(attendance, Mapping) else None
-        until = f", up to {in_words(as_of)}" if as_of else ""
+        until = f", up to {answer_in_words(as_of)}" if as_of else ""
         return f"From the attendance figures{until}"
     if "pupil" in roots:
         return "From the pupil’s record"

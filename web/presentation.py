@@ -1,6 +1,6 @@
 """Gives every template what it draws with: GOV.UK macros, dates, addresses of assets, forms, diagrams.
 
-Owns no page. The application factory calls `present` once; templates then use the
+Owns no page. The application factory calls `present_pages` once; templates then use the
 names listed in templates/README.md.
 """
 
@@ -27,7 +27,7 @@ from web.guidance import requirement_text
 from web.pictures.heat import heat_table
 from web.pictures.line import line
 from web.pictures.strip import WORDS, strip_table
-from web.pictures.trend import trend
+from web.pictures.trend import trend_picture
 from web.settings import Settings
 
 
@@ -45,7 +45,7 @@ class SharedNames(Environment):
 _STATIC = Path(__file__).parent / "static"
 
 
-def present(app: Flask, settings: Settings) -> None:
+def present_pages(app: Flask, settings: Settings) -> None:
     """Make templates, filters, globals and the council's colour known to `app`."""
     app.jinja_environment = SharedNames
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
@@ -71,7 +71,7 @@ def present(app: Flask, settings: Settings) -> None:
         bands=BANDS,
         england=latest(settings.national_figures),
         phases=PHASES,
-        trend=trend,
+        trend=trend_picture,
         heat_table=heat_table,
     )
     _serve_colour(app, settings.brand_colour)

@@ -25,7 +25,7 @@ _RECORDED = "RecordedAt"
 
 @dataclass(frozen=True)
 class Analysis:
-    """What came of the files: rows as `measures` gives them, and the faults of rows that were left out."""
+    """What came of the files: rows as `county_measures` gives them, and the faults of rows left out."""
 
     pupils: Any
     faults: "tuple[Faults, ...]" = ()
@@ -80,7 +80,7 @@ def _read(connection: Backend, path: Path) -> Table:
 
 
 def _marks(tables: Sequence[Table], *, numbered: bool = False) -> Table:
-    """The marks of all files as `measures.latest` takes them.
+    """The marks of all files as `measures.latest_mark` takes them.
 
     Args:
         numbered: whether `line` grows with files and their lines, which takes a while; else it is 0.
@@ -117,7 +117,7 @@ def _measured(connection: Backend, tables: Sequence[Table], period: Period) -> A
         return None
     if connection.to_pyarrow(weeks.twice.any()).as_py():
         weeks = _told_apart(connection, tables, weeks, period)
-    return connection.to_pyarrow(measures.measures(weeks))
+    return connection.to_pyarrow(measures.county_measures(weeks))
 
 
 def _told_apart(connection: Backend, tables: Sequence[Table], weeks: Table, period: Period) -> Table:
@@ -133,7 +133,7 @@ def _told_apart(connection: Backend, tables: Sequence[Table], weeks: Table, peri
     again = looked_at(numbered=False)
     if connection.to_pyarrow(measures.tied(again)).as_py():
         again = looked_at(numbered=True)
-    counted = measures.weeks(measures.sessions(measures.latest(again)), period)
+    counted = measures.weeks(measures.sessions(measures.latest_mark(again)), period)
     told_apart = weeks.filter(~_.twice).union(counted)
     return connection.create_table("told_apart", told_apart, temp=True, overwrite=True)
 

@@ -33,13 +33,13 @@ def measure(spark: SparkSession, files: Sequence[str], period: Period, out: str)
     for place, path in enumerate(files[1:], start=1):
         marks = marks.unionByName(_read(spark, path, place))
     marks.createOrReplaceTempView("marks")
-    last = measures.latest(connection.table("marks"))
+    last = measures.latest_mark(connection.table("marks"))
     measures.weeks(measures.sessions(last), period).to_parquet(f"{out}/weeks")
     weeks = connection.read_parquet(f"{out}/weeks")
     wrong = connection.to_pyarrow(weeks.wrong.sum()).as_py()
     if wrong:
         raise BadInput(problem=f"{wrong:,} marks cannot be read: `pathways attendance analyse` names them.")
-    measures.measures(weeks).to_parquet(f"{out}/measures")
+    measures.county_measures(weeks).to_parquet(f"{out}/measures")
     return spark.read.parquet(f"{out}/measures")
 
 

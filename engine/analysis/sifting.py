@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from engine.attendance.weeks import CHARACTERS, HALVES, code
 from engine.imports.cells import shown
-from engine.imports.marks.batches import Numbers, Words
+from engine.imports.marks.batches import RowNumbers, Words
 from engine.imports.marks.checking import Checker
 from engine.imports.marks.opening import open_marks
 from engine.imports.marks.spool import HALF_DAY_BITS, Marks
@@ -69,7 +69,7 @@ class _Numbering:
             self.words.append(word)
         return self._numbers[word]
 
-    def _at_once(self, column: Words) -> Numbers:
+    def _at_once(self, column: Words) -> RowNumbers:
         return np.fromiter(map(self._number, column.words), np.int64, len(column.words))
 
     def _fault(self, word: str) -> Unreadable:
@@ -92,12 +92,12 @@ def _text(marks: Marks, pupils: _Numbering, schools: _Numbering) -> pa.Table:
     )
 
 
-def _days(days: Numbers) -> NDArray[np.object_]:
+def _days(days: RowNumbers) -> NDArray[np.object_]:
     different, at = np.unique(days, return_inverse=True)
     return np.array([date.fromordinal(day).isoformat() for day in different.tolist()], object)[at]
 
 
-def _moments(when: Numbers) -> pa.Array:
+def _moments(when: RowNumbers) -> pa.Array:
     """ISO text in UTC; null where nothing was said."""
     moments = pa.array(when, pa.int64(), mask=when == 0).cast(pa.timestamp("us", "UTC"))
     return pa.compute.strftime(moments, "%Y-%m-%dT%H:%M:%SZ")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from engine.attendance.codes import ATTENDED, Kind, kind_of
+from engine.attendance.codes import ATTENDED, CodeKind, kind_of_code
 from engine.attendance.penalty_notices import monday_of
 from engine.attendance.register import Register, Week
 from engine.attendance.weeks import EMPTY, SESSIONS, code, session_at
@@ -17,7 +17,7 @@ from engine.attendance.weeks import EMPTY, SESSIONS, code, session_at
 CountsAs = Literal[
     "present", "late", "approved", "authorised", "unauthorised", "not_counted", "unmarked", "no_school"
 ]
-_COUNTS_AS: Mapping[Kind | None, CountsAs] = {
+_COUNTS_AS: Mapping[CodeKind | None, CountsAs] = {
     "present": "present",
     "attending_elsewhere": "approved",
     "authorised_absence": "authorised",
@@ -31,18 +31,18 @@ _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Session:
+class SchoolSession:
     """One session of the child at one school; `code` is empty where there is no mark."""
 
     school_urn: str
     day: date
     half: str
     code: str
-    kind: Kind | None
+    kind: CodeKind | None
 
 
 @dataclass(frozen=True)
-class WeekFigures:
+class SchoolWeekFigures:
     """The possible and the attended sessions of a school week; without a possible one there is no figure."""
 
     monday: date
@@ -51,7 +51,7 @@ class WeekFigures:
 
 
 @dataclass(frozen=True)
-class Cell:
+class DayCell:
     """One session of a strip: its code and what it counts as."""
 
     day: date
@@ -65,7 +65,7 @@ class StripWeek:
     """A school week, Monday morning to Sunday afternoon; `after_holiday`: it follows weeks without school."""
 
     monday: date
-    cells: tuple[Cell, ...]
+    cells: tuple[DayCell, ...]
     after_holiday: bool
 
 
@@ -85,7 +85,7 @@ class Late:
     after_closing: int
 
 
-def sessions_between(register: Register, first: date, last: date) -> Iterator[Session]:
+def sessions_between(register: Register, first: date, last: date) -> Iterator[SchoolSession]:
     """Every session of the stored weeks from a day to a day, up to today, unmarked ones too."""
     until = min(last, register.today)
     for week in register.weeks:
@@ -93,9 +93,9 @@ def sessions_between(register: Register, first: date, last: date) -> Iterator[Se
             yield from (one for one in _sessions(week) if first <= one.day <= until)
 
 
-def figures_by_week(register: Register, first: date, last: date) -> list[WeekFigures]:
+def figures_by_week(register: Register, first: date, last: date) -> list[SchoolWeekFigures]:
     """The child's school weeks from a day to a day, in order, all schools of the child together."""
-    kinds: dict[date, Counter[Kind | None]] = {}
+    kinds: dict[date, Counter[CodeKind | None]] = {}
     for one in sessions_between(register, first, last):
         kinds.setdefault(monday_of(one.day), Counter())[one.kind] += 1
     known = {monday for mondays in register.school_weeks.values() for monday in mondays}
@@ -124,21 +124,21 @@ def lateness(register: Register, first: date, last: date) -> Late:
     return Late(codes[LATE], codes[TOO_LATE])
 
 
-def counts_as(code: str, kind: Kind | None) -> CountsAs:
+def counts_as(code: str, kind: CodeKind | None) -> CountsAs:
     """What a mark counts as, with lateness told apart from being there in time."""
     return "late" if code == LATE else _COUNTS_AS[kind]
 
 
-def _sessions(week: Week) -> Iterator[Session]:
+def _sessions(week: Week) -> Iterator[SchoolSession]:
     for place in range(SESSIONS):
         (day, half), written = session_at(week.monday, place), code(week.codes[place])
-        yield Session(week.school_urn, day, half, written, kind_of(written, day))
+        yield SchoolSession(week.school_urn, day, half, written, kind_of_code(written, day))
 
 
-def _figures(monday: date, kinds: Mapping[Kind | None, int]) -> WeekFigures:
+def _figures(monday: date, kinds: Mapping[CodeKind | None, int]) -> SchoolWeekFigures:
     attended = sum(kinds.get(kind, 0) for kind in ATTENDED)
     absent = kinds.get("authorised_absence", 0) + kinds.get("unauthorised_absence", 0)
-    return WeekFigures(monday, attended + absent, attended)
+    return SchoolWeekFigures(monday, attended + absent, attended)
 
 
 def _strip(
@@ -153,7 +153,7 @@ def _strip(
         monday for monday in register.school_weeks.get(urn, ()) if own and min(own) <= monday <= max(own)
     ]
 
-    def cells(week: Week) -> tuple[Cell, ...]:
+    def cells(week: Week) -> tuple[DayCell, ...]:
         return tuple(_cell(one, register.today, no_school) for one in _sessions(week))
 
     weeks = [
@@ -163,7 +163,7 @@ def _strip(
     return Strip(urn, tuple(weeks))
 
 
-def _cell(one: Session, today: date, no_school: Callable[[str, date], bool]) -> Cell:
+def _cell(one: SchoolSession, today: date, no_school: Callable[[str, date], bool]) -> DayCell:
     if one.day > today or (not one.code and no_school(one.school_urn, one.day)):
-        return Cell(one.day, one.half, "", "no_school")
-    return Cell(one.day, one.half, one.code, counts_as(one.code, one.kind))
+        return DayCell(one.day, one.half, "", "no_school")
+    return DayCell(one.day, one.half, one.code, counts_as(one.code, one.kind))

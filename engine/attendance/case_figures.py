@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from engine.attendance.facts import UNKNOWN, WINDOW_FACTS, Reading, Sessions, below, measures, window
+from engine.attendance.facts import NOTHING_COUNTED, WINDOW_FACTS, Reading, Sessions, below, measures, window
 from engine.attendance.register import Register
 from engine.attendance.school_year import school_year
 from engine.england import day_in_words
@@ -19,7 +19,7 @@ TERM_SESSIONS = 60
 
 
 @dataclass(frozen=True)
-class Span:
+class CaseSpan:
     """The case that asks: its id, the day it was opened, and before which moment a review is its last one.
 
     `before` is None for all that were completed; for a review that is being held it is when its task was
@@ -42,7 +42,7 @@ class Span:
         return max(held, key=lambda each: (each.given_at, each.sessions.as_of), default=None)
 
 
-def facts_of(readings: Sequence[Reading], register: Register, span: Span) -> dict[str, Any]:
+def facts_of(readings: Sequence[Reading], register: Register, span: CaseSpan) -> dict[str, Any]:
     """All `attendance` facts of a pupil, for a case.
 
     Args:
@@ -59,10 +59,10 @@ def facts_of(readings: Sequence[Reading], register: Register, span: Span) -> dic
         year = {**measures(counted), "source": "register", **_by_register(register, review, span)}
     else:
         year = _by_hand(known, review, span, register.today)
-    return {**UNKNOWN, **year, **held, **history, **_towards_a_notice(register)}
+    return {**NOTHING_COUNTED, **year, **held, **history, **_towards_a_notice(register)}
 
 
-def _by_register(register: Register, review: Reading | None, span: Span) -> dict[str, Any]:
+def _by_register(register: Register, review: Reading | None, span: CaseSpan) -> dict[str, Any]:
     first = review.sessions.as_of + timedelta(days=1) if review else span.opened_on
     since = register.between(first, register.last_day) if register.last_day else None
     before = register.between(school_year(first)[0], first - timedelta(days=1))
@@ -77,7 +77,7 @@ def _nothing_since(first: date) -> dict[str, Any]:
     return {**dict.fromkeys(WINDOW_FACTS), "from": first, "told": told}
 
 
-def _by_hand(known: Sequence[Reading], review: Reading | None, span: Span, today: date) -> dict[str, Any]:
+def _by_hand(known: Sequence[Reading], review: Reading | None, span: CaseSpan, today: date) -> dict[str, Any]:
     """The latest typed count of this school year, and what came since an earlier one of it."""
     counts = _of_year(known, today)
     if not counts:
@@ -92,7 +92,9 @@ def _by_hand(known: Sequence[Reading], review: Reading | None, span: Span, today
     }
 
 
-def _base(latest: Reading, earlier: Sequence[Reading], review: Reading | None, span: Span) -> Reading | None:
+def _base(
+    latest: Reading, earlier: Sequence[Reading], review: Reading | None, span: CaseSpan
+) -> Reading | None:
     """The count at the last review, else the one nearest to the day on which the case was opened."""
     if review is None:
         before = [each for each in earlier if each.sessions.as_of <= span.opened_on]

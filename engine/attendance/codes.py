@@ -15,20 +15,22 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-Kind = Literal["present", "attending_elsewhere", "authorised_absence", "unauthorised_absence", "not_possible"]
+CodeKind = Literal[
+    "present", "attending_elsewhere", "authorised_absence", "unauthorised_absence", "not_possible"
+]
 
 #: Kinds that count as attended; with the two kinds of absence they are the possible sessions.
-ATTENDED: tuple[Kind, ...] = ("present", "attending_elsewhere")
+ATTENDED: tuple[CodeKind, ...] = ("present", "attending_elsewhere")
 #: Late before and after the register closed.
 LATE = ("L", "U")
 
 
 @dataclass(frozen=True)
-class Code:
+class RegisterCode:
     """One code; `first` and `last` are the days between which it is in force, None without an end."""
 
     code: str
-    kind: Kind
+    kind: CodeKind
     meaning: str
     first: date | None
     last: date | None
@@ -39,20 +41,20 @@ class Code:
 
 
 @cache
-def codes() -> Mapping[str, Code]:
+def codes() -> Mapping[str, RegisterCode]:
     """Every code by itself, in the order of the list."""
     with files(__package__).joinpath("codes.csv").open(encoding="utf-8") as source:
         return {row["code"]: _code(row) for row in csv.DictReader(source)}
 
 
-def kind_of(code: str, day: date) -> Kind | None:
+def kind_of_code(code: str, day: date) -> CodeKind | None:
     """What a mark counts as; None for a code that does not exist or is not in force on that day."""
     found = codes().get(code)
     return found.kind if found and found.in_force(day) else None
 
 
-def _code(row: Mapping[str, str]) -> Code:
+def _code(row: Mapping[str, str]) -> RegisterCode:
     first, last = (
         date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")
     )
-    return Code(row["code"], row["class"], row["meaning"], first, last)  # type: ignore[arg-type]
+    return RegisterCode(row["code"], row["class"], row["meaning"], first, last)  # type: ignore[arg-type]

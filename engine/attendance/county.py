@@ -31,7 +31,7 @@ from engine.attendance.weeks import SESSIONS, character
 NO_HALF_TERM = -9
 
 
-def sessions(weeks: Table) -> Table:
+def county_sessions(weeks: Table) -> Table:
     """Each marked session of stored weeks, as `measures.sessions` tells the marks of a file.
 
     Args:
@@ -51,11 +51,11 @@ def sessions(weeks: Table) -> Table:
     )
 
 
-def split(weeks: Table, days: Table) -> Table:
+def split_by_school(weeks: Table, days: Table) -> Table:
     """Each week once for each half-term in which it lies: hardly ever more than one.
 
     Args:
-        weeks: as for `sessions`, with the calendar of the school.
+        weeks: as for `county_sessions`, with the calendar of the school.
         days: as `days_of` lists them; sessions of other days are left out.
 
     Returns:

@@ -17,11 +17,11 @@ from engine.attendance.weeks import SESSIONS
 _MORNINGS = sum(1 << place for place in range(0, SESSIONS, 2))
 
 
-def school_days(sessions: Table) -> Table:
+def county_school_days(sessions: Table) -> Table:
     """One row a child and school day.
 
     Args:
-        sessions: as `county.sessions` gives them with `beside`, of the days that are looked at.
+        sessions: as `county.county_sessions` gives them with `beside`, of the days that are looked at.
 
     Returns:
         Columns upn, day, weekday (0 for Monday), beside, possible and missed (0 to 2 sessions), morning and
@@ -50,7 +50,7 @@ def beside_holidays(sessions: Table, days: Table) -> Table:
     """Sessions with `beside`: their day is the first or the last of a half-term of their school's calendar.
 
     Args:
-        sessions: as `county.sessions` gives them, with the calendar of the school.
+        sessions: as `county.county_sessions` gives them, with the calendar of the school.
         days: calendar, day and beside; sessions of other days are left out.
     """
     return sessions.join(days, ["calendar", "day"])

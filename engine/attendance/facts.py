@@ -73,7 +73,7 @@ ATTENDANCE_FACTS = (
 )
 #: What the register says of the sessions between two days, whatever the school year.
 WINDOW = ("possible", "attended", "authorised", "unauthorised", "pn_sessions", "holiday", "as_of")
-UNKNOWN: Mapping[str, Any] = dict.fromkeys(ATTENDANCE_FACTS)
+NOTHING_COUNTED: Mapping[str, Any] = dict.fromkeys(ATTENDANCE_FACTS)
 PUPIL_FACTS = (
     "upn",
     "name",

@@ -12,14 +12,14 @@ from engine.attendance.facts import percent_text
 from engine.england import day_in_words
 
 #: What is kept of each count, where it is known.
-COUNTED = ("from", "as_of", "possible", "attended", "authorised", "unauthorised")
+COUNTED_FIGURES = ("from", "as_of", "possible", "attended", "authorised", "unauthorised")
 #: The other days that stand beside the school year, and what they are called.
 BESIDE = {"since": "Since the last review", "before": "The school year before that", "last_year": "Last year"}
 #: The name of the school year's figures.
 YEAR = "Figures then"
 
 
-def kept(facts: Mapping[str, Any]) -> dict[str, Any]:
+def kept_by_events(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The figures among `attendance` facts, in JSON form with days as ISO texts; empty without any.
 
     Args:
@@ -31,7 +31,7 @@ def kept(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, "source": facts["source"]} if year and facts.get("source") else found
 
 
-def in_words(figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def figures_in_words(figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Kept figures as labels and texts: “104 of 160 sessions, 65.0%, marks up to 16 January 2026”."""
     if "possible" in figures:
         until = "counted by a person up to" if figures.get("source") == "person" else "marks up to"
@@ -45,7 +45,7 @@ def in_words(figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _counts(facts: Mapping[str, Any]) -> dict[str, Any]:
     if not facts.get("possible"):
         return {}
-    return {name: facts[name] for name in COUNTED if facts.get(name) is not None}
+    return {name: facts[name] for name in COUNTED_FIGURES if facts.get(name) is not None}
 
 
 def _share(counts: Mapping[str, Any]) -> str:

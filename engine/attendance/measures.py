@@ -22,7 +22,7 @@ import pyarrow as pa
 from ibis import Deferred, _
 from ibis.expr.types import BooleanScalar, Table
 
-from engine.attendance.codes import ATTENDED, Code, codes
+from engine.attendance.codes import ATTENDED, RegisterCode, codes
 from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS
 from engine.attendance.penalty_notices import COUNTED_CODES, FRAMEWORK_BEGINS
 from engine.attendance.weeks import SESSIONS
@@ -111,7 +111,7 @@ def weeks(sessions: Table, period: Period) -> Table:
     Returns:
         Columns upn, urn, week, attended, authorised, unauthorised (sessions within the period), pn (bits
         of sessions that count towards a penalty notice), held (the school was open), wrong (marks that
-        cannot be read) and twice (a session has more than one mark: take `latest` first).
+        cannot be read) and twice (a session has more than one mark: take `latest_mark` first).
     """
     known = sessions.right & (sessions.day <= number(period.as_of))
     found = sessions.group_by(*ENROLMENT, "week").agg(
@@ -144,13 +144,13 @@ def of_weeks(marks: Table, weeks: Table) -> Table:
 
 
 def tied(marks: Table) -> BooleanScalar:
-    """Whether of two marks of one session only their order tells which counts: see `latest`."""
+    """Whether of two marks of one session only their order tells which counts: see `latest_mark`."""
     together = marks.group_by(*_SESSION, recorded=_RECORDED)
     codes = together.agg(first=_.code.fill_null("").min(), last=_.code.fill_null("").max())
     return (codes["first"] != codes["last"]).any()
 
 
-def latest(marks: Table) -> Table:
+def latest_mark(marks: Table) -> Table:
     """Of several marks of one pupil, school, day and session the one that was recorded last.
 
     Args:
@@ -162,7 +162,7 @@ def latest(marks: Table) -> Table:
     return marks.mutate(place=ibis.row_number().over(order)).filter(_.place == 0).drop("place")
 
 
-def measures(weeks: Table) -> Table:
+def county_measures(weeks: Table) -> Table:
     """One row a pupil and school, ordered by both.
 
     Returns:
@@ -261,7 +261,7 @@ def _days() -> Table:
     )
 
 
-def _counts_as(code: Code) -> int:
+def _counts_as(code: RegisterCode) -> int:
     """One for each field that a session with this code stands in."""
     counts = (
         code.kind in ATTENDED,

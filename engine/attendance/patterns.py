@@ -42,17 +42,17 @@ class Missed:
 
 
 @dataclass(frozen=True)
-class Counts:
+class PatternCounts:
     """Some school days: how many, how many of them touched by absence, and the sessions missed on them."""
 
     days: int
     touched: int
     missed: Missed
 
-    def without(self, some: "Counts") -> "Counts":
+    def without(self, some: "PatternCounts") -> "PatternCounts":
         """The same without some of these days."""
         missed = Missed(self.missed.absent - some.missed.absent, self.missed.possible - some.missed.possible)
-        return Counts(self.days - some.days, self.touched - some.touched, missed)
+        return PatternCounts(self.days - some.days, self.touched - some.touched, missed)
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Halves:
 
 
 @dataclass(frozen=True)
-class Run:
+class AbsenceRun:
     """School days absent in a row; `open_end`: the last school day with marks is among them."""
 
     first: date
@@ -110,7 +110,7 @@ class Patterns:
     weekdays: tuple[Weekday, ...] = ()
     halves: Halves | None = None
     beside_holidays: Contrast | None = None
-    run: Run | None = None
+    run: AbsenceRun | None = None
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def days_beside_holidays(calendar: SchoolCalendar, first: date, last: date) -> f
     return frozenset(found)
 
 
-def longest_run(days: Sequence[Day]) -> Run | None:
+def longest_run(days: Sequence[Day]) -> AbsenceRun | None:
     """The longest run of school days absent; of equally long ones the latest. None below `SHORTEST_RUN`.
 
     Days without a possible session neither count nor end a run; weekends and holidays do not either.
@@ -183,7 +183,7 @@ def longest_run(days: Sequence[Day]) -> Run | None:
     longest = max(reversed(runs), key=len, default=[])
     if len(longest) < SHORTEST_RUN:
         return None
-    return Run(longest[0].day, longest[-1].day, len(longest), longest[-1] == days[-1])
+    return AbsenceRun(longest[0].day, longest[-1].day, len(longest), longest[-1] == days[-1])
 
 
 def trend(register: Register, calendar: SchoolCalendar) -> Trend | None:
@@ -212,7 +212,7 @@ def by_chance(hits: int, drawn: int, touched: int, days: int) -> bool:
     return tail * BY_CHANCE > comb(days, drawn)
 
 
-def contrast(these: Counts, others: Counts, fewest: int) -> Contrast | None:
+def contrast(these: PatternCounts, others: PatternCounts, fewest: int) -> Contrast | None:
     """The contrast, when a share `TIMES_AS_LARGE` was missed on these days, and not by chance.
 
     Args:
@@ -270,6 +270,6 @@ def _halves(days: Sequence[Day]) -> Halves | None:
     )
 
 
-def _counts(days: Sequence[Day]) -> Counts:
+def _counts(days: Sequence[Day]) -> PatternCounts:
     missed = Missed(sum(sum(day.possible) for day in days), sum(len(day.possible) for day in days))
-    return Counts(len(days), sum(any(day.possible) for day in days), missed)
+    return PatternCounts(len(days), sum(any(day.possible) for day in days), missed)

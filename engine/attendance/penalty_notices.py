@@ -65,7 +65,7 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def school_weeks(marks: Iterable[Mark]) -> list[date]:
+def school_weeks_of_window(marks: Iterable[Mark]) -> list[date]:
     """The Mondays of the weeks in which a school had at least one session, in order.
 
     Args:
@@ -99,7 +99,7 @@ def sessions_in_window(days: Sequence[date], weeks: Sequence[date], day: date, l
 
     Args:
         days: as from `counted_days`.
-        weeks: as from `school_weeks`; holiday weeks are not among them and are so skipped (3.2).
+        weeks: as from `school_weeks_of_window`; holiday weeks are not among them and are so skipped (3.2).
         length: how many school weeks the window has.
     """
     return bisect_right(days, day) - bisect_left(days, _window_begins(weeks, day, length))
@@ -114,7 +114,7 @@ def threshold_met(
 
     Args:
         days: as from `counted_days`.
-        weeks: as from `school_weeks`.
+        weeks: as from `school_weeks_of_window`.
         sessions: the threshold: 10 in the national framework.
         length: the window in school weeks: 10 in the national framework.
 

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from engine.attendance import penalty_notices
-from engine.attendance.codes import ATTENDED, kind_of
+from engine.attendance.codes import ATTENDED, kind_of_code
 from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS, Sessions, below
 from engine.attendance.penalty_notices import COUNTED_CODES, Mark, ThresholdMet
 from engine.attendance.school_year import school_year
@@ -176,7 +176,7 @@ def _tally(codes: str, monday: date, begin: int, end: int) -> tuple[int, int, in
     Most weeks of most children are alike, so they are counted once.
     """
     found = Counter(
-        kind_of(code(codes[place]), session_at(monday, place)[0])
+        kind_of_code(code(codes[place]), session_at(monday, place)[0])
         for place in range(begin, end)
         if codes[place] != UNMARKED
     )

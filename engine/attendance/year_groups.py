@@ -2,7 +2,7 @@
 
 from datetime import date
 
-NOT_KNOWN = "Not known"
+YEAR_NOT_KNOWN = "Not known"
 #: Years in which a child is 3 and 4 on the last day of August before, and the school years after them.
 _BEFORE_YEAR_1 = {3: "Nursery", 4: "Reception"}
 _FIRST, _LAST = 1, 13
@@ -22,16 +22,16 @@ def year_group(given: str | None, born: date, first_day: date) -> str:
     age = first_day.year - born.year - ((born.month, born.day) > (8, 31))
     if age in _BEFORE_YEAR_1:
         return _BEFORE_YEAR_1[age]
-    return f"Year {age - 4}" if _FIRST <= age - 4 <= _LAST else NOT_KNOWN
+    return f"Year {age - 4}" if _FIRST <= age - 4 <= _LAST else YEAR_NOT_KNOWN
 
 
-def order(name: str) -> tuple[int, str]:
+def year_group_order(name: str) -> tuple[int, str]:
     """What year groups are sorted by: nursery, reception, year 1 to 13, then all others."""
     earliest = list(_BEFORE_YEAR_1.values())
     if name in earliest:
         return earliest.index(name) - len(earliest), name
     number = name.removeprefix("Year ")
-    return (int(number), name) if number.isdecimal() else (_LAST + 1 + (name == NOT_KNOWN), name)
+    return (int(number), name) if number.isdecimal() else (_LAST + 1 + (name == YEAR_NOT_KNOWN), name)
 
 
 def _in_words(given: str) -> str:

@@ -14,7 +14,7 @@ from engine.bpmn.beginning import Beginning
 from engine.bpmn.codec import Copies
 from engine.bpmn.effects import Delivery, DueTimer, InstanceChange, OpenTask, PendingMessage, RunFailed, Step
 from engine.bpmn.evaluation import Evaluation
-from engine.bpmn.instance import Instance
+from engine.bpmn.instance import RunningInstance
 from engine.bpmn.program import Program
 from engine.bpmn.records import Facts, Records
 from engine.bpmn.routing import Routing
@@ -43,7 +43,7 @@ class StoredInstance:
 class _Live:
     """An instance that was touched, and how it stood before."""
 
-    instance: Instance
+    instance: RunningInstance
     process_key: str
     new: bool
     tasks: frozenset[str] = frozenset()
@@ -203,7 +203,7 @@ class CaseRun:
         program = self._open_program(process_key)
         run = self._run(instance_id, program, {})
         run.records.merge(variables)
-        live = _Live(Instance(program, run), process_key, new=True)
+        live = _Live(RunningInstance(program, run), process_key, new=True)
         self._live[instance_id] = live
         live.instance.begin()
         return instance_id
@@ -213,7 +213,7 @@ class CaseRun:
             stored = self._stored[instance_id]
             state, record = stored.load()
             program = stored.program()
-            instance = Instance(program, self._run(instance_id, program, record), state)
+            instance = RunningInstance(program, self._run(instance_id, program, record), state)
             self._live[instance_id] = _Live(
                 instance,
                 stored.process_key,
@@ -334,7 +334,7 @@ class CaseRun:
             record=instance.run.records.own,
         )
 
-    def _end_events(self, instance_id: str, instance: Instance) -> tuple[str, ...]:
+    def _end_events(self, instance_id: str, instance: RunningInstance) -> tuple[str, ...]:
         return tuple(
             step.element
             for step in self.steps

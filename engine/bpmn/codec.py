@@ -49,7 +49,7 @@ def dump(workflow: BpmnWorkflow) -> bytes:
     return zlib.compress(orjson.dumps(content), 1)
 
 
-def read(state: bytes, instance_id: str) -> dict[str, Any]:
+def read_state(state: bytes, instance_id: str) -> dict[str, Any]:
     """What a state holds: its `root` and its `inner` workflows, each with rows.
 
     Raises:
@@ -70,7 +70,7 @@ def load(state: bytes, program: Program, run: Run) -> BpmnWorkflow:
     Raises:
         StateUnreadable: the bytes are damaged or of an unknown format.
     """
-    content = read(state, run.instance_id)
+    content = read_state(state, run.instance_id)
     specs = program.specs
     workflow = BpmnWorkflow(specs[program.root], specs, deserializing=True, script_engine=run)
     _load_workflow(workflow, content["root"], workflow)

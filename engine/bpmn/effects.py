@@ -140,7 +140,7 @@ class PendingMessage:
 
 
 @dataclass(frozen=True)
-class Told:
+class NoticeAsked:
     """What a process told people because of a message; `waits`: it waits for the same message again."""
 
     text: str
@@ -153,4 +153,4 @@ class Delivery:
 
     outcome: Literal["caught", "started", "kept"]
     instance_id: str | None = None
-    told: tuple[Told, ...] = ()
+    told: tuple[NoticeAsked, ...] = ()

@@ -33,7 +33,7 @@ _OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 MOST_STEPS = 10_000
 
 
-class Instance:
+class RunningInstance:
     """A running process. Every method moves it until nothing more can happen by itself."""
 
     def __init__(self, program: Program, run: Run, state: bytes | None = None) -> None:

@@ -16,7 +16,7 @@ from engine.decisions import Model as DecisionModel
 from engine.decisions import checked_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import Form, check_form, parse_form
-from engine.letters import Letter, check_letter, parse_letter
+from engine.letters import Letter, letter_faults, parse_letter
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _texts(files: ProcessFiles) -> Iterator[Fault]:
     for name, source in files.forms.items():
         yield from check_form(source, f"forms/{name}.form.json")
     for name, source in files.letters.items():
-        yield from check_letter(source, f"letters/{name}.letter.md")
+        yield from letter_faults(source, f"letters/{name}.letter.md")
 
 
 def _decisions(files: ProcessFiles) -> tuple[list[Fault], dict[str, DecisionModel]]:

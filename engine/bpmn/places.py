@@ -40,7 +40,7 @@ def places(program: Program, state: bytes, instance_id: str) -> list[Place]:
     Raises:
         StateUnreadable: the bytes are damaged or of an unknown format.
     """
-    content = codec.read(state, instance_id)
+    content = codec.read_state(state, instance_id)
     levels = [{"owner": None, "spec": program.root, **content["root"]}, *content["inner"]]
     holders = {row[0]: level for level in levels for row in level["tasks"]}
     specs = {row[0]: _spec(program, level, row) for level in levels for row in level["tasks"]}

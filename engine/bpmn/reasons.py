@@ -6,7 +6,7 @@ from engine.decisions import Outcome
 from engine.expressions import to_json
 
 
-def told(name: str, outcome: Outcome) -> dict[str, Any]:
+def told_decision(name: str, outcome: Outcome) -> dict[str, Any]:
     """The reason for a decision: what was read, which tables were asked, which rules matched.
 
     The first events that were written lack "tables", "problems" and the "outputs" of rules.

@@ -19,7 +19,7 @@ from engine.bpmn.open_tasks import task_name
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.operators.parents import facts_after
 from engine.bpmn.program import Program
-from engine.bpmn.reasons import told
+from engine.bpmn.reasons import told_decision
 from engine.bpmn.timekeeping import Timekeeping
 from engine.errors import BadInput
 from engine.expressions import Value, compile_expression, parse_assignments, to_json
@@ -85,7 +85,7 @@ class Run:
         model = self.program.models[element.process].decisions[name]
         outcome = model.decide(name, self.evaluation.scope(task), self.evaluation.now)
         self.evaluation.remember(outcome.inputs)
-        self._why["decision"] = told(name, outcome)
+        self._why["decision"] = told_decision(name, outcome)
         self._keep_result(element, name, outcome.result)
 
     def operate(self, task: Task, parameters: Mapping[str, str]) -> None:

@@ -20,10 +20,10 @@ from engine.store.cases import cases_opened_with
 from engine.store.database import Session
 from engine.store.notes import cases_with_note
 from engine.store.pupils import in_reach_of
-from engine.store.triage_rows import Row, rows_of
+from engine.store.triage_rows import TriageRow, rows_of
 
 #: What a case chosen from the list begins with.
-PROCESS = "county_route"
+PROCESS_OPENED = "county_route"
 #: How many may be chosen at a time, and how many of them one transaction takes: others write in between.
 MOST, PART = 500, 20
 LONGEST_REASON = 2000
@@ -49,16 +49,16 @@ class Done:
         return Done(self.done + other.done, self.left_out + other.left_out)
 
 
-def may_open(actor: Actor) -> bool:
-    """Whether the person's role opens such cases; `open_cases` asks again for every child's school."""
+def may_be_opened(actor: Actor) -> bool:
+    """Whether the person's role opens such cases; `open_chosen_cases` asks again for every child's school."""
     return allows(Action.OPEN_CASE, actor, _own(actor))
 
 
 def _own(actor: Actor) -> Matter:
-    return Matter(school_urn=next(iter(sorted(actor.schools)), None), starters=starters_of(PROCESS))
+    return Matter(school_urn=next(iter(sorted(actor.schools)), None), starters=starters_of(PROCESS_OPENED))
 
 
-def why_not_open(row: Row) -> str:
+def why_not_open(row: TriageRow) -> str:
     """Why no case is opened about this pupil from a list; empty when one may be."""
     if row.cases:
         return "A case is open already"
@@ -69,9 +69,9 @@ def why_not_open(row: Row) -> str:
     return "Open to social care: child in need" if row.child_in_need else ""
 
 
-def sift(rows: Iterable[Row]) -> tuple[list[Row], list[LeftOut]]:
+def sift_chosen(rows: Iterable[TriageRow]) -> tuple[list[TriageRow], list[LeftOut]]:
     """Those for whom a case may be opened, and the others."""
-    able: list[Row] = []
+    able: list[TriageRow] = []
     left: list[LeftOut] = []
     for row in rows:
         why = why_not_open(row)
@@ -92,7 +92,9 @@ def require_few(pupil_ids: Sequence[str]) -> None:
         raise BadInput(problem=f"At most {MOST} pupils can be taken at a time. Nothing was done.")
 
 
-def chosen(session: Session, actor: Actor, pupil_ids: Sequence[str], *, hold: bool = False) -> list[Row]:
+def chosen_children(
+    session: Session, actor: Actor, pupil_ids: Sequence[str], *, hold: bool = False
+) -> list[TriageRow]:
     """The rows of those chosen, each once and without any out of the person's reach.
 
     Args:
@@ -105,7 +107,7 @@ def chosen(session: Session, actor: Actor, pupil_ids: Sequence[str], *, hold: bo
     return rows_of(session, in_reach_of(session, actor, list(dict.fromkeys(pupil_ids)), hold=hold))
 
 
-def open_cases(
+def open_chosen_cases(
     session: Session, actor: Actor, pupil_ids: Sequence[str], reason: str, now: datetime, key: str
 ) -> Done:
     """Open a case about each of these pupils who may have one.
@@ -122,9 +124,9 @@ def open_cases(
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise BadInput(problem=f"Say why, in at most {LONGEST_REASON} characters.")
-    rows = chosen(session, actor, pupil_ids, hold=True)
+    rows = chosen_children(session, actor, pupil_ids, hold=True)
     before = cases_opened_with(session, actor.id, {f"{key}/{row.id}" for row in rows})
-    able, left = sift(row for row in rows if f"{key}/{row.id}" not in before)
+    able, left = sift_chosen(row for row in rows if f"{key}/{row.id}" not in before)
     opened = {row.id: before[f"{key}/{row.id}"] for row in rows if f"{key}/{row.id}" in before}
     for row in able:
         told = {
@@ -132,16 +134,16 @@ def open_cases(
                 "reason": reason,
                 "by": actor.name,
                 "on": day_in_england(now).isoformat(),
-                "figures": figures(row),
+                "figures": figures_chosen(row),
             }
         }
         opened[row.id] = open_case(
-            session, actor, PROCESS, row.id, {"case": told}, now, key=f"{key}/{row.id}"
+            session, actor, PROCESS_OPENED, row.id, {"case": told}, now, key=f"{key}/{row.id}"
         )
     return Done(tuple((row.name, opened[row.id]) for row in rows if row.id in opened), tuple(left))
 
 
-def figures(row: Row) -> Mapping[str, Any]:
+def figures_chosen(row: TriageRow) -> Mapping[str, Any]:
     """What the list said of a pupil: sessions (half days) of the school year so far."""
     counted = ("possible", "attended", "authorised", "unauthorised", "band", "change", "pn_sessions")
     percent = percent_text(row.attended, row.possible) if row.possible else None
@@ -157,7 +159,7 @@ def note_on_cases(
         NotAllowed: the person does not write notes.
         BadInput: the note says nothing, or too many were chosen.
     """
-    rows = chosen(session, actor, pupil_ids, hold=True)
+    rows = chosen_children(session, actor, pupil_ids, hold=True)
     about = [(row.name, case.id) for row in rows for case in row.cases]
     there = cases_with_note(session, actor.id, [case_id for _, case_id in about], **asdict(note))
     for _, case_id in about:

@@ -13,7 +13,7 @@ from engine.store.tasks import Task, draft_for, set_assignee, taken_tasks
 #: How long somebody may keep a task that they took and do not work at, where no setting says otherwise.
 CLAIMED_FOR = timedelta(days=14)
 
-LEFT = "{who} has left. “{task}” is for the whole team again."
+BECAUSE_LEFT = "{who} has left. “{task}” is for the whole team again."
 LATE = (
     "You took “{task}” on {day}, and it has not been done in {days} days. It is for the whole team again; "
     "what you typed is kept, and you can take it again."
@@ -49,7 +49,9 @@ def give_back(hand: CaseInHand, claimed_for: timedelta = CLAIMED_FOR) -> int:
 def _of_who_left(hand: CaseInHand, task: Task, who: str) -> dict[str, Any]:
     """Notes that a task is free because somebody left, and gives the notice of it to the manager."""
     hand.note("task_released", task, reason=f"{who} has left")
-    return notice(hand, "left", LEFT.format(who=who, task=task.name), task_id=task.id, role="team_manager")
+    return notice(
+        hand, "left", BECAUSE_LEFT.format(who=who, task=task.name), task_id=task.id, role="team_manager"
+    )
 
 
 def _of_who_waits(hand: CaseInHand, task: Task, days: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ A verb takes a case, asks the policy, moves `run` or notes an event, and saves. 
 run did becomes rows in `saving`. A hand whose run failed is thrown away: take the case again.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from engine.bpmn.effects import InstanceChange, PendingMessage
 from engine.bpmn.program import Program
 from engine.bpmn.routing import Routes
 from engine.casework.known import KnownCase
+from engine.casework.message_starts import StartsOnDemand, message_starts
 from engine.chain import Entry
 from engine.forms import Form
 from engine.identity import Actor
@@ -25,7 +26,6 @@ from engine.store.cases import HeldCase, hold_case, hold_case_of_task
 from engine.store.database import Session
 from engine.store.instances import Instance, running_instances
 from engine.store.messages import kept_messages
-from engine.store.processes import Version
 from engine.store.tasks import Task, task_in_case
 
 
@@ -108,34 +108,6 @@ class CaseInHand(KnownCase):
     def _open_program(self, process: str) -> Program:
         self.started_pins[process] = library.pins_for(process, self.versions)
         return library.program(self.session, process, self.started_pins[process])
-
-
-class StartsOnDemand(Mapping[str, str]):
-    """Which process each message starts, read when a message first finds nothing that waits for it."""
-
-    def __init__(self, read: Callable[[], dict[str, str]]) -> None:
-        self._read = read
-
-    @cached_property
-    def _starts(self) -> dict[str, str]:
-        return self._read()
-
-    def __getitem__(self, message: str) -> str:
-        return self._starts[message]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._starts)
-
-    def __len__(self) -> int:
-        return len(self._starts)
-
-
-def message_starts(versions: Mapping[str, Version]) -> dict[str, str]:
-    """Which process a message starts: as the published processes say; where two do, as the catalogue says."""
-    starts = {message: process for v in versions.values() for message, process in v.start_messages.items()}
-    listed = {message: key for message, key in catalogue().message_starts.items() if key in versions}
-    off = {key for key, listing in catalogue().processes.items() if not listing.enabled}
-    return {message: process for message, process in {**starts, **listed}.items() if process not in off}
 
 
 class TaskInHand(NamedTuple):

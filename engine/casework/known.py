@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 
 from engine import library
 from engine.attendance.calendar import SchoolCalendar
-from engine.attendance.case_figures import Span, facts_of
+from engine.attendance.case_figures import CaseSpan, facts_of
 from engine.attendance.facts import FACTS, Reading, Sessions
-from engine.attendance.kept_figures import kept
+from engine.attendance.kept_figures import kept_by_events
 from engine.bpmn.operators.parents import NOTICES, PARENTS, notice_fact, parent_fact
 from engine.bpmn.program import Program
-from engine.bpmn.records import Facts, LaterFacts, Records
+from engine.bpmn.records import LaterFacts, Records
+from engine.casework.facts import FactsOnDemand, feel_context
 from engine.england import day_in_england
 from engine.errors import EngineError
 from engine.expressions import Value, from_python, to_plain
@@ -29,7 +30,7 @@ from engine.store.instances import Instance
 from engine.store.parents import notices_about, number_in_use, parents_of
 from engine.store.people import able
 from engine.store.processes import Version, latest_versions
-from engine.store.registers import Counted, counted_of
+from engine.store.registers import CountedRegister, counted_of
 from engine.store.tasks import Task
 
 Answer = TypeVar("Answer")
@@ -77,7 +78,7 @@ class KnownCase:
             self.facts.forget_attendance()
 
     @cached_property
-    def counted(self) -> Counted:
+    def counted(self) -> CountedRegister:
         """The pupil's register up to today, and the sessions counted at earlier tasks."""
         return counted_of(self.session, self.case.pupil_id, self.today)
 
@@ -99,7 +100,7 @@ class KnownCase:
         return Records(self.facts, self.case.record, {}).scope()
 
     @cached_property
-    def facts(self) -> "FactsOnDemand":
+    def facts(self) -> FactsOnDemand:
         """The pupil's facts, and attendance as read so far."""
         return FactsOnDemand(
             self._pupil,
@@ -175,7 +176,7 @@ class KnownCase:
         if asked not in self._facts_of:
             new = [self.reading] if self.reading else []
             opened_on = day_in_england(self.case.opened_at)
-            span = Span(self.case.id, opened_on, self.reviewing_since)
+            span = CaseSpan(self.case.id, opened_on, self.reviewing_since)
             self._facts_of[asked] = facts_of([*self.counted.readings, *new], self.counted.register, span)
         return self._facts_of[asked]
 
@@ -187,45 +188,4 @@ class KnownCase:
     def figures(self) -> dict[str, Any]:
         """The attendance figures that this verb looked at, as its events keep them; empty where at none."""
         read = vars(self.facts).get("attendance")
-        return kept(to_plain(read)) if read else {}
-
-
-class FactsOnDemand(Facts):
-    """Facts that are read when something first asks for them."""
-
-    def __init__(
-        self,
-        pupil: Callable[[], Mapping[str, Value]],
-        attendance: Callable[[], dict[str, Value]],
-        calendar: Callable[[], SchoolCalendar],
-        window: Callable[[date, date], Mapping[str, Value] | None],
-        number_in_use: Callable[[str], bool],
-        opened_by: str,
-        people: Callable[[], Mapping[str, Value]],
-    ) -> None:
-        self._read: dict[str, Callable[[], Mapping[str, Value]]] = {
-            "pupil": pupil, "attendance": attendance, "people": people,
-        }  # fmt: skip
-        self.number_in_use = number_in_use
-        self.opened_by = opened_by
-        self.read_calendar = calendar
-        self.read_window = window
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in FACTS:
-            raise AttributeError(name)
-        facts = self._read[name]()
-        setattr(self, name, facts)
-        return facts
-
-    def forget_attendance(self) -> None:
-        """Let attendance be read again: somebody has just counted."""
-        self.__dict__.pop("attendance", None)
-
-
-def feel_context(facts: Mapping[str, Any]) -> dict[str, Value]:
-    """Facts as FEEL values, contexts within them too."""
-    return {
-        name: feel_context(value) if isinstance(value, Mapping) else from_python(value)
-        for name, value in facts.items()
-    }
+        return kept_by_events(to_plain(read)) if read else {}

@@ -13,7 +13,7 @@ from engine.store.people import Person, named
 from engine.store.tasks import Task, completers, is_named, last_completer
 
 NO_ACCOUNT = "It was meant for {who}, who has no account here."
-UNKNOWN = "It was meant for “{who}”, whom nobody here knows."
+NOBODY_OF_THAT_NAME = "It was meant for “{who}”, whom nobody here knows."
 LEFT = "It was meant for {who}, who has left."
 BARRED = "It was meant for {who}, who did what it checks."
 ELSEWHERE = "It was meant for {who}, who does not see the children of this school."
@@ -45,7 +45,7 @@ def whose(hand: CaseInHand, task: OpenTask, done: Task | None) -> tuple[dict[str
     if to is not None and because is None:
         return {"assignee": to.id, "meant_for": to.id, "claimed_at": hand.now}, ""
     if because is None:
-        because = UNKNOWN if word else NO_ACCOUNT
+        because = NOBODY_OF_THAT_NAME if word else NO_ACCOUNT
     who = to.name if to else word or meant.known_as
     return {}, f"{because.format(who=who)} {INSTEAD.format(team=task.lane or 'every caseworker')}"
 

@@ -7,10 +7,11 @@ from typing import Any, cast
 from uuid import uuid4
 
 from engine import forms, library
-from engine.bpmn.effects import Delivery, Told
+from engine.bpmn.effects import Delivery, NoticeAsked
 from engine.casework.failures import Attempt, known, resolve, settle
 from engine.casework.fingerprints import fingerprint
-from engine.casework.hand import CaseInHand, message_starts, take_case
+from engine.casework.hand import CaseInHand, take_case
+from engine.casework.message_starts import message_starts
 from engine.casework.refusals import NotAwaited
 from engine.casework.saving import CONCERN, save
 from engine.casework.telling import give_notice, notice
@@ -205,7 +206,7 @@ def deliver(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str, titl
     return replace(delivery, told=told)
 
 
-def told_because_of(hand: CaseInHand, name: str) -> tuple[Told, ...]:
+def told_because_of(hand: CaseInHand, name: str) -> tuple[NoticeAsked, ...]:
     """What the processes that moved told people, first those that no longer wait for this message.
 
     What is told in a process that is withheld from the sender is not for them.
@@ -220,7 +221,7 @@ def told_because_of(hand: CaseInHand, name: str) -> tuple[Told, ...]:
     if not sent:
         return ()
     waiting = {change.id for change in hand.run.changes() if name in change.awaits}
-    told = [Told(text, waits=instance_id in waiting) for instance_id, text in sent]
+    told = [NoticeAsked(text, waits=instance_id in waiting) for instance_id, text in sent]
     return tuple(sorted(told, key=lambda one: one.waits))
 
 

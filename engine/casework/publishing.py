@@ -58,7 +58,7 @@ def publish(
             actor.id,
             now,
         )
-        write(session, version, one)
+        write_version(session, version, one)
         library.keep(one.digest, model)
         published.append(version)
     return published
@@ -90,7 +90,7 @@ def build_all(files: Sequence[ProcessFiles], known: Mapping[str, Collection[str]
     return models
 
 
-def write(session: Session, version: Version, files: ProcessFiles) -> None:
+def write_version(session: Session, version: Version, files: ProcessFiles) -> None:
     """Write a version under its number.
 
     Raises:

@@ -72,7 +72,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     ended = [task for change in changes for task in change.closed]
     close_ended(hand, ended)
     withdraw(hand, [task for task in ended if done is None or task != done.id])
-    outgoing, ending = outgoing_of(hand, changes), standing(hand, changes)
+    outgoing, ending = outgoing_of(hand, changes), standing_of_case(hand, changes)
     opened, of_opened = opened_rows(hand, changes, done)
     turned = guarding.turns(hand, changes, ended)
     hold_or_lift(hand, turned)
@@ -370,7 +370,7 @@ def rests_on_figures(step: Step) -> bool:
     return step.kind == "userTask" or by_facts
 
 
-def standing(hand: CaseInHand, changes: Sequence[InstanceChange]) -> dict[str, Any]:
+def standing_of_case(hand: CaseInHand, changes: Sequence[InstanceChange]) -> dict[str, Any]:
     """Whether the case is open now, since when not, and how it came out: by the end of its first process."""
     ended = {change.id for change in changes if change.ended_at}
     running = {instance.id for instance in hand.instances} | {change.id for change in changes}

@@ -73,7 +73,7 @@ def complete_task(
     key = key or fingerprint(raw_answers)
     if is_repeat(hand, task, key):
         return Completed(hand.case.id, repeated=True)
-    hand.require(Action.COMPLETE_TASK, **whose(hand, task), barred=barred(hand, task))
+    hand.require(Action.COMPLETE_TASK, **whose_task(hand, task), barred=barred(hand, task))
     try:
         unheld = require_unheld(hand, task)
     except TaskHeld as held:
@@ -199,7 +199,7 @@ def move_on(hand: CaseInHand, task: Task, answers: Mapping[str, Value]) -> None:
     hand.run.complete(task.instance_id, task.id, answers, into=(form.into or None) if form else None)
 
 
-def whose(hand: KnownCase, task: Task) -> dict[str, Any]:
+def whose_task(hand: KnownCase, task: Task) -> dict[str, Any]:
     """What the policy is asked of every task: its role, who has it or covers, whom it is meant for."""
     known: dict[str, Any] = {"role": task.role, "assignee": task.assignee, "named": task.meant_for}
     if task.assignee in (None, hand.actor.id):
@@ -227,12 +227,14 @@ def claim(session: Session, actor: Actor, task_id: str, now: datetime, *, reason
     if task.assignee not in (None, actor.id):
         if task.assignee == task.meant_for:
             take_over(hand, task, reason.strip())
-        elif allows(Action.CLAIM_TASK, actor, hand.matter(**whose(hand, task), barred=barred(hand, task))):
+        elif allows(
+            Action.CLAIM_TASK, actor, hand.matter(**whose_task(hand, task), barred=barred(hand, task))
+        ):
             give(hand, task, actor.id, "task_claimed")  # whoever took it is away
         else:
             raise TaskTaken(who=name_of(session, task.assignee))
         return hand.case.id
-    hand.require(Action.CLAIM_TASK, **whose(hand, task), barred=barred(hand, task))
+    hand.require(Action.CLAIM_TASK, **whose_task(hand, task), barred=barred(hand, task))
     if task.assignee is None:
         give(hand, task, actor.id, "task_claimed")
     return hand.case.id
@@ -244,7 +246,7 @@ def take_over(hand: CaseInHand, task: Task, reason: str) -> None:
     Raises:
         NotAllowed, BadInput: see `claim`.
     """
-    hand.require(Action.TAKE_OVER_TASK, **whose(hand, task), barred=barred(hand, task))
+    hand.require(Action.TAKE_OVER_TASK, **whose_task(hand, task), barred=barred(hand, task))
     if not reason:
         name = name_of(hand.session, task.assignee)
         raise BadInput(problem=f"This task is for {name}. Say why you take it.")
@@ -261,7 +263,7 @@ def release(session: Session, actor: Actor, task_id: str, now: datetime) -> str:
     """
     hand, task, _ = take_task(session, actor, task_id, now)
     require_open(hand, task)
-    hand.require(Action.RELEASE_TASK, **whose(hand, task))
+    hand.require(Action.RELEASE_TASK, **whose_task(hand, task))
     give(hand, task, None, "task_released")
     return hand.case.id
 
@@ -324,10 +326,10 @@ def save_draft(
     """
     hand, task, _ = take_task(session, actor, task_id, now)
     require_open(hand, task)
-    hand.require(Action.SAVE_DRAFT, **whose(hand, task))
+    hand.require(Action.SAVE_DRAFT, **whose_task(hand, task))
     fingerprint(raw_answers)
     put_draft(session, task_id, actor.id, raw_answers, now)
-    matter = hand.matter(**whose(hand, task), barred=barred(hand, task))
+    matter = hand.matter(**whose_task(hand, task), barred=barred(hand, task))
     takes = task.assignee is None and allows(Action.CLAIM_TASK, actor, matter)
     if takes:
         give(hand, task, actor.id, "task_claimed")

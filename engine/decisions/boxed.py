@@ -8,8 +8,8 @@ from typing import Any
 from engine.decisions.building import Workshop, nothing
 from engine.decisions.items import Item, Items, Unfit, fitted, with_names
 from engine.decisions.loops import LOOPS, build_loop
-from engine.decisions.place import Code, Place
-from engine.decisions.reading import Element, child, children, label, local, name_of, text
+from engine.decisions.place import Code, DecisionPlace
+from engine.decisions.reading import DmnElement, child, children, label, local, name_of_decision, text
 from engine.decisions.tables import build_table
 from engine.expressions import Function, Value, kind
 from engine.expressions.evaluation import Frame
@@ -34,13 +34,13 @@ def _called(frame: Frame, names: Sequence[str], values: Sequence[Value]) -> Fram
     return with_names(frame, dict(zip(names, values, strict=True)))
 
 
-class Boxes:
+class BoxedExpressions:
     """Builds the logic of boxed expressions, whichever kind they are."""
 
     def __init__(self, workshop: Workshop, items: Items) -> None:
         self.workshop = workshop
         self.items = items
-        self._builders: dict[str, Callable[[Element, Place], Code]] = {
+        self._builders: dict[str, Callable[[DmnElement, DecisionPlace], Code]] = {
             "literalExpression": self._literal,
             "decisionTable": self._table,
             "context": self._context,
@@ -51,13 +51,13 @@ class Boxes:
             **dict.fromkeys(LOOPS, self._looped),
         }
 
-    def boxed(self, parent: Element | None) -> Element | None:
+    def boxed(self, parent: DmnElement | None) -> DmnElement | None:
         """The boxed expression inside an element."""
         if parent is None:
             return None
         return next((one for one in parent if local(one) in self._builders), None)
 
-    def inside(self, parent: Element | None, place: Place) -> Code:
+    def inside(self, parent: DmnElement | None, place: DecisionPlace) -> Code:
         """The logic of the boxed expression inside an element; null and a doubt when there is none."""
         element = self.boxed(parent)
         if element is None:
@@ -65,7 +65,7 @@ class Boxes:
             return nothing
         return self.code(element, place)
 
-    def code(self, element: Element, place: Place) -> Code:
+    def code(self, element: DmnElement, place: DecisionPlace) -> Code:
         """The logic of a boxed expression, its value fitted to its own `typeRef`."""
         if place.depth > _DEEPEST:
             self.workshop.fault(place, "TOO-DEEP", f"boxes are more than {_DEEPEST} deep in each other.")
@@ -76,21 +76,21 @@ class Boxes:
             return made
         return lambda frame: fitted(item, made(frame), frame, place.called)
 
-    def _literal(self, element: Element, place: Place) -> Code:
+    def _literal(self, element: DmnElement, place: DecisionPlace) -> Code:
         if not self.workshop.in_feel(element, place):
             return nothing
         expression = self.workshop.expression(text(element), place)
         return expression.code if expression else nothing
 
-    def _table(self, element: Element, place: Place) -> Code:
+    def _table(self, element: DmnElement, place: DecisionPlace) -> Code:
         return build_table(element, place, self.workshop, self.items)
 
-    def _context(self, element: Element, place: Place) -> Code:
+    def _context(self, element: DmnElement, place: DecisionPlace) -> Code:
         entries: list[tuple[str, Item | None, Code]] = []
         last: Code | None = None
         for one in children(element, "contextEntry"):
             variable = child(one, "variable")
-            name = name_of(variable) if variable is not None else ""
+            name = name_of_decision(variable) if variable is not None else ""
             part = place.inside(f'entry "{name}"' if name else "result")
             if child(one, "functionDefinition") is not None:
                 part = part.knowing([name])  # a function may call itself
@@ -111,14 +111,14 @@ class Boxes:
 
         return build
 
-    def function(self, element: Element, place: Place) -> Code:
+    def function(self, element: DmnElement, place: DecisionPlace) -> Code:
         """A `functionDefinition`, also as the logic of business knowledge."""
         if element.get("kind", "FEEL") != "FEEL":
             message = "external functions (Java or PMML) are never run. Write the function in FEEL."
             self.workshop.fault(place, "FUNCTION-EXTERNAL", message)
             return nothing
         parameters = list(children(element, "formalParameter"))
-        names, items = tuple(map(name_of, parameters)), [self.items.of(one) for one in parameters]
+        names, items = tuple(map(name_of_decision, parameters)), [self.items.of(one) for one in parameters]
         body = self.inside(element, place.knowing(names))
 
         def define(frame: Frame) -> Value:
@@ -132,12 +132,12 @@ class Boxes:
 
         return define
 
-    def _invocation(self, element: Element, place: Place) -> Code:
+    def _invocation(self, element: DmnElement, place: DecisionPlace) -> Code:
         called = self.inside(element, place.inside("invoked function"))
         bindings: dict[str, Code] = {}
         for one in children(element, "binding"):
             parameter = child(one, "parameter")
-            name = name_of(parameter) if parameter is not None else ""
+            name = name_of_decision(parameter) if parameter is not None else ""
             bound = self.boxed(one)
             bindings[name] = self.code(bound, place.inside(f'"{name}"')) if bound is not None else nothing
 
@@ -154,7 +154,7 @@ class Boxes:
 
         return invoke
 
-    def _list(self, element: Element, place: Place) -> Code:
+    def _list(self, element: DmnElement, place: DecisionPlace) -> Code:
         items = [self.code(one, place.inside("item")) for one in element if local(one) in self._builders]
 
         def build(frame: Frame) -> Value:
@@ -163,9 +163,9 @@ class Boxes:
 
         return build
 
-    def _relation(self, element: Element, place: Place) -> Code:
+    def _relation(self, element: DmnElement, place: DecisionPlace) -> Code:
         columns = list(children(element, "column"))
-        names = [name_of(one) or label(one) for one in columns]
+        names = [name_of_decision(one) or label(one) for one in columns]
         items = [self.items.of(one) for one in columns]
         rows = [
             [self.code(one, place.inside(f"row {number}")) for one in row if local(one) in self._builders]
@@ -189,5 +189,5 @@ class Boxes:
 
         return build
 
-    def _looped(self, element: Element, place: Place) -> Code:
+    def _looped(self, element: DmnElement, place: DecisionPlace) -> Code:
         return build_loop(element, place, self.inside, self.workshop.library.members)

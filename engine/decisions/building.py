@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from engine.decisions import mistakes
-from engine.decisions.place import Code, Deciding, Facts, Place
-from engine.decisions.reading import Element, child
-from engine.decisions.written import Written
+from engine.decisions.place import Code, Deciding, DecisionPlace, KnownFacts
+from engine.decisions.reading import DmnElement, child
+from engine.decisions.written import WrittenModel
 from engine.expressions import (
     Expression,
     ExpressionFault,
@@ -37,26 +37,26 @@ class Workshop:
     path: str
     library: Library
     language: str = "FEEL"
-    facts: Facts = field(default_factory=dict)
+    facts: KnownFacts = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     doubts: list[Fault] = field(default_factory=list)
     read: dict[str, set[str]] = field(default_factory=dict)
-    tables: "list[tuple[Place, Table]]" = field(default_factory=list)
-    written: Written = field(default_factory=Written)
+    tables: "list[tuple[DecisionPlace, Table]]" = field(default_factory=list)
+    written: WrittenModel = field(default_factory=WrittenModel)
 
-    def fault(self, place: Place, code: str, message: str) -> None:
+    def fault(self, place: DecisionPlace, code: str, message: str) -> None:
         """Note what keeps this place from working."""
         self.faults.append(Fault(self.path, place.decision, code, f"{place.called}: {message}"))
 
     def doubt(
-        self, place: Place, code: str, message: str, severity: Literal["error", "warning"] = "error"
+        self, place: DecisionPlace, code: str, message: str, severity: Literal["error", "warning"] = "error"
     ) -> None:
         """Note what works but is surely not meant."""
         fault = Fault(self.path, place.decision, code, f"{place.called}: {message}", severity)
         if fault not in self.doubts:
             self.doubts.append(fault)
 
-    def expression(self, source: str, place: Place) -> Expression | None:
+    def expression(self, source: str, place: DecisionPlace) -> Expression | None:
         """A compiled expression, or None and a fault."""
         if not source:
             self.fault(place, "EXPRESSION-MISSING", "there is no expression. Write one, or null.")
@@ -69,7 +69,7 @@ class Workshop:
         self._know(made, place)
         return made
 
-    def tests(self, source: str, place: Place, own: Node | None = None) -> UnaryTests | None:
+    def tests(self, source: str, place: DecisionPlace, own: Node | None = None) -> UnaryTests | None:
         """Compiled unary tests, or None and a fault. An empty cell is one that takes everything.
 
         Args:
@@ -83,7 +83,7 @@ class Workshop:
         self._know(made, place)
         return made
 
-    def in_feel(self, element: Element, place: Place) -> bool:
+    def in_feel(self, element: DmnElement, place: DecisionPlace) -> bool:
         """Whether an expression is written in FEEL; a fault when it is not."""
         language = element.get("expressionLanguage") or self.language
         if child(element, "importedValues") is not None:
@@ -95,7 +95,7 @@ class Workshop:
         self.fault(place, "EXPRESSION-LANGUAGE", message)
         return False
 
-    def cell(self, made: Expression | UnaryTests, place: Place) -> None:
+    def cell(self, made: Expression | UnaryTests, place: DecisionPlace) -> None:
         """Doubt what a cell of a table says but surely does not mean."""
         for message, severity in mistakes.doubts(made.source, made.tree):
             self.doubt(place, "CELL-DOUBTFUL", message, severity)
@@ -107,14 +107,14 @@ class Workshop:
             message = f'"{name}" is read as the name of an input. {mistakes.name_advice(name)}'
             self.doubt(place, "CELL-DOUBTFUL", message, "warning")
 
-    def _broken(self, place: Place, source: str, fault: ExpressionFault) -> None:
+    def _broken(self, place: DecisionPlace, source: str, fault: ExpressionFault) -> None:
         position = (
             f"line {fault.line}, column {fault.column}" if fault.line > 1 else f"position {fault.column}"
         )
         problem = f"{source[:80]} cannot be read: at {position}, {fault.problem}"
         self.fault(place, "EXPRESSION", problem + mistakes.advice(source))
 
-    def _know(self, made: Expression | UnaryTests, place: Place) -> None:
+    def _know(self, made: Expression | UnaryTests, place: DecisionPlace) -> None:
         paths = made.paths - {"?"}
         self.read.setdefault(place.decision, set()).update(paths)
         unknown = {path.split(".")[0] for path in paths} - place.names

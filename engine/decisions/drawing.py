@@ -8,14 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
 from engine.decisions.analysis import check_table
-from engine.decisions.boxed import Boxes
+from engine.decisions.boxed import BoxedExpressions
 from engine.decisions.building import Workshop, naming_missing, nothing
-from engine.decisions.imports import Beside, ImportRefused
+from engine.decisions.imports import Beside, DecisionImportRefused
 from engine.decisions.items import Items, names_in
 from engine.decisions.model import Model
-from engine.decisions.nodes import Decision, InputData, Knowledge, Need, Node, Service
-from engine.decisions.place import Facts, Place
-from engine.decisions.reading import Element, child, children, local, name_of, read_definitions, text
+from engine.decisions.nodes import BoxNode, Decision, InputData, Knowledge, Need, Service
+from engine.decisions.place import DecisionPlace, KnownFacts
+from engine.decisions.reading import (
+    DmnElement,
+    child,
+    children,
+    local,
+    name_of_decision,
+    read_definitions,
+    text,
+)
 from engine.decisions.written import written_decision
 from engine.expressions import WITH_CALENDAR, Library
 from engine.faults import Fault, FilesRefused
@@ -23,7 +31,7 @@ from engine.faults import Fault, FilesRefused
 _NODES = ("decision", "inputData", "businessKnowledgeModel", "decisionService")
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
 _NOTHING_BESIDE: Mapping[str, bytes] = {}
-_NOTHING_KNOWN: Facts = {}
+_NOTHING_KNOWN: KnownFacts = {}
 
 
 def read_model(
@@ -51,7 +59,7 @@ def check_model(
     path: str,
     library: Library = WITH_CALENDAR,
     beside: Mapping[str, bytes] = _NOTHING_BESIDE,
-    facts: Facts = _NOTHING_KNOWN,
+    facts: KnownFacts = _NOTHING_KNOWN,
 ) -> list[Fault]:
     """Every fault of a model's file, in plain English: the table, rule, column and position of each.
 
@@ -66,7 +74,7 @@ def checked_model(
     path: str,
     library: Library = WITH_CALENDAR,
     beside: Mapping[str, bytes] = _NOTHING_BESIDE,
-    facts: Facts = _NOTHING_KNOWN,
+    facts: KnownFacts = _NOTHING_KNOWN,
 ) -> tuple[Model | None, list[Fault]]:
     """What `check_model` finds, and the model if there is no error, from one reading."""
     try:
@@ -93,17 +101,17 @@ def _analysed(workshop: Workshop) -> Iterator[Fault]:
 
 
 def _reading(
-    source: bytes, path: str, library: Library, beside: Mapping[str, bytes], facts: Facts
-) -> "Reader":
+    source: bytes, path: str, library: Library, beside: Mapping[str, bytes], facts: KnownFacts
+) -> "DrawingReader":
     others = {name: content for name, content in beside.items() if name != PurePath(path).name}
     try:
-        return Reader(source, path, library, Beside(others), {}, facts)
+        return DrawingReader(source, path, library, Beside(others), {}, facts)
     except RecursionError:
         message = "The model is nested too deeply. Split it into smaller decisions and types."
         raise FilesRefused([Fault(path, "", "TOO-DEEP", message)]) from None
 
 
-class Reader:
+class DrawingReader:
     """One reading of one file. `faults` are those of the drawing; the workshop has those of the logic.
 
     `reading` are the models that are read by now, by namespace: None while one is not finished.
@@ -119,8 +127,8 @@ class Reader:
         path: str,
         library: Library,
         beside: Beside,
-        reading: "dict[str, Reader | None]",
-        facts: Facts,
+        reading: "dict[str, DrawingReader | None]",
+        facts: KnownFacts,
     ) -> None:
         root = read_definitions(source, path)
         self.path = path
@@ -135,7 +143,7 @@ class Reader:
         types = [(prefix, one.namespace, one.items) for prefix, one in self._imports]
         self.items = Items(root, self.workshop, types)
         self.workshop.library = library.with_types(self.items.types(), self._members(root))
-        self._boxes = Boxes(self.workshop, self.items)
+        self._boxes = BoxedExpressions(self.workshop, self.items)
         self._elements = self._identified(root)
         own = {self._key(id): self._node(id, one) for id, one in self._elements.items()}
         self._refuse_circles(own)
@@ -145,18 +153,18 @@ class Reader:
         reading[self.namespace] = self
 
     def _imported(
-        self, root: Element, library: Library, beside: Beside, reading: "dict[str, Reader | None]"
-    ) -> "Iterator[tuple[str, Reader]]":
+        self, root: DmnElement, library: Library, beside: Beside, reading: "dict[str, DrawingReader | None]"
+    ) -> "Iterator[tuple[str, DrawingReader]]":
         """The models that this one imports, each with its prefix; what is missing is a fault."""
         for element in children(root, "import"):
-            prefix, namespace = name_of(element), element.get("namespace", "")
+            prefix, namespace = name_of_decision(element), element.get("namespace", "")
             try:
                 if namespace not in reading:
                     name = beside.file_of(element)
                     path = str(PurePath(self.path).with_name(name))
-                    Reader(beside.files[name], path, library, beside, reading, {})
+                    DrawingReader(beside.files[name], path, library, beside, reading, {})
                 found = reading[namespace]
-            except (ImportRefused, FilesRefused) as refused:
+            except (DecisionImportRefused, FilesRefused) as refused:
                 reading.pop(namespace, None)
                 self.lost.add(namespace)
                 self._refuse_import(prefix, refused)
@@ -172,8 +180,8 @@ class Reader:
                 yield prefix, found
                 yield from ((inner, one) for inner, one in found._imports if not prefix and not inner)
 
-    def _refuse_import(self, prefix: str, refused: ImportRefused | FilesRefused) -> None:
-        if isinstance(refused, ImportRefused):
+    def _refuse_import(self, prefix: str, refused: DecisionImportRefused | FilesRefused) -> None:
+        if isinstance(refused, DecisionImportRefused):
             self._fault(prefix, refused.code, refused.message)
         else:
             self._inherit(refused.faults)
@@ -181,7 +189,7 @@ class Reader:
     def _inherit(self, faults: Iterable[Fault]) -> None:
         self.faults.extend(fault for fault in faults if fault not in self.faults)
 
-    def _members(self, root: Element) -> frozenset[str]:
+    def _members(self, root: DmnElement) -> frozenset[str]:
         """Names of several words that may stand after a dot: of parts of values, and of what is imported."""
         names = [names_in(root)]
         for _, one in self._imports:
@@ -195,17 +203,17 @@ class Reader:
     def _fault(self, element: str, code: str, message: str) -> None:
         self.faults.append(Fault(self.path, element, code, message))
 
-    def _identified(self, root: Element) -> dict[str, Element]:
+    def _identified(self, root: DmnElement) -> dict[str, DmnElement]:
         elements = [one for one in root if local(one) in _NODES]
         self._refuse_twice("id", [one.get("id", "") for one in elements])
         unnamed = [one for prefix, one in self._imports if not prefix]
         inherited = {key: node.name for one in unnamed for key, node in one.model.nodes.items()}
         prefixes = [prefix for prefix, _ in self._imports]
-        self._refuse_twice("name", [*map(name_of, elements), *inherited.values(), *prefixes])
-        if any(not one.get("id") and not name_of(one) for one in elements):
+        self._refuse_twice("name", [*map(name_of_decision, elements), *inherited.values(), *prefixes])
+        if any(not one.get("id") and not name_of_decision(one) for one in elements):
             message = "An element has neither an id nor a name. Give it both."
             self._fault("", "ID-MISSING", message)
-        return {one.get("id") or name_of(one): one for one in elements}
+        return {one.get("id") or name_of_decision(one): one for one in elements}
 
     def _refuse_twice(self, key: str, values: list[str]) -> None:
         for value, times in Counter(values).items():
@@ -213,18 +221,18 @@ class Reader:
                 message = f'The {key} "{value}" is given to {times} elements. Each needs one of its own.'
                 self._fault(value, f"DUPLICATE-{key.upper()}", message)
 
-    def _node(self, id: str, element: Element) -> Node:
+    def _node(self, id: str, element: DmnElement) -> BoxNode:
         match local(element):
             case "inputData":
                 item = self.items.of(child(element, "variable"))
-                return InputData(self._key(id), name_of(element), item)
+                return InputData(self._key(id), name_of_decision(element), item)
             case "decision":
                 return self._decision(id, element)
             case "businessKnowledgeModel":
                 return self._knowledge(id, element)
         return self._service(id, element)
 
-    def _decision(self, id: str, element: Element) -> Decision:
+    def _decision(self, id: str, element: DmnElement) -> Decision:
         requires = self._requires(element)
         self.workshop.written.decisions[self._key(id)] = written_decision(element)
         before = len(self.workshop.faults)
@@ -232,45 +240,45 @@ class Reader:
         paths = frozenset(self.workshop.read.get(id, ()))
         faults = tuple(self.workshop.faults[before:])
         item = self.items.of(child(element, "variable"))
-        name = name_of(element)
+        name = name_of_decision(element)
         if child(element, "decisionTable") is None:  # tables say themselves what they lacked
             copied = text(child(element, "literalExpression"))
             logic = naming_missing(logic, f'Decision "{name}"', paths, copied)
         return Decision(self._key(id), name, requires, item, logic, paths, faults)
 
-    def _place(self, id: str, element: Element, requires: tuple[Need, ...]) -> Place:
+    def _place(self, id: str, element: DmnElement, requires: tuple[Need, ...]) -> DecisionPlace:
         what = "Table" if child(element, "decisionTable") is not None else "Decision"
         names = frozenset(need.prefix[0] if need.prefix else self._name(need.key) for need in requires)
-        name = name_of(element) or id
-        return Place(id, f'{what} "{name}"', name, names, open=not requires)
+        name = name_of_decision(element) or id
+        return DecisionPlace(id, f'{what} "{name}"', name, names, open=not requires)
 
     def _name(self, key: str) -> str:
         """The name of an element of this model, or of one that is imported without a prefix."""
         own = self._elements.get(key.removeprefix(f"{self.namespace}#"))
         if own is not None:
-            return name_of(own)
+            return name_of_decision(own)
         nodes = (one.model.nodes.get(key) for _, one in self._imports)
         return next((node.name for node in nodes if node is not None), "")
 
-    def _knowledge(self, id: str, element: Element) -> Knowledge:
+    def _knowledge(self, id: str, element: DmnElement) -> Knowledge:
         requires = self._requires(element)
-        name = name_of(element)
+        name = name_of_decision(element)
         place = self._place(id, element, requires).knowing([name])  # it may call itself
         logic = child(element, "encapsulatedLogic")
         code = nothing if logic is None else self._boxes.function(logic, place)
         item = self.items.of(child(element, "variable"))
         return Knowledge(self._key(id), name, requires, item, code)
 
-    def _service(self, id: str, element: Element) -> Service:
+    def _service(self, id: str, element: DmnElement) -> Service:
         outputs, decisions, data = (
             tuple(need.key for one in children(element, name) if (need := self._target(one, id)))
             for name in ("outputDecision", "inputDecision", "inputData")
         )
         item = self.items.of(child(element, "variable"))
-        return Service(self._key(id), name_of(element), outputs, decisions, data, item)
+        return Service(self._key(id), name_of_decision(element), outputs, decisions, data, item)
 
-    def _requires(self, element: Element) -> tuple[Need, ...]:
-        id = element.get("id") or name_of(element)
+    def _requires(self, element: DmnElement) -> tuple[Need, ...]:
+        id = element.get("id") or name_of_decision(element)
         targets = [
             self._target(one, id)
             for requirement in element
@@ -280,7 +288,7 @@ class Reader:
         ]
         return tuple(dict.fromkeys(need for need in targets if need))
 
-    def _target(self, reference: Element, owner: str) -> Need | None:
+    def _target(self, reference: DmnElement, owner: str) -> Need | None:
         """What a reference leads to, here or in an imported model; None and a fault when it leads nowhere."""
         href = reference.get("href", "").strip()
         namespace, _, id = href.rpartition("#")
@@ -304,14 +312,14 @@ class Reader:
                 return (prefix, *inner) if prefix else inner
         return None
 
-    def _refuse_circles(self, nodes: Mapping[str, Node]) -> None:
+    def _refuse_circles(self, nodes: Mapping[str, BoxNode]) -> None:
         for key in _in_circles({key: _lines(node) & nodes.keys() for key, node in nodes.items()}):
             name = nodes[key].name
             message = f'"{name}" requires itself, directly or through others. Remove one of the lines.'
             self._fault(nodes[key].id, "REQUIREMENT-CIRCLE", message)
 
 
-def _lines(node: Node) -> set[str]:
+def _lines(node: BoxNode) -> set[str]:
     """The keys that an element requires; business knowledge may call itself."""
     if isinstance(node, Decision | Knowledge):
         return {need.key for need in node.requires} - ({node.key} if isinstance(node, Knowledge) else set())

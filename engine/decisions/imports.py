@@ -9,14 +9,14 @@ from functools import cached_property
 from pathlib import PurePath
 from urllib.parse import unquote
 
-from engine.decisions.reading import Element, name_of, read_definitions
+from engine.decisions.reading import DmnElement, name_of_decision, read_definitions
 from engine.faults import FilesRefused
 
 #: The last part of what a model's own namespace or an import's type begins with.
 _DMN = "/DMN/"
 
 
-class ImportRefused(Exception):
+class DecisionImportRefused(Exception):
     """Why an import leads nowhere: a code and a message."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -32,7 +32,7 @@ class Beside:
     files: Mapping[str, bytes]
 
     @cached_property
-    def _roots(self) -> dict[str, Element]:
+    def _roots(self) -> dict[str, DmnElement]:
         """The files that are DMN models, by name."""
         found = {}
         for name in self.files:
@@ -42,13 +42,13 @@ class Beside:
                 continue  # its own faults are told where that file is checked
         return found
 
-    def file_of(self, element: Element) -> str:
+    def file_of(self, element: DmnElement) -> str:
         """The name of the file that an `<import>` means. Raises ImportRefused."""
-        called = f'The import "{name_of(element)}"' if name_of(element) else "The import"
+        called = f'The import "{name_of_decision(element)}"' if name_of_decision(element) else "The import"
         kind = element.get("importType", "")
         if kind and _DMN not in kind:
             message = f"{called} is of another kind ({kind}). Only DMN models can be imported."
-            raise ImportRefused("IMPORT-KIND", message)
+            raise DecisionImportRefused("IMPORT-KIND", message)
         namespace = element.get("namespace", "")
         fitting = [name for name, root in self._roots.items() if root.get("namespace", "") == namespace]
         hint = PurePath(unquote(element.get("locationURI", "").replace("\\", "/"))).name
@@ -57,8 +57,8 @@ class Beside:
         looked = ", ".join(sorted(self.files)) or "none: there is no other model beside this one"
         if fitting:
             message = f"{called} may mean {' or '.join(fitting)}: both have the namespace {namespace}."
-            raise ImportRefused("IMPORT-UNCLEAR", f"{message} Keep one of them.")
+            raise DecisionImportRefused("IMPORT-UNCLEAR", f"{message} Keep one of them.")
         message = f"{called} asks for the model with the namespace {namespace}, which is not beside this one."
-        raise ImportRefused(
+        raise DecisionImportRefused(
             "IMPORT-MISSING", f"{message} Put its file there. These were looked at: {looked}."
         )

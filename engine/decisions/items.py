@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from engine.decisions.place import Checks, Place
-from engine.decisions.reading import Element, child, children, name_of, text
+from engine.decisions.place import Checks, DecisionPlace
+from engine.decisions.reading import DmnElement, child, children, name_of_decision, text
 from engine.expressions import Date, Function, UnaryTests, Value, kind
 from engine.expressions.evaluation import Frame
 from engine.expressions.expression import INPUT_SLOT
@@ -166,15 +166,15 @@ class Items:
     """
 
     def __init__(
-        self, root: Element, workshop: Checks, imports: "Sequence[tuple[str, str, Items]]" = ()
+        self, root: DmnElement, workshop: Checks, imports: "Sequence[tuple[str, str, Items]]" = ()
     ) -> None:
         self._workshop = workshop
         self._imports = imports
-        self._elements = {name_of(one): one for one in children(root, "itemDefinition")}
+        self._elements = {name_of_decision(one): one for one in children(root, "itemDefinition")}
         self._made: dict[str, Item] = {}
         self._unknown: set[str] = set()
 
-    def of(self, element: Element | None) -> Item | None:
+    def of(self, element: DmnElement | None) -> Item | None:
         """The type of an element with a `typeRef`, as attribute or, in old models, as child."""
         if element is None:
             return None
@@ -207,7 +207,7 @@ class Items:
         meanings = _Meanings()
         return {name: meanings.of(self._defined(name)) for name in self._elements}
 
-    def _referred(self, reference: str | None, element: Element) -> Item | None:
+    def _referred(self, reference: str | None, element: DmnElement) -> Item | None:
         short, _, written = (reference or "").rpartition(":")
         name = " ".join(written.split())
         namespace = element.nsmap.get(short.strip()) if short else None
@@ -215,7 +215,7 @@ class Items:
         found = of_import.named(name) if of_import else self.named(name)
         if found is None and name.removeprefix("feel.") not in _UNTYPED | self._unknown:
             self._unknown.add(name)
-            place = Place("", f'Type "{name}"', name, frozenset())
+            place = DecisionPlace("", f'Type "{name}"', name, frozenset())
             self._workshop.doubt(
                 place, "TYPE-UNKNOWN", "it is not defined. Define it, or choose a type that is."
             )
@@ -225,17 +225,17 @@ class Items:
         made = self._made.get(name)
         if made is None:
             made = self._made[name] = Item()
-            self._fill(made, self._elements[name], Place("", f'Type "{name}"', name, frozenset()))
+            self._fill(made, self._elements[name], DecisionPlace("", f'Type "{name}"', name, frozenset()))
         return made
 
-    def _fill(self, item: Item, element: Element, place: Place) -> None:
+    def _fill(self, item: Item, element: DmnElement, place: DecisionPlace) -> None:
         item.collection = element.get("isCollection") == "true"
         item.base = self.of(element)
         if any(one is item for one in _bases(item)):
             self._workshop.fault(place, "TYPE-CIRCLE", "it is made of itself. Choose another type for it.")
             item.base = None
         for one in children(element, "itemComponent"):
-            name = name_of(one)
+            name = name_of_decision(one)
             item.members[name] = Item()
             self._fill(item.members[name], one, place.inside(f'member "{name}"'))
         function = child(element, "functionItem")
@@ -244,7 +244,7 @@ class Items:
         item.allowed = self._tests(element, "allowedValues", place.inside("allowed values"))
         item.constraint = self._tests(element, "typeConstraint", place.inside("constraint"))
 
-    def _tests(self, element: Element, name: str, place: Place) -> UnaryTests | None:
+    def _tests(self, element: DmnElement, name: str, place: DecisionPlace) -> UnaryTests | None:
         written = text(child(element, name))
         return self._workshop.tests(written, place) if written else None
 
@@ -281,7 +281,9 @@ class _Meanings:
         return Type("list", (meaning,)) if item.collection else meaning
 
 
-def names_in(root: Element) -> frozenset[str]:
+def names_in(root: DmnElement) -> frozenset[str]:
     """The names of all members that types, contexts, tables and relations of a model define."""
     named = ("itemComponent", "variable", "output", "column", "formalParameter", "parameter")
-    return frozenset(name for kind_ in named for one in root.iter(f"{{*}}{kind_}") if (name := name_of(one)))
+    return frozenset(
+        name for kind_ in named for one in root.iter(f"{{*}}{kind_}") if (name := name_of_decision(one))
+    )

@@ -6,17 +6,17 @@ from decimal import Decimal
 from typing import TypeVar
 
 from engine.decisions.items import with_names
-from engine.decisions.place import Code, Place
-from engine.decisions.reading import Element, child, local
+from engine.decisions.place import Code, DecisionPlace
+from engine.decisions.reading import DmnElement, child, local
 from engine.expressions import Date, Range, Value, kind
 from engine.expressions.evaluation import Frame
 from engine.expressions.operators import every, some
 
-Inside = Callable[[Element | None, Place], Code]
+Inside = Callable[[DmnElement | None, DecisionPlace], Code]
 _Number = TypeVar("_Number", int, Decimal)
 
 
-def _conditional(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
+def _conditional(element: DmnElement, place: DecisionPlace, inside: Inside, members: Collection[str]) -> Code:
     condition, yes, no = (inside(child(element, name), place.inside(name)) for name in ("if", "then", "else"))
 
     def choose(frame: Frame) -> Value:
@@ -29,7 +29,7 @@ def _conditional(element: Element, place: Place, inside: Inside, members: Collec
     return choose
 
 
-def _filter(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
+def _filter(element: DmnElement, place: DecisionPlace, inside: Inside, members: Collection[str]) -> Code:
     source = inside(child(element, "in"), place.inside("in"))
     condition = inside(
         child(element, "match"), replace(place.inside("match").knowing(["item", *members]), open=True)
@@ -65,7 +65,7 @@ def _at(items: list[Value], position: Decimal) -> Value:
     return items[int(position) - 1 if position > 0 else int(position)]
 
 
-def _loop(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
+def _loop(element: DmnElement, place: DecisionPlace, inside: Inside, members: Collection[str]) -> Code:
     name = " ".join(element.get("iteratorVariable", "item").split())
     source = inside(child(element, "in"), place.inside("in"))
     ending = "return" if local(element) == "for" else "satisfies"
@@ -120,7 +120,7 @@ _BUILDERS = {"conditional": _conditional, "filter": _filter, "for": _loop, "some
 LOOPS = frozenset(_BUILDERS)
 
 
-def build_loop(element: Element, place: Place, inside: Inside, members: Collection[str]) -> Code:
+def build_loop(element: DmnElement, place: DecisionPlace, inside: Inside, members: Collection[str]) -> Code:
     """The logic of a boxed conditional, filter or loop.
 
     Args:

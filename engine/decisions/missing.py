@@ -7,9 +7,9 @@ from typing import Literal
 from engine.expressions import Value
 
 #: Not given at all, given as null, or computed as null by what is required.
-State = Literal["missing", "unknown", "empty"]
+MissingState = Literal["missing", "unknown", "empty"]
 
-_SAID: Mapping[State, tuple[str, str]] = {
+_SAID: Mapping[MissingState, tuple[str, str]] = {
     "missing": ("is missing", "are missing"),
     "unknown": ("is not known (null)", "are not known (null)"),
     "empty": ("has no value", "have no value"),
@@ -21,7 +21,7 @@ class Missing:
     """A name without a value, and why. `column` is the column of a table that asked, if it says more."""
 
     path: str
-    state: State
+    state: MissingState
     column: str = ""
 
     @property
@@ -41,7 +41,7 @@ class Missing:
 
 def state_of(
     path: str, scope: Mapping[str, Value], names: Container[str], given: Mapping[str, Value]
-) -> State | None:
+) -> MissingState | None:
     """Why a dotted name has no value in a scope; None when it has one, or is no name of this scope.
 
     Args:
@@ -53,7 +53,7 @@ def state_of(
     return _found(parts, given) if parts[0] in names else "empty"
 
 
-def _found(parts: Sequence[str], holder: Value) -> State | None:
+def _found(parts: Sequence[str], holder: Value) -> MissingState | None:
     """Whether a member of contexts is not there or null; None when it is there."""
     for part in parts:
         if not isinstance(holder, Mapping):
@@ -66,17 +66,17 @@ def _found(parts: Sequence[str], holder: Value) -> State | None:
     return None
 
 
-def told(found: Iterable[Missing]) -> str:
+def told_missing(found: Iterable[Missing]) -> str:
     """A sentence without its end: `"a" and "b" are missing, "c" is not known (null)`."""
     clauses = []
     kept = list(dict.fromkeys(found))
     for state, (one, several) in _SAID.items():
         names = [str(each) for each in kept if each.state == state]
         if names:
-            clauses.append(f"{listed(names)} {one if len(names) == 1 else several}")
+            clauses.append(f"{listed_in_words(names)} {one if len(names) == 1 else several}")
     return ", ".join(clauses)
 
 
-def listed(words: Sequence[str]) -> str:
+def listed_in_words(words: Sequence[str]) -> str:
     """Words with commas and a final "and"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

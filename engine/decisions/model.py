@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.decisions.items import fitted
-from engine.decisions.nodes import Decision, InputData, Node, Service, needs
+from engine.decisions.nodes import BoxNode, Decision, InputData, Service, needs
 from engine.decisions.outcome import Outcome, UnknownDecision
 from engine.decisions.place import Deciding
-from engine.decisions.session import Session
-from engine.decisions.written import Written, WrittenDecision
+from engine.decisions.session import DecisionSession
+from engine.decisions.written import WrittenDecision, WrittenModel
 from engine.expressions import Value
 from engine.expressions.evaluation import Frame
 from engine.expressions.expression import run
@@ -35,8 +35,8 @@ class Model:
 
     path: str
     namespace: str
-    nodes: Mapping[str, Node]
-    written: Written
+    nodes: Mapping[str, BoxNode]
+    written: WrittenModel
     imports: tuple[tuple[str, "Model"], ...] = ()
     _before: dict[str, "_Asked"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -69,7 +69,7 @@ class Model:
 
         def answer(frame: Frame) -> Value:
             given = self._given(asked, bounds, inputs, frame)
-            return Session(self.nodes, given, inputs, evaluation).answer(asked.node)
+            return DecisionSession(self.nodes, given, inputs, evaluation).answer(asked.node)
 
         value = run(answer, Frame({}, evaluation, {}))
         every = (evaluation.reads or {}).items()
@@ -99,7 +99,7 @@ class Model:
         nodes = (first, *(one for one in self._own() if one.name == name_or_id))
         return next((one for one in nodes if isinstance(one, Decision | Service)), None)
 
-    def _own(self) -> Iterator[Node]:
+    def _own(self) -> Iterator[BoxNode]:
         start = f"{self.namespace}#"
         return (one for key, one in self.nodes.items() if key == start + one.id)
 
@@ -112,7 +112,7 @@ class Model:
             self._before[name_or_id] = _asked(node, list(self._required(node)))
         return self._before[name_or_id]
 
-    def _required(self, node: Node) -> Iterator[Node]:
+    def _required(self, node: BoxNode) -> Iterator[BoxNode]:
         seen: set[str] = set()
         waiting = [node.key]
         while waiting:
@@ -123,7 +123,7 @@ class Model:
                 waiting.extend(needs(one))
 
     def _given(
-        self, asked: "_Asked", bounds: Node, inputs: Mapping[str, Value], frame: Frame
+        self, asked: "_Asked", bounds: BoxNode, inputs: Mapping[str, Value], frame: Frame
     ) -> dict[str, Value]:
         """The values of inputs, and of the input decisions of a service, by key and as their types."""
         decided = bounds.input_decisions if isinstance(bounds, Service) else ()
@@ -134,7 +134,7 @@ class Model:
             given[one.key] = fitted(item, value, frame, f'The input "{one.name}"')
         return given
 
-    def _input(self, node: Node, inputs: Mapping[str, Value]) -> Value:
+    def _input(self, node: BoxNode, inputs: Mapping[str, Value]) -> Value:
         """The value of an input: of an imported one from its import's context, or by its name alone."""
         for prefix, model in self.imports:
             inner = inputs.get(prefix) if prefix else None
@@ -145,7 +145,7 @@ class Model:
         return inputs.get(node.name)
 
 
-def _asked(node: Decision | Service, required: list[Node]) -> _Asked:
+def _asked(node: Decision | Service, required: list[BoxNode]) -> _Asked:
     names: dict[str, None] = {}
     for one in required:
         if isinstance(one, InputData):

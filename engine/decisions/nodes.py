@@ -75,10 +75,10 @@ class Service(_Element):
     item: Item | None
 
 
-Node = InputData | Decision | Knowledge | Service
+BoxNode = InputData | Decision | Knowledge | Service
 
 
-def needs(node: Node) -> tuple[str, ...]:
+def needs(node: BoxNode) -> tuple[str, ...]:
     """The keys of all that an element leads to."""
     match node:
         case Decision() | Knowledge():

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Protocol
 
-from engine.decisions.missing import Missing, state_of, told
+from engine.decisions.missing import Missing, state_of, told_missing
 from engine.decisions.outcome import TableAsked
 from engine.expressions import UnaryTests, Value
 from engine.expressions.evaluation import Evaluation, Frame
 
 #: Names whose members are known, with these.
-Facts = Mapping[str, Container[str]]
+KnownFacts = Mapping[str, Container[str]]
 #: Logic ready to run, in the frame of one evaluation.
 Code = Callable[[Frame], Value]
 
@@ -48,11 +48,11 @@ class Deciding(Evaluation):
         found = self.missing(set(paths) - self._named, scope)
         lacking = [one for one in found if one.from_outside and not (one.path == copied and one.known)]
         if lacking:
-            self.note(f"{called}: {told(lacking)}.")
+            self.note(f"{called}: {told_missing(lacking)}.")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DecisionPlace:
     """A place in a model: the decision's id, how people call the place, and the names in scope.
 
     `title` is what a table at this place is called. An open place takes any other name as well.
@@ -66,15 +66,15 @@ class Place:
     open: bool = False
     depth: int = 0
 
-    def inside(self, called: str) -> "Place":
+    def inside(self, called: str) -> "DecisionPlace":
         """A part of this place."""
         return replace(self, called=f"{self.called}, {called}")
 
-    def deeper(self) -> "Place":
+    def deeper(self) -> "DecisionPlace":
         """The same place, one box further in."""
         return replace(self, depth=self.depth + 1)
 
-    def knowing(self, names: Iterable[str]) -> "Place":
+    def knowing(self, names: Iterable[str]) -> "DecisionPlace":
         """The same place with more names in scope."""
         return replace(self, names=self.names | frozenset(names))
 
@@ -82,13 +82,13 @@ class Place:
 class Checks(Protocol):
     """What a type may ask of the workshop that builds its model."""
 
-    def fault(self, place: Place, code: str, message: str) -> None:
+    def fault(self, place: DecisionPlace, code: str, message: str) -> None:
         """Note what keeps this place from working."""
 
     def doubt(
-        self, place: Place, code: str, message: str, severity: Literal["error", "warning"] = "error"
+        self, place: DecisionPlace, code: str, message: str, severity: Literal["error", "warning"] = "error"
     ) -> None:
         """Note what works but is surely not meant."""
 
-    def tests(self, source: str, place: Place) -> UnaryTests | None:
+    def tests(self, source: str, place: DecisionPlace) -> UnaryTests | None:
         """Compiled unary tests, or None and a fault."""

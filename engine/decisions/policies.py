@@ -11,7 +11,7 @@ from engine.expressions.operators import compare, equals
 from engine.expressions.values import DECIMAL
 
 #: The outputs of one rule that matched.
-Row = tuple[Value, ...]
+MatchedRow = tuple[Value, ...]
 
 
 class RowsDisagree(ValueError):
@@ -51,7 +51,9 @@ class HitPolicy:
         """Whether of several rows the one of the highest rank is the answer."""
         return self.ranks and not self.lists
 
-    def answered(self, rows: list[Row], orders: Sequence[list[Value]], meter: Meter) -> list[Row]:
+    def answered(
+        self, rows: list[MatchedRow], orders: Sequence[list[Value]], meter: Meter
+    ) -> list[MatchedRow]:
         """The rows that it answers with, in its order.
 
         Args:
@@ -104,17 +106,17 @@ def hit_policy(written: str | None) -> HitPolicy | None:
     return POLICIES.get(written or "UNIQUE") or _BY_LETTER.get(written or "")
 
 
-def agree(rows: Sequence[Row], meter: Meter) -> bool:
+def agree(rows: Sequence[MatchedRow], meter: Meter) -> bool:
     """Whether all rows are equal, as ANY asks."""
     return all(equals(list(row), list(rows[0]), meter) is True for row in rows)
 
 
-def by_priority(rows: Sequence[Row], orders: Sequence[list[Value]], meter: Meter) -> list[Row]:
+def by_priority(rows: Sequence[MatchedRow], orders: Sequence[list[Value]], meter: Meter) -> list[MatchedRow]:
     """Rows ordered by their rank; of equal ones the upper comes first."""
     return sorted(rows, key=lambda row: rank(row, orders, meter))
 
 
-def rank(row: Row, orders: Sequence[list[Value]], meter: Meter) -> list[int]:
+def rank(row: MatchedRow, orders: Sequence[list[Value]], meter: Meter) -> list[int]:
     """Where the values of a row stand among the allowed values, first column first; the least wins."""
     return [_place(value, order, meter) for value, order in zip(row, orders, strict=True)]
 

@@ -10,10 +10,10 @@ from lxml import etree
 from engine.faults import Fault, FilesRefused
 from engine.safe_xml import read_safely
 
-Element = etree._Element
+DmnElement = etree._Element
 
 
-def read_definitions(source: bytes, path: str) -> Element:
+def read_definitions(source: bytes, path: str) -> DmnElement:
     """The root element of a model. Raises FilesRefused with the one fault of the whole file."""
     root = read_safely(source, path)
     if local(root) != "definitions" or "/DMN/" not in (etree.QName(root).namespace or ""):
@@ -22,32 +22,32 @@ def read_definitions(source: bytes, path: str) -> Element:
     return root
 
 
-def local(element: Element) -> str:
+def local(element: DmnElement) -> str:
     """An element's name without its namespace."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def children(element: Element, name: str) -> Iterator[Element]:
+def children(element: DmnElement, name: str) -> Iterator[DmnElement]:
     """The children of one name."""
     return (child for child in element if local(child) == name)
 
 
-def child(element: Element, name: str) -> Element | None:
+def child(element: DmnElement, name: str) -> DmnElement | None:
     """The first child of one name."""
     return next(children(element, name), None)
 
 
-def text(element: Element | None) -> str:
+def text(element: DmnElement | None) -> str:
     """What stands in the `<text>` of an element; nothing without one."""
     inner = child(element, "text") if element is not None else None
     return (inner.text or "").strip() if inner is not None else ""
 
 
-def name_of(element: Element) -> str:
+def name_of_decision(element: DmnElement) -> str:
     """The name of an element as expressions write it, with single spaces."""
     return " ".join(element.get("name", "").split())
 
 
-def label(element: Element) -> str:
+def label(element: DmnElement) -> str:
     """What people call an element: its label, its name or its id."""
     return element.get("label") or element.get("name") or element.get("id") or local(element)

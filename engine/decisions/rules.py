@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.decisions.items import Item, fitted
-from engine.decisions.missing import Missing, listed, told
+from engine.decisions.missing import Missing, listed_in_words, told_missing
 from engine.decisions.outcome import InconsistentTable, RuleMatch, TableAsked
 from engine.decisions.place import Code, Deciding
-from engine.decisions.policies import AGGREGATIONS, HitPolicy, Row, RowsDisagree
+from engine.decisions.policies import AGGREGATIONS, HitPolicy, MatchedRow, RowsDisagree
 from engine.expressions import Expression, UnaryTests, Value
 from engine.expressions.evaluation import Frame
 from engine.expressions.expression import INPUT_SLOT
@@ -169,7 +169,7 @@ class Table:
                     break
         return matched
 
-    def _row(self, cells: Sequence[Expression | None], frame: Frame) -> Row:
+    def _row(self, cells: Sequence[Expression | None], frame: Frame) -> MatchedRow:
         return tuple(
             column.checked(cell.code(frame) if cell else None, frame, self.name)
             for column, cell in zip(self.outputs, cells, strict=True)
@@ -194,7 +194,9 @@ class Table:
         if lacks and isinstance(frame.run, Deciding):
             found = [one for lack in lacks for one in self._missing(*lack, frame, frame.run)]
             unjudged = [str(number) for number, one in lacking.items() if one]
-            frame.run.note(f'Table "{self.name}": {_consequence(told(found), unjudged, bool(matched))}.')
+            frame.run.note(
+                f'Table "{self.name}": {_consequence(told_missing(found), unjudged, bool(matched))}.'
+            )
         return bool(lacks)
 
     def _missing(self, number: int, path: str, frame: Frame, run: Deciding) -> list[Missing]:
@@ -203,7 +205,7 @@ class Table:
         named = [Missing(one.path, one.state, column.title) for one in found]
         return named or [Missing(column.title, "empty")]
 
-    def _answered(self, matched: Sequence[Rule], rows: list[Row], frame: Frame) -> list[Row]:
+    def _answered(self, matched: Sequence[Rule], rows: list[MatchedRow], frame: Frame) -> list[MatchedRow]:
         """The rows that the policy answers with, in its order."""
         orders = self._orders(frame) if self.policy.ranks else ()
         try:
@@ -223,8 +225,8 @@ class Table:
         frame: Frame,
         values: Sequence[Value],
         matched: Sequence[Rule] = (),
-        rows: Sequence[Row] = (),
-        answered: Sequence[Row] = (),
+        rows: Sequence[MatchedRow] = (),
+        answered: Sequence[MatchedRow] = (),
     ) -> None:
         """Keep what was asked and which rules decided: where one of several answers, only that one."""
         if not isinstance(frame.run, Deciding):
@@ -238,14 +240,14 @@ class Table:
         )
         frame.run.asked.append(TableAsked(self.name, tuple(values), matches))
 
-    def _answer(self, rows: list[Row], frame: Frame) -> Value:
+    def _answer(self, rows: list[MatchedRow], frame: Frame) -> Value:
         if self.aggregation:
             return AGGREGATIONS[self.aggregation]([row[0] for row in rows])
         if self.policy.lists:
             return [self._shaped(row) for row in rows]
         return self._shaped(rows[0])
 
-    def _shaped(self, row: Row) -> Value:
+    def _shaped(self, row: MatchedRow) -> Value:
         if len(row) == 1:
             return row[0]
         return dict(zip((output.name for output in self.outputs), row, strict=True))
@@ -267,4 +269,5 @@ class Table:
 def _consequence(missing: str, unjudged: Sequence[str], matched: bool) -> str:
     if not matched:
         return f"no rule matches because {missing}"
-    return f"{missing}, so rule{'s' if len(unjudged) > 1 else ''} {listed(unjudged)} could not be judged"
+    rules = f"rule{'s' if len(unjudged) > 1 else ''} {listed_in_words(unjudged)}"
+    return f"{missing}, so {rules} could not be judged"

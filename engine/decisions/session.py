@@ -5,14 +5,14 @@ from typing import Any
 
 from engine.decisions.boxed import taken
 from engine.decisions.items import fitted, result_of, returning
-from engine.decisions.nodes import Decision, InputData, Knowledge, Need, Node, Service
+from engine.decisions.nodes import BoxNode, Decision, InputData, Knowledge, Need, Service
 from engine.decisions.place import Deciding
 from engine.expressions import Function, Value
 from engine.expressions.evaluation import Frame
 from engine.faults import FilesRefused
 
 
-class Session:
+class DecisionSession:
     """One decision in the making.
 
     Args:
@@ -21,7 +21,11 @@ class Session:
     """
 
     def __init__(
-        self, nodes: Mapping[str, Node], inputs: dict[str, Value], outside: Mapping[str, Value], run: Deciding
+        self,
+        nodes: Mapping[str, BoxNode],
+        inputs: dict[str, Value],
+        outside: Mapping[str, Value],
+        run: Deciding,
     ) -> None:
         self._nodes = nodes
         self._known = inputs
@@ -37,7 +41,7 @@ class Session:
             self._known[key] = self._computed(self._nodes[key])
         return self._known[key]
 
-    def _computed(self, node: Node) -> Value:
+    def _computed(self, node: BoxNode) -> Value:
         match node:
             case InputData():
                 return None
@@ -92,7 +96,7 @@ class Session:
                 return None
             outside = {one.name: value for one, value in zip(parameters, given, strict=True)}
             inputs = dict(zip(keys, given, strict=True))
-            return Session(self._nodes, inputs, outside, self._run).answer(node)
+            return DecisionSession(self._nodes, inputs, outside, self._run).answer(node)
 
         return Function(tuple(one.name for one in parameters), call, node.name)
 

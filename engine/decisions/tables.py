@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 
 from engine.decisions.building import Workshop, nothing
 from engine.decisions.items import Items
-from engine.decisions.place import Code, Place
+from engine.decisions.place import Code, DecisionPlace
 from engine.decisions.policies import AGGREGATIONS, POLICIES, HitPolicy, hit_policy
-from engine.decisions.reading import Element, child, children, label, name_of, text
+from engine.decisions.reading import DmnElement, child, children, label, name_of_decision, text
 from engine.decisions.rules import Input, Output, Rule, Table
 from engine.decisions.written import annotations_of, written_table
 from engine.expressions import Expression, UnaryTests
 
 #: An input column as it is written, and as it was made; None where it has a fault.
-Column = tuple[Element, Input | None]
+TableColumn = tuple[DmnElement, Input | None]
 
 
-def build_table(element: Element, place: Place, workshop: Workshop, items: Items) -> Code:
+def build_table(element: DmnElement, place: DecisionPlace, workshop: Workshop, items: Items) -> Code:
     """The logic of a `decisionTable`; faults, how it is written, and a sound table go to the workshop."""
     before = len(workshop.faults)
     place = replace(place, title=workshop.written.keep(written_table(element, place.title)).title)
@@ -30,8 +30,8 @@ def build_table(element: Element, place: Place, workshop: Workshop, items: Items
 
 @dataclass(frozen=True, slots=True)
 class _Builder:
-    element: Element
-    place: Place
+    element: DmnElement
+    place: DecisionPlace
     workshop: Workshop
     items: Items
 
@@ -88,7 +88,7 @@ class _Builder:
             return None
         return aggregation
 
-    def _input(self, number: int, element: Element) -> Input | None:
+    def _input(self, number: int, element: DmnElement) -> Input | None:
         place = self.place.inside(f'input {number} "{_title(element)}"')
         inner = child(element, "inputExpression")
         if inner is not None and not self.workshop.in_feel(inner, place):
@@ -97,11 +97,11 @@ class _Builder:
         allowed = self._allowed(text(child(element, "inputValues")), place)
         return Input(_title(element), expression, self.items.of(inner), allowed) if expression else None
 
-    def _allowed(self, values: str, place: Place) -> UnaryTests | None:
+    def _allowed(self, values: str, place: DecisionPlace) -> UnaryTests | None:
         return self.workshop.tests(values, place.inside("allowed values")) if values else None
 
-    def _output(self, number: int, element: Element) -> Output:
-        name = name_of(element) or label(element)
+    def _output(self, number: int, element: DmnElement) -> Output:
+        name = name_of_decision(element) or label(element)
         place = self.place.inside(f'output {number} "{name}"')
         item = self.items.of(element)
         own = text(child(element, "outputValues"))
@@ -115,10 +115,12 @@ class _Builder:
             self.workshop.expression(default, place.inside("default")) if default else None,
         )
 
-    def _order(self, values: str, place: Place) -> Expression | None:
+    def _order(self, values: str, place: DecisionPlace) -> Expression | None:
         return self.workshop.expression(f"[{values}]", place.inside("allowed values"))
 
-    def _rule(self, number: int, element: Element, columns: list[Column], outputs: list[Output]) -> Rule:
+    def _rule(
+        self, number: int, element: DmnElement, columns: list[TableColumn], outputs: list[Output]
+    ) -> Rule:
         place = self.place.inside(f"rule {number}")
         entries, results = list(children(element, "inputEntry")), list(children(element, "outputEntry"))
         if len(entries) != len(columns) or len(results) != len(outputs):
@@ -140,7 +142,7 @@ class _Builder:
             number, tuple(one for one in tests if one), made, tuple(filter(None, annotations_of(element)))
         )
 
-    def _cell(self, element: Element, column: Column, place: Place) -> UnaryTests | None:
+    def _cell(self, element: DmnElement, column: TableColumn, place: DecisionPlace) -> UnaryTests | None:
         if not self.workshop.in_feel(element, place):
             return None
         written, made = column
@@ -150,7 +152,7 @@ class _Builder:
             self.workshop.cell(tests, place)
         return tests
 
-    def _result(self, element: Element, place: Place) -> Expression | None:
+    def _result(self, element: DmnElement, place: DecisionPlace) -> Expression | None:
         if not self.workshop.in_feel(element, place):
             return None
         written = text(element)
@@ -164,7 +166,7 @@ class _Builder:
         return expression
 
 
-def _with_question_mark(written: str, column: Element) -> str:
+def _with_question_mark(written: str, column: DmnElement) -> str:
     """A cell with `?` in place of the column's own name for its value, an extension of some editors."""
     names = (str(value) for key, value in column.attrib.items() if str(key).endswith("}inputVariable"))
     name = next(names, "")
@@ -175,5 +177,5 @@ def _with_question_mark(written: str, column: Element) -> str:
     return '"'.join(parts)
 
 
-def _title(element: Element) -> str:
+def _title(element: DmnElement) -> str:
     return element.get("label") or text(child(element, "inputExpression")) or label(element)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from engine.decisions.policies import hit_policy
-from engine.decisions.reading import Element, child, children, label, text
+from engine.decisions.reading import DmnElement, child, children, label, text
 
 #: How a table answers that puts the answers of all rules together, for people.
 _PUT_TOGETHER = {
@@ -67,13 +67,13 @@ class WrittenDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenModel:
     """The logic of a model as it is written: tables by their titles, decisions by their keys."""
 
     tables: dict[str, WrittenTable] = field(default_factory=dict)
     decisions: dict[str, WrittenDecision] = field(default_factory=dict)
 
-    def include(self, imported: "Written") -> None:
+    def include(self, imported: "WrittenModel") -> None:
         """Keep the logic of an imported model as well."""
         self.tables.update(imported.tables)
         self.decisions.update(imported.decisions)
@@ -88,7 +88,7 @@ class Written:
         return self.tables[title]
 
 
-def written_decision(element: Element) -> WrittenDecision:
+def written_decision(element: DmnElement) -> WrittenDecision:
     """A `decision` as it is written."""
     return WrittenDecision(
         name=element.get("name") or element.get("id") or "",
@@ -97,7 +97,7 @@ def written_decision(element: Element) -> WrittenDecision:
     )
 
 
-def written_table(element: Element, title: str) -> WrittenTable:
+def written_table(element: DmnElement, title: str) -> WrittenTable:
     """A `decisionTable` as it is written, called `title`."""
     outputs = list(children(element, "output"))
     rules = list(children(element, "rule"))
@@ -115,7 +115,7 @@ def written_table(element: Element, title: str) -> WrittenTable:
     )
 
 
-def _policy(element: Element) -> tuple[str, str]:
+def _policy(element: DmnElement) -> tuple[str, str]:
     """The name of a policy, with its aggregation if there is one, and what happens, in words."""
     written, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation")
     policy = hit_policy(written)
@@ -125,36 +125,36 @@ def _policy(element: Element) -> tuple[str, str]:
     return name, policy.in_words if policy else ""
 
 
-def _input(element: Element) -> Column:
+def _input(element: DmnElement) -> Column:
     expression = text(child(element, "inputExpression"))
     return Column(element.get("label") or expression or label(element), expression)
 
 
-def _output(element: Element, title: str) -> Column:
+def _output(element: DmnElement, title: str) -> Column:
     name = element.get("name") or label(element)
     return Column(element.get("label") or element.get("name") or title, name)
 
 
-def _annotation_columns(element: Element, rules: Iterable[Element]) -> tuple[str, ...]:
+def _annotation_columns(element: DmnElement, rules: Iterable[DmnElement]) -> tuple[str, ...]:
     """Names for as many columns as any rule has annotations; editors leave names out, or the columns."""
     named = [one.get("name") or "" for one in children(element, "annotation")]
     most = max((len(annotations_of(one)) for one in rules), default=0)
     return tuple((named + [""] * most)[: max(most, len(named))])
 
 
-def _rule(number: int, element: Element) -> WrittenRule:
+def _rule(number: int, element: DmnElement) -> WrittenRule:
     inputs, outputs = (
         tuple(text(one) for one in children(element, name)) for name in ("inputEntry", "outputEntry")
     )
     return WrittenRule(number, tuple(one or _ANY for one in inputs), outputs, annotations_of(element))
 
 
-def annotations_of(element: Element) -> tuple[str, ...]:
+def annotations_of(element: DmnElement) -> tuple[str, ...]:
     """What stands beside a rule: its annotation cells, or the description that some editors write."""
     noted = [text(one) for one in children(element, "annotationEntry")]
     described = _words(child(element, "description"))
     return tuple([*noted, described] if described else noted)
 
 
-def _words(element: Element | None) -> str:
+def _words(element: DmnElement | None) -> str:
     return (element.text or "").strip() if element is not None else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.expressions.compiling import Compiler, Scope
+from engine.expressions.compiling import Compiler, NameScope
 from engine.expressions.compiling.base import parts_of
 from engine.expressions.evaluation import Evaluation, Frame
 from engine.expressions.library import Library
@@ -39,7 +39,7 @@ def constants_of(tests: Tests, library: Library) -> list[Value]:
 
 def constant_of(node: Node, library: Library) -> Value:
     """The value of an expression that is the same in every evaluation; raises NotConstant for others."""
-    compiler, nowhere = Compiler(library, ()), Scope()
+    compiler, nowhere = Compiler(library, ()), NameScope()
     if isinstance(node, ListOf):
         return [constant_of(item, library) for item in node.items]
     if not compiler.is_constant(node, nowhere):
@@ -57,7 +57,7 @@ def asks_for_order(tests: Tests) -> bool:
 
 
 def _constants(node: Node, compiler: Compiler) -> Iterator[Value]:
-    if compiler.is_constant(node, Scope()):
+    if compiler.is_constant(node, NameScope()):
         yield constant_of(node, compiler.library)
         return
     for part in _parts(node):

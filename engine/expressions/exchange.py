@@ -18,7 +18,7 @@ from engine.expressions.evaluation import Evaluation
 from engine.expressions.limits import Meter
 from engine.expressions.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from engine.expressions.temporal_text import read_date, read_date_time, read_duration, read_time
-from engine.expressions.values import DECIMAL, Function, Range, Value, kind, write, write_number
+from engine.expressions.values import DECIMAL, Function, Range, Value, kind, write_number, write_value
 
 #: Whole numbers up to this are the same in every reader of JSON.
 _LARGEST_WHOLE = 2**53
@@ -82,7 +82,7 @@ def _tag(value: Value) -> Any:
             number = _json_number(value)
             return number if number is not None else {"@type": "number", "value": write_number(value)}
         case Range() | Function() | Date() | Time() | DateTime() | DaysTimeDuration() | YearsMonthsDuration():
-            return {"@type": kind(value), "value": write(value, Evaluation())}
+            return {"@type": kind(value), "value": write_value(value, Evaluation())}
     return value
 
 
@@ -93,7 +93,7 @@ def _plain(value: Value) -> Any:
                 int(value) if value == value.to_integral_value() and value.adjusted() < 40 else float(value)
             )
         case Range() | Function() | Date() | Time() | DateTime() | DaysTimeDuration() | YearsMonthsDuration():
-            return write(value, Evaluation())
+            return write_value(value, Evaluation())
     return value
 
 
@@ -144,7 +144,7 @@ def to_python(value: Value) -> Any:
     try:
         return _python(value)
     except (ValueError, OverflowError):
-        raise BadInput(problem=f"{write(value, Evaluation())} is out of range.") from None
+        raise BadInput(problem=f"{write_value(value, Evaluation())} is out of range.") from None
 
 
 def _python(value: Value) -> Any:

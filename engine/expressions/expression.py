@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from engine.expressions.builtins import WITH_CALENDAR
 from engine.expressions.builtins.school_days import asks_calendar
-from engine.expressions.compiling import Code, Compiler, Scope
+from engine.expressions.compiling import Code, Compiler, NameScope
 from engine.expressions.errors import ExpressionFault, LimitReached
 from engine.expressions.evaluation import Evaluation, Frame
 from engine.expressions.library import Library
@@ -137,7 +137,7 @@ def compile_unary_tests(
 @lru_cache(_MOST_CACHED)
 def _expression(source: str, names: frozenset[str], library: Library) -> Expression:
     tree = parse(source, (library.known, KnownNames(names)), library.members)
-    code, paths = _compiled(source, tree, names, library, Scope())
+    code, paths = _compiled(source, tree, names, library, NameScope())
     return Expression(source, tree, code, paths)
 
 
@@ -145,12 +145,12 @@ def _expression(source: str, names: frozenset[str], library: Library) -> Express
 def _unary_tests(source: str, names: frozenset[str], library: Library, own: Node | None) -> UnaryTests:
     tree = parse_unary_tests(source, (library.known, KnownNames(names)), library.members)
     tree = tree if own is None else with_input(tree, own)
-    code, paths = _compiled(source, tree, names, library, Scope({"?": INPUT_SLOT}))
+    code, paths = _compiled(source, tree, names, library, NameScope({"?": INPUT_SLOT}))
     return UnaryTests(source, tree, code, paths)
 
 
 def _compiled(
-    source: str, tree: Node, names: frozenset[str], library: Library, scope: Scope
+    source: str, tree: Node, names: frozenset[str], library: Library, scope: NameScope
 ) -> tuple[Code, frozenset[str]]:
     compiler = Compiler(library, names)
     try:

@@ -21,8 +21,8 @@ from engine.expressions.temporal import Date, DateTime, Time
 from engine.expressions.tree import Type
 from engine.expressions.values import Function, Value, kind
 
-Run = Callable[..., Any]
-_Run = TypeVar("_Run", bound=Run)
+CallRun = Callable[..., Any]
+_Run = TypeVar("_Run", bound=CallRun)
 
 
 class Refused(ValueError):
@@ -71,7 +71,7 @@ class Signature:
     """One way to call a function."""
 
     parameters: tuple[Parameter, ...]
-    run: Run
+    run: CallRun
     takes_run: bool
 
     @property
@@ -118,7 +118,7 @@ class Builtin:
     signatures: tuple[Signature, ...]
 
     @property
-    def plain(self) -> Run | None:
+    def plain(self) -> CallRun | None:
         """The function itself where it takes any one value and nothing else."""
         only = self.signatures[0]
         plain = len(self.signatures) == 1 and only.most == only.least == 1 and not only.takes_run

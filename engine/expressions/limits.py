@@ -24,7 +24,7 @@ CALL, PATTERN, MOMENT, POWER = 2, 20, 5, 10
 #: Units of taking one class of characters from another, in a regular expression.
 DIFFERENCE = 1_000
 #: How many states of a regular expression are tried for one unit: each with each character, at worst.
-STATES = 1_000
+MOST_STATES = 1_000
 #: Characters of text that count as one unit.
 _TEXT_UNIT = 50
 

@@ -104,7 +104,7 @@ def within(value: Value, limits: Range) -> Ternary:
     return every((above, below))
 
 
-def matches(value: Value, test: Value, meter: Meter) -> Ternary:
+def matches_test(value: Value, test: Value, meter: Meter) -> Ternary:
     """FEEL's `in` for one test: a range holds it, a list holds it or something that does, or it is equal."""
     if isinstance(test, Range) and not isinstance(value, Range):
         return within(value, test)
@@ -112,7 +112,7 @@ def matches(value: Value, test: Value, meter: Meter) -> Ternary:
         meter.charge(len(test))
         if isinstance(value, list) and equals(value, test, meter) is True:
             return True
-        return any(matches(value, one, meter) is True for one in test)
+        return any(matches_test(value, one, meter) is True for one in test)
     return equals(value, test, meter)
 
 

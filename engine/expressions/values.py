@@ -86,7 +86,7 @@ def kind(value: Value) -> str:
     return "context" if isinstance(value, Mapping) else "unknown"
 
 
-def write(value: Value, meter: Meter, quoted: bool = False) -> str:
+def write_value(value: Value, meter: Meter, quoted: bool = False) -> str:
     """The text of a value, as FEEL's string() gives it; texts inside lists are quoted."""
     meter.charge(1)
     match value:
@@ -100,9 +100,11 @@ def write(value: Value, meter: Meter, quoted: bool = False) -> str:
         case Decimal():
             return write_number(value)
         case list():
-            return "[" + ", ".join(write(item, meter, True) for item in value) + "]"
+            return "[" + ", ".join(write_value(item, meter, True) for item in value) + "]"
         case Mapping():
-            return "{" + ", ".join(f"{_key(k)}: {write(v, meter, True)}" for k, v in value.items()) + "}"
+            return (
+                "{" + ", ".join(f"{_key(k)}: {write_value(v, meter, True)}" for k, v in value.items()) + "}"
+            )
         case Range():
             return _write_range(value, meter)
         case Function():
@@ -134,8 +136,8 @@ def _key(name: str) -> str:
 
 def _write_range(value: Range, meter: Meter) -> str:
     if value.sign:
-        return f"({value.sign} {write(value.high if value.low is None else value.low, meter, True)})"
+        return f"({value.sign} {write_value(value.high if value.low is None else value.low, meter, True)})"
     opening = "[" if value.low_included else "("
     closing = "]" if value.high_included else ")"
-    low, high = write(value.low, meter, True), write(value.high, meter, True)
+    low, high = write_value(value.low, meter, True), write_value(value.high, meter, True)
     return f"{opening}{low}..{high}{closing}"

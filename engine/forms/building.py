@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.expressions import Expression, compile_expression
 from engine.forms.form import AttendanceFields, Check, Choice, Field, Form, Json, Questions, ShowIf
-from engine.forms.keywords import RULE_KEYS, kind_of, widget_of
+from engine.forms.keywords import RULE_KEYS, kind_of_answer, widget_of
 
 #: Names every expression of a form may read besides the form's own answers.
 RECORD_NAMES = ("case", "pupil", "attendance")
@@ -25,7 +25,7 @@ def build(document: Mapping[str, Any], name: str) -> Form:
         into=document.get("ui:into", ""),
         submit=document.get("ui:submit", ""),
         checks=tuple(
-            Check(feel(check["test"], names), check["field"], check["message"])
+            Check(form_expression(check["test"], names), check["field"], check["message"])
             for check in document.get("ui:checks", ())
         ),
         attendance=attendance
@@ -41,7 +41,7 @@ def build(document: Mapping[str, Any], name: str) -> Form:
     )
 
 
-def feel(source: str, names: Collection[str]) -> Expression:
+def form_expression(source: str, names: Collection[str]) -> Expression:
     """The compiled expression; a leading = is allowed. Raises ExpressionFault."""
     return compile_expression(source.strip().removeprefix("="), (*names, *RECORD_NAMES))
 
@@ -77,7 +77,7 @@ def _rules(one: Field) -> dict[str, Any]:
 
 
 def _field(name: str, schema: Mapping[str, Any], required: bool, names: Collection[str]) -> Field:
-    kind = kind_of(schema) or "text"
+    kind = kind_of_answer(schema) or "text"
     return Field(
         name=name,
         title=schema["title"],
@@ -91,12 +91,12 @@ def _field(name: str, schema: Mapping[str, Any], required: bool, names: Collecti
         alone=next((one for one in choices_of(schema) if one.value == schema.get("ui:alone")), None),
         show_if=_show_if(schema.get("ui:showIf")),
         default=_default(schema.get("ui:default"), names),
-        fact=feel(schema["ui:fact"], names) if kind == "fact" else None,
+        fact=form_expression(schema["ui:fact"], names) if kind == "fact" else None,
         suffix=schema.get("ui:suffix", ""),
         requirement=schema.get("requirement", ""),
         guidance=schema.get("ui:why", ""),
         add_label=schema.get("ui:addLabel", ""),
-        offered_by=feel(schema["ui:choices"], names) if "ui:choices" in schema else None,
+        offered_by=form_expression(schema["ui:choices"], names) if "ui:choices" in schema else None,
         unique="ui:unique" in schema,
         rows=_questions(schema["items"], names) if kind == "rows" else None,
     )
@@ -111,7 +111,7 @@ def _show_if(rule: Mapping[str, Any] | None) -> ShowIf | None:
 
 def _default(source: Json, names: Collection[str]) -> Expression | Json:
     if isinstance(source, str) and source.startswith("="):
-        return feel(source, names)
+        return form_expression(source, names)
     return source
 
 

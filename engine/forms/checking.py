@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from engine.faults import Fault, FilesRefused
 from engine.forms import field_faults
 from engine.forms.building import build
-from engine.forms.field_faults import Finding
+from engine.forms.field_faults import FieldFinding
 from engine.forms.form import Form
 from engine.forms.keywords import FORM_KEYS
 
@@ -39,7 +39,7 @@ def check_form(source: bytes, path: str) -> list[Fault]:
 
 
 @lru_cache(256)
-def _found(source: bytes) -> tuple[Finding, ...]:
+def _found(source: bytes) -> tuple[FieldFinding, ...]:
     """What is wrong with a file of these bytes: versions of a process share most of their forms."""
     try:
         document = _load(source)
@@ -73,7 +73,7 @@ def _first_line(problem: Exception) -> str:
     return (str(problem).splitlines() or ["it cannot be understood"])[0]
 
 
-def _findings(document: Any) -> Iterator[Finding]:
+def _findings(document: Any) -> Iterator[FieldFinding]:
     if not isinstance(document, Mapping) or document.get("type") != "object":
         yield "", "NOT-A-FORM", 'A form file holds one JSON object with "type": "object"; add it.'
         return
@@ -88,7 +88,7 @@ def _findings(document: Any) -> Iterator[Finding]:
     yield from _form_faults(document)
 
 
-def _unsound_schema(document: Mapping[str, Any]) -> Iterator[Finding]:
+def _unsound_schema(document: Mapping[str, Any]) -> Iterator[FieldFinding]:
     """Where the file is not JSON Schema 2020-12, or not made of the parts a form needs."""
     meta = Draft202012Validator(Draft202012Validator.META_SCHEMA)
     for error in meta.iter_errors(document):
@@ -103,7 +103,7 @@ def _field_at(path: list[Any]) -> str:
     return str(path[1]) if len(path) > 1 and path[0] == "properties" else ""
 
 
-def _form_faults(document: Mapping[str, Any]) -> Iterator[Finding]:
+def _form_faults(document: Mapping[str, Any]) -> Iterator[FieldFinding]:
     yield from _texts(document)
     yield from field_faults.of_into(document.get("ui:into"))
     if not isinstance(document.get("ui:household", False), bool):
@@ -114,7 +114,7 @@ def _form_faults(document: Mapping[str, Any]) -> Iterator[Finding]:
     yield from field_faults.of_attendance(document)
 
 
-def _texts(document: Mapping[str, Any]) -> Iterator[Finding]:
+def _texts(document: Mapping[str, Any]) -> Iterator[FieldFinding]:
     for key in ("ui:intro", "ui:submit", "requirement"):
         if key in document and not field_faults.is_text(document[key]):
             yield "", "NOT-TEXT", f'"{key}" of the form must be a text that is not empty.'

@@ -8,12 +8,12 @@ import re2
 
 from engine.expressions import ExpressionFault
 from engine.forms import keywords
-from engine.forms.building import choices_of, feel
-from engine.forms.form import Kind
+from engine.forms.building import choices_of, form_expression
+from engine.forms.form import AnswerKind
 from engine.policy import CASEWORKERS
 
 #: Field (or "" for the form), code, message.
-Finding = tuple[str, str, str]
+FieldFinding = tuple[str, str, str]
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _INTO = re.compile(r"case(\.[A-Za-z][A-Za-z0-9_]*)?")
@@ -24,7 +24,7 @@ def is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def unknown_keys(element: str, schema: Mapping[str, Any], known: Collection[str]) -> Iterator[Finding]:
+def unknown_keys(element: str, schema: Mapping[str, Any], known: Collection[str]) -> Iterator[FieldFinding]:
     """A fault for each key that nothing would read, or that says nothing."""
     for key, value in schema.items():
         if value is None and key != "const":
@@ -34,7 +34,7 @@ def unknown_keys(element: str, schema: Mapping[str, Any], known: Collection[str]
             yield element, code, f'"{key}" is not known here: remove it or correct its spelling.'
 
 
-def of_questions(document: Mapping[str, Any], prefix: str, outer: Set[str]) -> Iterator[Finding]:
+def of_questions(document: Mapping[str, Any], prefix: str, outer: Set[str]) -> Iterator[FieldFinding]:
     """The faults of all questions of a form, or of the rows of a repeating group named by `prefix`."""
     properties = document["properties"]
     names = {*properties, *outer}
@@ -51,21 +51,21 @@ def of_questions(document: Mapping[str, Any], prefix: str, outer: Set[str]) -> I
         yield from _of_condition(prefix.rstrip("."), document.get(key), properties)
 
 
-def _of_name(element: str, name: str) -> Iterator[Finding]:
+def _of_name(element: str, name: str) -> Iterator[FieldFinding]:
     if not _NAME.fullmatch(name):
         yield element, "BAD-NAME", "A field's name is letters, digits and _, beginning with a letter."
     elif name in keywords.RESERVED_NAMES:
         yield element, "RESERVED-NAME", f'A field cannot be called "{name}": choose another name.'
 
 
-def _of_field(element: str, schema: Mapping[str, Any], names: Set[str]) -> Iterator[Finding]:
+def _of_field(element: str, schema: Mapping[str, Any], names: Set[str]) -> Iterator[FieldFinding]:
     yield from unknown_keys(element, schema, keywords.FIELD_KEYS)
     if not is_text(schema.get("title")):
         yield element, "NO-TITLE", 'The field has no title: add "title", the question people read.'
     for key in ("requirement", "ui:suffix", "ui:addLabel", "ui:name", "ui:why"):
         if key in schema and not is_text(schema[key]):
             yield element, "NOT-TEXT", f'"{key}" must be a text that is not empty.'
-    kind = keywords.kind_of(schema)
+    kind = keywords.kind_of_answer(schema)
     if kind is None:
         yield element, "NO-TYPE", _NO_TYPE
         return
@@ -81,7 +81,7 @@ _NO_TYPE = (
 )
 
 
-def _of_kind(element: str, schema: Mapping[str, Any], kind: Kind) -> Iterator[Finding]:
+def _of_kind(element: str, schema: Mapping[str, Any], kind: AnswerKind) -> Iterator[FieldFinding]:
     widget = schema.get("ui:widget")
     fitting = keywords.fitting_widgets(kind)
     if widget is not None and widget not in keywords.WIDGETS:
@@ -106,7 +106,7 @@ def _of_kind(element: str, schema: Mapping[str, Any], kind: Kind) -> Iterator[Fi
         yield element, "UNFIT-KEY", '"ui:addLabel" belongs to a repeating group only: remove it.'
 
 
-def _of_choices(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
+def _of_choices(element: str, schema: Mapping[str, Any]) -> Iterator[FieldFinding]:
     source = schema["items"] if schema.get("type") == "array" else schema
     for one in source.get("oneOf", ()):
         if not isinstance(one, Mapping) or "const" not in one or not is_text(one.get("title")):
@@ -119,7 +119,7 @@ def _of_choices(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
         yield element, "BAD-CHOICE", "Two choices are the same, or one is empty: give each its own value."
 
 
-def _of_alone(element: str, schema: Mapping[str, Any], kind: Kind) -> Iterator[Finding]:
+def _of_alone(element: str, schema: Mapping[str, Any], kind: AnswerKind) -> Iterator[FieldFinding]:
     """One of several choices excludes the others: it must be one of them, and several must be possible."""
     if kind != "choices":
         yield element, "UNFIT-KEY", '"ui:alone" belongs to a question with several answers only: remove it.'
@@ -131,7 +131,7 @@ def _of_alone(element: str, schema: Mapping[str, Any], kind: Kind) -> Iterator[F
         )
 
 
-def _of_offered(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
+def _of_offered(element: str, schema: Mapping[str, Any]) -> Iterator[FieldFinding]:
     """Choices from the record are one text or a list of texts: the ids of what there is to choose from."""
     source = schema.get("items", {}) if schema.get("type") == "array" else schema
     if not isinstance(source, Mapping) or source.get("type") != "string" or {"oneOf", "enum"} & set(source):
@@ -142,7 +142,7 @@ def _of_offered(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
         )
 
 
-def _of_pattern(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
+def _of_pattern(element: str, schema: Mapping[str, Any]) -> Iterator[FieldFinding]:
     try:
         pattern = re2.compile(schema["pattern"])
     except re2.error:
@@ -153,7 +153,7 @@ def _of_pattern(element: str, schema: Mapping[str, Any]) -> Iterator[Finding]:
         yield element, "NO-EXAMPLE", 'A "pattern" needs "examples" that match it, to show what is meant.'
 
 
-def _of_expressions(element: str, schema: Mapping[str, Any], names: Set[str]) -> Iterator[Finding]:
+def _of_expressions(element: str, schema: Mapping[str, Any], names: Set[str]) -> Iterator[FieldFinding]:
     if "ui:fact" in schema:
         yield from of_feel(element, schema["ui:fact"], names)
     if "ui:choices" in schema:
@@ -163,18 +163,18 @@ def _of_expressions(element: str, schema: Mapping[str, Any], names: Set[str]) ->
         yield from of_feel(element, default, names)
 
 
-def of_feel(element: str, source: Any, names: Set[str]) -> Iterator[Finding]:
+def of_feel(element: str, source: Any, names: Set[str]) -> Iterator[FieldFinding]:
     """A fault when this is not an expression that can be compiled."""
     if not is_text(source):
         yield element, "BAD-EXPRESSION", "An expression is a text in FEEL."
         return
     try:
-        feel(source, names)
+        form_expression(source, names)
     except ExpressionFault as fault:
         yield element, "BAD-EXPRESSION", f"The expression {source} cannot be read: {fault}"
 
 
-def _of_rows(element: str, items: Mapping[str, Any], names: Set[str]) -> Iterator[Finding]:
+def _of_rows(element: str, items: Mapping[str, Any], names: Set[str]) -> Iterator[FieldFinding]:
     yield from unknown_keys(element, items, keywords.ROW_KEYS)
     properties = items.get("properties")
     if not isinstance(properties, Mapping) or not properties:
@@ -183,14 +183,14 @@ def _of_rows(element: str, items: Mapping[str, Any], names: Set[str]) -> Iterato
     for name, schema in properties.items():
         if not isinstance(schema, Mapping):
             continue
-        if keywords.kind_of(schema) in ("rows", "fact") or {"ui:choices", "ui:unique"} & set(schema):
+        if keywords.kind_of_answer(schema) in ("rows", "fact") or {"ui:choices", "ui:unique"} & set(schema):
             wrong = 'A row cannot hold a further group, a fact, "ui:choices" or "ui:unique".'
             yield f"{element}.{name}", "UNFIT-IN-ROW", wrong
             return
     yield from of_questions(items, f"{element}.", names)
 
 
-def _of_show_if(element: str, name: str, properties: Mapping[str, Any]) -> Iterator[Finding]:
+def _of_show_if(element: str, name: str, properties: Mapping[str, Any]) -> Iterator[FieldFinding]:
     rule = properties[name].get("ui:showIf")
     if rule is None:
         return
@@ -220,10 +220,10 @@ def _comes_back(name: str, properties: Mapping[str, Any]) -> bool:
     return True
 
 
-def _of_revealing(element: str, other: Mapping[str, Any], rule: Mapping[str, Any]) -> Iterator[Finding]:
+def _of_revealing(element: str, other: Mapping[str, Any], rule: Mapping[str, Any]) -> Iterator[FieldFinding]:
     """A field that no answer of the other field reveals would never be asked, even when required."""
     wanted = rule["is"] if isinstance(rule["is"], list) else [rule["is"]]
-    kind = keywords.kind_of(other)
+    kind = keywords.kind_of_answer(other)
     if "ui:choices" in other:
         yield element, "NEVER-SHOWN", f'What "{rule["field"]}" offers is not known here: ask always instead.'
         return
@@ -240,7 +240,9 @@ def _of_revealing(element: str, other: Mapping[str, Any], rule: Mapping[str, Any
         yield element, "NEVER-SHOWN", '"is" lists no answer, so the field is never asked: add one.'
 
 
-def _of_lists(document: Mapping[str, Any], prefix: str, properties: Mapping[str, Any]) -> Iterator[Finding]:
+def _of_lists(
+    document: Mapping[str, Any], prefix: str, properties: Mapping[str, Any]
+) -> Iterator[FieldFinding]:
     for name in document.get("required", ()):
         if name not in properties:
             yield f"{prefix}{name}", "UNKNOWN-FIELD", f'"required" names "{name}", which is no field.'
@@ -253,7 +255,7 @@ def _of_lists(document: Mapping[str, Any], prefix: str, properties: Mapping[str,
         yield prefix.rstrip("."), "BAD-ORDER", '"ui:order" must list every field exactly once.'
 
 
-def _of_condition(element: str, schema: Any, properties: Mapping[str, Any]) -> Iterator[Finding]:
+def _of_condition(element: str, schema: Any, properties: Mapping[str, Any]) -> Iterator[FieldFinding]:
     """The faults inside if, then, else and allOf: unknown keys, unknown fields."""
     if isinstance(schema, list):
         for part in schema:
@@ -268,13 +270,13 @@ def _of_condition(element: str, schema: Any, properties: Mapping[str, Any]) -> I
         yield from _of_condition(element, schema.get(key), properties)
 
 
-def of_into(into: Any) -> Iterator[Finding]:
+def of_into(into: Any) -> Iterator[FieldFinding]:
     """Answers go to the process instance, or below `case`."""
     if into is not None and not (isinstance(into, str) and _INTO.fullmatch(into)):
         yield "", "BAD-INTO", '"ui:into" must be "case" or "case.<name>".'
 
 
-def of_senders(roles: Any) -> Iterator[Finding]:
+def of_senders(roles: Any) -> Iterator[FieldFinding]:
     """The faults of "ui:sent_by": a list of roles of caseworkers."""
     if not isinstance(roles, list) or not roles or not all(isinstance(role, str) for role in roles):
         yield "", "BAD-SENDERS", '"ui:sent_by" is a list with at least one role, such as ["county_officer"].'
@@ -285,7 +287,7 @@ def of_senders(roles: Any) -> Iterator[Finding]:
             yield "", "BAD-SENDERS", f'"ui:sent_by" names "{role}", which is no role. There are: {known}.'
 
 
-def of_checks(document: Mapping[str, Any]) -> Iterator[Finding]:
+def of_checks(document: Mapping[str, Any]) -> Iterator[FieldFinding]:
     """The faults of "ui:checks"."""
     properties = document["properties"]
     checks = document.get("ui:checks", ())
@@ -301,7 +303,7 @@ def of_checks(document: Mapping[str, Any]) -> Iterator[Finding]:
             yield from of_feel(check["field"], check["test"], set(properties))
 
 
-def of_attendance(document: Mapping[str, Any]) -> Iterator[Finding]:
+def of_attendance(document: Mapping[str, Any]) -> Iterator[FieldFinding]:
     """The faults of "ui:attendance": four fields of the right kinds, and whether it ends a review."""
     marks, properties = document.get("ui:attendance"), document["properties"]
     if marks is None:
@@ -314,7 +316,7 @@ def of_attendance(document: Mapping[str, Any]) -> Iterator[Finding]:
         yield "", "BAD-ATTENDANCE", '"review" of "ui:attendance" is true or false.'
     for role, kind in wanted.items():
         field = properties.get(marks[role]) if isinstance(marks[role], str) else None
-        if not isinstance(field, Mapping) or keywords.kind_of(field) != kind:
+        if not isinstance(field, Mapping) or keywords.kind_of_answer(field) != kind:
             yield (
                 str(marks[role]),
                 "BAD-ATTENDANCE",

@@ -29,7 +29,7 @@ _Validator: type[Validator] = validators.extend(  # type: ignore[no-untyped-call
     Draft202012Validator, {"pattern": _matches}
 )
 
-Kind = Literal["text", "date", "integer", "number", "boolean", "choice", "choices", "rows", "fact"]
+AnswerKind = Literal["text", "date", "integer", "number", "boolean", "choice", "choices", "rows", "fact"]
 Widget = Literal[
     "text", "textarea", "date", "number", "yes-no", "radios", "select", "checkboxes", "rows", "fact"
 ]
@@ -80,7 +80,7 @@ class Field:
 
     name: str
     title: str
-    kind: Kind
+    kind: AnswerKind
     widget: Widget
     schema: Mapping[str, Any]
     noun: str = ""

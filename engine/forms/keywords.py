@@ -7,7 +7,7 @@ analyst believes in and nobody keeps.
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from engine.forms.form import Kind, Widget
+from engine.forms.form import AnswerKind, Widget
 
 
 def _named(names: str) -> frozenset[str]:
@@ -43,7 +43,7 @@ RESERVED_NAMES = _named(
 )
 
 WIDGETS: frozenset[str] = frozenset(get_args(Widget))
-_WIDGETS: Mapping[Kind, tuple[Widget, ...]] = {
+_WIDGETS: Mapping[AnswerKind, tuple[Widget, ...]] = {
     "text": ("text", "textarea"),
     "date": ("date",),
     "integer": ("number",),
@@ -60,7 +60,7 @@ UNIQUE_THINGS = _named("penalty_notice_number")
 _LINE_CHARS = 200
 
 
-def kind_of(schema: Mapping[str, Any]) -> Kind | None:
+def kind_of_answer(schema: Mapping[str, Any]) -> AnswerKind | None:
     """What sort of answer this property of a form takes; None when no question can be made of it."""
     if "ui:fact" in schema:
         return "fact"
@@ -80,7 +80,7 @@ def kind_of(schema: Mapping[str, Any]) -> Kind | None:
     return "number" if declared == "number" else None
 
 
-def _kind_of_array(items: Any) -> Kind | None:
+def _kind_of_array(items: Any) -> AnswerKind | None:
     if not isinstance(items, Mapping):
         return None
     if "enum" in items or "oneOf" in items:
@@ -88,12 +88,12 @@ def _kind_of_array(items: Any) -> Kind | None:
     return "rows" if items.get("type") == "object" else None
 
 
-def fitting_widgets(kind: Kind) -> tuple[Widget, ...]:
+def fitting_widgets(kind: AnswerKind) -> tuple[Widget, ...]:
     """The widgets that can take such an answer, the usual one first."""
     return _WIDGETS[kind]
 
 
-def widget_of(schema: Mapping[str, Any], kind: Kind) -> Widget:
+def widget_of(schema: Mapping[str, Any], kind: AnswerKind) -> Widget:
     """The widget a property asks for, or the usual one of its kind."""
     asked = schema.get("ui:widget")
     for widget in fitting_widgets(kind):

@@ -12,14 +12,14 @@ from engine.forms.form import Field, Form
 NOT_ANSWERED = "Not answered"
 
 
-def told(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+def told_answer(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Question and answer, in the order of the form; questions that were not asked are left out.
 
     Args:
         answers: as stored (JSON form, dates tagged).
     """
     return [
-        (field.title, in_words(answers[field.name], field))
+        (field.title, answer_in_words(answers[field.name], field))
         for field in form.questions.asked
         if field.name in answers
     ]
@@ -28,13 +28,13 @@ def told(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
 def chosen(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The questions of a form that were answered by one choice, yes or no, with what was chosen."""
     return [
-        (field.title, in_words(answers[field.name], field))
+        (field.title, answer_in_words(answers[field.name], field))
         for field in form.questions.asked
         if field.kind in ("choice", "boolean") and answers.get(field.name) is not None
     ]
 
 
-def in_words(value: Any, field: Field | None = None) -> str:
+def answer_in_words(value: Any, field: Field | None = None) -> str:
     """One recorded value as plain text: choices by their titles, dates written out, lists line by line."""
     if value is None or value == "" or value == []:
         return NOT_ANSWERED
@@ -55,10 +55,12 @@ def in_words(value: Any, field: Field | None = None) -> str:
 
 def _item(value: Any, field: Field | None) -> str:
     if not isinstance(value, Mapping) or field is None or field.rows is None:
-        return in_words(value, field)
+        return answer_in_words(value, field)
     inner = field.rows.by_name
     said = [
-        f"{inner[name].title}: {in_words(each, inner[name])}" for name, each in value.items() if name in inner
+        f"{inner[name].title}: {answer_in_words(each, inner[name])}"
+        for name, each in value.items()
+        if name in inner
     ]
     return "; ".join(said)
 
@@ -66,7 +68,7 @@ def _item(value: Any, field: Field | None) -> str:
 def _tagged(value: Mapping[str, Any]) -> str:
     kind, text = value.get("@type"), str(value.get("value", ""))
     if kind is None:
-        return "; ".join(f"{name}: {in_words(each)}" for name, each in value.items())
+        return "; ".join(f"{name}: {answer_in_words(each)}" for name, each in value.items())
     try:
         if kind == "date":
             return day_in_words(date.fromisoformat(text))

@@ -7,8 +7,8 @@ says its line, its column and how to mend it.
 
 from engine.imports.importing import (
     KINDS,
+    ImportOutcome,
     Options,
-    Outcome,
     Prepared,
     import_file,
     import_prepared,
@@ -18,9 +18,9 @@ from engine.imports.refusing import ImportRefused, RejectedRows
 
 __all__ = [
     "KINDS",
+    "ImportOutcome",
     "ImportRefused",
     "Options",
-    "Outcome",
     "Prepared",
     "RejectedRows",
     "import_file",

@@ -11,14 +11,14 @@ from datetime import date
 from engine.attendance.pupil_numbers import CHECK_LETTERS, check_letter, has_shape
 from engine.imports.refusing import Unreadable
 
-Reader = Callable[[str], object]
+CellReader = Callable[[str], object]
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SLASHED = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}( .*)?")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 #: What says in a cell that a fact is not known (any more).
-NOT_KNOWN = frozenset({"not known", "unknown"})
+NOT_KNOWN_WORDS = frozenset({"not known", "unknown"})
 _YES = frozenset({"yes", "y", "true", "t", "1"})
 _NO = frozenset({"no", "n", "false", "f", "0"})
 
@@ -45,7 +45,7 @@ def _what_it_may_be(cell: str) -> str:
 
 def says_not_known(cell: str) -> bool:
     """Whether a cell says in words that something is not known."""
-    return " ".join(cell.lower().split()) in NOT_KNOWN
+    return " ".join(cell.lower().split()) in NOT_KNOWN_WORDS
 
 
 def yes_or_no(cell: str) -> bool | None:
@@ -91,7 +91,7 @@ def urn(cell: str) -> str | None:
     raise Unreadable("BAD-URN", f"{shown(cell)} is no school number (URN): it has six digits.")
 
 
-def text(longest: int) -> Callable[[str], str | None]:
+def cell_text(longest: int) -> Callable[[str], str | None]:
     """Words of at most so many characters."""
 
     def read(cell: str) -> str | None:
@@ -123,7 +123,7 @@ def one_of(meanings: Mapping[str, str]) -> Callable[[str], str | None]:
     return read
 
 
-def listed(cell: str) -> tuple[str, ...]:
+def listed_choices(cell: str) -> tuple[str, ...]:
     """Several words separated by commas, semicolons or bars."""
     return tuple(filter(None, (" ".join(word.split()) for word in re.split(r"[,;|]", cell))))
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.faults import Fault
-from engine.imports.cells import Reader, shown
+from engine.imports.cells import CellReader, shown
 from engine.imports.refusing import Faults, ImportRefused
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """One column: its name as the README writes it, how its cells are read one by one, other names of it.
 
     `required`: the file must have it. `filled`: its cells must not be empty. `clears`: an empty cell tells
@@ -23,7 +23,7 @@ class Column:
     """
 
     name: str
-    read: Reader = str
+    read: CellReader = str
     also: tuple[str, ...] = ()
     required: bool = False
     filled: bool = False
@@ -38,13 +38,16 @@ class Layout:
     ignored: tuple[str, ...]
 
 
-def plain(name: str) -> str:
+def plain_heading(name: str) -> str:
     """A column's name as names are compared: letters and digits only."""
     return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
 def lay_out(
-    columns: Sequence[Column], header: Sequence[str], faults: Faults, mapping: Mapping[str, str] | None = None
+    columns: Sequence[FileColumn],
+    header: Sequence[str],
+    faults: Faults,
+    mapping: Mapping[str, str] | None = None,
 ) -> Layout:
     """Find the columns in the first line of a file.
 
@@ -57,7 +60,7 @@ def lay_out(
         ImportRefused: a column is missing, or there twice.
     """
     told = mapping or {}
-    own = {plain(ours): plain(theirs) for ours, theirs in told.items()}
+    own = {plain_heading(ours): plain_heading(theirs) for ours, theirs in told.items()}
     places: dict[str, int] = {}
     problems: list[tuple[str, str]] = []
     for column in columns:
@@ -67,7 +70,7 @@ def lay_out(
             problems.append(("COLUMN-TWICE", f"“{column.name}” is there several times: {several}."))
         elif found:
             places[column.name] = found[0]
-        elif column.required or own.get(plain(column.name)):
+        elif column.required or own.get(plain_heading(column.name)):
             problems.append(("COLUMN-MISSING", _missing(column, header)))
     if problems:
         raise _refused(faults, problems)
@@ -75,20 +78,20 @@ def lay_out(
     return Layout(places, tuple(filter(None, ignored)))
 
 
-def places_of(column: Column, header: Sequence[str], mapping: Mapping[str, str]) -> list[int]:
+def places_of(column: FileColumn, header: Sequence[str], mapping: Mapping[str, str]) -> list[int]:
     """Where the names of a file's columns say that a column stands (from 0): nowhere, once or several times.
 
     Args:
         header: the names that the file gives.
         mapping: our name -> the file's name, where a person said so; empty when the file does not have it.
     """
-    own = {plain(ours): plain(theirs) for ours, theirs in mapping.items()}
-    told = own.get(plain(column.name))
-    wanted = {plain(column.name), *map(plain, column.also)} if told is None else {told} - {""}
-    return [place for place, name in enumerate(map(plain, header)) if name in wanted]
+    own = {plain_heading(ours): plain_heading(theirs) for ours, theirs in mapping.items()}
+    told = own.get(plain_heading(column.name))
+    wanted = {plain_heading(column.name), *map(plain_heading, column.also)} if told is None else {told} - {""}
+    return [place for place, name in enumerate(map(plain_heading, header)) if name in wanted]
 
 
-def _missing(column: Column, header: Sequence[str]) -> str:
+def _missing(column: FileColumn, header: Sequence[str]) -> str:
     there = shown(", ".join(header)) if any(header) else "no names at all"
     return f"The column “{column.name}” is missing. The first line must name the columns; it holds {there}."
 

@@ -45,7 +45,7 @@ class Enrolment:
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldEnrolment:
     """What a row says of one enrolment; None for what it leaves open."""
 
     school_urn: str
@@ -54,7 +54,7 @@ class Told:
     kind: str | None = None
 
 
-def enrolled(known: Iterable[Enrolment], told: Told, today: date) -> list[Enrolment]:
+def enrolled(known: Iterable[Enrolment], told: ToldEnrolment, today: date) -> list[Enrolment]:
     """The enrolments of a child after a row of a file was taken, in the order of their admission.
 
     An enrolment at that school that is open is the one that the row means, so that a corrected admission
@@ -81,7 +81,7 @@ def enrolled(known: Iterable[Enrolment], told: Told, today: date) -> list[Enrolm
     return _one_main([*others, Enrolment(told.school_urn, admitted, left, kind)])
 
 
-def _meant(known: Iterable[Enrolment], told: Told) -> Enrolment | None:
+def _meant(known: Iterable[Enrolment], told: ToldEnrolment) -> Enrolment | None:
     here = sorted((e for e in known if e.school_urn == told.school_urn), key=lambda e: e.admitted_on)
     same = [e for e in here if e.admitted_on == told.admitted_on]
     still = same or [

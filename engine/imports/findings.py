@@ -15,7 +15,7 @@ FAULTS_SHOWN = 50
 DANGERS_SHOWN = 500
 
 
-class Told(NamedTuple):
+class ToldFault(NamedTuple):
     """One fault as it is shown: where it is ("line 2, URN", empty for the whole file), and how to mend it."""
 
     where: str
@@ -41,7 +41,7 @@ class Findings:
     unchanged: int = 0
     refused: int = 0
     fault_count: int = 0
-    faults: list[Told] = field(default_factory=list)
+    faults: list[ToldFault] = field(default_factory=list)
     importable: bool = False
     new_people: list[str] = field(default_factory=list)
     facts_changed: dict[str, int] = field(default_factory=dict)
@@ -79,15 +79,15 @@ class Findings:
                 **document,
                 "glance": Glance(**document["glance"]),
                 "columns": [Taken(**column) for column in document["columns"]],
-                "faults": [Told(*fault) for fault in document["faults"]],
+                "faults": [ToldFault(*fault) for fault in document["faults"]],
                 "dangers": [Danger(*danger) for danger in document.get("dangers", ())],
             }
         )
 
 
-def told(faults: Sequence[Fault]) -> list[Told]:
+def told_faults(faults: Sequence[Fault]) -> list[ToldFault]:
     """The first faults, as they are shown."""
-    return [Told(fault.element, fault.message) for fault in faults[:FAULTS_SHOWN]]
+    return [ToldFault(fault.element, fault.message) for fault in faults[:FAULTS_SHOWN]]
 
 
 def digest_of(dangers: Sequence[Danger]) -> str:

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from engine.imports import pupils, schools, staff, terms
-from engine.imports.columns import Column, places_of
+from engine.imports.columns import FileColumn, places_of
 from engine.imports.marks import layouts
 from engine.imports.rows import beginning_in
 from engine.imports.sources import Encoding
@@ -21,8 +21,9 @@ from engine.imports.sources import Encoding
 #: How many rows are shown, how many columns of them, and how much of a cell and of a column's name.
 ROWS, COLUMNS, CHARACTERS, NAME_CHARACTERS = 5, 200, 60, 200
 _GLANCE_BYTES = 64 << 10
-_COLUMNS: Mapping[str, Sequence[Column]] = {
-    "schools": schools.COLUMNS, "pupils": pupils.COLUMNS, "terms": terms.COLUMNS, "staff": staff.COLUMNS
+_COLUMNS: Mapping[str, Sequence[FileColumn]] = {
+    "schools": schools.SCHOOL_COLUMNS, "pupils": pupils.PUPIL_COLUMNS,
+    "terms": terms.TERM_COLUMNS, "staff": staff.STAFF_COLUMNS
 }  # fmt: skip
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
@@ -98,14 +99,14 @@ def _short(cell: str) -> str:
     return cell if len(cell) <= CHARACTERS else f"{cell[:CHARACTERS]}…"
 
 
-def columns_of(kind: str, names: Sequence[str], mapping: Mapping[str, str]) -> Sequence[Column]:
+def columns_of(kind: str, names: Sequence[str], mapping: Mapping[str, str]) -> Sequence[FileColumn]:
     """Our columns of a kind of file; those of marks depend on how the file writes them."""
     if kind == "marks":
-        return layouts.COLUMNS[layouts.form_of(names, mapping)]
+        return layouts.MARK_COLUMNS[layouts.layout_form_of(names, mapping)]
     return _COLUMNS[kind]
 
 
-def taken(kind: str, names: Sequence[str], mapping: Mapping[str, str]) -> list[Taken]:
+def columns_taken(kind: str, names: Sequence[str], mapping: Mapping[str, str]) -> list[Taken]:
     """Which column of a file is taken for which of ours; a column that is there twice is taken for none."""
     found = ((column, places_of(column, names, mapping)) for column in columns_of(kind, names, mapping))
     return [
@@ -117,4 +118,4 @@ def taken(kind: str, names: Sequence[str], mapping: Mapping[str, str]) -> list[T
 def taken_by_weeks(names: Sequence[str], mapping: Mapping[str, str]) -> list[Taken]:
     """The same for a file of marks with one week a row, when the names of its columns do not tell."""
     monday_morning = layouts.SESSION_NAMES[0]
-    return taken("marks", names, {monday_morning: "", **mapping})
+    return columns_taken("marks", names, {monday_morning: "", **mapping})

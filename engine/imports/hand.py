@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.england import day_in_england
 from engine.identity import Actor
-from engine.imports.columns import Column
+from engine.imports.columns import FileColumn
 from engine.imports.refusing import Faults
 from engine.imports.rows import Row, Rows
 from engine.imports.sources import Source
@@ -22,7 +22,7 @@ Progress = Callable[[float], None]
 
 
 @dataclass
-class Counts:
+class ChangeCounts:
     """How many rows made something new, changed something, changed nothing. For marks: how many marks.
 
     Of files about children also, by the name of the fact, how many children's facts changed (0 for those
@@ -62,7 +62,7 @@ class FileInHand:
     progress: Progress
     #: Nothing of it is kept.
     dry_run: bool = False
-    counts: Counts = field(default_factory=Counts)
+    counts: ChangeCounts = field(default_factory=ChangeCounts)
     ignored: tuple[str, ...] = ()
     #: Our names of the columns that the file has.
     columns: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class FileInHand:
         """Note a row that was read and cannot be taken."""
         self.faults.refuse_row(row.line, [(column, code, message)], row.cells)
 
-    def rows(self, columns: Sequence[Column]) -> Iterator[list[Row]]:
+    def rows(self, columns: Sequence[FileColumn]) -> Iterator[list[Row]]:
         """The rows of a CSV file, some hundreds at a time."""
         rows = Rows(self.source, columns, self.faults, self.mapping)
         self.ignored, self.columns = rows.layout.ignored, tuple(rows.layout.places)

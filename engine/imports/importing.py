@@ -16,7 +16,7 @@ from uuid import uuid4
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.imports import marks, pupils, schools, staff, terms
-from engine.imports.hand import Counts, Danger, FileInHand, Progress
+from engine.imports.hand import ChangeCounts, Danger, FileInHand, Progress
 from engine.imports.refusing import Faults, RejectedRows
 from engine.imports.sources import Encoding, open_source
 from engine.policy import Action, require
@@ -33,10 +33,10 @@ def _row_by_row(take: Writer) -> Callable[[FileInHand], Writer]:
 
 #: What can be imported, and what reads it and gives back what writes it.
 KINDS: Mapping[str, Callable[[FileInHand], Writer]] = {
-    "schools": _row_by_row(schools.take),
-    "pupils": _row_by_row(pupils.take),
-    "terms": _row_by_row(terms.take),
-    "staff": _row_by_row(staff.take),
+    "schools": _row_by_row(schools.take_schools),
+    "pupils": _row_by_row(pupils.take_pupils),
+    "terms": _row_by_row(terms.take_terms),
+    "staff": _row_by_row(staff.take_staff),
     "marks": marks.read,
 }
 
@@ -73,7 +73,7 @@ class Particulars(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ImportOutcome:
     """What became of a file. `faults` are of rows that were left out; `passwords` are shown once.
 
     `dangers` are the changes of children's records that a person must look at one by one.
@@ -83,7 +83,7 @@ class Outcome:
     kind: str
     file: str
     rows: int
-    counts: Counts
+    counts: ChangeCounts
     dangers: tuple[Danger, ...]
     faults: Faults
     ignored_columns: tuple[str, ...]
@@ -108,7 +108,7 @@ class Prepared:
 
 def import_file(
     session: Session, actor: Actor, kind: str, path: Path, now: datetime, **more: Unpack[Particulars]
-) -> Outcome:
+) -> ImportOutcome:
     """Take one file into the database: `prepare` and `import_prepared` in one transaction.
 
     Raises:
@@ -161,7 +161,7 @@ def prepare(
         yield Prepared(kind, hand, write, options)
 
 
-def import_prepared(session: Session, prepared: Prepared) -> Outcome:
+def import_prepared(session: Session, prepared: Prepared) -> ImportOutcome:
     """Write a file that was read, once.
 
     A savepoint of its own: whatever is refused leaves nothing, and so does a dry run.
@@ -184,7 +184,7 @@ def _refuse_unless_sound(faults: Faults, options: Options) -> None:
         raise faults.refusal()
 
 
-def _write(prepared: Prepared) -> Outcome:
+def _write(prepared: Prepared) -> ImportOutcome:
     hand, options = prepared.hand, prepared.options
     session, faults = hand.session, hand.faults
     if not prepared.only_reads:
@@ -202,7 +202,7 @@ def _write(prepared: Prepared) -> Outcome:
             facts_changed=counts.facts_changed or None, facts_cleared=counts.facts_cleared or None,
         )  # fmt: skip
     passwords = () if options.dry_run else tuple(hand.passwords)
-    return Outcome(
+    return ImportOutcome(
         hand.import_id, prepared.kind, faults.file, rows, counts, tuple(hand.dangers), faults, hand.ignored,
         passwords, options.dry_run,
     )  # fmt: skip

@@ -14,14 +14,14 @@ from sqlalchemy import select
 
 from engine.casework import Origin, keep_changes
 from engine.errors import EngineError
-from engine.imports.cells import day, one_of, pupil_number, text, urn, yes_or_no
+from engine.imports.cells import cell_text, day, one_of, pupil_number, urn, yes_or_no
 from engine.imports.child import Child
-from engine.imports.columns import Column
+from engine.imports.columns import FileColumn
 from engine.imports.enrolments import (
     MAIN,
     SUBSIDIARY,
     Enrolment,
-    Told,
+    ToldEnrolment,
     enrolled,
     main_school,
     since_when,
@@ -44,53 +44,53 @@ FACT_COLUMNS = {
     if fact not in {"upn", "name", "school_urn", "looked_after"}
 }
 #: How changes are counted that are of an enrolment and of no fact.
-ENROLMENT = "Enrolment"
+ENROLMENT_CHANGED = "Enrolment"
 #: What changes are counted by -> columns of the file that tell it.
 TOLD_BY: Mapping[str, tuple[str, ...]] = {
     "UPN": ("Former UPN",),
     "Name": ("Forename", "Surname", "Name"),
     "School": ("URN",),
-    ENROLMENT: ("URN",),
+    ENROLMENT_CHANGED: ("URN",),
     "Looked after": ("Looked after",),
     **{column: (column,) for column in FACT_COLUMNS},
 }
-COLUMNS = (
-    Column("UPN", pupil_number, also=("Unique pupil number",), required=True, filled=True),
-    Column("Former UPN", pupil_number, also=("Previous UPN", "Earlier UPN")),
-    Column("Forename", text(100), also=("First name", "Given name", "Legal forename")),
-    Column("Surname", text(100), also=("Last name", "Family name", "Legal surname")),
-    Column("Name", text(200), also=("Full name", "Pupil name")),
-    Column("Date of birth", day, also=("DOB", "Birth date")),
-    Column("URN", urn, also=("School URN", "School")),
-    Column("Admission date", day, also=("Admitted on", "Admitted", "Entry date", "Date of admission")),
-    Column("Leaving date", day, also=("Left on", "Left", "Date of leaving")),
-    Column("Enrolment", one_of(_KINDS), also=("Enrolment status", "Enrol status", "Registration")),
-    Column("Looked after", yes_or_no, also=("CLA", "LAC", "In care", "Child looked after"), clears=True),
-    Column("Looked after as of", day, also=("CLA as of", "CLA date")),
-    Column(
+PUPIL_COLUMNS = (
+    FileColumn("UPN", pupil_number, also=("Unique pupil number",), required=True, filled=True),
+    FileColumn("Former UPN", pupil_number, also=("Previous UPN", "Earlier UPN")),
+    FileColumn("Forename", cell_text(100), also=("First name", "Given name", "Legal forename")),
+    FileColumn("Surname", cell_text(100), also=("Last name", "Family name", "Legal surname")),
+    FileColumn("Name", cell_text(200), also=("Full name", "Pupil name")),
+    FileColumn("Date of birth", day, also=("DOB", "Birth date")),
+    FileColumn("URN", urn, also=("School URN", "School")),
+    FileColumn("Admission date", day, also=("Admitted on", "Admitted", "Entry date", "Date of admission")),
+    FileColumn("Leaving date", day, also=("Left on", "Left", "Date of leaving")),
+    FileColumn("Enrolment", one_of(_KINDS), also=("Enrolment status", "Enrol status", "Registration")),
+    FileColumn("Looked after", yes_or_no, also=("CLA", "LAC", "In care", "Child looked after"), clears=True),
+    FileColumn("Looked after as of", day, also=("CLA as of", "CLA date")),
+    FileColumn(
         "Previously looked after",
         yes_or_no,
         also=("Previously CLA", "PLAC", "PCLA", "Previously in care"),
         clears=True,
     ),
-    Column("Child protection", yes_or_no, also=("CP", "Child protection plan"), clears=True),
-    Column("Child in need", yes_or_no, also=("CIN",), clears=True),
-    Column("Early help", yes_or_no, also=("Early help open", "EH", "EHA"), clears=True),
-    Column("EHCP", yes_or_no, also=("EHC plan", "Education health and care plan"), clears=True),
-    Column("SEN support", yes_or_no, also=("SEN", "SEN K"), clears=True),
-    Column("FSM", yes_or_no, also=("Free school meals", "FSM eligible"), clears=True),
-    Column("Year group", text(10), also=("Year", "NC year", "NC year group"), clears=True),
-    Column("Sex", text(10), also=("Gender",), clears=True),
-    Column("Ethnicity", text(50), also=("Ethnic group", "Ethnicity code"), clears=True),
-    Column("Household", text(32), also=("Household id", "Family id"), clears=True),
+    FileColumn("Child protection", yes_or_no, also=("CP", "Child protection plan"), clears=True),
+    FileColumn("Child in need", yes_or_no, also=("CIN",), clears=True),
+    FileColumn("Early help", yes_or_no, also=("Early help open", "EH", "EHA"), clears=True),
+    FileColumn("EHCP", yes_or_no, also=("EHC plan", "Education health and care plan"), clears=True),
+    FileColumn("SEN support", yes_or_no, also=("SEN", "SEN K"), clears=True),
+    FileColumn("FSM", yes_or_no, also=("Free school meals", "FSM eligible"), clears=True),
+    FileColumn("Year group", cell_text(10), also=("Year", "NC year", "NC year group"), clears=True),
+    FileColumn("Sex", cell_text(10), also=("Gender",), clears=True),
+    FileColumn("Ethnicity", cell_text(50), also=("Ethnic group", "Ethnicity code"), clears=True),
+    FileColumn("Household", cell_text(32), also=("Household id", "Family id"), clears=True),
 )
 
 
-def take(hand: FileInHand) -> None:
+def take_pupils(hand: FileInHand) -> None:
     """Add children and change what is known of them; nobody is removed because a file does not name them."""
     known_schools = {row.urn: row.name for row in hand.session.execute(select(schools))}
     lines: dict[tuple[object, ...], int] = {}
-    for some in hand.rows(COLUMNS):
+    for some in hand.rows(PUPIL_COLUMNS):
         sound = [row for row in some if _is_sound(hand, row, known_schools, lines)]
         _take_some(hand, sound, known_schools)
     told = [name for name, columns in TOLD_BY.items() if set(columns) & set(hand.columns)]
@@ -169,7 +169,7 @@ def _enrolments(hand: FileInHand, row: Row, pupil: Child) -> list[Enrolment]:
     values = row.values
     if not values.get("URN"):
         return pupil.enrolments
-    told = Told(
+    told = ToldEnrolment(
         values["URN"], values.get("Admission date"), values.get("Leaving date"), values.get("Enrolment")
     )
     return enrolled(pupil.enrolments, told, hand.today)
@@ -264,7 +264,7 @@ def _count(hand: FileInHand, some: Sequence[Child], known_schools: Mapping[str, 
     counts = hand.counts
     for pupil in some:
         if not pupil.is_new and (pupil.put or pupil.gone):
-            counts.facts_changed[ENROLMENT] = counts.facts_changed.get(ENROLMENT, 0) + 1
+            counts.facts_changed[ENROLMENT_CHANGED] = counts.facts_changed.get(ENROLMENT_CHANGED, 0) + 1
         for change in pupil.fact_changes():
             name = FACT_NAMES[change.field]
             counts.facts_changed[name] = counts.facts_changed.get(name, 0) + 1

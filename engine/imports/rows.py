@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from engine.formulas import as_written
 from engine.imports.cells import says_not_known
-from engine.imports.columns import Column, Layout, lay_out
+from engine.imports.columns import FileColumn, Layout, lay_out
 from engine.imports.refusing import Faults, Unreadable
 from engine.imports.sources import Source
 
@@ -32,7 +32,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Beginning:
+class RowsBeginning:
     """How a file begins: its separator, the names of its columns, the line on which they stand."""
 
     separator: str
@@ -44,7 +44,7 @@ class Rows:
     """The rows of a CSV file. `layout` says which columns it has; `share` how much has been read (0 to 1)."""
 
     def __init__(
-        self, source: Source, columns: Sequence[Column], faults: Faults, mapping: Mapping[str, str] | None
+        self, source: Source, columns: Sequence[FileColumn], faults: Faults, mapping: Mapping[str, str] | None
     ) -> None:
         if source.is_parquet:
             raise faults.file_refused("NOT-CSV", "Only marks come as Parquet. Save this file as CSV.")
@@ -108,7 +108,7 @@ class Rows:
         return Row(line, values, cells)
 
 
-def _value(column: Column, cell: str) -> object:
+def _value(column: FileColumn, cell: str) -> object:
     if not cell and column.filled:
         raise Unreadable("EMPTY", "This cell must not be empty.")
     if column.clears and says_not_known(cell):
@@ -116,7 +116,7 @@ def _value(column: Column, cell: str) -> object:
     return column.read(cell)
 
 
-def beginning_of(path: Path, faults: Faults) -> Beginning:
+def beginning_of(path: Path, faults: Faults) -> RowsBeginning:
     """The first line that says something, which names the columns; the separator is found out from it.
 
     Raises:
@@ -129,7 +129,7 @@ def beginning_of(path: Path, faults: Faults) -> Beginning:
     return found
 
 
-def beginning_in(lines: Iterable[str]) -> Beginning | None:
+def beginning_in(lines: Iterable[str]) -> RowsBeginning | None:
     """How a file with these lines begins; None when none of them says anything. Reads no further."""
     said = ""
     for line, text in enumerate(lines, start=1):
@@ -138,5 +138,5 @@ def beginning_in(lines: Iterable[str]) -> Beginning | None:
         elif text.strip():
             separator = said or max(SEPARATORS, key=text.count)
             names = next(csv.reader([text.strip("\r\n")], delimiter=separator))
-            return Beginning(separator, tuple(name.strip() for name in names), line)
+            return RowsBeginning(separator, tuple(name.strip() for name in names), line)
     return None

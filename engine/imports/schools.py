@@ -2,16 +2,16 @@
 
 from sqlalchemy import bindparam, insert, select, update
 
-from engine.imports.cells import text, urn
-from engine.imports.columns import Column
+from engine.imports.cells import cell_text, urn
+from engine.imports.columns import FileColumn
 from engine.imports.hand import FileInHand
 from engine.tables import schools
 
-COLUMNS = (
-    Column("URN", urn, also=("School URN", "Unique reference number"), required=True, filled=True),
-    Column(
+SCHOOL_COLUMNS = (
+    FileColumn("URN", urn, also=("School URN", "Unique reference number"), required=True, filled=True),
+    FileColumn(
         "Name",
-        text(200),
+        cell_text(200),
         also=("School", "School name", "Establishment name", "EstablishmentName"),
         required=True,
         filled=True,
@@ -19,12 +19,12 @@ COLUMNS = (
 )
 
 
-def take(hand: FileInHand) -> None:
+def take_schools(hand: FileInHand) -> None:
     """Add schools and change their names; a school that the file does not name stays as it is."""
     known = {row.urn: row.name for row in hand.session.execute(select(schools))}
     lines: dict[str, int] = {}
     added, changed = [], []
-    for row in (row for some in hand.rows(COLUMNS) for row in some):
+    for row in (row for some in hand.rows(SCHOOL_COLUMNS) for row in some):
         number, name = row.values["URN"], row.values["Name"]
         if number in lines:
             message = f"School {number} stands on line {lines[number]} already. Keep one of the two rows."

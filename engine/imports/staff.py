@@ -8,28 +8,30 @@ from typing import Any
 
 from engine import accounts
 from engine.errors import AnswersRefused
-from engine.imports.cells import listed, text
-from engine.imports.columns import Column
+from engine.imports.cells import cell_text, listed_choices
+from engine.imports.columns import FileColumn
 from engine.imports.hand import FileInHand
 from engine.imports.rows import Row
 from engine.store import people
 from engine.store.people import Person
 
-COLUMNS = (
-    Column("Sign-in name", text(200), also=("User name", "Login", "E-mail"), required=True, filled=True),
-    Column("Name", text(200), also=("Full name",), required=True, filled=True),
-    Column("Roles", listed, also=("Role",), required=True),
-    Column("Schools", listed, also=("School", "URN", "URNs", "School URN")),
-    Column("Reached by", text(200), also=("Contact", "Telephone", "Phone")),
+STAFF_COLUMNS = (
+    FileColumn(
+        "Sign-in name", cell_text(200), also=("User name", "Login", "E-mail"), required=True, filled=True
+    ),
+    FileColumn("Name", cell_text(200), also=("Full name",), required=True, filled=True),
+    FileColumn("Roles", listed_choices, also=("Role",), required=True),
+    FileColumn("Schools", listed_choices, also=("School", "URN", "URNs", "School URN")),
+    FileColumn("Reached by", cell_text(200), also=("Contact", "Telephone", "Phone")),
 )
 _COLUMN_OF = {"name": "Name", "sign_in_name": "Sign-in name", "roles": "Roles", "schools": "Schools"}
 
 
-def take(hand: FileInHand) -> None:
+def take_staff(hand: FileInHand) -> None:
     """Add people and change what they may do."""
     known = {person.sign_in_name: person for person in people.everybody(hand.session)}
     lines: dict[str, int] = {}
-    for row in (row for some in hand.rows(COLUMNS) for row in some):
+    for row in (row for some in hand.rows(STAFF_COLUMNS) for row in some):
         name = row.values["Sign-in name"].lower()
         if name in lines:
             message = f"{name} stands on line {lines[name]} already. Keep one of the two rows."

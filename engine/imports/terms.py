@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from sqlalchemy import Table, delete, insert, select, tuple_
 
-from engine.imports.cells import day, one_of, text, urn
-from engine.imports.columns import Column
+from engine.imports.cells import cell_text, day, one_of, urn
+from engine.imports.columns import FileColumn
 from engine.imports.hand import FileInHand
 from engine.imports.rows import Row
 from engine.tables import closed_days, half_terms, schools
@@ -25,12 +25,12 @@ _KINDS = {
     "closure": "closure", "closed": "closure",
     OPEN: OPEN,
 }  # fmt: skip
-COLUMNS = (
-    Column("URN", urn, also=("School URN", "School")),
-    Column("Kind", one_of(_KINDS), also=("Type",), required=True, filled=True),
-    Column("First day", day, also=("Start", "Start date", "From", "Date"), required=True, filled=True),
-    Column("Last day", day, also=("End", "End date", "To")),
-    Column("Name", text(100), also=("Term", "Description")),
+TERM_COLUMNS = (
+    FileColumn("URN", urn, also=("School URN", "School")),
+    FileColumn("Kind", one_of(_KINDS), also=("Type",), required=True, filled=True),
+    FileColumn("First day", day, also=("Start", "Start date", "From", "Date"), required=True, filled=True),
+    FileColumn("Last day", day, also=("End", "End date", "To")),
+    FileColumn("Name", cell_text(100), also=("Term", "Description")),
 )
 #: No term or closure is longer; a slip in the year is.
 LONGEST_TERM = timedelta(days=120)
@@ -47,12 +47,12 @@ class Calendar:
     lines: dict[Key, int] = field(default_factory=dict)
 
 
-def take(hand: FileInHand) -> None:
+def take_terms(hand: FileInHand) -> None:
     """Take half-terms and closed days; what the file does not speak of stays as it is."""
     calendar = _known(hand)
     before = Calendar(dict(calendar.terms), dict(calendar.closed))
     urns = {EVERY_SCHOOL, *hand.session.scalars(select(schools.c.urn))}
-    for row in (row for some in hand.rows(COLUMNS) for row in some):
+    for row in (row for some in hand.rows(TERM_COLUMNS) for row in some):
         if _is_sound(hand, row, urns):
             _put(hand, calendar, row)
     _save(

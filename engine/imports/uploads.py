@@ -137,7 +137,7 @@ def check_again(session: Session, upload: Upload, **how: Any) -> None:
     )  # fmt: skip
 
 
-def begin_import(
+def begin_upload_import(
     session: Session,
     actor: Actor,
     upload_id: str,
@@ -189,7 +189,7 @@ def _name_of(session: Session, upload: Upload) -> str:
     return people.names(session, [who]).get(who, "Somebody")
 
 
-def withdraw(session: Session, actor: Actor, upload_id: str) -> None:
+def withdraw_upload(session: Session, actor: Actor, upload_id: str) -> None:
     """Remove a file that is not to be imported; its bytes are removed by whoever calls, after the commit.
 
     Raises:

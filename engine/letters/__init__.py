@@ -5,8 +5,8 @@ Owns the small language of `letters/<name>.letter.md`: a title, headings, paragr
 a file of which anything would be left out in silence.
 """
 
-from engine.letters.checking import check_letter, parse_letter
+from engine.letters.checking import letter_faults, parse_letter
 from engine.letters.letter import Letter
 from engine.letters.writing import Written, WrittenPart, write_letter
 
-__all__ = ["Letter", "Written", "WrittenPart", "check_letter", "parse_letter", "write_letter"]
+__all__ = ["Letter", "Written", "WrittenPart", "letter_faults", "parse_letter", "write_letter"]

@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from engine.faults import Fault, FilesRefused
 from engine.letters.letter import Letter
-from engine.letters.reading import Reader
+from engine.letters.reading import LetterReader
 
 #: The largest file that is read, in bytes; some ten pages of print.
 LETTER_LIMIT_BYTES = 32 * 1024
@@ -24,7 +24,7 @@ def parse_letter(source: bytes, path: str) -> Letter:
     return letter
 
 
-def check_letter(source: bytes, path: str) -> list[Fault]:
+def letter_faults(source: bytes, path: str) -> list[Fault]:
     """The faults of a letter's file; `element` is the line ("line 3"), or "" for the whole file."""
     return _read(source, path)[1]
 
@@ -43,7 +43,7 @@ def _read(source: bytes, path: str) -> tuple[Letter | None, list[Fault]]:
         return None, [_unreadable(path)]
     if _CONTROL.search(text):
         return None, [_unreadable(path)]
-    reader = Reader(text, path)
+    reader = LetterReader(text, path)
     return reader.letter(name), reader.faults
 
 

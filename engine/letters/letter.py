@@ -19,7 +19,7 @@ Pieces = tuple[str | Placeholder, ...]
 
 
 @dataclass(frozen=True)
-class Part:
+class LetterPart:
     """A heading, a paragraph or one item of a list."""
 
     kind: Literal["heading", "paragraph", "item"]
@@ -31,7 +31,7 @@ class Block:
     """What stands between blank lines; with a condition it is written only when that is true."""
 
     condition: Expression | None
-    parts: tuple[Part, ...]
+    parts: tuple[LetterPart, ...]
 
 
 @dataclass(frozen=True)

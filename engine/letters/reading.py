@@ -8,7 +8,7 @@ from itertools import groupby
 from engine.attendance.facts import FACTS
 from engine.expressions import Expression, ExpressionFault, compile_expression
 from engine.faults import Fault
-from engine.letters.letter import Block, Letter, Part, Pieces, Placeholder
+from engine.letters.letter import Block, Letter, LetterPart, Pieces, Placeholder
 
 #: Placeholders and conditions in one letter.
 MOST_PLACEHOLDERS = 200
@@ -19,11 +19,11 @@ _CONDITION = re.compile(r"\{(\s*if\b)(.*)\}")
 _WHITE = re.compile(r"\s+")
 
 #: A line that is not blank: where it begins in the text, and where it ends.
-Line = tuple[int, int]
+LetterLine = tuple[int, int]
 
 
 @dataclass
-class Reader:
+class LetterReader:
     """One file while it is read. `faults` has everything that is wrong with it, in the order of the text."""
 
     text: str
@@ -52,8 +52,8 @@ class Reader:
 
     # ---- blocks
 
-    def _blocks(self) -> Iterator[list[Line]]:
-        lines: list[Line] = []
+    def _blocks(self) -> Iterator[list[LetterLine]]:
+        lines: list[LetterLine] = []
         start = 0
         for line in self.text.split("\n"):
             lines.append((start, start + len(line.rstrip())))
@@ -62,7 +62,7 @@ class Reader:
             if not blank:
                 yield list(group)
 
-    def _block(self, lines: list[Line]) -> Block:
+    def _block(self, lines: list[LetterLine]) -> Block:
         condition = self._condition(lines[0])
         if condition is None:
             return Block(None, tuple(self._parts(lines)))
@@ -72,7 +72,7 @@ class Reader:
             self._fault("LETTER-CONDITION", lines[0][0], f"{wrong} {remedy}")
         return Block(self._expression(*condition), tuple(self._parts(lines[1:])))
 
-    def _condition(self, line: Line) -> tuple[int, int] | None:
+    def _condition(self, line: LetterLine) -> tuple[int, int] | None:
         """Where the condition stands in a line of its own that is no value, as {if a then b else c} is."""
         found = _CONDITION.fullmatch(self.text, *line)
         if not found or self._closing(line[0] + 1, line[1]) != line[1] - 1:
@@ -84,7 +84,7 @@ class Reader:
                 return None
         return found.span(2)
 
-    def _parts(self, lines: list[Line]) -> Iterator[Part]:
+    def _parts(self, lines: list[LetterLine]) -> Iterator[LetterPart]:
         """The block's headings, paragraphs and items; a line without a sign goes on with what came before."""
         begun: list[tuple[str, int, int]] = []
         for start, end in lines:
@@ -97,9 +97,9 @@ class Reader:
             else:
                 begun.append(("paragraph", start, end))
         for kind, start, end in begun:
-            yield Part(kind, self._pieces(start, end))  # type: ignore[arg-type]
+            yield LetterPart(kind, self._pieces(start, end))  # type: ignore[arg-type]
 
-    def _starts(self, line: Line, sign: str) -> bool:
+    def _starts(self, line: LetterLine, sign: str) -> bool:
         return self.text.startswith(sign, *line)
 
     # ---- text with placeholders

@@ -10,7 +10,7 @@ from engine.expressions.calendar import ENGLAND
 from engine.expressions.values import write_number
 
 #: What stands in a list for an entry that nobody knows.
-NOT_KNOWN = "[not known]"
+NOT_KNOWN_IN_A_LETTER = "[not known]"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -40,7 +40,7 @@ def in_words(value: Value) -> str:
         case list():
             return _joined(entry_in_words(item) for item in value)
         case Mapping():
-            named = ((name, in_words(each) or NOT_KNOWN) for name, each in value.items())
+            named = ((name, in_words(each) or NOT_KNOWN_IN_A_LETTER) for name, each in value.items())
             return "; ".join(f"{_UNPRINTABLE.sub('', name)}: {words}" for name, words in named)
     return ""
 
@@ -48,8 +48,8 @@ def in_words(value: Value) -> str:
 def entry_in_words(value: Value) -> str:
     """An entry of a list; one that is a list itself reads as a row: the action, who, by when."""
     if isinstance(value, list):
-        return ", ".join(in_words(each) or NOT_KNOWN for each in value) or NOT_KNOWN
-    return in_words(value) or NOT_KNOWN
+        return ", ".join(in_words(each) or NOT_KNOWN_IN_A_LETTER for each in value) or NOT_KNOWN_IN_A_LETTER
+    return in_words(value) or NOT_KNOWN_IN_A_LETTER
 
 
 def _joined(entries: Iterable[str]) -> str:

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from engine.errors import EngineError
 from engine.expressions import Expression, Value
-from engine.letters.letter import Block, Letter, Part, Pieces, Placeholder
-from engine.letters.words import NOT_KNOWN, entry_in_words, in_words
+from engine.letters.letter import Block, Letter, LetterPart, Pieces, Placeholder
+from engine.letters.words import NOT_KNOWN_IN_A_LETTER, entry_in_words, in_words
 
 #: A written letter is kept with the case for ever: what people typed into it is cut beyond this.
 MOST_CHARACTERS = 50_000
@@ -89,7 +89,7 @@ class _Writer:
         """One text; what is not known is named in it."""
         return self._paid("".join(each if isinstance(each, str) else self._said(each) for each in pieces))
 
-    def _items(self, part: Part) -> list[str]:
+    def _items(self, part: LetterPart) -> list[str]:
         """An item, or as many as there are entries where it holds nothing but a list."""
         pieces = [each for each in part.pieces if not isinstance(each, str) or each.strip()]
         if len(pieces) == 1 and isinstance(pieces[0], Placeholder):
@@ -107,7 +107,7 @@ class _Writer:
             words = tell(value)
         except RecursionError:
             words = ""
-        if not words or NOT_KNOWN in words:
+        if not words or NOT_KNOWN_IN_A_LETTER in words:
             self.gaps[placeholder.source] = None
         return words or f"[not known: {placeholder.source}]"
 

@@ -16,7 +16,7 @@ from engine.store.mails import Mail, end_mail, try_later
 from engine.store.people import person
 
 #: How long to wait after each attempt that failed; after the last it is given up.
-WAITS = (
+MAIL_WAITS = (
     timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8),
     timedelta(hours=24),
 )  # fmt: skip
@@ -57,8 +57,8 @@ def note_sent(session: Session, mail: Mail, now: datetime) -> None:
 
 def note_failure(session: Session, mail: Mail, failure: NotSent, now: datetime) -> None:
     """Write when a message is tried again, or that it is given up, which its case then says."""
-    if not failure.final and mail.attempts <= len(WAITS):
-        try_later(session, mail.id, str(failure), now + WAITS[mail.attempts - 1])
+    if not failure.final and mail.attempts <= len(MAIL_WAITS):
+        try_later(session, mail.id, str(failure), now + MAIL_WAITS[mail.attempts - 1])
         return
     if mail.said is None:
         _tell_of_failure(session, mail, failure, now)

@@ -26,7 +26,7 @@ from engine.forms import Form, NoValidAnswers, read
 from engine.identity import Actor
 from engine.simulation.people import People
 from engine.simulation.report import OpenAtTheEnd, Report, unmet_expectations
-from engine.simulation.standing import Standing, Watcher
+from engine.simulation.standing import StandingAtTheEnd, Watcher
 from engine.simulation.world import STARTER, World
 
 MOST_STEPS = 10_000
@@ -245,7 +245,7 @@ class _Life:
 
     def _show(self, by: str, steps: Sequence[Step]) -> None:
         self._watch(
-            Standing(
+            StandingAtTheEnd(
                 now=self._now,
                 by=by,
                 steps=steps,

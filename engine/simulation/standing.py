@@ -9,7 +9,7 @@ from engine.bpmn.effects import DueTimer, OpenTask, Step
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingAtTheEnd:
     """One moment of a life.
 
     Attributes:
@@ -34,4 +34,4 @@ class Standing:
     ended: bool
 
 
-Watcher = Callable[[Standing], None]
+Watcher = Callable[[StandingAtTheEnd], None]

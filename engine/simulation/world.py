@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from engine.attendance.case_figures import Span, facts_of
+from engine.attendance.case_figures import CaseSpan, facts_of
 from engine.attendance.facts import (
     FACTS,
+    NOTHING_COUNTED,
     PEOPLE_FACTS,
     PUPIL_FACTS,
-    UNKNOWN,
     WINDOW,
     Reading,
     Sessions,
@@ -112,7 +112,7 @@ class World:
         given = self._given()
         if self._readings:
             given |= {name: value for name, value in self._counted(given, now).items() if value is not None}
-        attendance = from_python({**UNKNOWN, **given})
+        attendance = from_python({**NOTHING_COUNTED, **given})
         assert isinstance(attendance, Mapping)  # noqa: S101 - dictionaries become contexts
         return Facts(
             self._pupil(),
@@ -165,7 +165,7 @@ class World:
     def _counted(self, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         counted = self._sessions(given)
         first = [Reading(counted, self._told_at, review=False)] if counted else []
-        span = Span(CASE, _day(self._start), self._reviewing_since)
+        span = CaseSpan(CASE, _day(self._start), self._reviewing_since)
         return facts_of([*first, *self._readings], Register((), {}, (), _day(now)), span)
 
     def scope(self, own: dict[str, Any], now: datetime) -> Mapping[str, Value]:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, insert, literal_column, or_, select, update
 
 from engine.england import day_in_england
-from engine.store.cases import HeldCase, case_of, locked, reading
+from engine.store.cases import HeldCase, case_of, case_question, locked
 from engine.store.database import Session
-from engine.store.timers import most_cases_at_once
+from engine.store.timers import MOST_CASES_AT_ONCE
 from engine.tables import absences, cases, tasks, users
 
 _COVER = users.alias("covering")
@@ -109,8 +109,8 @@ def claim_absent_cases(session: Session, now: datetime) -> list[HeldCase]:
         tasks.c.assignee.in_([row.user_id for row in away]),
         or_(tasks.c.told_absence.is_(None), tasks.c.told_absence.not_in([row.id for row in away])),
     )
-    ids = session.scalars(untold.limit(most_cases_at_once)).all()
-    query = locked(reading().where(cases.c.id.in_(ids)), skip_locked=True)
+    ids = session.scalars(untold.limit(MOST_CASES_AT_ONCE)).all()
+    query = locked(case_question().where(cases.c.id.in_(ids)), skip_locked=True)
     return [case_of(row, HeldCase) for row in session.execute(query)] if ids else []
 
 

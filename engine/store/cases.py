@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Row, bindparam, func, insert, select, upda
 
 from engine.attendance.facts import PUPIL_FACTS, pupil_facts
 from engine.errors import Conflict, NotFound
-from engine.store.database import Session, Written, rows_changed
+from engine.store.database import Session, WrittenRows, rows_changed
 from engine.store.putting import put_statements
 from engine.tables import cases, incidents, pupils, schools, tasks
 
@@ -48,7 +48,7 @@ class HeldCase(SeenCase):
     """A case whose row this transaction holds: only such a one may be changed."""
 
 
-def reading() -> Any:
+def case_question() -> Any:
     """The question for a case: to be narrowed, and locked with `locked`."""
     facts = [
         schools.c.name.label("school_name") if name == "school_name" else pupils.c[name]
@@ -68,8 +68,8 @@ def reading() -> Any:
 
 OneCase = TypeVar("OneCase", bound=SeenCase)
 _CASE: BindParameter[str] = bindparam("wanted_case")
-_SEEN = reading().where(cases.c.id == _CASE)
-_SEEN_BY_TASK = reading().where(
+_SEEN = case_question().where(cases.c.id == _CASE)
+_SEEN_BY_TASK = case_question().where(
     cases.c.id == select(tasks.c.case_id).where(tasks.c.id == bindparam("wanted_task")).scalar_subquery()
 )
 
@@ -160,7 +160,7 @@ def _found(
 
 
 def case_of(row: Row[Any], as_what: type[OneCase]) -> OneCase:
-    """The case of a row that `reading` gave: seen, or held where the question was `locked`."""
+    """The case of a row that `case_question` gave: seen, or held where the question was `locked`."""
     return as_what(
         id=row.id,
         pupil_id=row.pupil_id,
@@ -229,13 +229,13 @@ def cases_to_come(session: Session, rows: Sequence[dict[str, Any]]) -> list[Held
     ]  # fmt: skip
 
 
-def save_case(session: Session, held: HeldCase, **values: Any) -> Written:
+def save_case(session: Session, held: HeldCase, **values: Any) -> WrittenRows:
     """Write a case back; the caller looks with `require_saved` whether it was, once that is known."""
     parameters = {"wanted_case": held.id, "read_version": held.version, "version": held.version + 1, **values}
     return session.execute(_SAVE, parameters)
 
 
-def require_saved(written: Written) -> None:
+def require_saved(written: WrittenRows) -> None:
     """Refuse to go on when `save_case` changed nothing.
 
     Raises:

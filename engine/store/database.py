@@ -18,7 +18,7 @@ from engine.errors import BadInput
 
 Session = Connection
 #: What became of a statement that changes rows.
-Written = CursorResult[Any]
+WrittenRows = CursorResult[Any]
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 #: How long a writer waits for another one before SQLite gives up.
@@ -83,7 +83,7 @@ def together(session: Session) -> Iterator[None]:
         yield
 
 
-def rows_changed(written: Written) -> int:
+def rows_changed(written: WrittenRows) -> int:
     """How many rows a statement changed, after the block of `together` in which it was sent."""
     counted_at_once: int = written.rowcount
     return counted_at_once if counted_at_once >= 0 else int(written.context.cursor.rowcount)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, Integer, and_, cast, func, select,
 from engine.attendance.facts import NOTICE_SESSIONS
 from engine.attendance.groups import GROUPED_BY, Group, groups_of
 from engine.attendance.totals import SUMS, Figures, WeekFigures, together
-from engine.attendance.year_groups import order, year_group
+from engine.attendance.year_groups import year_group, year_group_order
 from engine.store.database import Session
 from engine.store.standings import latest_count
 from engine.tables import cases, proposals, pupils, register_weeks, school_week_sessions, schools, standings
@@ -62,7 +62,7 @@ def figures_by_year_group(session: Session, urn: str, first_day: date) -> dict[s
     found = _figures(
         (year_group(row.year_group, row.date_of_birth, first_day), row) for row in session.execute(query)
     )
-    return {name: found[name] for name in sorted(found, key=order)}
+    return {name: found[name] for name in sorted(found, key=year_group_order)}
 
 
 def groups_of_school(session: Session, urn: str) -> list[Group]:

@@ -2,7 +2,7 @@
 
 Soonest due first. Each role is read from its own end of an index and only as far as
 the page goes, so a first page costs the same among a thousand tasks and a million;
-for the same reason counts stop at `COUNTED`. A statement is built once for all people who ask alike:
+for the same reason counts stop at `COUNTED_UP_TO`. A statement is built once for all people who ask alike:
 building it takes longer than the database needs to answer.
 """
 
@@ -23,10 +23,10 @@ from engine.store.database import Session
 from engine.tables import cases, drafts, pupils, schools, tasks
 
 View = Literal["mine", "team", "done"]
-PAGE_SIZE = 25
+TASKS_A_PAGE = 25
 
 #: Counting stops here: "1,000 or more" says as much as the exact number, and costs less.
-COUNTED = 1000
+COUNTED_UP_TO = 1000
 
 # Written out, not bound: only so does SQLite see that its partial indexes fit.
 _OPEN = tasks.c.state == literal_column("'open'")
@@ -34,7 +34,7 @@ _DONE = tasks.c.state == literal_column("'completed'")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class InboxFilter:
     """Which page of which inbox, and what to leave out. `now` says what is overdue."""
 
     now: datetime
@@ -45,7 +45,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Row:
+class InboxRow:
     """One task as an inbox shows it. `holder` is the name of who has taken it, `covered` whether that is
     somebody for whom the person stands in.
     """
@@ -69,17 +69,17 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page of an inbox; `count` stops at COUNTED."""
+class InboxPage:
+    """One page of an inbox; `count` stops at COUNTED_UP_TO."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[InboxRow, ...]
     count: int
     page: int
 
     @property
     def pages(self) -> int:
         """How many pages there are, as far as was counted."""
-        return max(1, -(-self.count // PAGE_SIZE))
+        return max(1, -(-self.count // TASKS_A_PAGE))
 
 
 @dataclass(frozen=True)
@@ -93,23 +93,23 @@ class _Asked:
     overdue: bool = False
 
 
-def inbox(session: Session, actor: Actor, wanted: Wanted) -> Page:
+def inbox(session: Session, actor: Actor, wanted: InboxFilter) -> InboxPage:
     """The page that was asked for; a page beyond the last one is empty."""
     asked = _asked(actor, wanted.view, of_process=bool(wanted.process), overdue=wanted.overdue)
     given = {**_given(actor, wanted.now), "now": wanted.now, "process": wanted.process}
-    count = session.scalar(_counting(asked), {**given, "most": COUNTED}) or 0
+    count = session.scalar(_counting(asked), {**given, "most": COUNTED_UP_TO}) or 0
     # A page in the middle needs the ends of all branches up to it.
-    found = session.execute(_finding(asked), {**given, "most": wanted.page * PAGE_SIZE})
+    found = session.execute(_finding(asked), {**given, "most": wanted.page * TASKS_A_PAGE})
     ids = [row.id for row in sorted(found, key=_order(wanted))]
-    shown = ids[(wanted.page - 1) * PAGE_SIZE : wanted.page * PAGE_SIZE]
-    return Page(tuple(_rows(session, actor, shown)), count, wanted.page)
+    shown = ids[(wanted.page - 1) * TASKS_A_PAGE : wanted.page * TASKS_A_PAGE]
+    return InboxPage(tuple(_rows(session, actor, shown)), count, wanted.page)
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> dict[View, int]:
-    """How many tasks each inbox holds, unfiltered, each up to COUNTED."""
+    """How many tasks each inbox holds, unfiltered, each up to COUNTED_UP_TO."""
     asked = tuple(_asked(actor, view) for view in get_args(View))
-    found = session.execute(_holding(asked), {**_given(actor, now), "most": COUNTED})
-    held = {row.view: min(row.held, COUNTED) for row in found}
+    found = session.execute(_holding(asked), {**_given(actor, now), "most": COUNTED_UP_TO})
+    held = {row.view: min(row.held, COUNTED_UP_TO) for row in found}
     return {each.view: held[each.view] for each in asked}
 
 
@@ -145,7 +145,7 @@ def _holding(asked: tuple[_Asked, ...]) -> Any:
     )
 
 
-def _order(wanted: Wanted) -> Any:
+def _order(wanted: InboxFilter) -> Any:
     if wanted.view == "done":
         return lambda row: (-row.sort_at.timestamp(), row.id)
     return lambda row: (0, row.sort_at, row.id) if row.sort_at else (1, row.id)
@@ -205,12 +205,12 @@ _SHOWN = (
 )
 
 
-def _rows(session: Session, actor: Actor, ids: Sequence[str]) -> list[Row]:
+def _rows(session: Session, actor: Actor, ids: Sequence[str]) -> list[InboxRow]:
     rows = session.execute(_SHOWN, {"actor": actor.id, "ids": ids}) if ids else ()
     found = {row.id: row for row in rows}
     holders = people.names(session, [row.assignee for row in found.values()])
     return [
-        Row(
+        InboxRow(
             task_id=row.id,
             name=row.name,
             case_id=row.case_id,

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from engine.store.database import Session
 from engine.tables import cases, mails, notices, pupils, users
 
-PAGE_SIZE = 50
+MAILS_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,8 @@ def posted(session: Session, *, page: int = 1, waiting: bool = False) -> list[Po
         .join(pupils, pupils.c.id == cases.c.pupil_id)
         .outerjoin(users, users.c.id == mails.c.user_id)
         .order_by(mails.c.made_at.desc(), mails.c.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+        .limit(MAILS_A_PAGE)
+        .offset((page - 1) * MAILS_A_PAGE)
     )
     if waiting:
         query = query.where(mails.c.state != "sent")

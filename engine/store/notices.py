@@ -26,7 +26,7 @@ from engine.policy import reachable_schools
 from engine.store.database import Session
 from engine.tables import cases, notice_reads, notices, pupils, tasks
 
-PAGE_SIZE = 25
+NOTICES_A_PAGE = 25
 #: Kinds of which the next word of the same step takes the place of the last.
 REPLACED = frozenset({"reminder", "overdue"})
 #: Counting stops here.
@@ -76,7 +76,9 @@ def _close(session: Session, now: datetime, *which: ColumnElement[bool]) -> None
     session.execute(update(notices).where(notices.c.closed_at.is_(None), *which).values(closed_at=now))
 
 
-def unread_notices(session: Session, actor: Actor, *, limit: int = PAGE_SIZE, page: int = 1) -> list[Notice]:
+def unread_notices(
+    session: Session, actor: Actor, *, limit: int = NOTICES_A_PAGE, page: int = 1
+) -> list[Notice]:
     """What the person has not read yet about children within their reach, newest first."""
     shown = {**_reader(actor), "most": limit, "before": (page - 1) * limit}
     return [Notice(*row) for row in session.execute(_showing(_tied(actor)), shown)]

@@ -36,7 +36,7 @@ _COLUMNS: dict[str, Any] = {
 }  # fmt: skip
 
 
-class Counted(NamedTuple):
+class CountedRegister(NamedTuple):
     """What was counted with earlier tasks about a pupil, in any order, and the register."""
 
     readings: list[Reading]
@@ -91,7 +91,7 @@ _MONDAYS_OF = (
 _TERMS_OF = select(_TERM.school_urn, _TERM.first_day, _TERM.last_day).where(_TERM.school_urn.in_(_SCHOOLS))
 
 
-def counted_of_each(session: Session, pupil_ids: Sequence[str], today: date) -> dict[str, Counted]:
+def counted_of_each(session: Session, pupil_ids: Sequence[str], today: date) -> dict[str, CountedRegister]:
     """The same as `counted_of` for many pupils, in a few questions instead of one each."""
     weeks, readings = defaultdict[str, list[Any]](list), defaultdict[str, list[Any]](list)
     for week in session.execute(_WEEKS_OF, {"wanted": pupil_ids, "today": today}):
@@ -106,7 +106,7 @@ def counted_of_each(session: Session, pupil_ids: Sequence[str], today: date) -> 
     for urn, first, last in session.execute(_TERMS_OF, {"schools": [EVERY_SCHOOL, *every]}):
         terms[urn].append((first, last))
     return {
-        pupil_id: Counted(
+        pupil_id: CountedRegister(
             readings[pupil_id],
             Register(
                 weeks[pupil_id],
@@ -119,7 +119,7 @@ def counted_of_each(session: Session, pupil_ids: Sequence[str], today: date) -> 
     }
 
 
-def counted_of(session: Session, pupil_id: str, today: date) -> Counted:
+def counted_of(session: Session, pupil_id: str, today: date) -> CountedRegister:
     """All that is counted of a pupil up to a day."""
     rows: dict[str, list[Any]] = defaultdict(list)
     for row in session.execute(_QUESTION, {"wanted": pupil_id}):
@@ -130,7 +130,7 @@ def counted_of(session: Session, pupil_id: str, today: date) -> Counted:
         for urn, own in groupby(sorted(rows["school week"], key=lambda row: row.urn), key=lambda row: row.urn)
     }
     terms = [(row.first, row.last) for row in _by_day(rows["half-term"])]
-    return Counted([_reading(row) for row in rows["reading"]], Register(weeks, mondays, terms, today))
+    return CountedRegister([_reading(row) for row in rows["reading"]], Register(weeks, mondays, terms, today))
 
 
 def _reading(row: Any) -> Reading:

@@ -14,7 +14,7 @@ _REVIEW = "review_date"
 
 
 @dataclass(frozen=True)
-class OpenCase:
+class SchoolOpenCase:
     """One open case: the task in it that is due first, and its next review; None where there is none."""
 
     id: str
@@ -30,7 +30,7 @@ class OpenCase:
         return self.due_at is not None and self.due_at < now
 
 
-def open_cases_of(session: Session, urn: str, withheld: Collection[str] = ()) -> list[OpenCase]:
+def open_cases_of(session: Session, urn: str, withheld: Collection[str] = ()) -> list[SchoolOpenCase]:
     """The open cases about pupils of a school, those first whose task or review comes first.
 
     Args:
@@ -69,10 +69,10 @@ def open_cases_of(session: Session, urn: str, withheld: Collection[str] = ()) ->
         .outerjoin(first, (first.c.case_id == cases.c.id) & (first.c.place == 1))
         .where(cases.c.state == "open", pupils.c.school_urn == urn)
     )
-    found = [OpenCase(*row) for row in session.execute(query)]
+    found = [SchoolOpenCase(*row) for row in session.execute(query)]
     return sorted(found, key=_soonest)
 
 
-def _soonest(case: OpenCase) -> tuple[bool, float, str]:
+def _soonest(case: SchoolOpenCase) -> tuple[bool, float, str]:
     ahead = [moment.timestamp() for moment in (case.due_at, case.next_review) if moment]
     return not ahead, min(ahead, default=0.0), case.id

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, delete, func, literal_column, or_, select, update
 
-from engine.store.cases import HeldCase, case_of, locked, reading
+from engine.store.cases import HeldCase, case_of, case_question, locked
 from engine.store.database import Session
 from engine.store.putting import put_statements
 from engine.tables import cases, tasks, timers, users
@@ -21,7 +21,7 @@ TOLD_EVERY = timedelta(weeks=1)
 #: Cases with timers that are due, longest first, of those that nobody holds, nor their pupil. On SQLite
 #: only one transaction writes anyhow.
 DUE_CASES = locked(
-    reading()
+    case_question()
     .join(timers, timers.c.case_id == cases.c.id)
     .where(timers.c.look_at <= _NOW)
     .order_by(timers.c.look_at)
@@ -30,7 +30,7 @@ DUE_CASES = locked(
 )
 #: The same for tasks that have become overdue, which nobody was told yet.
 OVERDUE_CASES = locked(
-    reading()
+    case_question()
     .join(tasks, tasks.c.case_id == cases.c.id)
     # Written out, not bound: only so does SQLite see that its partial index fits.
     .where(tasks.c.state == literal_column("'open'"), tasks.c.overdue_at.is_(None), tasks.c.due_at < _NOW)
@@ -40,7 +40,7 @@ OVERDUE_CASES = locked(
 )
 #: The same for tasks of which the manager last heard before the moment given.
 STILL_OVERDUE_CASES = locked(
-    reading()
+    case_question()
     .join(tasks, tasks.c.case_id == cases.c.id)
     .where(
         tasks.c.state == literal_column("'open'"),
@@ -53,7 +53,7 @@ STILL_OVERDUE_CASES = locked(
 )
 #: The same for tasks with a guard that was last asked before the moment given.
 GUARDED_CASES = locked(
-    reading()
+    case_question()
     .join(tasks, tasks.c.case_id == cases.c.id)
     .where(
         tasks.c.guard.is_not(None),
@@ -67,7 +67,7 @@ GUARDED_CASES = locked(
 #: The same for tasks of people who have left, and for those taken before the moment given that are not
 #: somebody's by name.
 TAKEN_CASES = locked(
-    reading()
+    case_question()
     .join(tasks, tasks.c.case_id == cases.c.id)
     .where(
         tasks.c.state == literal_column("'open'"),

@@ -24,7 +24,7 @@ from engine.tables import cases, pupils, schools, standings, tasks, timers
 
 
 @dataclass(frozen=True)
-class Counts:
+class BandCounts:
     """How many pupils of each band the other filters leave; `persistent` are those of them."""
 
     bands: Mapping[str, int]
@@ -84,13 +84,13 @@ ASKS_PUPILS = frozenset({"nobody", "early_help", "social_care", "not_known"})
 SORTED_BY_PUPILS = frozenset({"name", "school", "year", "open_to"})
 
 
-def counts_by_band(session: Session, actor: Actor, wanted: TriageFilter, now: datetime) -> Counts:
+def counts_by_band(session: Session, actor: Actor, wanted: TriageFilter, now: datetime) -> BandCounts:
     """How many pupils of each band are within the person's reach and the filters other than the band."""
     each = [func.count().filter(standings.c.band == band).label(band) for band in BANDS]
     persistent = func.count().filter(standings.c.persistent).label("persistent")
     query = _among(select(*each, persistent), actor, wanted.but(band="", sort="attendance"), now)
     row = session.execute(query).one()._mapping
-    return Counts({band: row[band] for band in BANDS}, row["persistent"])
+    return BandCounts({band: row[band] for band in BANDS}, row["persistent"])
 
 
 def listed(
@@ -107,7 +107,7 @@ def listed(
         return []
     backwards = offset > total // 2
     query = _among(select(standings.c.pupil_id), actor, wanted, now)
-    query = query.order_by(*order(wanted, backwards=backwards)).limit(limit)
+    query = query.order_by(*triage_order(wanted, backwards=backwards)).limit(limit)
     found = session.scalars(query.offset(total - offset - limit if backwards else offset)).all()
     return list(reversed(found) if backwards else found)
 
@@ -159,7 +159,7 @@ def _due(when: str, now: datetime) -> list[ColumnElement[bool]]:
     return [standings.c.pupil_id.in_(coming), standings.c.pupil_id.not_in(overdue)]
 
 
-def order(wanted: TriageFilter, *, backwards: bool = False) -> list[UnaryExpression[Any]]:
+def triage_order(wanted: TriageFilter, *, backwards: bool = False) -> list[UnaryExpression[Any]]:
     """What the list is sorted by. What is not known comes last; equals stand by their ids, always the same.
 
     Args:

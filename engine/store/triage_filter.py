@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.attendance.bands import BANDS
 
-PAGE_SIZE = 50
+PUPILS_A_PAGE = 50
 #: A change of less is "about the same"; a fall of so much is a large one: tenths of a percentage point.
 POINT, LARGE_FALL = 10, 50
 SOON, LATER = timedelta(weeks=2), timedelta(weeks=6)

@@ -27,7 +27,7 @@ class OpenCase:
 
 
 @dataclass(frozen=True)
-class Row:
+class TriageRow:
     """One pupil of the list; figures are sessions (half days), `change` tenths of a percentage point."""
 
     id: str
@@ -56,7 +56,7 @@ class Row:
 
 
 _OF_CASES = ("cases",)
-_NAMES = [name for name in Row.__dataclass_fields__ if name not in _OF_CASES]
+_NAMES = [name for name in TriageRow.__dataclass_fields__ if name not in _OF_CASES]
 _COLUMNS = [
     schools.c.name.label("school") if name == "school" else
     pupils.c[name] if name in pupils.c else standings.c[name]
@@ -64,7 +64,7 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def rows_of(session: Session, pupil_ids: Sequence[str]) -> list[Row]:
+def rows_of(session: Session, pupil_ids: Sequence[str]) -> list[TriageRow]:
     """The rows of these pupils, in the same order. Reach was asked when their ids were listed."""
     query = (
         select(*_COLUMNS)
@@ -74,15 +74,15 @@ def rows_of(session: Session, pupil_ids: Sequence[str]) -> list[Row]:
         .where(standings.c.pupil_id.in_(pupil_ids))
     )
     found = {row.id: row for row in session.execute(query)} if pupil_ids else {}
-    about = open_cases(session, list(found))
+    about = open_cases_listed(session, list(found))
     return [
-        Row(*found[each], cases=tuple(about.get(each, ())))  # type: ignore[misc]
+        TriageRow(*found[each], cases=tuple(about.get(each, ())))  # type: ignore[misc]
         for each in pupil_ids
         if each in found
     ]
 
 
-def open_cases(session: Session, pupil_ids: Sequence[str]) -> Mapping[str, list[OpenCase]]:
+def open_cases_listed(session: Session, pupil_ids: Sequence[str]) -> Mapping[str, list[OpenCase]]:
     """The open cases about these pupils, oldest first."""
     if not pupil_ids:
         return {}

@@ -30,7 +30,7 @@ class TableUnclear(BadInput):
 
 
 @dataclass(frozen=True)
-class Answer:
+class ScanAnswer:
     """What the table says of a pupil, and its reason."""
 
     propose: bool
@@ -91,14 +91,14 @@ def _measured(possible: int, attended: int) -> tuple[bool | None, ...]:
     )
 
 
-def asking(model: Model, moment: datetime) -> Callable[[Inputs], Answer]:
+def asking(model: Model, moment: datetime) -> Callable[[Inputs], ScanAnswer]:
     """A question to the table that remembers what it was asked.
 
     The question raises TableUnclear when the table answers something else than it should.
     """
-    known: dict[Inputs, Answer] = {}
+    known: dict[Inputs, ScanAnswer] = {}
 
-    def ask(inputs: Inputs) -> Answer:
+    def ask(inputs: Inputs) -> ScanAnswer:
         if inputs not in known:
             known[inputs] = _answer(model.decide(TABLE, inputs.names(), moment).result)
         return known[inputs]
@@ -106,11 +106,11 @@ def asking(model: Model, moment: datetime) -> Callable[[Inputs], Answer]:
     return ask
 
 
-def _answer(result: Any) -> Answer:
+def _answer(result: Any) -> ScanAnswer:
     told = result if isinstance(result, Mapping) else {}
     if told.get("next") not in (PROPOSE, LEAVE) or not isinstance(told.get("reason"), str):
         raise TableUnclear(table=TABLE, process=PROCESS, answer=result)
-    return Answer(told["next"] == PROPOSE, told["reason"])
+    return ScanAnswer(told["next"] == PROPOSE, told["reason"])
 
 
 def unknown(flags: Sequence[bool | None], wanted: Sequence[str]) -> Iterator[str]:

@@ -53,7 +53,7 @@ def measured(session: Session, as_of: date) -> tuple[Count, list[Standing], list
     with TemporaryDirectory(prefix="pathways-counting-") as scratch:
         duckdb = ibis.duckdb.connect(temp_directory=scratch)
         stored = duckdb.create_table("stored", reading.weeks(session, period), temp=True)
-        split = duckdb.create_table("split", county.split(stored, ibis.memtable(days)), temp=True)
+        split = duckdb.create_table("split", county.split_by_school(stored, ibis.memtable(days)), temp=True)
         parts = duckdb.create_table("parts", county.parts_of_weeks(split), temp=True)
         weeks = duckdb.create_table("weeks", county.weeks_of(parts, count.first_day.year), temp=True)
         order = council.index(count.half_term) if count.half_term else _UNKNOWN
@@ -99,7 +99,7 @@ class _Reading:
         return list(self.schools)
 
     def weeks(self, session: Session, period: Period) -> pa.Table:
-        """The stored weeks of a period, as `county.sessions` and `county.split` take them."""
+        """The stored weeks of a period, as `county_sessions` and `split_by_school` take them."""
         found = weeks_together(session, monday_of(period.first), period.as_of)
         return pa.Table.from_batches(map(self._batch, found), _WEEKS)
 
@@ -147,7 +147,7 @@ def _looked_at(
     weeks = stored.filter(_.week >= number(count.first_day) // 7).semi_join(looked_at, "upn")
     within = days.filter(pc.field("year") == count.first_day.year)
     return county_patterns.beside_holidays(
-        county.sessions(weeks), ibis.memtable(within.select(["calendar", "day", "beside"]))
+        county.county_sessions(weeks), ibis.memtable(within.select(["calendar", "day", "beside"]))
     )
 
 
@@ -156,7 +156,7 @@ def _sums(
 ) -> dict[int, dict[str, Any]]:
     """What each pupil's marks come to, by the pupil's place."""
     attendance = county.by_pupil(county.by_half_term(parts), year, half_term)
-    towards = measures.measures(weeks).group_by("upn")
+    towards = measures.county_measures(weeks).group_by("upn")
     notices = towards.agg(pn_sessions=_.pn_sessions.max(), pn_first_met=_.pn_first_met.min())
     rows = duckdb.to_pyarrow(attendance.join(notices, "upn")).to_pylist()
     return {row.pop("upn"): row for row in rows}

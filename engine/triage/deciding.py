@@ -19,7 +19,7 @@ from engine.policy import Action, require
 from engine.pupil_record import FLAGS
 from engine.store.database import Session
 from engine.store.proposals import hold_proposals, mark_decided, pupils_with_open_cases
-from engine.triage.choosing import PROCESS, Answer, Inputs, asking, inputs_of
+from engine.triage.choosing import PROCESS, Inputs, ScanAnswer, asking, inputs_of
 from engine.triage.reasons import day_in_json, standing_from
 from engine.triage.scanning import table_of
 
@@ -109,19 +109,21 @@ def _missing(wanted: Sequence[str], held: Sequence[Row[Any]]) -> Iterator[Left]:
     return (Left(one, "There is no such proposal") for one in dict.fromkeys(wanted) if one not in found)
 
 
-def _left(row: Row[Any], answer: Answer | None) -> Left | None:
+def _left(row: Row[Any], answer: ScanAnswer | None) -> Left | None:
     """Why a proposal is left; None when it still stands."""
     if row.state in _DECIDED:
         return Left(row.id, _DECIDED[row.state], row.case_id)
     return Left(row.id, answer.reason) if answer and not answer.propose else None
 
 
-def _looking_again(session: Session, held: Sequence[Row[Any]], now: datetime) -> Callable[[Row[Any]], Answer]:
+def _looking_again(
+    session: Session, held: Sequence[Row[Any]], now: datetime
+) -> Callable[[Row[Any]], ScanAnswer]:
     """What the table says today, on the figures of the scan."""
     ask = asking(table_of(session), now)
     with_cases = pupils_with_open_cases(session, [row.pupil_id for row in held])
 
-    def look(row: Row[Any]) -> Answer:
+    def look(row: Row[Any]) -> ScanAnswer:
         return ask(_inputs(row, row.pupil_id in with_cases))
 
     return look

@@ -28,7 +28,7 @@ def reasons(standing: Standing, flags: Sequence[bool | None]) -> list[str]:
     return [*_attendance(standing), *_notice(standing), *_before(standing), *_not_known(flags)]
 
 
-def figures(standing: Standing) -> dict[str, Any]:
+def figures_found(standing: Standing) -> dict[str, Any]:
     """The figures on which a proposal rests, as JSON that FEEL reads too."""
     found: dict[str, Any] = {name: getattr(standing, name) for name in _FIGURES}
     met = standing.pn_first_met

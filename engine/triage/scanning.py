@@ -29,8 +29,8 @@ from engine.store.imports import latest_counted_import
 from engine.store.processes import latest_versions
 from engine.store.register_weeks import last_marked_day
 from engine.store.standings import kept_standings, latest_count
-from engine.triage.choosing import PROCESS, TABLE, Answer, asking, inputs_of
-from engine.triage.reasons import figures, reasons
+from engine.triage.choosing import PROCESS, TABLE, ScanAnswer, asking, inputs_of
+from engine.triage.reasons import figures_found, reasons
 
 #: What `counting.measured` gives.
 Measured = tuple[Count, Sequence[Standing], Sequence[SchoolWeekSessions]]
@@ -202,12 +202,12 @@ def _look(
     return looked
 
 
-def _row(standing: Standing, half_term: HalfTerm, answer: Answer, why: Sequence[str]) -> dict[str, Any]:
+def _row(standing: Standing, half_term: HalfTerm, answer: ScanAnswer, why: Sequence[str]) -> dict[str, Any]:
     return {
         "id": uuid4().hex,
         "pupil_id": standing.pupil_id,
         "half_term_first": half_term.first,
-        "reasons": {"answer": answer.reason, "reasons": list(why), "figures": figures(standing)},
+        "reasons": {"answer": answer.reason, "reasons": list(why), "figures": figures_found(standing)},
         "state": "proposed",
     }
 

@@ -15,10 +15,10 @@ from engine.attendance.patterns import (
     FEWEST_BESIDE_HOLIDAYS,
     FEWEST_WEEKDAYS,
     SHORTEST_RUN,
-    Counts,
+    AbsenceRun,
     Missed,
+    PatternCounts,
     Patterns,
-    Run,
     Weekday,
     contrast,
     halves,
@@ -35,9 +35,9 @@ def standing_out(duckdb: Backend, sessions: ibis.Table) -> dict[Any, list[dict[s
     Args:
         sessions: as `county_patterns.beside_holidays` gives them.
     """
-    days = duckdb.create_table("school_days", county_patterns.school_days(sessions), temp=True)
+    days = duckdb.create_table("school_days", county_patterns.county_school_days(sessions), temp=True)
     children = duckdb.create_table("children", county_patterns.by_child(days), temp=True)
-    weekdays: dict[Any, dict[int, Counts]] = defaultdict(dict)
+    weekdays: dict[Any, dict[int, PatternCounts]] = defaultdict(dict)
     for row in duckdb.to_pyarrow(_telling_weekdays(days, children)).to_pylist():
         weekdays[row["upn"]][row["weekday"]] = _counts(row)
     longest = county_patterns.longest_runs(days).filter(_.length >= SHORTEST_RUN)
@@ -64,7 +64,9 @@ def _said(found: Patterns) -> list[dict[str, Any]]:
     return [{"kind": kind, "said": sentence} for kind, sentence in sentences(found)]
 
 
-def _patterns(row: Mapping[str, Any], weekdays: Mapping[int, Counts], run: Run | None) -> Patterns:
+def _patterns(
+    row: Mapping[str, Any], weekdays: Mapping[int, PatternCounts], run: AbsenceRun | None
+) -> Patterns:
     everything = _counts(row)
     contrasts = {
         weekday: contrast(these, everything.without(these), FEWEST_WEEKDAYS)
@@ -79,11 +81,11 @@ def _patterns(row: Mapping[str, Any], weekdays: Mapping[int, Counts], run: Run |
     )
 
 
-def _counts(row: Mapping[str, Any]) -> Counts:
+def _counts(row: Mapping[str, Any]) -> PatternCounts:
     days, touched, missed, possible = (int(row[name] or 0) for name in _COUNTS)
-    return Counts(days, touched, Missed(missed, possible))
+    return PatternCounts(days, touched, Missed(missed, possible))
 
 
-def _run(row: Mapping[str, Any]) -> Run:
+def _run(row: Mapping[str, Any]) -> AbsenceRun:
     first, last = (measures.ORIGIN + timedelta(days=row[name]) for name in ("first", "last"))
-    return Run(first, last, row["length"], row["open_end"])
+    return AbsenceRun(first, last, row["length"], row["open_end"])

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 
 from engine import library
 from engine.forms import Form
-from engine.forms.telling import chosen, told
+from engine.forms.telling import chosen, told_answer
 from engine.store import people
 from engine.store.database import Session
 from engine.store.tasks import is_one_of
@@ -135,4 +135,4 @@ def _form(session: Session, row: Any) -> Form | None:
 
 
 def _told(form: Form | None, answers: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple(told(form, answers)) if form else ()
+    return tuple(told_answer(form, answers)) if form else ()

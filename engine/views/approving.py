@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from engine.bpmn.elements import Element
 from engine.bpmn.program import Program
-from engine.casework.hand import message_starts
 from engine.casework.known import KnownCase
+from engine.casework.message_starts import message_starts
 from engine.casework.saving import CONCERN
 from engine.pupil_record import FACT_NAMES, FLAGS, fact_in_words, fact_text
 from engine.roles import withheld_from

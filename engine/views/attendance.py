@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.attendance import patterns
-from engine.attendance.by_week import Late, Strip, WeekFigures, figures_by_week, lateness, strips
+from engine.attendance.by_week import Late, SchoolWeekFigures, Strip, figures_by_week, lateness, strips
 from engine.attendance.calendar import TermsNotKnown
 from engine.attendance.facts import Sessions, measures
 from engine.attendance.patterns import Patterns, Trend
@@ -35,7 +35,7 @@ BEFORE_THE_CASE = timedelta(weeks=12)
 
 
 @dataclass(frozen=True)
-class Figures:
+class FiguresSeen:
     """What a time's sessions come to. `facts` are its measures; None when no session was possible.
 
     `last_mark` is the last day with a mark at all, None for a child of whom none has come in.
@@ -54,7 +54,7 @@ class Sibling:
     pupil_id: str
     name: str
     school: str | None
-    figures: Figures
+    figures: FiguresSeen
     open_cases: int
 
 
@@ -62,10 +62,10 @@ class Sibling:
 class AttendanceSeen:
     """One child's attendance: `figures` of this school year, the rest since `first`; URNs by name."""
 
-    figures: Figures
+    figures: FiguresSeen
     first: date
     late: Late
-    weeks: Sequence[WeekFigures]
+    weeks: Sequence[SchoolWeekFigures]
     strips: Sequence[Strip]
     schools: Mapping[str, str]
     patterns: Patterns
@@ -86,7 +86,7 @@ class CaseAttendance:
 class Headline:
     """What the page of a case says in two lines: this school year, and towards a penalty notice."""
 
-    figures: Figures
+    figures: FiguresSeen
     notice: TowardsANotice
 
 
@@ -164,10 +164,10 @@ def _closed(session: Session, register: Register) -> Callable[[str, date], bool]
     return closed
 
 
-def _figures(register: Register) -> Figures:
+def _figures(register: Register) -> FiguresSeen:
     first, last = school_year(register.today)
     sessions = register.between(first, min(last, register.last_day)) if register.last_day else None
-    return Figures(first, register.last_day, sessions, measures(sessions) if sessions else None)
+    return FiguresSeen(first, register.last_day, sessions, measures(sessions) if sessions else None)
 
 
 def _school_names(session: Session, register: Register) -> dict[str, str]:

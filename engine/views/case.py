@@ -20,7 +20,7 @@ from engine.store.incidents import Incident
 from engine.store.instances import running_instances
 from engine.store.processes import Version, latest_names, latest_versions
 from engine.tables import cases, tasks, users
-from engine.views.standing import Standing, standing_of
+from engine.views.standing import CaseStanding, standing_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class CaseSeen:
     opened_by: str
     because: str
     waiting: tuple[Waiting, ...]
-    standing: Standing
+    standing: CaseStanding
     lead: LeadProfessional | None
     incidents: tuple[Incident, ...]
     concerns: frozenset[str]

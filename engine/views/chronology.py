@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from engine.attendance.kept_figures import in_words as figures_in_words
+from engine.attendance.kept_figures import figures_in_words as figures_in_words
 from engine.bpmn.elements import Element
 from engine.chain import Entry, Link
 from engine.england import day_in_words, moment_in_words
-from engine.forms.telling import in_words
+from engine.forms.telling import answer_in_words
 from engine.identity import Actor
 from engine.letters import Written
 from engine.roles import catalogue, withheld_from
@@ -26,7 +26,7 @@ from engine.views.diagrams import Diagrams, diagrams_of
 from engine.views.letters import kept_in
 from engine.views.wording import plainly
 
-Source = Literal["person", "note", "pathway"]
+LineSource = Literal["person", "note", "pathway"]
 PERSON_STEPS = frozenset({"userTask", "manualTask"})
 
 #: What the verbs note, in words; {name} is the task's.
@@ -81,7 +81,7 @@ GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway"})
 #: What makes a step worth telling: a reason.
 DECIDES = frozenset({"decision", "conditions", "due", "message"})
 #: What a step sent, in words.
-SENT = {"notice": "Told {to}", "email": "E-mail to {to}"}
+SENT_IN_WORDS = {"notice": "Told {to}", "email": "E-mail to {to}"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Line:
     at: datetime
     title: str
     who: str
-    source: Source
+    source: LineSource
     details: tuple[tuple[str, str], ...] = ()
     requirement: str = ""
     technical: bool = False
@@ -175,7 +175,7 @@ def _line(
         return _message_line(entry, name)
     if entry.kind in SAID:
         facts = {"name": "", **entry.payload, **_of_record(entry.payload)}
-        source: Source = "person" if entry.actor in who and entry.kind not in BY_TIME else "pathway"
+        source: LineSource = "person" if entry.actor in who and entry.kind not in BY_TIME else "pathway"
         return Line(entry.at, SAID[entry.kind].format(**facts), name, source, _plain(entry.payload))
     return _step_line(entry, diagrams)
 
@@ -206,7 +206,7 @@ def _task_line(entry: Entry, name: str, done: Mapping[tuple[str | None, str, dat
 def _message_line(entry: Entry, name: str) -> Line:
     data, message = entry.payload.get("data") or {}, str(entry.payload["message"])
     title = entry.payload.get("title") or SAID.get(message) or f"Message received: {_label(message)}"
-    details = tuple((_label(key), in_words(value)) for key, value in data.items() if key != RAISED_BY)
+    details = tuple((_label(key), answer_in_words(value)) for key, value in data.items() if key != RAISED_BY)
     return Line(entry.at, title, name, "person", details)
 
 
@@ -219,7 +219,7 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
         words = f"{words} {diagrams.taken(entry.process, why.get('flows', ()))}".strip()
     cancelled, told = bool(entry.payload.get("cancelled")), entry.payload.get("told")
     if told:
-        words = SENT[why["operator"]["result"]["channel"]].format(to=", ".join(told))
+        words = SENT_IN_WORDS[why["operator"]["result"]["channel"]].format(to=", ".join(told))
     return Line(
         at=entry.at,
         title=f"Cut off: {words}" if cancelled else words,
@@ -242,16 +242,16 @@ def _is_told(kind: str, element: Element | None, why: Mapping[str, Any]) -> bool
 
 def _why(why: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     for condition in why.get("conditions", ()):
-        value = in_words(condition["value"])
+        value = answer_in_words(condition["value"])
         yield "Asked", f"{condition['condition']} \u2192 {value}"
         for path, read in condition.get("reads", {}).items():
-            yield f"Read {path}", in_words(read)
+            yield f"Read {path}", answer_in_words(read)
     if "due" in why:
         yield "Due", moment_in_words(datetime.fromisoformat(why["due"]))
     if "message" in why:
         yield "Message", str(why["message"])
     result = why.get("operator", {}).get("result")
-    if isinstance(result, Mapping) and result.get("channel") in SENT:
+    if isinstance(result, Mapping) and result.get("channel") in SENT_IN_WORDS:
         yield "What was said", str(result["text"])
 
 
@@ -299,7 +299,7 @@ def _fact(fact: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _known(fact: bool | None) -> str:
-    return "Not known" if fact is None else in_words(fact)
+    return "Not known" if fact is None else answer_in_words(fact)
 
 
 def _label(name: str) -> str:

@@ -19,7 +19,7 @@ Show = Literal["story", "reasons", "notes", "every"]
 SHOWS: tuple[Show, ...] = get_args(Show)
 
 #: Lines on a page.
-PAGE = 100
+EVENTS_A_PAGE = 100
 
 _SENT = frozenset({"serviceTask", "sendTask", "intermediateThrowEvent"})
 _STORY = PERSON_STEPS | SAID.keys() | {"message_received"} | _SENT
@@ -30,7 +30,7 @@ _KINDS: Mapping[Show, Collection[str] | None] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ChronologyFilter:
     """Which page: what is shown, and the number of the event that it ends before or begins after."""
 
     show: Show = "story"
@@ -39,7 +39,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Page:
+class ChronologyPage:
     """Some lines, newest first. `older` and `newer` are the numbers of events at which other pages begin.
 
     The next page ends before `older`, the one before this begins after `newer`; None where there is none.
@@ -51,41 +51,41 @@ class Page:
     newer: int | None = None
 
 
-def chronology_page(session: Session, case_id: str, actor: Actor, wanted: Wanted) -> Page:
+def chronology_page(session: Session, case_id: str, actor: Actor, wanted: ChronologyFilter) -> ChronologyPage:
     """One page of a case for somebody who may read it, which the caller has asked."""
     if wanted.after is not None:
         found = _read(session, case_id, actor, wanted)
         # What is no full page is the first one, which always has the newest lines.
-        if len(found) > PAGE:
-            lines = tuple(reversed(found[:PAGE]))
-            return Page(lines, wanted.show, older=lines[-1].number, newer=lines[0].number)
-        wanted = Wanted(wanted.show)
+        if len(found) > EVENTS_A_PAGE:
+            lines = tuple(reversed(found[:EVENTS_A_PAGE]))
+            return ChronologyPage(lines, wanted.show, older=lines[-1].number, newer=lines[0].number)
+        wanted = ChronologyFilter(wanted.show)
     found = _read(session, case_id, actor, wanted)
-    lines = tuple(found[:PAGE])
-    return Page(
+    lines = tuple(found[:EVENTS_A_PAGE])
+    return ChronologyPage(
         lines,
         wanted.show,
-        older=lines[-1].number if len(found) > PAGE else None,
+        older=lines[-1].number if len(found) > EVENTS_A_PAGE else None,
         newer=(lines[0].number if lines else 0) if wanted.before is not None else None,
     )
 
 
-def _read(session: Session, case_id: str, actor: Actor, wanted: Wanted) -> list[Line]:
+def _read(session: Session, case_id: str, actor: Actor, wanted: ChronologyFilter) -> list[Line]:
     """The lines of a page and at least one more, if there is one, away from where it begins."""
     found: list[Line] = []
     before, after = wanted.before, wanted.after
-    while len(found) <= PAGE:
+    while len(found) <= EVENTS_A_PAGE:
         links = events_page(
             session,
             case_id,
-            limit=PAGE + 1,
+            limit=EVENTS_A_PAGE + 1,
             before=before,
             after=after,
             kinds=_KINDS[wanted.show],
             withheld=withheld_from(actor),
         )
         found += [line for line in lines_of(session, case_id, actor, links) if _is_shown(line, wanted.show)]
-        if len(links) <= PAGE:
+        if len(links) <= EVENTS_A_PAGE:
             break
         before, after = (links[-1].seq, None) if after is None else (before, links[-1].seq)
     return found

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import library
-from engine.attendance.kept_figures import in_words
+from engine.attendance.kept_figures import figures_in_words
 from engine.bpmn.program import Program
 from engine.chain import Entry
 from engine.decisions import Model, WrittenTable
@@ -28,7 +28,7 @@ from engine.views.wording import Wording
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecisionSeen:
     """One decision of a case. `answer` is None when there was none; `because` are the rules' own reasons.
 
     `known` are the inputs of the tables and their values in words, `facts` what these were worked
@@ -51,7 +51,7 @@ class Decided:
     requirements: tuple[str, ...]
 
 
-def look_at_decision(session: Session, actor: Actor, case_id: str, number: int) -> Decided:
+def look_at_decision(session: Session, actor: Actor, case_id: str, number: int) -> DecisionSeen:
     """The decision that event `number` of a case tells of.
 
     Raises:
@@ -76,7 +76,7 @@ def _program(session: Session, case_id: str, entry: Entry) -> Program:
     return library.program(session, row.process, row.pins)
 
 
-def _decided(case: SeenCase, entry: Entry, reason: Mapping[str, Any], program: Program) -> Decided:
+def _decided(case: SeenCase, entry: Entry, reason: Mapping[str, Any], program: Program) -> DecisionSeen:
     process = program.models[entry.process or program.root]
     element = process.elements[entry.element or ""]
     model = process.decisions[reason["decision"]]
@@ -85,7 +85,7 @@ def _decided(case: SeenCase, entry: Entry, reason: Mapping[str, Any], program: P
     known = [head for table in tables for head in table.inputs if head.value is not None]
     paths = {head.path for head in known}
     read, answer = reason.get("inputs", {}), reason.get("result")
-    return Decided(
+    return DecisionSeen(
         case=case,
         at=entry.at,
         step=element.name or written[0].name,
@@ -97,7 +97,7 @@ def _decided(case: SeenCase, entry: Entry, reason: Mapping[str, Any], program: P
         problems=tuple(reason.get("problems", ())),
         known=tuple(dict.fromkeys((head.title, head.value or "") for head in known)),
         facts=tuple((wording.label(p), wording.value(v, p)) for p, v in read.items() if p not in paths),
-        figures=tuple(in_words(entry.payload.get("figures", {}))),
+        figures=tuple(figures_in_words(entry.payload.get("figures", {}))),
         tables=tuple(tables),
         formulas=tuple((each.name, each.formula) for each in written if each.formula),
         requirements=tuple((element.requirement or "").split()),

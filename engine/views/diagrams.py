@@ -25,7 +25,7 @@ class Diagrams:
     def named(self, element: Element | None, fallback: str) -> str:
         """An element in words; a clock on the edge of a step with that step's name: "Every week (Review)"."""
         host = self.element(element.process, element.attached_to) if element else None
-        return in_words(element, host, fallback)
+        return element_in_words(element, host, fallback)
 
     def taken(self, process: str | None, flows: Iterable[str]) -> str:
         """The labels of the flows that were taken."""
@@ -33,7 +33,7 @@ class Diagrams:
         return ", ".join(each.name for each in found if each and each.name)
 
 
-def in_words(element: Element | None, host: Element | None, fallback: str) -> str:
+def element_in_words(element: Element | None, host: Element | None, fallback: str) -> str:
     """An element that hangs on `host`, if it does, in words; `fallback` where it has no name."""
     name = (element.name if element else "") or fallback
     return f"{name} ({host.name})" if host and host.name else name

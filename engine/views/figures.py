@@ -19,7 +19,7 @@ from engine.roles import withheld_from
 from engine.store import figures as store
 from engine.store.database import Session
 from engine.store.register_weeks import schools_behind
-from engine.store.school_cases import OpenCase, open_cases_of
+from engine.store.school_cases import SchoolOpenCase, open_cases_of
 from engine.store.standings import last_mark_counted, latest_count
 from engine.views.case import process_names
 
@@ -103,7 +103,7 @@ class SchoolSeen:
     year_groups: Mapping[str, Figures]
     groups: Sequence[Group]
     sessions: Sequence[WeekOfSessions]
-    open_cases: Sequence[OpenCase]
+    open_cases: Sequence[SchoolOpenCase]
     processes: Mapping[str, str]
     named: bool
 

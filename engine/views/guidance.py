@@ -33,7 +33,7 @@ class Carrier:
 
 
 @dataclass(frozen=True)
-class Step:
+class GuidanceStep:
     """One step of a process as people read about it: whose it is, what it rests on."""
 
     name: str
@@ -51,7 +51,7 @@ def carriers(files: ProcessFiles) -> list[Carrier]:
     )
 
 
-def steps(files: ProcessFiles) -> list[Step]:
+def steps(files: ProcessFiles) -> list[GuidanceStep]:
     """The steps of a process that rest on guidance or that people do, in the order of the diagram."""
     elements = read_elements(read_xml(files.diagram, DIAGRAM)).values()
     return [_step(one) for one in elements if one.kind == "userTask" or _is_told(one)]
@@ -67,9 +67,9 @@ def _is_told(element: Element) -> bool:
     return bool(element.requirement and element.name) and element.kind not in _HOLDS_TOGETHER
 
 
-def _step(element: Element) -> Step:
+def _step(element: Element) -> GuidanceStep:
     demands = tuple((element.requirement or "").split())
-    return Step(element.name, element.kind, element.lane or "", demands, element.documentation)
+    return GuidanceStep(element.name, element.kind, element.lane or "", demands, element.documentation)
 
 
 def _in_diagram(files: ProcessFiles) -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from engine.bpmn.elements import read_elements
 from engine.bpmn.reading import read_xml
 
 
-def names(files: ProcessFiles) -> dict[str, str]:
+def place_names(files: ProcessFiles) -> dict[str, str]:
     """What each place of a process is called: `question “At what time?”`."""
     return {f"{files.key}/{place}": name for place, name in _places(files)}
 

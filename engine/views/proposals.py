@@ -17,10 +17,10 @@ from engine.store.calendars import calendar_of_school
 from engine.store.database import Session
 from engine.tables import proposals, pupils, scans, schools
 
-PAGE = 50
+PROPOSALS_A_PAGE = 50
 STATES: Mapping[str, str] = {"proposed": "To be decided", "opened": "Opened", "declined": "Declined"}
 #: The first row of a sheet.
-COLUMNS = (
+PROPOSAL_COLUMNS = (
     "Half-term", "UPN", "Name", "URN", "School", "Attended this half-term", "Possible this half-term",
     "Percent this half-term", "Attended this year", "Possible this year", "Percent this year",
     "Unauthorised in ten school weeks", "State", "Reasons",
@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ProposalsFilter:
     """Which proposals: of a half-term by its first day, of a school, in a state; and which page, from 1."""
 
     half_term: date | None = None
@@ -86,7 +86,7 @@ class ProposalsSeen:
     `wanted` has the newest half-term in it when none was asked for.
     """
 
-    wanted: Wanted
+    wanted: ProposalsFilter
     rows: Sequence[Proposed]
     total: int
     half_terms: Mapping[str, str]
@@ -97,7 +97,7 @@ class ProposalsSeen:
     @property
     def pages(self) -> int:
         """How many pages there are; at least one."""
-        return max(1, -(-self.total // PAGE))
+        return max(1, -(-self.total // PROPOSALS_A_PAGE))
 
     @property
     def half_term(self) -> str:
@@ -105,7 +105,7 @@ class ProposalsSeen:
         return self.half_terms.get(self.wanted.half_term.isoformat() if self.wanted.half_term else "", "")
 
 
-def look_at_proposals(session: Session, actor: Actor, wanted: Wanted, today: date) -> ProposalsSeen:
+def look_at_proposals(session: Session, actor: Actor, wanted: ProposalsFilter, today: date) -> ProposalsSeen:
     """One page of the proposals.
 
     Raises:
@@ -115,8 +115,8 @@ def look_at_proposals(session: Session, actor: Actor, wanted: Wanted, today: dat
     half_terms = _half_terms(session)
     wanted = _of_a_half_term(wanted, half_terms)
     total = session.scalar(_narrowed(select(func.count(proposals.c.id)), wanted)) or 0
-    wanted = replace(wanted, page=min(wanted.page, max(1, -(-total // PAGE))))
-    query = _ordered(wanted).limit(PAGE).offset((wanted.page - 1) * PAGE)
+    wanted = replace(wanted, page=min(wanted.page, max(1, -(-total // PROPOSALS_A_PAGE))))
+    query = _ordered(wanted).limit(PROPOSALS_A_PAGE).offset((wanted.page - 1) * PROPOSALS_A_PAGE)
     latest = select(scans).where(scans.c.half_term_first == wanted.half_term)
     return ProposalsSeen(
         wanted=wanted,
@@ -135,7 +135,7 @@ def half_term_on(session: Session, day: date) -> HalfTerm | None:
     return max(begun, default=None)
 
 
-def ids_wanted(session: Session, actor: Actor, wanted: Wanted, limit: int) -> list[str]:
+def ids_wanted(session: Session, actor: Actor, wanted: ProposalsFilter, limit: int) -> list[str]:
     """The ids of all that match, on whatever page, in the order of the list; at most so many.
 
     Raises:
@@ -160,8 +160,8 @@ def proposals_by_id(session: Session, actor: Actor, ids: Sequence[str]) -> list[
     return sorted(found, key=lambda each: (each.name, each.id))
 
 
-def sheet(session: Session, actor: Actor, wanted: Wanted) -> Iterator[list[Any]]:
-    """All that match, as rows of a sheet under `COLUMNS`.
+def proposals_sheet(session: Session, actor: Actor, wanted: ProposalsFilter) -> Iterator[list[Any]]:
+    """All that match, as rows of a sheet under `PROPOSAL_COLUMNS`.
 
     Raises:
         NotAllowed: the person may not decide on proposals.
@@ -183,7 +183,7 @@ def _percent(attended: int, possible: int) -> str:
     return percent_text(attended, possible) if possible else ""
 
 
-def _of_a_half_term(wanted: Wanted, half_terms: Mapping[str, str]) -> Wanted:
+def _of_a_half_term(wanted: ProposalsFilter, half_terms: Mapping[str, str]) -> ProposalsFilter:
     """The same, of the newest half-term that was scanned when none was asked for."""
     newest = next(iter(half_terms), None)
     if wanted.half_term or newest is None:
@@ -197,7 +197,7 @@ def _half_terms(session: Session) -> dict[str, str]:
     return {first.isoformat(): f"{name} {first.year}" for first, name in session.execute(query)}
 
 
-def _schools(session: Session, wanted: Wanted) -> dict[str, str]:
+def _schools(session: Session, wanted: ProposalsFilter) -> dict[str, str]:
     """Schools with proposals of the half-term."""
     columns: list[Any] = [schools.c.urn, schools.c.name]
     query = _narrowed(select(*columns).distinct(), replace(wanted, school=""))
@@ -205,14 +205,14 @@ def _schools(session: Session, wanted: Wanted) -> dict[str, str]:
     return {row.urn: row.name for row in rows}
 
 
-def _matching(wanted: Wanted) -> ColumnElement[bool]:
+def _matching(wanted: ProposalsFilter) -> ColumnElement[bool]:
     conditions = [proposals.c.half_term_first == wanted.half_term, proposals.c.state == wanted.state]
     if wanted.school:
         conditions.append(pupils.c.school_urn == wanted.school)
     return and_(*conditions)
 
 
-def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
+def _narrowed(query: Select[Any], wanted: ProposalsFilter) -> Select[Any]:
     return (
         query.select_from(proposals)
         .join(pupils, pupils.c.id == proposals.c.pupil_id)
@@ -231,7 +231,7 @@ def _rows() -> Select[Any]:
     )
 
 
-def _ordered(wanted: Wanted) -> Select[Any]:
+def _ordered(wanted: ProposalsFilter) -> Select[Any]:
     order = (schools.c.name.is_(None), schools.c.name, pupils.c.name, proposals.c.id)
     return _rows().where(_matching(wanted)).order_by(*order)
 

@@ -12,7 +12,7 @@ from engine.attendance.totals import SUMS, share
 from engine.formulas import harmless
 from engine.views.figures import SchoolFigures
 
-PAGE_SIZE = 50
+SCHOOLS_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ ORDERS: Mapping[str, Order] = {
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SchoolsFilter:
     """Which part of the table: schools with this text in their name or URN, a column, its other direction.
 
     `page` counts from 1; 0 is all of it.
@@ -54,17 +54,17 @@ class Wanted:
         """Whether high values come first."""
         return ORDERS[self.sort].falling != self.turned
 
-    def by(self, sort: str) -> "Wanted":
+    def by(self, sort: str) -> "SchoolsFilter":
         """The same sorted by a column; by the one it is sorted by already, in the other direction."""
         return replace(self, sort=sort, turned=sort == self.sort and not self.turned, page=min(self.page, 1))
 
-    def of_all(self) -> "Wanted":
+    def of_all(self) -> "SchoolsFilter":
         """The same of all schools."""
         return replace(self, name="", page=1)
 
 
 @dataclass(frozen=True)
-class Part:
+class SchoolPart:
     """The lines to show, how many there are, and on how many pages."""
 
     lines: Sequence[SchoolFigures]
@@ -72,7 +72,7 @@ class Part:
     pages: int
 
 
-def part_of(schools: Sequence[SchoolFigures], wanted: Wanted) -> Part:
+def part_of(schools: Sequence[SchoolFigures], wanted: SchoolsFilter) -> SchoolPart:
     """The lines that were asked for.
 
     Schools without a value come last in either direction, and after them what is no school.
@@ -84,9 +84,9 @@ def part_of(schools: Sequence[SchoolFigures], wanted: Wanted) -> Part:
     known.sort(key=value, reverse=wanted.falling)
     without = [line for line in found if line.urn and value(line) is None]
     ordered = [*known, *without, *(line for line in found if not line.urn)]
-    first = (wanted.page - 1) * PAGE_SIZE
-    shown = ordered[first : first + PAGE_SIZE] if wanted.page else ordered
-    return Part(shown, len(ordered), max(1, -(-len(ordered) // PAGE_SIZE)))
+    first = (wanted.page - 1) * SCHOOLS_A_PAGE
+    shown = ordered[first : first + SCHOOLS_A_PAGE] if wanted.page else ordered
+    return SchoolPart(shown, len(ordered), max(1, -(-len(ordered) // SCHOOLS_A_PAGE)))
 
 
 def as_csv(schools: Sequence[SchoolFigures]) -> str:

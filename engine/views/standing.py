@@ -20,10 +20,10 @@ from engine.bpmn.program import Program
 from engine.store.database import Session
 from engine.store.instances import Instance
 from engine.tables import events, timers
-from engine.views.diagrams import in_words
+from engine.views.diagrams import element_in_words
 
 #: What waits by itself, without a person.
-WAITS = frozenset({"receiveTask", "intermediateCatchEvent"})
+WAITS_IN_WORDS = frozenset({"receiveTask", "intermediateCatchEvent"})
 #: What a person does.
 TASKS = frozenset({"userTask", "manualTask"})
 
@@ -80,7 +80,7 @@ class _Standing:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CaseStanding:
     """What is said of where a case stands, besides its tasks."""
 
     resting: tuple[Resting, ...]
@@ -90,7 +90,7 @@ class Standing:
 
 def standing_of(
     session: Session, case_id: str, running: Sequence[Instance], hidden: Collection[str]
-) -> Standing:
+) -> CaseStanding:
     """Where a case stands.
 
     Args:
@@ -101,7 +101,7 @@ def standing_of(
     rows = session.execute(query).all()
     stands = [_standing(session, instance, rows) for instance in running if instance.process not in hidden]
     stands = [_without(stand, hidden) for stand in stands]
-    return Standing(
+    return CaseStanding(
         resting=tuple(_resting(session, case_id, stands)),
         coming=tuple(
             sorted((each for stand in stands for each in _coming(stand)), key=lambda one: one.due_at)
@@ -139,12 +139,14 @@ def _coming(stand: _Standing) -> Iterable[Coming]:
         found = stand.program.models[at.process].elements if at else {}
         element = found.get(row.element)
         host = found.get(element.attached_to or "") if element else None
-        name = in_words(element, host, row.name or row.element.replace("_", " "))
+        name = element_in_words(element, host, row.name or row.element.replace("_", " "))
         yield Coming(row.element, name, row.due_at)
 
 
 def _resting(session: Session, case_id: str, stands: Sequence[_Standing]) -> list[Resting]:
-    waits = [(stand, place) for stand in stands for place in stand.open if place.element.kind in WAITS]
+    waits = [
+        (stand, place) for stand in stands for place in stand.open if place.element.kind in WAITS_IN_WORDS
+    ]
     since = _since(session, case_id, waits)
     return [
         Resting(
@@ -218,7 +220,7 @@ def _pictures(session: Session, stands: Sequence[_Standing]) -> list[Picture]:
 def _drawn(stand: _Standing) -> Iterator[tuple[int, str, str]]:
     """What is marked in pictures: how late the picture comes, the process and the element, "" for none."""
     for place in stand.open:
-        if place.element.kind in TASKS | WAITS:
+        if place.element.kind in TASKS | WAITS_IN_WORDS:
             yield 0 if place.element.kind in TASKS else 1, place.element.process, place.element.id
             yield from ((2, caller.process, caller.id) for caller in place.called_by)
     yield 3, stand.instance.process, ""

@@ -29,7 +29,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """One rule. A cell of an input has alternatives, of which one must hold; none means any value."""
 
     number: int
@@ -49,11 +49,11 @@ class TableShown:
     inputs: tuple[Heading, ...]
     outputs: tuple[str, ...]
     annotations: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     default: str
 
     @property
-    def matched(self) -> tuple[Row, ...]:
+    def matched(self) -> tuple[TableRow, ...]:
         """The rules that matched."""
         return tuple(row for row in self.rows if row.matched)
 
@@ -101,13 +101,13 @@ class _Telling:
     def _values(self) -> list[Sequence[Any]]:
         return [each["values"] for each in self.reason.get("tables", ()) if each["table"] == self.table.title]
 
-    def _row(self, rule: WrittenRule) -> Row:
+    def _row(self, rule: WrittenRule) -> TableRow:
         matches = [
             each
             for each in self.reason.get("rules", ())
             if (each["table"], each["rule"]) == (self.table.title, rule.number)
         ]
-        return Row(
+        return TableRow(
             number=rule.number,
             matched=bool(matches),
             inputs=tuple(

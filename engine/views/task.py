@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.casework.known import KnownCase
-from engine.casework.tasks import barred, form_of, whose
+from engine.casework.tasks import barred, form_of, whose_task
 from engine.expressions import Value
 from engine.forms import Form, with_fact
 from engine.forms.prefilling import filled_again
@@ -89,7 +89,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     figures = hand.attendance
     if running:
         hand.read_facts(form)
-    matter = hand.matter(**whose(hand, task), barred=barred(hand, task))
+    matter = hand.matter(**whose_task(hand, task), barred=barred(hand, task))
     refused = refusal(Action.COMPLETE_TASK, actor, matter)
     draft = draft_for(session, task, actor.id)
     scope = hand.scope(hand.instance(task.instance_id or "")) if running else {}

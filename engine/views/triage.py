@@ -16,9 +16,9 @@ from engine.store.imports import latest_counted_import
 from engine.store.pupils import within_reach
 from engine.store.register_weeks import schools_behind
 from engine.store.standings import last_mark_counted, latest_count
-from engine.store.triage import Counts, counts_by_band, listed
-from engine.store.triage_filter import PAGE_SIZE, TriageFilter
-from engine.store.triage_rows import Row, rows_of
+from engine.store.triage import BandCounts, counts_by_band, listed
+from engine.store.triage_filter import PUPILS_A_PAGE, TriageFilter
+from engine.store.triage_rows import TriageRow, rows_of
 from engine.tables import proposals, pupils, schools
 from engine.views.case import process_name, process_names
 
@@ -46,8 +46,8 @@ class Triage:
     freshness: Freshness
     marks_to: date | None
     ends_in: Mapping[str, date]
-    counts: Counts
-    rows: Sequence[Row]
+    counts: BandCounts
+    rows: Sequence[TriageRow]
     schools: Mapping[str, str]
     years: Sequence[str]
     processes: Mapping[str, str]
@@ -70,7 +70,7 @@ class Triage:
 
 def pages_of(total: int) -> int:
     """How many pages so many pupils take, at least one."""
-    return max(1, -(-total // PAGE_SIZE))
+    return max(1, -(-total // PUPILS_A_PAGE))
 
 
 def look_at_triage(session: Session, actor: Actor, wanted: TriageFilter, now: datetime) -> Triage:
@@ -78,7 +78,7 @@ def look_at_triage(session: Session, actor: Actor, wanted: TriageFilter, now: da
     counts = counts_by_band(session, actor, wanted, now)
     total = counts.of(wanted.band)
     wanted = replace(wanted, page=min(wanted.page, pages_of(total)))
-    ids = listed(session, actor, wanted, now, total, (wanted.page - 1) * PAGE_SIZE, PAGE_SIZE)
+    ids = listed(session, actor, wanted, now, total, (wanted.page - 1) * PUPILS_A_PAGE, PUPILS_A_PAGE)
     fresh = freshness(session)
     marks_to, rows = _marks_to(session, actor, wanted, fresh), rows_of(session, ids)
     return Triage(
@@ -108,7 +108,7 @@ def freshness(session: Session) -> Freshness:
     return Freshness(count, waiting)
 
 
-def open_to(row: Row) -> list[str]:
+def open_to(row: TriageRow) -> list[str]:
     """Who helps the child, in words: nobody only where all is known."""
     known = [words for name, words in SERVICES.items() if getattr(row, name)]
     unknown = any(getattr(row, name) is None for name in SERVICES)
@@ -147,7 +147,7 @@ def _proposals(session: Session, actor: Actor) -> int:
 
 
 def _ends_in(
-    session: Session, fresh: Freshness, marks_to: date | None, rows: Sequence[Row]
+    session: Session, fresh: Freshness, marks_to: date | None, rows: Sequence[TriageRow]
 ) -> Mapping[str, date]:
     urns = {row.school_urn for row in rows if row.school_urn}
     return schools_behind(session, fresh.count.first_day, marks_to, urns) if fresh.count and urns else {}

@@ -12,11 +12,11 @@ from engine.store.database import Session
 from engine.store.register_weeks import last_weeks
 from engine.store.standings import latest_count
 from engine.store.triage_filter import TriageFilter
-from engine.store.triage_rows import Row, in_parts, rows_of
+from engine.store.triage_rows import TriageRow, in_parts, rows_of
 from engine.views.case import process_name, process_names
 from engine.views.triage import everybody, open_to
 
-Cell = str | int
+SheetCell = str | int
 
 #: How many pupils are read at a time.
 PART = 500
@@ -31,7 +31,9 @@ HEADS: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def sheet(session: Session, actor: Actor, wanted: TriageFilter, now: datetime) -> Iterator[list[list[Cell]]]:
+def triage_sheet(
+    session: Session, actor: Actor, wanted: TriageFilter, now: datetime
+) -> Iterator[list[list[SheetCell]]]:
     """The heads, then everybody of the list in its order, some hundreds at a time."""
     yield [list(HEADS)]
     names, count = process_names(session), latest_count(session)
@@ -40,7 +42,7 @@ def sheet(session: Session, actor: Actor, wanted: TriageFilter, now: datetime) -
         yield [[*_cells(row, names), _day(ends.get(row.school_urn or ""))] for row in rows_of(session, ids)]
 
 
-def _cells(row: Row, names: dict[str, str]) -> list[Cell]:
+def _cells(row: TriageRow, names: dict[str, str]) -> list[SheetCell]:
     first = min((each for each in row.cases if each.due_at), key=lambda each: str(each.due_at), default=None)
     return [
         harmless(row.name),

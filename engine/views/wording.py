@@ -8,7 +8,7 @@ from typing import Any
 from engine.bpmn.program import Program
 from engine.forms import Form
 from engine.forms.form import Field
-from engine.forms.telling import in_words
+from engine.forms.telling import answer_in_words
 
 NOT_KNOWN = "Not known"
 _IDENTIFIER = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
@@ -42,7 +42,7 @@ class Wording:
             return "\n".join(self.value(each, path) for each in value)
         for field in self._fields.get(path, ()):
             if field.offered_by or any(choice.value == value for choice in field.choices):
-                return in_words(value, field)
+                return answer_in_words(value, field)
         return plainly(value)
 
 
@@ -58,7 +58,7 @@ def plainly(value: Any) -> str:
     if isinstance(value, Mapping) and "@type" not in value:
         parts = [f"{name.replace('_', ' ')}: {plainly(each)}" for name, each in value.items()]
         return ("\n" if any(isinstance(each, Mapping) for each in value.values()) else "; ").join(parts)
-    return in_words(value)
+    return answer_in_words(value)
 
 
 def _placed(form: Form) -> Iterable[tuple[str, Field]]:

@@ -9,18 +9,18 @@ from pathlib import Path
 
 from engine.formulas import harmless
 from engine.identity import Actor
-from engine.imports.columns import plain
-from engine.imports.findings import DANGERS_SHOWN, Findings, digest_of, told
-from engine.imports.glancing import Glance, glance, taken
+from engine.imports.columns import plain_heading
+from engine.imports.findings import DANGERS_SHOWN, Findings, digest_of, told_faults
+from engine.imports.glancing import Glance, columns_taken, glance
 from engine.imports.hand import Danger, Progress
-from engine.imports.importing import Options, Outcome, import_prepared, prepare
+from engine.imports.importing import ImportOutcome, Options, import_prepared, prepare
 from engine.imports.refusing import ImportRefused, RejectedRows
 from engine.imports.sources import Encoding
 from engine.store.database import Database
 
 
 @dataclass(frozen=True)
-class Reading:
+class UploadReading:
     """A file, how it is to be read, and where the lists of its refused rows and dangerous changes go."""
 
     kind: str
@@ -33,7 +33,7 @@ class Reading:
 
 
 def check(
-    database: Database, actor: Actor, reading: Reading, now: datetime, progress: Progress
+    database: Database, actor: Actor, reading: UploadReading, now: datetime, progress: Progress
 ) -> tuple[Findings, Mapping[str, str]]:
     """Find out what a file is and what would become of it; and which of the mapping holds for it.
 
@@ -45,28 +45,28 @@ def check(
     """
     seen = glance(reading.path, reading.encoding)
     mapping = that_hold(reading.mapping, seen)
-    findings = Findings(seen, taken(reading.kind, seen.names, mapping))
+    findings = Findings(seen, columns_taken(reading.kind, seen.names, mapping))
     try:
         outcome = _try(database, actor, replace(reading, mapping=mapping), now, progress)
     except ImportRefused as refusal:
-        return replace(findings, fault_count=refusal.count, faults=told(refusal.faults)), mapping
+        return replace(findings, fault_count=refusal.count, faults=told_faults(refusal.faults)), mapping
     list_dangers(reading.dangers, outcome.dangers)
     return counted(findings, outcome), mapping
 
 
 def that_hold(mapping: Mapping[str, str], seen: Glance) -> Mapping[str, str]:
     """What was said of columns, without those that this file does not have: a mended file may lack some."""
-    there = {"", *map(plain, seen.names)}
-    return {ours: theirs for ours, theirs in mapping.items() if plain(theirs) in there}
+    there = {"", *map(plain_heading, seen.names)}
+    return {ours: theirs for ours, theirs in mapping.items() if plain_heading(theirs) in there}
 
 
-def counted(findings: Findings, outcome: Outcome) -> Findings:
+def counted(findings: Findings, outcome: ImportOutcome) -> Findings:
     """The findings with what became of the rows."""
     counts, faults = outcome.counts, outcome.faults
     return replace(
         findings, rows=outcome.rows, added=counts.added, changed=counts.changed, unchanged=counts.unchanged,
         refused=faults.rows, fault_count=faults.count, importable=True,
-        faults=told([fault for _, fault in faults.lines()]),
+        faults=told_faults([fault for _, fault in faults.lines()]),
         new_people=[sign_in_name for sign_in_name, _ in outcome.passwords],
         facts_changed=counts.facts_changed, facts_cleared=counts.facts_cleared,
         dangers=list(outcome.dangers[:DANGERS_SHOWN]), danger_count=len(outcome.dangers),
@@ -83,7 +83,9 @@ def list_dangers(path: Path, dangers: Sequence[Danger]) -> None:
             write([harmless(words) for words in danger])
 
 
-def _try(database: Database, actor: Actor, reading: Reading, now: datetime, progress: Progress) -> Outcome:
+def _try(
+    database: Database, actor: Actor, reading: UploadReading, now: datetime, progress: Progress
+) -> ImportOutcome:
     options = Options(reading.encoding, reading.mapping, skip_bad_rows=True, dry_run=True)
     with ExitStack() as stack:
         refused = stack.enter_context(RejectedRows.to(reading.refused_rows))

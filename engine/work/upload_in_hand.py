@@ -10,7 +10,7 @@ from engine.clock import wall_clock
 from engine.errors import EngineError, NotAllowed
 from engine.identity import Actor
 from engine.imports.findings import Findings, digest_of
-from engine.imports.importing import Options, Outcome, import_prepared, prepare
+from engine.imports.importing import ImportOutcome, Options, import_prepared, prepare
 from engine.imports.keeping import Keeping
 from engine.imports.refusing import ImportRefused, RejectedRows
 from engine.imports.sources import Encoding
@@ -19,7 +19,7 @@ from engine.store import people
 from engine.store.database import Database, Session
 from engine.store.moment import present
 from engine.store.uploads import Upload, change_upload
-from engine.work.upload_check import Reading, check, counted
+from engine.work.upload_check import UploadReading, check, counted
 
 CHANGED_MEANWHILE = (
     "Nothing was imported: other rows cannot be taken now than when the file was checked. This is what the "
@@ -109,7 +109,7 @@ class UploadInHand:
             with self._database.transaction() as session:
                 self._finish(session, import_prepared(session, prepared))
 
-    def _finish(self, session: Session, outcome: Outcome) -> None:
+    def _finish(self, session: Session, outcome: ImportOutcome) -> None:
         if outcome.faults.rows != self._upload.leave_out:
             raise OtherRowsRefused
         before = Findings.of(self._upload.findings)
@@ -121,9 +121,9 @@ class UploadInHand:
         ):  # fmt: skip
             raise NoLongerWaiting
 
-    def _reading(self) -> Reading:
+    def _reading(self) -> UploadReading:
         upload, keeping = self._upload, self._keeping
-        return Reading(
+        return UploadReading(
             upload.kind, keeping.file(upload.id), upload.file_name, cast(Encoding | None, upload.encoding),
             upload.mapping, keeping.refused_rows(upload.id), keeping.dangers(upload.id),
         )  # fmt: skip

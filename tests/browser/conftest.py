@@ -21,7 +21,7 @@ from engine.store.database import Database, open_database
 from tests.browser.people import Site, Visitor
 from tests.databases import without_waiting
 from tests.demo_office import open_office
-from web.command_line.demonstrating import start
+from web.command_line.demonstrating import start_part
 from web.demo.filling import fill
 
 
@@ -80,7 +80,7 @@ def served(database: Database) -> Iterator[str]:
     }
     with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as parts:
         words = ["serve", "--bind", f"fd://{listener.fileno()}", "--processes", "1"]
-        start(words, {**os.environ, **environment}, parts, listener.fileno())
+        start_part(words, {**os.environ, **environment}, parts, listener.fileno())
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         # On a busy machine it takes longer to start than a page may take.
         urlopen(f"{address}/healthz", timeout=120).close()  # noqa: S310 - an address of our own

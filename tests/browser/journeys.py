@@ -15,8 +15,8 @@ from engine.clock import wall_clock
 from engine.store import moment
 from engine.tables import cases
 from tests.browser.people import Site, Visitor
-from web.demo.county import Pupil
-from web.demo.lives import Deed, Life, Story, brought_near, next_deed, told
+from web.demo.county import DemoPupil
+from web.demo.lives import Deed, Life, Story, brought_near, life_told, next_deed
 from web.demo.staff import STAFF
 
 #: By how many days the trainer's page can move the clock, and what it calls that.
@@ -29,7 +29,7 @@ SOON = timedelta(hours=1)
 OF_THE_COUNTY = ("meeting_scheduled", "penalty_paid", "sanction_review_brought_forward")
 
 
-def of_school_age(pupil: Pupil) -> bool:
+def of_school_age(pupil: DemoPupil) -> bool:
     """Whether a child stays of compulsory school age for the years that a journey may last."""
     age = (wall_clock().date() - pupil.date_of_birth).days / 365.25
     return 6 <= age <= 12
@@ -64,7 +64,7 @@ class Journey:
 
     def open(self, opener: str, child: str) -> None:
         """Find a child and open a case, on the weekday and at the hour at which the scenario begins."""
-        scenario = brought_near(told(self.life), self.now() + timedelta(weeks=1))
+        scenario = brought_near(life_told(self.life), self.now() + timedelta(weeks=1))
         self.move_clock(datetime.fromisoformat(scenario["start"]))
         person = self.person(opener)
         person.go("/children")

@@ -13,7 +13,7 @@ from tests.browser.journeys import Journey, of_school_age
 from tests.browser.people import Site, Visitor
 from web.demo.county import invent
 from web.demo.filling import FILLER
-from web.demo.lives import TO_A_REFERRAL, Life, brought_near, supported, told
+from web.demo.lives import TO_A_REFERRAL, Life, brought_near, life_told, supported
 from web.demo.staff import STAFF
 
 NOTICE = Life("first_notice_paid_early", 0, process="legal_sanction")
@@ -48,7 +48,7 @@ def consider_a_notice(journey: Journey) -> None:
         week = {"pupil_id": pupil_id, "school_urn": urn, "codes": "OO/\\/\\/\\OO...."}
         session.execute(insert(register_weeks), [{**week, "monday": monday} for monday in mondays])
         session.execute(insert(school_weeks), [{"school_urn": urn, "monday": monday} for monday in mondays])
-    journey.story.scenario = brought_near(told(NOTICE), journey.now())
+    journey.story.scenario = brought_near(life_told(NOTICE), journey.now())
 
 
 def let_the_officer_be_a_manager_too(journey: Journey) -> Visitor:

@@ -19,7 +19,7 @@ from tests.browser.people import Site, Visitor
 from tests.browser.test_right_for_the_child import finish, fits, in_november, now, task_of
 from tests.engine.outbox.mail_server import Postman, running
 from web.demo.cases import DATE_WANTED
-from web.demo.county import SEED, Pupil, age_in, invent, year_began
+from web.demo.county import SEED, DemoPupil, age_in, invent, year_began
 from web.demo.enrolments import leaves
 from web.demo.filling import FILLER
 from web.demo.lives import STEPPED_DOWN, TO_A_REFERRAL, Life, live, lived, supported
@@ -34,7 +34,7 @@ REVIEW_LEFT = frozenset({"taf_review"})
 
 
 @pytest.fixture(scope="module")
-def children() -> Iterator[Pupil]:
+def children() -> Iterator[DemoPupil]:
     """Children of the first attendance lead's school, each for one case."""
     today = wall_clock().date()
     county = invent(today)
@@ -63,12 +63,12 @@ def person(visitor: Callable[..., Visitor], phone: dict[str, Any]) -> Callable[[
     return lambda name: visitor(name, **phone)
 
 
-def begun(site: Site, child: Pupil, life: Life) -> str:
+def begun(site: Site, child: DemoPupil, life: Life) -> str:
     """A case of the child, lived up to now."""
     return live(life, child.id, site.database, site.staff, now(site))
 
 
-def row(visitor: Visitor, task: str, child: Pupil) -> Any:
+def row(visitor: Visitor, task: str, child: DemoPupil) -> Any:
     """A task in the list on the page."""
     return visitor.page.get_by_role("row").filter(has_text=task).filter(has_text=child.name)
 
@@ -77,7 +77,7 @@ def test_a_school_refers_a_child_and_reads_each_outcome_in_its_own_notices(
     site: Site,
     visitor: Callable[..., Visitor],
     phone: dict[str, Any],
-    children: Iterator[Pupil],
+    children: Iterator[DemoPupil],
 ) -> None:
     child = next(children)
     journey = Journey(site, visitor, Life(STEPPED_DOWN, 0), phone)
@@ -97,7 +97,7 @@ def test_a_school_refers_a_child_and_reads_each_outcome_in_its_own_notices(
 
 
 def test_a_school_reads_why_a_referral_is_not_supported(
-    site: Site, person: Callable[[str], Visitor], children: Iterator[Pupil]
+    site: Site, person: Callable[[str], Visitor], children: Iterator[DemoPupil]
 ) -> None:
     child = next(children)
     case_id = begun(site, child, supported(TO_A_REFERRAL, 24, "oversee"))
@@ -113,7 +113,7 @@ def test_a_school_reads_why_a_referral_is_not_supported(
 
 
 def test_a_request_for_a_pathway_meeting_arrives_in_the_mailbox_and_its_date_comes_back_by_email(
-    site: Site, person: Callable[[str], Visitor], children: Iterator[Pupil]
+    site: Site, person: Callable[[str], Visitor], children: Iterator[DemoPupil]
 ) -> None:
     child = next(children)
     life = Life(
@@ -151,7 +151,7 @@ def test_a_request_for_a_pathway_meeting_arrives_in_the_mailbox_and_its_date_com
 
 
 def test_a_lead_professionals_first_page_holds_their_reviews(
-    site: Site, person: Callable[[str], Visitor], children: Iterator[Pupil]
+    site: Site, person: Callable[[str], Visitor], children: Iterator[DemoPupil]
 ) -> None:
     in_a_team, of_a_plan, of_a_colleague = next(children), next(children), next(children)
     begun(site, in_a_team, Life(STEPPED_DOWN, 9, REVIEW_LEFT))
@@ -166,7 +166,7 @@ def test_a_lead_professionals_first_page_holds_their_reviews(
 
 
 def test_what_a_manager_sends_back_goes_on_with_its_proposer_as_it_was_typed(
-    site: Site, person: Callable[[str], Visitor], children: Iterator[Pupil]
+    site: Site, person: Callable[[str], Visitor], children: Iterator[DemoPupil]
 ) -> None:
     child = next(children)
     case_id = begun(site, child, supported(TO_A_REFERRAL, 24, "oversee"))
@@ -188,7 +188,7 @@ def test_what_a_manager_sends_back_goes_on_with_its_proposer_as_it_was_typed(
 
 
 def test_when_a_colleague_leaves_their_work_is_the_teams_and_the_manager_is_told(
-    site: Site, person: Callable[[str], Visitor], children: Iterator[Pupil]
+    site: Site, person: Callable[[str], Visitor], children: Iterator[DemoPupil]
 ) -> None:
     child = next(children)
     leaver = site.staff["lead_professional"][-1]

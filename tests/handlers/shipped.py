@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 import processes
-from engine.attendance.facts import UNKNOWN, WINDOW
+from engine.attendance.facts import NOTHING_COUNTED, WINDOW
 from engine.casework.cases import new_case, start
 from engine.casework.hand import CaseInHand, take_case
 from engine.expressions import from_json
@@ -60,7 +60,7 @@ def register_as_told(scenario: Mapping[str, Any], monkeypatch: pytest.MonkeyPatc
     """Let the register be what a scenario says of it, which writes no marks."""
     if register := scenario.get("variables", {}).get("attendance"):
         window = {name: register.get(name) for name in WINDOW}
-        monkeypatch.setattr(CaseInHand, "_attendance", lambda _: from_json({**UNKNOWN, **register}))
+        monkeypatch.setattr(CaseInHand, "_attendance", lambda _: from_json({**NOTHING_COUNTED, **register}))
         monkeypatch.setattr(CaseInHand, "_window", lambda *_: from_json(window))
 
 

@@ -73,7 +73,7 @@ def test_the_case_page_says_with_whom_a_pause_lies_and_when_it_ends(site: Site) 
 def test_the_pages_of_a_chronology_keep_what_is_shown_in_the_address(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chronology_page, "PAGE", 2)
+    monkeypatch.setattr(chronology_page, "EVENTS_A_PAGE", 2)
     case = site.office.open()
     lead = site.signed_in("lead")
     for number in range(3):

@@ -54,7 +54,9 @@ class Counter:
         with self.database.transaction() as session:
             found = people.credentials(session, user_id=name)
             assert found
-            people.add_session(session, passwords.fingerprint(token), found, now, now + timedelta(hours=1))
+            people.add_session(
+                session, passwords.password_fingerprint(token), found, now, now + timedelta(hours=1)
+            )
         browser.client.set_cookie("pathways", token)
         return browser
 

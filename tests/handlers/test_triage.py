@@ -32,7 +32,7 @@ PATTERN = {"kind": "weekday", "said": "Missed 9 of 12 sessions on Mondays (75.0%
 @pytest.fixture
 def triage(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     """Five children on the list, two of them at the other school; one has a case with a late review."""
-    monkeypatch.setattr(at_once, "PROCESS", "support")
+    monkeypatch.setattr(at_once, "PROCESS_OPENED", "support")
     with site.office.database.transaction() as session:
         put_pupils(
             session,
@@ -270,7 +270,7 @@ def test_a_note_is_written_on_the_open_cases_of_those_chosen(triage: Site) -> No
 
 
 def test_who_opens_no_such_cases_is_not_offered_it(triage: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(at_once, "PROCESS", "county_route")
+    monkeypatch.setattr(at_once, "PROCESS_OPENED", "county_route")
     manager = triage.signed_in("manager")
     assert 'value="cases"' not in manager.get("/triage").text
     assert 'value="notes"' in manager.get("/triage").text

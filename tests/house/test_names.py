@@ -42,10 +42,10 @@ def test_few_public_names_stand_in_two_files(modules: list[Module]) -> None:
 def test_constants_are_written_in_capitals(modules: list[Module]) -> None:
     small = []
     for module in modules:
-        for node in module.tree.body if module.is_product else ():
-            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-            value = getattr(node, "value", None)
-            if isinstance(target, ast.Name) and target.id == target.id.lower() and not is_object(value):
+        made = [node for node in module.tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+        for node in made if module.is_product else ():
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name) and target.id == target.id.lower() and not is_object(node.value):
                 small.append(f"{module.path}: {target.id}")
     assert [one for one in small if "versions" not in one and not one.endswith("__")] == []
 

@@ -13,7 +13,7 @@ from engine.bpmn.model import ProcessModel
 from engine.bpmn.timers import Span
 from engine.england import LONDON
 from engine.expressions import from_json, to_python
-from engine.simulation.standing import Standing
+from engine.simulation.standing import StandingAtTheEnd
 
 #: What people wrote of one process and of its case: how a name reads, null where nobody wrote it.
 Read = Callable[[str], Any]
@@ -95,7 +95,7 @@ class DeadlinesOnTheirDay:
         self._waits: dict[tuple[str, str, str], _Waiting] = {}
         self._written: dict[str, dict[str, Any]] = {}
 
-    def broken(self, standing: Standing) -> Iterator[str]:
+    def broken(self, standing: StandingAtTheEnd) -> Iterator[str]:
         for step in standing.steps:
             whose = {key: v for key, v in step.changes.items() if not key.startswith("case.")}
             self._written.setdefault(step.instance_id, {}).update(whose)
@@ -110,7 +110,7 @@ class DeadlinesOnTheirDay:
                 del self._waits[key]
                 yield f"{wait.process}/{wait.element} still waits after {wait.until:%-d %B %Y %H:%M}."
 
-    def _begin(self, step: Step, element: str, standing: Standing) -> None:
+    def _begin(self, step: Step, element: str, standing: StandingAtTheEnd) -> None:
         if (step.process, element) not in _WAITS:
             return
         ended_by, day = _WAITS[step.process, element]

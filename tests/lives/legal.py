@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.bpmn.effects import Step
-from engine.simulation.standing import Standing
+from engine.simulation.standing import StandingAtTheEnd
 from tests.processes.legal_steps import GUARDED
 
 #: Steps that nobody does by hand, or whose form has other answers too: legal where the step wrote this.
@@ -33,7 +33,7 @@ class NothingLegalForThisChild:
         self._held = False
         self._tells_of_route_3 = False
 
-    def broken(self, standing: Standing) -> Iterator[str]:
+    def broken(self, standing: StandingAtTheEnd) -> Iterator[str]:
         for step in standing.steps:
             self._held = step.changes.get("case.safeguarding_hold", self._held) is True
             if (step.process, step.element) == _WORK_DECIDED:
@@ -107,7 +107,7 @@ class SanctionsTakeTwoPeople:
         self._begun: Step | None = None
         self._count = 0
 
-    def broken(self, standing: Standing) -> Iterator[str]:
+    def broken(self, standing: StandingAtTheEnd) -> Iterator[str]:
         for step in standing.steps:
             if step.cancelled:
                 continue

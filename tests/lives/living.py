@@ -8,7 +8,7 @@ from typing import Any
 import processes
 from engine.bpmn.model import ProcessModel
 from engine.simulation import Report, simulate
-from engine.simulation.standing import Standing
+from engine.simulation.standing import StandingAtTheEnd
 from tests.lives.drawing import START
 from tests.lives.safeguards import safeguards
 
@@ -52,7 +52,7 @@ def live(
     found: dict[str, Broken] = {}
     seed = life.get("seed", 0)
 
-    def watch(standing: Standing) -> None:
+    def watch(standing: StandingAtTheEnd) -> None:
         for name, safeguard in watched.items():
             for says in safeguard.broken(standing):
                 found.setdefault(name, Broken(life.get("seed", 0), life["process"], name, standing.now, says))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from engine.bpmn.model import ProcessModel
-from engine.simulation.standing import Standing
+from engine.simulation.standing import StandingAtTheEnd
 from tests.lives.deadlines import DeadlinesOnTheirDay
 from tests.lives.legal import NothingLegalForThisChild, SanctionsTakeTwoPeople
 from tests.lives.support import NoCaseStandsStill, ReviewsGoOn, SixMonthsEndInAReview
@@ -13,7 +13,7 @@ from tests.lives.support import NoCaseStandsStill, ReviewsGoOn, SixMonthsEndInAR
 class Safeguard(Protocol):
     """Is shown a life, moment by moment, and says in a sentence what is broken in it."""
 
-    def broken(self, standing: Standing) -> Iterator[str]:
+    def broken(self, standing: StandingAtTheEnd) -> Iterator[str]:
         """What is broken at this moment; nothing while the safeguard holds."""
 
 

@@ -7,7 +7,7 @@ from engine.bpmn.effects import OpenTask
 from engine.bpmn.timers import Span
 from engine.england import LONDON
 from engine.expressions import from_json, to_python
-from engine.simulation.standing import Standing
+from engine.simulation.standing import StandingAtTheEnd
 from tests.lives.drawing import PROCESSES
 from tests.processes.legal_steps import ENFORCEMENT
 
@@ -24,7 +24,7 @@ _NOT_SUPPORT = {*ENFORCEMENT, "safeguarding", "additional_need", "wider_service"
 class NoCaseStandsStill:
     """A case that has not ended has an open task or a running timer."""
 
-    def broken(self, standing: Standing) -> Iterator[str]:
+    def broken(self, standing: StandingAtTheEnd) -> Iterator[str]:
         if standing.running and not standing.open_tasks and not standing.timers:
             held = ", ".join(task.element for task in standing.held_tasks) or "nothing"
             yield f"{', '.join(standing.running)}: no open task, no timer, no end; held: {held}."
@@ -36,7 +36,7 @@ class ReviewsGoOn:
     def __init__(self) -> None:
         self._alone_since: datetime | None = None
 
-    def broken(self, standing: Standing) -> Iterator[str]:
+    def broken(self, standing: StandingAtTheEnd) -> Iterator[str]:
         since, self._alone_since = self._alone_since, None
         if since is not None and (standing.now.date() - since.date()).days > _MOST_DAYS:
             yield f"No review and no work on the support from {since:%-d %B %Y} to {standing.now:%-d %B %Y}."
@@ -69,7 +69,7 @@ class SixMonthsEndInAReview:
         self._worked_since: datetime | None = None
         self._reminded: date | None = None
 
-    def broken(self, standing: Standing) -> Iterator[str]:
+    def broken(self, standing: StandingAtTheEnd) -> Iterator[str]:
         for step in standing.steps:
             match f"{step.process}/{step.element}":
                 case "step_down/step_down_begins" | "route_2_team_around_family/set_up_taf":

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from engine.bpmn.bundle import ProcessFiles
-from engine.views.places import names
-from processes.guidance import Sentence, demands, sentences
+from engine.views.places import place_names
+from processes.guidance import Sentence, demands, guidance_sentences
 from web.application import SUBJECTS
 
 #: As many as the two documents hold.
@@ -27,18 +27,18 @@ def pages() -> Collection[str]:
 
 @pytest.fixture(scope="module")
 def named(shipped_files: Mapping[str, ProcessFiles]) -> Mapping[str, str]:
-    return {place: name for files in shipped_files.values() for place, name in names(files).items()}
+    return {place: name for files in shipped_files.values() for place, name in place_names(files).items()}
 
 
 def test_no_sentence_of_either_document_is_left_out() -> None:
-    every = sentences()
+    every = guidance_sentences()
     counted = {each: sum(one.document == each for one in every) for each in HOW_MANY}
     assert counted == HOW_MANY
     assert len(every) == len({one.nr for one in every}) == 89
     assert {one.document for one in every} == {one.document for one in demands().values()}
 
 
-@pytest.mark.parametrize("sentence", sentences(), ids=lambda one: one.nr)
+@pytest.mark.parametrize("sentence", guidance_sentences(), ids=lambda one: one.nr)
 def test_nobody_is_sent_to_a_step_question_or_page_that_is_not_there(
     sentence: Sentence, named: Mapping[str, str], pages: Collection[str]
 ) -> None:
@@ -46,7 +46,7 @@ def test_nobody_is_sent_to_a_step_question_or_page_that_is_not_there(
     assert [each for each in sentence.carried_by if each not in named and each not in pages] == []
 
 
-@pytest.mark.parametrize("sentence", sentences(), ids=lambda one: one.nr)
+@pytest.mark.parametrize("sentence", guidance_sentences(), ids=lambda one: one.nr)
 def test_each_sentence_says_what_the_product_does_or_still_lacks(sentence: Sentence) -> None:
     assert sentence.sentence.endswith((".", "?"))
     assert sentence.does.endswith(".")

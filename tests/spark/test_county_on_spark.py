@@ -12,7 +12,7 @@ from engine.attendance.calendar import HalfTerm, SchoolCalendar
 from engine.attendance.measures import Period, number
 from engine.attendance.usual_terms import usual_half_terms
 from web.demo.county import districts
-from web.demo.enrolments import enrolments
+from web.demo.enrolments import demo_enrolments
 from web.demo.registers import span_of
 from web.demo.weeks import registers, week_rows
 
@@ -26,7 +26,7 @@ def weeks() -> pa.Table:
     span = span_of(3, AS_OF)
     rows: list[dict[str, Any]] = []
     for district in districts(AS_OF, pupils=420, seed=1):
-        for register in registers(enrolments(district, AS_OF, 1), span, 1):
+        for register in registers(demo_enrolments(district, AS_OF, 1), span, 1):
             rows += week_rows(register)
     return pa.table(
         {
@@ -42,18 +42,18 @@ def weeks() -> pa.Table:
 def everything(connection: Any, stored: pa.Table) -> dict[str, list[dict[str, Any]]]:
     """Every answer about the county, each in an order of its own."""
     days = ibis.memtable(county.days_of({0: SchoolCalendar(tuple(TERMS))}, TERMS, PERIOD))
-    split = county.split(ibis.memtable(stored), days)
+    split = county.split_by_school(ibis.memtable(stored), days)
     # Both keep what is read again: so does the program.
     parts = connection.to_pyarrow(county.parts_of_weeks(ibis.memtable(connection.to_pyarrow(split))))
     counted = ibis.memtable(connection.to_pyarrow(county.weeks_of(ibis.memtable(parts), 2025)))
     sessions = county_patterns.beside_holidays(
-        county.sessions(ibis.memtable(stored)), days.select("calendar", "day", "beside")
+        county.county_sessions(ibis.memtable(stored)), days.select("calendar", "day", "beside")
     )
-    school_days = ibis.memtable(connection.to_pyarrow(county_patterns.school_days(sessions)))
+    school_days = ibis.memtable(connection.to_pyarrow(county_patterns.county_school_days(sessions)))
     answers = {
         "pupils": county.by_pupil(county.by_half_term(ibis.memtable(parts)), 2025, TERMS.index(TERMS[-4])),
         "school weeks": county.by_school_week(counted),
-        "notices": measures.measures(counted),
+        "notices": measures.county_measures(counted),
         "weekdays": county_patterns.by_weekday(school_days),
         "children": county_patterns.by_child(school_days),
         "runs": county_patterns.longest_runs(school_days),

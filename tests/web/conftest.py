@@ -10,7 +10,7 @@ from flask import Flask
 from lxml import html
 
 from engine.forms import Form, parse_form
-from web.presentation import present
+from web.presentation import present_pages
 from web.settings import Settings
 
 Page = html.HtmlElement
@@ -22,7 +22,7 @@ def presenting() -> Flask:
     """An application with the presentation layer and no pages."""
     app = Flask("web", root_path=str(ROOT / "web"))
     app.config.update(SECRET_KEY="x" * 32, SESSION_COOKIE_SECURE=False)
-    present(
+    present_pages(
         app, Settings.from_environment({"PATHWAYS_SECRET_KEY": "x" * 32, "PATHWAYS_COUNCIL_NAME": "Oakshire"})
     )
     # Frames link to pages that this application does not have.

@@ -11,18 +11,18 @@ from lxml import html
 from engine.attendance.facts import Sessions, measures
 from engine.attendance.next_notice import Barrier, KnownNotice, next_notices
 from engine.attendance.patterns import (
+    AbsenceRun,
     Contrast,
     HalfTermFigures,
     Halves,
     Missed,
     Patterns,
-    Run,
     Trend,
     Weekday,
 )
 from engine.attendance.penalty_notices import ThresholdMet
 from engine.attendance.register import TowardsANotice
-from engine.views.attendance import Figures
+from engine.views.attendance import FiguresSeen
 from engine.views.penalty_notices import Panel
 
 FIRST, TODAY = date(2025, 9, 1), date(2026, 3, 23)
@@ -41,9 +41,9 @@ def said(drawing: Flask, call: str, **names: Any) -> str:
     return " ".join(tree.text_content().split())
 
 
-def figures(attended: int, possible: int) -> Figures:
+def figures(attended: int, possible: int) -> FiguresSeen:
     sessions = Sessions(TODAY, possible, attended, FIRST, 0, possible - attended)
-    return Figures(FIRST, TODAY, sessions, measures(sessions))
+    return FiguresSeen(FIRST, TODAY, sessions, measures(sessions))
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,10 @@ def test_persistent_absence_is_told_as_a_tenth_missed_and_never_as_below_80_perc
 
 
 def test_a_year_without_a_possible_session_says_when_the_last_mark_was(drawing: Flask) -> None:
-    old = Figures(FIRST, date(2025, 7, 11), None, None)
+    old = FiguresSeen(FIRST, date(2025, 7, 11), None, None)
     words = "No session has been possible since 1 September 2025. The last mark is of 11 July 2025."
     assert said(drawing, "in_short(figures)", figures=old) == words
-    nothing = Figures(FIRST, None, None, None)
+    nothing = FiguresSeen(FIRST, None, None, None)
     assert said(drawing, "in_short(figures)", figures=nothing) == "No marks have come in for this child."
 
 
@@ -85,7 +85,7 @@ def test_each_pattern_is_a_sentence_with_its_figures(drawing: Flask) -> None:
             weekdays=(Weekday(0, contrast),),
             halves=Halves(Missed(14, 60), Missed(4, 60)),
             beside_holidays=Contrast(Missed(5, 8), Missed(6, 96)),
-            run=Run(date(2025, 11, 3), date(2025, 11, 12), 8, True),
+            run=AbsenceRun(date(2025, 11, 3), date(2025, 11, 12), 8, True),
         ),
     )
     for sentence in (

@@ -8,8 +8,8 @@ from lxml import etree, html
 from engine.faults import FilesRefused
 from web.diagram import diagram
 from web.diagram.labels import meet
-from web.diagram.lettering import broken, width_of
-from web.diagram.plan import Box, read_plan
+from web.diagram.lettering import broken_lines, width_of
+from web.diagram.plan import PlanBox, read_plan
 
 pytestmark = pytest.mark.usefixtures("drawing")
 
@@ -124,21 +124,21 @@ def test_a_diagram_without_a_picture_is_still_told() -> None:
 
 
 def test_words_are_broken_at_spaces_then_hyphens_then_anywhere() -> None:
-    assert broken("Chronic non-attendance", 80, 11) == ["Chronic non-", "attendance"]
-    assert broken("Donaudampfschifffahrt", 50, 12)[0] == "Donauda"
-    assert broken("one two three four five six", 40, 12, 2)[-1].endswith("…")
-    assert broken("", 40, 12) == []
+    assert broken_lines("Chronic non-attendance", 80, 11) == ["Chronic non-", "attendance"]
+    assert broken_lines("Donaudampfschifffahrt", 50, 12)[0] == "Donauda"
+    assert broken_lines("one two three four five six", 40, 12, 2)[-1].endswith("…")
+    assert broken_lines("", 40, 12) == []
     assert all(
-        width_of(line, 12) <= 90 for line in broken("Lead professional’s work with TAF reviews", 90, 12)
+        width_of(line, 12) <= 90 for line in broken_lines("Lead professional’s work with TAF reviews", 90, 12)
     )
 
 
-def around(label: html.HtmlElement) -> Box:
+def around(label: html.HtmlElement) -> PlanBox:
     """What a label covers, about."""
     lines = label.findall("tspan")
     width = max(width_of(line.text, 11) for line in lines)
     top = float(lines[0].get("y")) - 5
-    return Box(float(lines[0].get("x")) - width / 2, top, width, float(lines[-1].get("y")) + 5 - top)
+    return PlanBox(float(lines[0].get("x")) - width / 2, top, width, float(lines[-1].get("y")) + 5 - top)
 
 
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.parent.name)
@@ -146,7 +146,7 @@ def test_no_name_covers_a_step_or_another_name(shipped: Path) -> None:
     picture = drawn(shipped.read_bytes())
     labels = [around(each) for each in picture.xpath("//text[@class='diagram-label']")]
     steps = [
-        Box(*(float(step.get(name)) for name in ("x", "y", "width", "height")))
+        PlanBox(*(float(step.get(name)) for name in ("x", "y", "width", "height")))
         for step in picture.xpath("//rect[contains(@class, 'diagram-step')]")
     ]
     for place, label in enumerate(labels):

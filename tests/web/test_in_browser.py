@@ -18,7 +18,7 @@ from engine.errors import FieldFault
 from engine.forms import Form
 from handlers.answers import nested
 from tests.web.questions import QUESTIONS
-from web.presentation import present
+from web.presentation import present_pages
 from web.security import secure
 from web.settings import Settings
 
@@ -63,7 +63,7 @@ def serve(form: Form, site: Site) -> Flask:
     app = Flask("web", root_path=str(ROOT / "web"))
     app.config.update(SECRET_KEY="x" * 32, SESSION_COOKIE_SECURE=False)
     settings = Settings.from_environment({"PATHWAYS_SECRET_KEY": "x" * 32, "PATHWAYS_SECURE_COOKIES": "no"})
-    present(app, settings)
+    present_pages(app, settings)
     secure(app, settings)
     app.url_build_error_handlers.append(lambda error, endpoint, values: f"/{endpoint}")
 

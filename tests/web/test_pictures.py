@@ -6,25 +6,25 @@ from typing import Any
 from flask import Flask
 from lxml import html
 
-from engine.attendance.by_week import Strip, WeekFigures, strips
+from engine.attendance.by_week import SchoolWeekFigures, Strip, strips
 from engine.views.milestones import Milestone
 from tests.engine.attendance.test_register import TODAY, register, week
-from web.pictures.line import FEWEST_WEEKS, LEFT, PLOT, RIGHT, SIGN_ROOM, WIDTH, Line, line
+from web.pictures.line import FEWEST_WEEKS, LEFT, PLOT, RIGHT, SIGN_ROOM, WIDTH, LinePicture, line
 from web.pictures.strip import strip_table
 
 MONDAY = date(2025, 9, 1)
 
 
-def weeks(*attended: int | None) -> list[WeekFigures]:
+def weeks(*attended: int | None) -> list[SchoolWeekFigures]:
     """School weeks of ten sessions each; None is a week without school."""
     return [
-        WeekFigures(MONDAY + timedelta(weeks=number), 10, found)
+        SchoolWeekFigures(MONDAY + timedelta(weeks=number), 10, found)
         for number, found in enumerate(attended)
         if found is not None
     ]
 
 
-def drawn(*attended: int | None, milestones: tuple[Milestone, ...] = ()) -> Line:
+def drawn(*attended: int | None, milestones: tuple[Milestone, ...] = ()) -> LinePicture:
     found = line(weeks(*attended), milestones)
     assert found is not None
     return found
@@ -38,7 +38,7 @@ def test_the_whole_height_is_from_nothing_to_everything() -> None:
 
 def test_a_line_breaks_at_holidays_and_at_weeks_without_a_possible_session() -> None:
     found = line(
-        [*weeks(10, 9, None, 8), WeekFigures(MONDAY + timedelta(weeks=4), 0, 0), *weeks(*[None] * 5, 7)]
+        [*weeks(10, 9, None, 8), SchoolWeekFigures(MONDAY + timedelta(weeks=4), 0, 0), *weeks(*[None] * 5, 7)]
     )
     assert found is not None
     assert [[point.week.attended for point in run] for run in found.runs] == [[10, 9], [8], [7]]
@@ -46,7 +46,7 @@ def test_a_line_breaks_at_holidays_and_at_weeks_without_a_possible_session() -> 
 
 def test_without_a_possible_session_there_is_no_line() -> None:
     assert line([]) is None
-    assert line([WeekFigures(MONDAY, 0, 0)]) is None
+    assert line([SchoolWeekFigures(MONDAY, 0, 0)]) is None
 
 
 def test_a_few_weeks_do_not_fill_the_width_and_a_hundred_fit() -> None:
@@ -59,7 +59,9 @@ def test_a_few_weeks_do_not_fill_the_width_and_a_hundred_fit() -> None:
 
 def test_months_are_named_where_there_is_room() -> None:
     assert [month.name for month in drawn(*[10] * 9).months] == ["Sep", "Oct", "Nov"]
-    late_august = [WeekFigures(date(2026, 8, 31) + timedelta(weeks=number), 10, 9) for number in range(22)]
+    late_august = [
+        SchoolWeekFigures(date(2026, 8, 31) + timedelta(weeks=number), 10, 9) for number in range(22)
+    ]
     found = line(late_august)
     assert found is not None
     assert [month.name for month in found.months] == ["Sep", "Oct", "Nov", "Dec", "Jan 2027"]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from engine.attendance.session_absence import weeks_of_sessions
 from engine.attendance.totals import WeekFigures
 from web.pictures.heat import HeatTable, heat_table
-from web.pictures.trend import ABOVE, LEFT, NAME_ROOM, PLOT, RIGHT, WIDTH, Trend, trend
+from web.pictures.trend import ABOVE, LEFT, NAME_ROOM, PLOT, RIGHT, WIDTH, TrendPicture, trend_picture
 
 SEPTEMBER = date(2025, 9, 1)
 
@@ -19,9 +19,9 @@ def weeks(*attended: int | None) -> list[WeekFigures]:
     ]
 
 
-def drawn(*attended: int | None, county: list[WeekFigures] | None = None) -> Trend:
+def drawn(*attended: int | None, county: list[WeekFigures] | None = None) -> TrendPicture:
     lines = {"School": weeks(*attended)} | ({"County": county} if county else {})
-    found = trend(lines)
+    found = trend_picture(lines)
     assert found is not None
     return found
 
@@ -73,8 +73,8 @@ def test_the_line_is_said_in_words() -> None:
 
 
 def test_there_is_no_picture_without_a_possible_session() -> None:
-    assert trend({"School": [], "County": weeks(930)}) is None
-    assert trend({"School": [WeekFigures(SEPTEMBER, 0, 0, 0, 0)]}) is None
+    assert trend_picture({"School": [], "County": weeks(930)}) is None
+    assert trend_picture({"School": [WeekFigures(SEPTEMBER, 0, 0, 0, 0)]}) is None
 
 
 def heat(**registers: str) -> HeatTable:

@@ -17,7 +17,7 @@ from engine.pupil_record import OPEN_TO
 from engine.store.database import Database, Session
 from engine.store.standings import put_count
 from engine.tables import cases, process_instances, pupils, schools, tasks, timers
-from web.bench.practice import UNKNOWN
+from web.bench.practice import NOTHING_KNOWN
 
 AS_OF = date(2026, 2, 13)
 COUNT = Count(
@@ -44,7 +44,7 @@ def fill_county(database: Database, size: int, now: datetime, seed: int = 1) -> 
     with database.transaction() as session:
         session.execute(insert(schools), [{"urn": urn, "name": f"School {urn}"} for urn in urns])
         session.execute(insert(pupils), found)
-        standings = [standing(str(each["id"]), each["school_urn"], chance) for each in found]
+        standings = [county_standing(str(each["id"]), each["school_urn"], chance) for each in found]
         put_count(session, COUNT, standings, [], None, now)
         put_cases(session, [str(each["id"]) for each in found[::CASES_EVERY]], chance, now)
     with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as session:
@@ -66,10 +66,10 @@ def pupil(number: int, urns: Sequence[str], chance: random.Random) -> dict[str, 
         "year_group": str(year) if year else "R",
         "date_of_birth": date(2020 - year, 5, 1),
     }
-    return {**dict.fromkeys(UNKNOWN), **known, **facts}
+    return {**dict.fromkeys(NOTHING_KNOWN), **known, **facts}
 
 
-def standing(pupil_id: str, school_urn: str, chance: random.Random) -> Standing:
+def county_standing(pupil_id: str, school_urn: str, chance: random.Random) -> Standing:
     """What a pupil's registers come to: most are well over 90%, one in five is not."""
     share = chance.betavariate(15, 0.8) if chance.random() < 0.97 else chance.random()
     attended, term, before = (

@@ -30,7 +30,7 @@ def ratio(url: str, children: list[str], laps: int) -> float:
 def elapsed(url: str, shares: list[list[str]], laps: int) -> float:
     """Seconds until the last of several processes, started together, has finished its share of children."""
     with ExitStack() as hands:
-        crew = [hands.enter_context(start(url, laps)) for _ in shares]
+        crew = [hands.enter_context(start_crew(url, laps)) for _ in shares]
         for hand, share in zip(crew, shares, strict=True):
             say(hand, " ".join(share))
         for hand in crew:
@@ -40,7 +40,7 @@ def elapsed(url: str, shares: list[list[str]], laps: int) -> float:
         return max(float(hear(hand)) for hand in crew)
 
 
-def start(url: str, laps: int) -> "Popen[str]":
+def start_crew(url: str, laps: int) -> "Popen[str]":
     """One more process."""
     command = [sys.executable, "-m", __name__, url, str(laps)]
     return Popen(command, stdin=PIPE, stdout=PIPE, text=True)  # noqa: S603

@@ -13,7 +13,7 @@ TASK_COLUMNS = (
 )
 TIMER_COLUMNS = "case_id, instance_id, element, name, due_at, look_at"
 NUMBERS = "WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < :count)"
-ID = "substr('{zeros}' || CAST(i + :first AS TEXT), length(CAST(i + :first AS TEXT)) + 1, 32)".format(
+COPIED_ID = "substr('{zeros}' || CAST(i + :first AS TEXT), length(CAST(i + :first AS TEXT)) + 1, 32)".format(
     zeros="0" * 32
 )
 COPY = (
@@ -35,7 +35,7 @@ FEW = 100
 def multiply(database: Database, table: str, count: int) -> None:
     """Add `count` rows to "tasks" or "timers", each a copy of a real one under an id of its own."""
     columns, some = TEMPLATES[table]
-    statement = COPY.format(table=table, columns=columns, numbers=NUMBERS, id=ID, some=some, few=FEW)
+    statement = COPY.format(table=table, columns=columns, numbers=NUMBERS, id=COPIED_ID, some=some, few=FEW)
     with database.transaction() as session:
         first = session.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 - names of our own
         session.execute(text(statement), {"count": count, "first": first})

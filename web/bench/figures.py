@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from engine.identity import Actor
 from engine.store.database import Database
-from engine.store.inbox import Wanted, inbox
+from engine.store.inbox import InboxFilter, inbox
 from engine.store.moment import always
 from engine.store.timers import claim_due_cases
 from engine.store.triage_filter import triage_filter_from
@@ -25,7 +25,7 @@ from web.bench import crew, floors
 from web.bench.county import fill_county
 from web.bench.crowd import multiply
 from web.bench.measuring import seconds_of, statements_counted, summary
-from web.bench.practice import BEGIN, Case, Practice
+from web.bench.practice import BEGIN, Practice, PracticeCase
 
 #: What to ask a database about the durability of a commit, by dialect.
 DURABILITY = {
@@ -79,7 +79,7 @@ QUICK = Size(
 
 
 @dataclass
-class Run:
+class BenchRun:
     """One run of the bench on a database of its own."""
 
     database: Database
@@ -181,7 +181,7 @@ class Run:
 
     lived: int = 1
 
-    def state_bytes(self, case: Case) -> int:
+    def state_bytes(self, case: PracticeCase) -> int:
         """Bytes of state that the processes of a case take in the database."""
         query = select(func.sum(func.length(process_instances.c.state))).where(
             process_instances.c.case_id == case.id
@@ -200,7 +200,7 @@ class Run:
         now = max(case.now for case in self.cases[1:]) + timedelta(days=8)
         with self.database.reading() as session:
             due = session.scalar(select(func.count()).where(timers.c.due_at <= now)) or 0
-        spent = seconds_of(lambda: work_off(self.database, now))
+        spent = seconds_of(lambda: work_off_due(self.database, now))
         self.figures["fire_timers_per_s"] = round(due / spent)
 
     def inbox(self, count: int) -> None:
@@ -208,7 +208,7 @@ class Run:
         with self.database.reading() as session:
             there = session.scalar(select(func.count()).where(tasks.c.state == "open")) or 0
         multiply(self.database, "tasks", count - there)
-        wanted = Wanted(self.cases[0].now, "team")
+        wanted = InboxFilter(self.cases[0].now, "team")
 
         def look() -> None:
             with self.database.reading() as session:
@@ -254,7 +254,7 @@ class Run:
         }
 
 
-def work_off(database: Database, now: datetime) -> None:
+def work_off_due(database: Database, now: datetime) -> None:
     """Let one worker beat until nothing is due."""
     while beat(database, always(now)) != Beat():
         pass

@@ -13,9 +13,9 @@ from engine.decisions import read_model
 from engine.expressions import compile_expression, from_json
 from engine.store.database import Database
 from web.bench.measuring import percentile, seconds_of
-from web.bench.practice import FILES, PROCESS, SAID
+from web.bench.practice import FILES, PRACTICE_PROCESS, SAID
 
-TABLES = (
+FLOOR_TABLES = (
     "CREATE TABLE bench_one (id INTEGER PRIMARY KEY, state TEXT NOT NULL)",
     "CREATE TABLE bench_many (id INTEGER PRIMARY KEY, state TEXT NOT NULL)",
     "INSERT INTO bench_one VALUES (1, '')",
@@ -23,7 +23,7 @@ TABLES = (
 UPDATE = text("UPDATE bench_one SET state = :state WHERE id = 1")
 INSERT = text("INSERT INTO bench_many VALUES (:id, :state)")
 CONDITION = "attendance.percent < 90 and not(pupil.looked_after)"
-TABLE = Path(__file__).parent / "support.dmn"
+FLOOR_TABLE = Path(__file__).parent / "support.dmn"
 #: How often FEEL is timed: in so many runs of so many evaluations.
 RUNS, TIMES = 15, 400
 
@@ -31,7 +31,7 @@ RUNS, TIMES = 15, 400
 def commit_ms(database: Database, times: int) -> float:
     """Median milliseconds of a one-row update, two inserts and a commit."""
     with database.transaction() as session:
-        for statement in TABLES:
+        for statement in FLOOR_TABLES:
             session.exec_driver_sql(statement)
 
     def transact(number: int) -> None:
@@ -54,7 +54,7 @@ def engine_ms(lives: int) -> float:
 
     def young_steps() -> Iterator[float]:
         for _ in range(lives):
-            yield from steps_in_memory(FILES.diagram, PROCESS, 6)
+            yield from steps_in_memory(FILES.diagram, PRACTICE_PROCESS, 6)
 
     return percentile(list(young_steps()), 0.5)
 
@@ -68,7 +68,7 @@ def feel_us() -> float:
 
 def table_us() -> float:
     """Microseconds of deciding a table of five inputs and twenty rules, each of which is tried."""
-    model = read_model(TABLE.read_bytes(), TABLE.name)
+    model = read_model(FLOOR_TABLE.read_bytes(), FLOOR_TABLE.name)
     inputs = {
         "looked_after": from_json(False),
         "reviews": from_json(3),

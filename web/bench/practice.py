@@ -21,16 +21,16 @@ from engine.store.database import Database, Session
 from engine.tables import pupils, schools, tasks
 from web.bench.measuring import seconds_of
 
-PROCESS = "bench_review"
-HOME = Path(__file__).parent / "review"
-FILES = ProcessFiles(PROCESS, ProcessFiles.read(HOME).files)
+PRACTICE_PROCESS = "bench_review"
+PRACTICE_FOLDER = Path(__file__).parent / "review"
+FILES = ProcessFiles(PRACTICE_PROCESS, ProcessFiles.read(PRACTICE_FOLDER).files)
 BEGIN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 #: About 1 KB, as a practitioner writes.
 SAID = "Mother and child came to the meeting. " * 26
 URN = "900001"
 LEAD = Actor("bench", "Lead professional", frozenset({"lead_professional"}))
 #: Of these nothing is known.
-UNKNOWN = (
+NOTHING_KNOWN = (
     "household_id",
     "looked_after_as_of",
     "looked_after_source",
@@ -39,7 +39,7 @@ UNKNOWN = (
 
 
 @dataclass
-class Case:
+class PracticeCase:
     """A case under measurement, and its own present moment."""
 
     id: str
@@ -55,7 +55,7 @@ class Practice:
 
     def set_up(self, children: int) -> list[str]:
         """A school, so many children and the published process; the children's ids."""
-        rows = [child(number) for number in range(children)]
+        rows = [child_of_practice(number) for number in range(children)]
         with self.database.transaction() as session:
             session.execute(insert(schools), {"urn": URN, "name": "Measured School"})
             session.execute(insert(pupils), rows)
@@ -63,15 +63,15 @@ class Practice:
             casework.publish(session, publisher, [FILES], "Measured", BEGIN)
         return [str(row["id"]) for row in rows]
 
-    def open(self, pupil_id: str, now: datetime = BEGIN) -> tuple[Case, float]:
+    def open(self, pupil_id: str, now: datetime = BEGIN) -> tuple[PracticeCase, float]:
         """Open a case; it and the seconds that took."""
         opened: list[str] = []
         spent = self.timed(
-            lambda s: opened.append(casework.open_case(s, self.actor, PROCESS, pupil_id, {}, now))
+            lambda s: opened.append(casework.open_case(s, self.actor, PRACTICE_PROCESS, pupil_id, {}, now))
         )
-        return Case(opened[0], now), spent
+        return PracticeCase(opened[0], now), spent
 
-    def lap(self, case: Case) -> tuple[float, float]:
+    def lap(self, case: PracticeCase) -> tuple[float, float]:
         """Plan, reminder and review, once round; the seconds that completing each of the two tasks took."""
         planned = self.complete(case, {"plan": SAID})
         case.now += timedelta(days=8)
@@ -80,13 +80,13 @@ class Practice:
         reviewed = self.complete(case, {"outcome": "not yet", "said": SAID})
         return planned, reviewed
 
-    def complete(self, case: Case, answers: dict[str, str], task_id: str | None = None) -> float:
+    def complete(self, case: PracticeCase, answers: dict[str, str], task_id: str | None = None) -> float:
         """Complete the open task of a case; the seconds it took."""
         task = task_id or self.open_task(case)
         case.now += timedelta(hours=1)
         return self.timed(lambda s: casework.complete_task(s, self.actor, task, answers, case.now))
 
-    def open_task(self, case: Case) -> str:
+    def open_task(self, case: PracticeCase) -> str:
         """The id of the one task that a case waits for."""
         query = select(tasks.c.id).where(tasks.c.case_id == case.id, tasks.c.state == "open")
         with self.database.reading() as session:
@@ -102,7 +102,7 @@ class Practice:
         return seconds_of(transact)
 
 
-def child(number: int) -> dict[str, Any]:
+def child_of_practice(number: int) -> dict[str, Any]:
     """A row for a child of whom only the name is known."""
     known = {"id": uuid4().hex, "upn": f"B{number:012}", "name": f"Child {number}", "school_urn": URN}
-    return {**dict.fromkeys(UNKNOWN), **known, "date_of_birth": date(2014, 5, 1)}
+    return {**dict.fromkeys(NOTHING_KNOWN), **known, "date_of_birth": date(2014, 5, 1)}

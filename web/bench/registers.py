@@ -32,7 +32,7 @@ OFFICE = Actor(SYSTEM.id, SYSTEM.name, frozenset({"administrator", "system", "co
 #: Enough to see how fast they are opened.
 MOST_OPENED = 3_000
 #: What a county gives beside its marks, in the order in which it can be imported.
-BESIDE = ("schools", "terms", "pupils")
+BESIDE_IMPORT = ("schools", "terms", "pupils")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Registers:
                 "analyse_parquet_s": self.analysed(parquet),
                 "analyse_csv_s": self.analysed(csv),
             }
-            for kind in BESIDE:
+            for kind in BESIDE_IMPORT:
                 self.imported(kind, parquet.with_name(f"{kind}.csv"))
             self.say("importing them, twice")
             figures["import_s"] = self.imported("marks", parquet)

@@ -2,7 +2,7 @@
 
 import click
 
-from web.bench.figures import FULL, QUICK, Run
+from web.bench.figures import FULL, QUICK, BenchRun
 from web.bench.registers import Registers
 from web.bench.scratch import scratch_database
 from web.command_line.documents import write_json
@@ -19,7 +19,7 @@ def bench(as_json: bool, quick: bool) -> None:
     """
     size = QUICK if quick else FULL
     with scratch_database(database_url()) as (database, url):
-        figures = Run(database, url, size, say).all()
+        figures = BenchRun(database, url, size, say).all()
     with scratch_database(database_url()) as (database, _):
         figures["registers"] = Registers(database, size.pupils, size.analyses, say).all()
     if as_json:
@@ -28,9 +28,9 @@ def bench(as_json: bool, quick: bool) -> None:
     for name, value in figures.items():
         if isinstance(value, dict):
             for inner, figure in value.items():
-                click.echo(f"{name + ' ' + inner:<46} {shown(figure)}")
+                click.echo(f"{name + ' ' + inner:<46} {shown_figures(figure)}")
         else:
-            click.echo(f"{name:<46} {shown(value)}")
+            click.echo(f"{name:<46} {shown_figures(value)}")
 
 
 def say(what: str) -> None:
@@ -38,7 +38,7 @@ def say(what: str) -> None:
     click.echo(f"... {what}", err=True)
 
 
-def shown(figure: object) -> str:
+def shown_figures(figure: object) -> str:
     """A figure for people."""
     if isinstance(figure, dict):
         return ", ".join(f"{name} {value}" for name, value in figure.items())

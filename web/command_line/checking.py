@@ -23,7 +23,7 @@ from engine.bpmn.reading import BPMN, read_xml
 from engine.decisions import check_model, read_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import check_form
-from engine.letters import check_letter
+from engine.letters import letter_faults
 from engine.scenarios import check_scenario
 from web.command_line.documents import Neighbours, read_bytes, refused, write_json
 
@@ -80,11 +80,11 @@ def files_under(given: str) -> list[str]:
     found = []
     for folder, folders, names in os.walk(given):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in NOT_LOOKED_INTO)
-        found += [str(Path(folder) / name) for name in sorted(names) if kind_of(name)]
+        found += [str(Path(folder) / name) for name in sorted(names) if kind_of_file(name)]
     return found
 
 
-def kind_of(path: str) -> str:
+def kind_of_file(path: str) -> str:
     """bpmn, dmn, form, letter or scenario, by the file's name; "" for anything else."""
     name = path.lower()
     endings = {
@@ -99,7 +99,7 @@ def kind_of(path: str) -> str:
 
 def check_file(path: str, known: Calls) -> Checked:
     """One file with its faults; `known` are the processes that a call activity may name."""
-    checked = Checked(path, kind_of(path) or "unknown")
+    checked = Checked(path, kind_of_file(path) or "unknown")
     try:
         source = read_bytes(path)
         if checked.kind == "bpmn":
@@ -138,7 +138,7 @@ def _check_decisions(source: bytes, path: str) -> list[Fault]:
 CHECKS: dict[str, Callable[[bytes, str], list[Fault]]] = {
     "dmn": _check_decisions,
     "form": check_form,
-    "letter": check_letter,
+    "letter": letter_faults,
     "scenario": check_scenario,
 }
 
@@ -162,7 +162,7 @@ def _decisions_of(path: Path) -> Iterable[str]:
 
 def processes_near(paths: Iterable[str]) -> Calls:
     """The processes in the diagrams given, in those beside them, and the shipped ones."""
-    diagrams = {Path(path) for path in paths if kind_of(path) == "bpmn"}
+    diagrams = {Path(path) for path in paths if kind_of_file(path) == "bpmn"}
     folders = {diagram.parent for diagram in diagrams}
     near = diagrams.union(
         *(set(folder.glob("*.bpmn")) | set(folder.parent.glob("*/process.bpmn")) for folder in folders)

@@ -56,7 +56,7 @@ def decide(
         asked = Question.read({**question, "input": parse_json(read_bytes(inputs), inputs)})
         outcome = asked.decided(wall_clock())
     except EngineError as refusal:
-        _write({"error": told(refusal)})
+        _write({"error": told_outcome(refusal)})
         raise
     for problem in outcome.problems:
         click.echo(f"{model}: {decision or service or '(file)'}: NULL {problem}", err=True)
@@ -65,11 +65,11 @@ def decide(
             "table": rule.table,
             "rule": rule.rule,
             "annotations": list(rule.annotations),
-            "outputs": plain(rule.outputs),
+            "outputs": plain_value(rule.outputs),
         }
         for rule in outcome.matched
     ]
-    _write({"result": plain(outcome.result), "matched": matched})
+    _write({"result": plain_value(outcome.result), "matched": matched})
 
 
 def answers(lines: Iterator[bytes]) -> Iterator[dict[str, Any]]:
@@ -84,14 +84,14 @@ def answers(lines: Iterator[bytes]) -> Iterator[dict[str, Any]]:
         try:
             asked = Question.read(parse_json(line, "(line)"))
         except EngineError as refusal:
-            yield {"error": told(refusal)}
+            yield {"error": told_outcome(refusal)}
             continue
         try:
             outcome = asked.decided(wall_clock())
         except EngineError as refusal:
-            yield {"result": None, "error": told(refusal)}
+            yield {"result": None, "error": told_outcome(refusal)}
             continue
-        answer = {"result": plain(outcome.result)}
+        answer = {"result": plain_value(outcome.result)}
         yield {**answer, "error": "; ".join(outcome.problems)} if outcome.problems else answer
 
 
@@ -145,7 +145,7 @@ def the_decision(model: Model) -> str:
     return model.decisions[0]
 
 
-def plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A FEEL value as JSON, numbers with all their digits."""
     return _digits(to_json(value))
 
@@ -160,7 +160,7 @@ def _digits(value: Any) -> Any:
     return value
 
 
-def told(refusal: EngineError) -> str:
+def told_outcome(refusal: EngineError) -> str:
     """A refusal in one line."""
     return (
         "; ".join(str(fault) for fault in refusal.faults)

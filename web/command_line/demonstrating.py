@@ -53,14 +53,14 @@ class PartEnded(EngineError):
 def demo(port: int, host: str, folder: Path) -> None:
     """Run web and worker on an invented county with a movable clock."""
     listener = listen(host, port)
-    environment = prepare(folder)
+    environment = prepare_demo(folder)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.default_int_handler)
     with ExitStack() as parts:
         web = ["serve", "--bind", f"fd://{listener.fileno()}"]
         running = {
-            start(web, environment, parts, listener.fileno()): "web",
-            start(["worker"], environment, parts): "worker",
+            start_part(web, environment, parts, listener.fileno()): "web",
+            start_part(["worker"], environment, parts): "worker",
         }
         try:
             announce(f"http://{host}:{listener.getsockname()[1]}/")
@@ -88,7 +88,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def prepare(folder: Path) -> Mapping[str, str]:
+def prepare_demo(folder: Path) -> Mapping[str, str]:
     """Make the folder's database and secret where they are missing; the environment of the parts."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder.resolve() / "pathways.db"
@@ -128,7 +128,7 @@ def announce(address: str) -> None:
     click.echo("Ctrl-C stops it.\n")
 
 
-def start(words: list[str], environment: Mapping[str, str], parts: ExitStack, *passed: int) -> int:
+def start_part(words: list[str], environment: Mapping[str, str], parts: ExitStack, *passed: int) -> int:
     """Start one part in a session of its own, to be ended with `parts`; its process id."""
     command = [sys.executable, "-m", "web.command_line", *words]
     part = subprocess.Popen(command, env=dict(environment), pass_fds=passed, start_new_session=True)  # noqa: S603

@@ -33,7 +33,7 @@ PATIENCE = timedelta(minutes=5)
 SENDERS = ("sendTask", "intermediateThrowEvent", "endEvent")
 
 
-class Finding(NamedTuple):
+class DoctorFinding(NamedTuple):
     """The answer to one question."""
 
     about: str
@@ -57,37 +57,37 @@ def doctor(context: click.Context, as_json: bool) -> None:
     context.exit(0 if all(finding.well for finding in findings) else 1)
 
 
-def examine() -> Iterator[Finding]:
+def examine() -> Iterator[DoctorFinding]:
     """Every finding; those about the database's content only when it can be read."""
     yield _settings()
     yield _assets()
     try:
         with ready_database() as database, database.reading() as session:
-            yield Finding("database", True, f"{database.engine.dialect.name}, tables up to date")
+            yield DoctorFinding("database", True, f"{database.engine.dialect.name}, tables up to date")
             now = moment.present(session)
             for question in QUESTIONS:
                 yield question(session, now)
     except EngineError as refusal:
-        yield Finding("database", False, str(refusal))
+        yield DoctorFinding("database", False, str(refusal))
 
 
-def _settings() -> Finding:
+def _settings() -> DoctorFinding:
     try:
         Settings.from_environment(os.environ)
         mail_server(os.environ)
     except EngineError as refusal:
-        return Finding("settings", False, str(refusal))
-    return Finding("settings", True, "all can be used")
+        return DoctorFinding("settings", False, str(refusal))
+    return DoctorFinding("settings", True, "all can be used")
 
 
-def _assets() -> Finding:
+def _assets() -> DoctorFinding:
     built = files("web").joinpath("static", "built")
     if built.is_dir() and any(built.iterdir()):
-        return Finding("assets", True, "built")
-    return Finding("assets", False, "style sheets and scripts are missing: run `make setup`")
+        return DoctorFinding("assets", True, "built")
+    return DoctorFinding("assets", False, "style sheets and scripts are missing: run `make setup`")
 
 
-def _catalogue(session: Session, now: datetime) -> Finding:
+def _catalogue(session: Session, now: datetime) -> DoctorFinding:
     """A process that is off is not begun by a message either: whoever sends it would wait for ever."""
     listed, versions = catalogue().processes, latest_versions(session)
     off = {key for key, listing in listed.items() if not listing.enabled}
@@ -100,47 +100,49 @@ def _catalogue(session: Session, now: datetime) -> Finding:
         if element.kind in SENDERS and element.message and lost.get(element.message) in off
     )
     if stuck:
-        return Finding("catalogue", False, f"{'; '.join(stuck)}: switch both off, or neither")
-    return Finding("catalogue", True, f"{len(off)} process(es) off")
+        return DoctorFinding("catalogue", False, f"{'; '.join(stuck)}: switch both off, or neither")
+    return DoctorFinding("catalogue", True, f"{len(off)} process(es) off")
 
 
-def _clock(session: Session, now: datetime) -> Finding:
+def _clock(session: Session, now: datetime) -> DoctorFinding:
     days = round((now - wall_clock()) / timedelta(days=1))
     if not moment.is_training(session):
-        return Finding("clock", True, now.isoformat(timespec="seconds"))
-    return Finding("clock", True, f"{now.isoformat(timespec='seconds')}, training, {days} day(s) ahead")
+        return DoctorFinding("clock", True, now.isoformat(timespec="seconds"))
+    return DoctorFinding("clock", True, f"{now.isoformat(timespec='seconds')}, training, {days} day(s) ahead")
 
 
-def _incidents(session: Session, now: datetime) -> Finding:
+def _incidents(session: Session, now: datetime) -> DoctorFinding:
     count = session.scalar(select(func.count()).where(incidents.c.resolved_at.is_(None))) or 0
-    return Finding("incidents", count == 0, f"{count} unresolved")
+    return DoctorFinding("incidents", count == 0, f"{count} unresolved")
 
 
-def _timers(session: Session, now: datetime) -> Finding:
+def _timers(session: Session, now: datetime) -> DoctorFinding:
     late = session.scalar(select(func.count()).where(timers.c.look_at <= now - PATIENCE)) or 0
-    return Finding("timers", late == 0, f"{late} overdue by more than {PATIENCE.seconds // 60} minutes")
+    return DoctorFinding("timers", late == 0, f"{late} overdue by more than {PATIENCE.seconds // 60} minutes")
 
 
-def _mails(session: Session, now: datetime) -> Finding:
+def _mails(session: Session, now: datetime) -> DoctorFinding:
     given_up = select(func.count()).where(mails.c.state == "given_up", mails.c.problem != NO_SERVER)
     count = session.scalar(given_up) or 0
     late = select(func.count()).where(mails.c.state == "due", mails.c.look_at <= now - PATIENCE)
     waiting = session.scalar(late) or 0
-    return Finding("e-mails", count + waiting == 0, f"{count} given up, {waiting} not looked at in time")
+    return DoctorFinding(
+        "e-mails", count + waiting == 0, f"{count} given up, {waiting} not looked at in time"
+    )
 
 
-def _chains(session: Session, now: datetime) -> Finding:
+def _chains(session: Session, now: datetime) -> DoctorFinding:
     number = 0
     for case_id in session.scalars(select(cases.c.id)).all():
         try:
             verify_chain(session, case_id)
         except ChainBroken as broken:
-            return Finding("events", False, str(broken))
+            return DoctorFinding("events", False, str(broken))
         number += 1
-    return Finding("events", True, f"the chains of {number} case(s) are whole")
+    return DoctorFinding("events", True, f"the chains of {number} case(s) are whole")
 
 
-QUESTIONS: tuple[Callable[[Session, datetime], Finding], ...] = (
+QUESTIONS: tuple[Callable[[Session, datetime], DoctorFinding], ...] = (
     _catalogue,
     _clock,
     _incidents,

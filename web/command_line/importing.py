@@ -16,7 +16,15 @@ import click
 from engine.clock import wall_clock
 from engine.errors import BadInput
 from engine.faults import Fault
-from engine.imports import KINDS, ImportRefused, Options, Outcome, RejectedRows, import_prepared, prepare
+from engine.imports import (
+    KINDS,
+    ImportOutcome,
+    ImportRefused,
+    Options,
+    RejectedRows,
+    import_prepared,
+    prepare,
+)
 from engine.imports.importing import Particulars
 from engine.imports.sources import Encoding
 from engine.store import moment
@@ -69,7 +77,7 @@ def _import(
         _tell(outcome)
 
 
-def _take(database: Database, kind: str, file: Path, **more: Unpack[Particulars]) -> Outcome:
+def _take(database: Database, kind: str, file: Path, **more: Unpack[Particulars]) -> ImportOutcome:
     """Read the file before anything is locked, so that people go on working meanwhile; then write it."""
     with ExitStack() as folder:
         with database.reading() as session:
@@ -90,7 +98,7 @@ def _progress(label: str, *, shown: bool) -> Iterator[Callable[[float], None]]:
         yield lambda share: bar.update(round(share * 1000) - bar.pos)
 
 
-def _tell(outcome: Outcome) -> None:
+def _tell(outcome: ImportOutcome) -> None:
     counts = outcome.counts
     would = "Nothing was changed; this would be the import: " if outcome.dry_run else ""
     click.echo(
@@ -120,7 +128,7 @@ def _facts(changed: Mapping[str, int], cleared: Mapping[str, int]) -> Iterator[s
         yield f"Changes of children's facts: {'; '.join(counted)}."
 
 
-def _write_json(outcome: Outcome) -> None:
+def _write_json(outcome: ImportOutcome) -> None:
     write_json(
         {
             "kind": outcome.kind,

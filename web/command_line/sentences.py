@@ -15,7 +15,7 @@ Every sentence of the two documents in short, with what the product does because
 Of {all} sentences {thin} are still thin, and say what is lacking. When a diagram, form or page changes,
 look again at what is said here: it stands in `processes/guidance_sentences.csv`.
 """
-COLUMNS = "| nr | sentence | what the product does | where |\n|---|---|---|---|\n"
+SENTENCE_COLUMNS = "| nr | sentence | what the product does | where |\n|---|---|---|---|\n"
 
 
 def sentences_told(every: Sequence[Sentence], names: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ from web.command_line.documents import read_bytes, write_json
 
 
 @dataclass
-class Library:
+class ProcessLibrary:
     """Models by process id: those of `diagram`, else of the files beside it, else of the shipped ones."""
 
     diagram: Path
@@ -98,7 +98,7 @@ def command(
     expectations is a test: the exit code is 1 when they do not hold.
     """
     told = read_scenario(read_bytes(scenario), scenario) if scenario else {}
-    library = Library(diagram_of(process))
+    library = ProcessLibrary(diagram_of(process))
     key = chosen or told.get("process") or library.model.key
     if key not in library.model.processes:
         raise BadInput(problem=f"{process}: there is no executable process {key!r} in it.")

@@ -12,12 +12,12 @@ import click
 import processes
 from engine.bpmn.bundle import ProcessFiles
 from engine.views.guidance import Carrier, carriers
-from engine.views.places import names
-from processes.guidance import Demand, demands, sentences
+from engine.views.places import place_names
+from processes.guidance import Demand, demands, guidance_sentences
 from web.command_line.documents import write_json
 from web.command_line.sentences import sentences_told
 
-HEAD = """# What the guidance demands, and what carries it
+TRACE_HEAD = """# What the guidance demands, and what carries it
 
 Every demand of the two guidance documents has an id. Steps of the diagrams, questions of the forms and
 rules of the decision tables carry these ids; people read them under "Why am I asked this?" and in a case's
@@ -34,7 +34,7 @@ def guidance(context: click.Context, as_json: bool) -> None:
     by_demand = carried()
     if as_json:
         rows = {each: [vars_of(one) for one in found] for each, found in by_demand.items()}
-        write_json({"demands": rows, "sentences": [asdict(one) for one in sentences()]})
+        write_json({"demands": rows, "sentences": [asdict(one) for one in guidance_sentences()]})
     else:
         click.echo(whole_page(by_demand), nl=False)
     context.exit(0 if all(by_demand.values()) else 1)
@@ -48,8 +48,8 @@ def carried() -> dict[str, list[Carrier]]:
 
 def whole_page(by_demand: Mapping[str, list[Carrier]]) -> str:
     """The page of docs/guidance.md."""
-    named = {place: name for files in _shipped() for place, name in names(files).items()}
-    return page(demands().values(), by_demand) + sentences_told(sentences(), named)
+    named = {place: name for files in _shipped() for place, name in place_names(files).items()}
+    return page(demands().values(), by_demand) + sentences_told(guidance_sentences(), named)
 
 
 def vars_of(carrier: Carrier) -> dict[str, str]:
@@ -59,7 +59,7 @@ def vars_of(carrier: Carrier) -> dict[str, str]:
 
 def page(wanted: Iterable[Demand], by_demand: Mapping[str, list[Carrier]]) -> str:
     """What carries each demand, by document."""
-    parts = [HEAD]
+    parts = [TRACE_HEAD]
     for document, of_document in groupby(wanted, key=lambda one: one.document):
         parts.append(f"\n## {document}\n\n| id | demand | carried by |\n|---|---|---|\n")
         parts += [f"| {one.id} | {one.demand} | {_told(by_demand[one.id])} |\n" for one in of_document]

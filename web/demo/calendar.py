@@ -19,7 +19,7 @@ class ClosedDay:
 
 
 @cache
-def school_days(year: int) -> tuple[date, ...]:
+def demo_school_days(year: int) -> tuple[date, ...]:
     """Every day of the half-terms of a school year, INSET days among them."""
     return tuple(day for term in usual_half_terms(year) for day in open_days(term.first, term.last))
 
@@ -30,7 +30,7 @@ def open_days(first: date, last: date) -> list[date]:
     return [day for day in days if is_working_day(day)]
 
 
-def closed_days(year: int, seed: int, *urns: str) -> list[ClosedDay]:
+def demo_closed_days(year: int, seed: int, *urns: str) -> list[ClosedDay]:
     """The closed days of schools in a school year: five for training, and a polling day in some schools.
 
     Two of the training days are the same in the whole county. A register has `#` on closed days.

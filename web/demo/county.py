@@ -46,7 +46,7 @@ class School:
 
 
 @dataclass(frozen=True)
-class Pupil:
+class DemoPupil:
     """One child, with the facts that only the record may say; None means unknown."""
 
     id: str
@@ -71,7 +71,7 @@ class County:
     """All schools and pupils."""
 
     schools: tuple[School, ...]
-    pupils: tuple[Pupil, ...]
+    pupils: tuple[DemoPupil, ...]
 
 
 def invent(today: date, *, pupils: int = PUPILS, seed: int = SEED) -> County:
@@ -101,7 +101,7 @@ def year_began(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
-def age_in(pupil: Pupil, year: int) -> int:
+def age_in(pupil: DemoPupil, year: int) -> int:
     """A child's age on 31 August of a year, which decides the year group of the school year that follows."""
     born = pupil.date_of_birth
     return year - born.year - ((born.month, born.day) > (8, 31))
@@ -119,7 +119,7 @@ def _district(today: date, number: int, pupils: int, seed: int) -> County:
         for n, (name, ages) in enumerate(SCHOOLS.items())
     )
     cohorts: Counter[str] = Counter()
-    found: list[Pupil] = []
+    found: list[DemoPupil] = []
     while len(found) < pupils:
         found += _family(chance, schools, today, cohorts)
     return County(schools, tuple(found))
@@ -131,7 +131,7 @@ def _named(name: str, district: int) -> str:
 
 def _family(
     chance: random.Random, schools: tuple[School, ...], today: date, cohorts: Counter[str]
-) -> list[Pupil]:
+) -> list[DemoPupil]:
     surname = chance.choice(SURNAMES)
     size = chance.choices((1, 2, 3, 4), (52, 32, 12, 4))[0]
     household = _id(chance) if size > 1 or chance.random() < 0.6 else None
@@ -153,12 +153,12 @@ def _pupil(
     age: int,
     household: str | None,
     circumstances: dict[str, bool | None],
-) -> Pupil:
+) -> DemoPupil:
     admitting = [each for each in schools if each.ages[0] <= age <= each.ages[1]]
     school = chance.choices(admitting, [1 if each.is_small else ORDINARY_SIZE for each in admitting])[0]
     year = year_began(today)
     looked_after = chance.choices((False, True, None), (94, 3, 3))[0]
-    return Pupil(
+    return DemoPupil(
         id=_id(chance),
         upn=_upn(school, year - age + 4, cohorts),
         name=name,

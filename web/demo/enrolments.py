@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from engine.attendance.usual_terms import usual_half_terms
-from web.demo.calendar import school_days
+from web.demo.calendar import demo_school_days
 from web.demo.chance import picked
-from web.demo.county import County, Pupil, School, age_in, year_began
+from web.demo.county import County, DemoPupil, School, age_in, year_began
 
 #: One child in so many ...
 LEAVES_ONE_IN, JOINS_ONE_IN, IS_DUAL_ONE_IN = 90, 35, 120
@@ -20,10 +20,10 @@ DUAL_AGES = range(12, 15)
 
 
 @dataclass(frozen=True)
-class Enrolment:
+class DemoEnrolment:
     """A child on roll at a school; `left_on` is the last day, `kind` "main" or "subsidiary"."""
 
-    pupil: Pupil
+    pupil: DemoPupil
     school: School
     admitted_on: date
     left_on: date | None = None
@@ -36,7 +36,7 @@ class Enrolment:
         return self.admitted_on <= last and (self.left_on is None or first <= self.left_on)
 
 
-def enrolments(district: County, today: date, seed: int) -> list[Enrolment]:
+def demo_enrolments(district: County, today: date, seed: int) -> list[DemoEnrolment]:
     """Every child of a district with its schools of this school year and of the one before."""
     by_urn = {school.urn: school for school in district.schools}
     return [
@@ -46,14 +46,14 @@ def enrolments(district: County, today: date, seed: int) -> list[Enrolment]:
     ]
 
 
-def leaves(pupil: Pupil, seed: int) -> bool:
+def leaves(pupil: DemoPupil, seed: int) -> bool:
     """Whether a child has left the county's schools in this school year, if it has lasted long enough."""
     return picked(seed, f"leaves {pupil.id}", LEAVES_ONE_IN) == 0
 
 
 def _life_on_roll(
-    pupil: Pupil, school: School, schools: tuple[School, ...], today: date, seed: int
-) -> Iterator[Enrolment]:
+    pupil: DemoPupil, school: School, schools: tuple[School, ...], today: date, seed: int
+) -> Iterator[DemoEnrolment]:
     year = year_began(today)
     began = year - max(0, age_in(pupil, year) - school.ages[0])
     admitted = usual_half_terms(began)[0].first
@@ -64,12 +64,12 @@ def _life_on_roll(
         admitted = joined
     dual = _dual(pupil, school, schools, age_in(pupil, year), seed)
     yield from _earlier(pupil, school, schools, admitted, year, seed)
-    yield Enrolment(pupil, school, admitted, left, dual=bool(dual))
+    yield DemoEnrolment(pupil, school, admitted, left, dual=bool(dual))
     if dual:
-        yield Enrolment(pupil, dual, admitted, left, "subsidiary", dual=True)
+        yield DemoEnrolment(pupil, dual, admitted, left, "subsidiary", dual=True)
 
 
-def _joined(pupil: Pupil, began: int, year: int, seed: int) -> date | None:
+def _joined(pupil: DemoPupil, began: int, year: int, seed: int) -> date | None:
     """The day on which a child came in the middle of this year or the last; None for most."""
     if picked(seed, f"joins {pupil.id}", JOINS_ONE_IN):
         return None
@@ -77,8 +77,8 @@ def _joined(pupil: Pupil, began: int, year: int, seed: int) -> date | None:
 
 
 def _earlier(
-    pupil: Pupil, school: School, schools: tuple[School, ...], admitted: date, year: int, seed: int
-) -> Iterator[Enrolment]:
+    pupil: DemoPupil, school: School, schools: tuple[School, ...], admitted: date, year: int, seed: int
+) -> Iterator[DemoEnrolment]:
     """The school before, in the year before: left when the child came to this one, or in the summer."""
     last_year = usual_half_terms(year - 1)
     age = age_in(pupil, year - 1)
@@ -93,16 +93,18 @@ def _earlier(
         admitted > last_year[-1].last and earlier.ages[1] == age
     )
     left = last_year[-1].last if in_summer else admitted - timedelta(days=1)
-    yield Enrolment(pupil, earlier, began, left)
+    yield DemoEnrolment(pupil, earlier, began, left)
 
 
-def _dual(pupil: Pupil, school: School, schools: tuple[School, ...], age: int, seed: int) -> School | None:
+def _dual(
+    pupil: DemoPupil, school: School, schools: tuple[School, ...], age: int, seed: int
+) -> School | None:
     """The referral unit at which a child is on roll too; None for nearly everybody."""
     if school.is_small or age not in DUAL_AGES or picked(seed, f"dual {pupil.id}", IS_DUAL_ONE_IN):
         return None
     return next((each for each in schools if each.is_small and each.ages[0] > 10), None)
 
 
-def _some_day(pupil: Pupil, year: int, seed: int, why: str) -> date:
-    days = school_days(year)
+def _some_day(pupil: DemoPupil, year: int, seed: int, why: str) -> date:
+    days = demo_school_days(year)
     return days[5 + picked(seed, f"day {pupil.id} {why}", len(days) - 10)]

@@ -20,10 +20,10 @@ from engine.attendance.calendar import HalfTerm
 from engine.attendance.weeks import HALVES, UNMARKED, code
 from engine.errors import BadInput
 from engine.pupil_record import FLAGS
-from web.demo.calendar import closed_days
+from web.demo.calendar import demo_closed_days
 from web.demo.county import County, age_in, year_began, year_group_at
-from web.demo.enrolments import Enrolment
-from web.demo.marks import EPOCH, Register
+from web.demo.enrolments import DemoEnrolment
+from web.demo.marks import EPOCH, DemoRegister
 
 MARKS = pa.schema(
     [
@@ -38,7 +38,7 @@ MARKS = pa.schema(
 )
 #: The same in a CSV file.
 TEXTS = pa.schema([*list(MARKS)[:2], ("Date", pa.string()), *list(MARKS)[3:6], ("RecordedAt", pa.string())])
-SCHOOLS = ("URN", "Name")
+SCHOOL_FILE = ("URN", "Name")
 TERMS = ("URN", "Kind", "FirstDay", "LastDay", "Name")
 PUPILS = (
     *("UPN", "Forename", "Surname", "DateOfBirth", "URN", "LookedAfter", "ChildProtection", "ChildInNeed"),
@@ -70,16 +70,16 @@ class RegisterFiles:
         self.terms.writerows(("", "half-term", term.first, term.last, term.name) for term in terms)
 
     def write_district(
-        self, district: County, enrolled: Sequence[Enrolment], years: range, seed: int
+        self, district: County, enrolled: Sequence[DemoEnrolment], years: range, seed: int
     ) -> None:
         """The schools of a district with their closed days, and a line for each enrolment."""
         self.schools.writerows((school.urn, school.name) for school in district.schools)
         for year in years:
-            for each in closed_days(year, seed, *(school.urn for school in district.schools)):
+            for each in demo_closed_days(year, seed, *(school.urn for school in district.schools)):
                 self.terms.writerow((each.school_urn, each.kind, each.day, each.day, each.kind.capitalize()))
         self.pupils.writerows(pupil_line(each, years[-1]) for each in enrolled)
 
-    def write_marks(self, register: Register) -> None:
+    def write_marks(self, register: DemoRegister) -> None:
         """The marks of a register, each revised one after what it was at first."""
         table = marks_table(register)
         self.marks += table.num_rows
@@ -97,14 +97,14 @@ def open_files(out: Path) -> Iterator[RegisterFiles]:
         raise BadInput(problem=f"{out}: name the file of marks with .csv or .parquet at its end.")
     with (
         _sheet(out.with_name("pupils.csv"), PUPILS) as pupils,
-        _sheet(out.with_name("schools.csv"), SCHOOLS) as schools,
+        _sheet(out.with_name("schools.csv"), SCHOOL_FILE) as schools,
         _sheet(out.with_name("terms.csv"), TERMS) as terms,
         _marks_file(out) as write,
     ):
         yield RegisterFiles(pupils, schools, terms, write)
 
 
-def marks_table(register: Register) -> Any:
+def marks_table(register: DemoRegister) -> Any:
     """The marks as a table with the columns of `MARKS`, ordered by enrolment, day and session."""
     rows, days, halves = np.nonzero(register.marks != ord(UNMARKED))
     lines = np.repeat(np.arange(len(rows)), 1 + register.revised[rows, days, halves])
@@ -128,7 +128,7 @@ def marks_table(register: Register) -> Any:
     return pa.table(columns, schema=MARKS)
 
 
-def pupil_line(enrolled: Enrolment, year: int) -> tuple[Any, ...]:
+def pupil_line(enrolled: DemoEnrolment, year: int) -> tuple[Any, ...]:
     """One enrolment of a child, with the columns of `PUPILS`; unknown is empty."""
     pupil = enrolled.pupil
     forename, surname = pupil.name.split(" ", 1)

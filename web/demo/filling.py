@@ -24,7 +24,7 @@ from engine.tables import pupils, schools, users
 from engine.triage.counting import recount
 from engine.work.due_cases import beat
 from web.demo.cases import LIVES
-from web.demo.county import PUPILS, SEED, County, Pupil, age_in, districts, year_began
+from web.demo.county import PUPILS, SEED, County, DemoPupil, age_in, districts, year_began
 from web.demo.enrolments import leaves
 from web.demo.happenings import change_school, leave, look_at_registers
 from web.demo.lives import Life, live
@@ -140,7 +140,7 @@ def children_for_lives(county: County, today: date, seed: int = SEED) -> list[st
     return found
 
 
-def _suits(pupil: Pupil, life: Life) -> bool:
+def _suits(pupil: DemoPupil, life: Life) -> bool:
     return all(getattr(pupil, fact) is value for fact, value in life.record.items())
 
 

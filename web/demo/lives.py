@@ -77,7 +77,7 @@ def supported(scenario: str, weeks_ago: int, *left: str, **more: Any) -> Life:
 
 SOURCE_OF_CORRECTIONS = "The duty social worker, by telephone"
 #: Roles whose people send a message: the first that may.
-SENDERS = ("lead_professional", "county_officer", "team_manager")
+LIFE_SENDERS = ("lead_professional", "county_officer", "team_manager")
 #: Tasks in which somebody says whose list the reviews go to.
 KEPT_IN = ("set_up_taf", "assess_and_plan", "agree_formal_plan")
 
@@ -174,7 +174,7 @@ class Story:
             sender = self.staff["lead_professional"][0]
             casework.raise_concern(session, sender, self.case_id, data, deed.at, key=key)
             return
-        *others, last = (self.staff[role][0] for role in SENDERS)
+        *others, last = (self.staff[role][0] for role in LIFE_SENDERS)
         for sender in others:
             try:
                 casework.send_message(session, sender, self.case_id, message["name"], data, deed.at, key=key)
@@ -291,19 +291,19 @@ def lived(life: Life, now: datetime) -> dict[str, Any]:
     """The scenario of a life at its time, with the answers and delays of the lives beside it at theirs."""
     ago, register = life.weeks_ago, life.register
     begin = register.begin(now, ago) if register else now - timedelta(weeks=ago)
-    scenario = brought_near(told(life), begin)
+    scenario = brought_near(life_told(life), begin)
     start = datetime.fromisoformat(scenario["start"])
     for each in life.beside:
         # From the same day of the week on, whenever that is: both are told in weeks from one beginning.
         later = start + timedelta(weeks=life.weeks_ago - each.weeks_ago, days=1)
-        told_beside = brought_near(told(each), later)
+        told_beside = brought_near(life_told(each), later)
         for part in ("answers", "delay"):
             for element, given in told_beside.get(part, {}).items():
                 scenario.setdefault(part, {})[f"{each.process}/{element}"] = given
     return scenario
 
 
-def told(life: Life) -> dict[str, Any]:
+def life_told(life: Life) -> dict[str, Any]:
     """The scenario as it is shipped, and what comes on top of it."""
     place = processes.folder(life.process) / "scenarios" / f"{life.scenario}.json"
     scenario: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))

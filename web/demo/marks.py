@@ -15,11 +15,11 @@ from engine.attendance.codes import codes as known_codes
 from engine.attendance.usual_terms import usual_half_terms
 from engine.attendance.weeks import UNMARKED, character
 from web.demo import patterns
-from web.demo.calendar import closed_days
+from web.demo.calendar import demo_closed_days
 from web.demo.chance import keys_of
 from web.demo.roll import Flags, Roll, Whole
 
-Marks = NDArray[np.uint8]
+DemoMarks = NDArray[np.uint8]
 #: What was written before a code of today was in force.
 FORMERLY = {"C2": "C", "Y4": "Y"}
 LONGEST_WAIT_DAYS = 8
@@ -30,7 +30,7 @@ REGISTRATIONS_AT, REASONS_AT = (31_200, 47_400), 55_800
 
 
 @dataclass(frozen=True)
-class Span:
+class AbsenceSpan:
     """Which days of a register are wanted, both included, and on what day somebody looks."""
 
     first: date
@@ -39,15 +39,15 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Register:
+class DemoRegister:
     """Marks of a roll on some days, by row, day and half: the characters of `engine.attendance.weeks`."""
 
     roll: Roll
     #: The columns, as ordinals.
     days: Whole
     #: As they stand, and as they were taken: the same except where a reason came later.
-    marks: Marks
-    taken: Marks
+    marks: DemoMarks
+    taken: DemoMarks
     #: When a mark as it stands was recorded, and when it was taken, in seconds since 1970.
     recorded_at: Whole
     taken_at: Whole
@@ -67,7 +67,7 @@ class Register:
         return minutes
 
 
-def register_of(roll: Roll, span: Span) -> Register:
+def register_of(roll: Roll, span: AbsenceSpan) -> DemoRegister:
     """The register of those days as it stands at the end of the day on which somebody looks."""
     last = _attending(roll)
     _write_absence(roll, last)
@@ -83,7 +83,7 @@ def register_of(roll: Roll, span: Span) -> Register:
     marks = np.where((reason_on <= span.known_on.toordinal())[:, :, None], last, taken)
     taken_at = _moments_taken(roll, days)
     reason_at = ((reason_on - EPOCH) * DAY_SECONDS + REASONS_AT)[:, :, None]
-    return Register(roll, days, marks, taken, np.where(marks == taken, taken_at, reason_at), taken_at)
+    return DemoRegister(roll, days, marks, taken, np.where(marks == taken, taken_at, reason_at), taken_at)
 
 
 def _moments_taken(roll: Roll, days: Whole) -> Whole:
@@ -96,7 +96,7 @@ def _moments_taken(roll: Roll, days: Whole) -> Whole:
     return moments
 
 
-def _attending(roll: Roll) -> Marks:
+def _attending(roll: Roll) -> DemoMarks:
     """Present, late, or attending elsewhere."""
     marks = np.empty((len(roll.keys), len(roll.days), 2), dtype=np.uint8)
     marks[:, :, 0], marks[:, :, 1] = ord("/"), ord("\\")
@@ -111,7 +111,7 @@ def _attending(roll: Roll) -> Marks:
     return marks
 
 
-def _write_absence(roll: Roll, marks: Marks) -> None:
+def _write_absence(roll: Roll, marks: DemoMarks) -> None:
     days = len(roll.days)
     away, unauthorised = patterns.absent(roll), patterns.unauthorised(roll)
     for half, attended in enumerate(patterns.half_missed(roll)):
@@ -130,17 +130,17 @@ def _write_absence(roll: Roll, marks: Marks) -> None:
     marks[_study_leave(roll)] = ord("S")
 
 
-def _as_taken(roll: Roll, marks: Marks) -> Marks:
+def _as_taken(roll: Roll, marks: DemoMarks) -> DemoMarks:
     """The marks as they were at first: `N` where no reason was known; some stay so for ever."""
     number = roll.chance.by_day(roll.keys, roll.ordinals, "no reason yet")[:, :, None]
     refused = marks == ord("O")
     unexplained = (refused & (number < 0.7)) | ((marks == ord("I")) & (number < 0.3))
-    first: Marks = np.where(unexplained, np.uint8(ord("N")), marks)
+    first: DemoMarks = np.where(unexplained, np.uint8(ord("N")), marks)
     marks[refused & (number < 0.1)] = ord("N")
     return first
 
 
-def _write_closed(roll: Roll, marks: Marks) -> None:
+def _write_closed(roll: Roll, marks: DemoMarks) -> None:
     """What goes before anything that a child does: at the other school, no school, not on roll."""
     weekdays = np.array([day.weekday() for day in roll.days])
     dual = np.array([each.dual for each in roll.enrolled])
@@ -151,7 +151,7 @@ def _write_closed(roll: Roll, marks: Marks) -> None:
     urns, places = roll.urns
     closed = np.zeros((len(urns), len(roll.days)), dtype=np.bool_)
     column = {day: n for n, day in enumerate(roll.days)}
-    for each in closed_days(roll.year, roll.chance.seed, *urns):
+    for each in demo_closed_days(roll.year, roll.chance.seed, *urns):
         closed[urns.index(each.school_urn), column[each.day]] = True
     marks[closed[places]] = ord("#")
     marks[~roll.on_roll] = ord(UNMARKED)

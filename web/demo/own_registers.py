@@ -16,7 +16,7 @@ from engine.attendance.weeks import EMPTY, HALVES, place
 from engine.england import day_in_england
 from engine.store.database import Session
 from engine.tables import pupils, register_weeks, school_weeks
-from web.demo.calendar import closed_days, school_days
+from web.demo.calendar import demo_closed_days, demo_school_days
 from web.demo.county import year_began
 
 WEEK = timedelta(weeks=1)
@@ -50,8 +50,8 @@ class OwnRegister:
     def write(self, session: Session, pupil_id: str, monday: date, today: date, seed: int) -> None:
         """Write the marks of a child's school year, and that the school was open in those weeks."""
         urn = session.scalars(select(pupils.c.school_urn).where(pupils.c.id == pupil_id)).one()
-        closed = {each.day for each in closed_days(year_began(monday), seed, str(urn))}
-        days = [day for day in school_days(year_began(monday)) if day < today and day not in closed]
+        closed = {each.day for each in demo_closed_days(year_began(monday), seed, str(urn))}
+        days = [day for day in demo_school_days(year_began(monday)) if day < today and day not in closed]
         weeks: dict[date, list[str]] = {}
         for day, marks in self.marks_of(days, monday).items():
             first = place(day, HALVES[0])
@@ -65,7 +65,7 @@ class OwnRegister:
 
     def _suits(self, monday: date, today: date) -> bool:
         weeks = [monday + number * WEEK for number in range(-self.before, self.after)]
-        earlier = sum(day < monday for day in school_days(year_began(monday)))
+        earlier = sum(day < monday for day in demo_school_days(year_began(monday)))
         over = weeks[-1] + timedelta(days=5) <= today
         return over and earlier >= self.earlier_days and all(map(_is_whole, weeks))
 
@@ -74,7 +74,9 @@ def _is_whole(monday: date) -> bool:
     """Whether all of a week is school: training days lie in the first and the last week of a half-term."""
     terms = usual_half_terms(year_began(monday))
     inside = any(monday_of(term.first) < monday < monday_of(term.last) for term in terms)
-    return inside and all(monday + timedelta(days=n) in school_days(year_began(monday)) for n in range(5))
+    return inside and all(
+        monday + timedelta(days=n) in demo_school_days(year_began(monday)) for n in range(5)
+    )
 
 
 def _away_the_week_before(days: Sequence[date], monday: date) -> Days:

@@ -21,9 +21,9 @@ from engine.tables.register import (
 )
 from web.demo import calendar
 from web.demo.county import County, year_began
-from web.demo.enrolments import Enrolment
-from web.demo.enrolments import enrolments as invented_enrolments
-from web.demo.marks import Span
+from web.demo.enrolments import DemoEnrolment
+from web.demo.enrolments import demo_enrolments as invented_enrolments
+from web.demo.marks import AbsenceSpan
 from web.demo.weeks import open_weeks, registers, week_rows
 
 
@@ -56,7 +56,7 @@ def write_registers(
     yesterday = today - timedelta(days=1)
     have_one = set(session.scalars(select(register_weeks.c.pupil_id).distinct()))
     open_in = set()
-    for register in registers(enrolled, Span(_begins(today), yesterday, yesterday), seed, struggling):
+    for register in registers(enrolled, AbsenceSpan(_begins(today), yesterday, yesterday), seed, struggling):
         new = [row for row in week_rows(register) if row["pupil_id"] not in have_one]
         session.execute(insert(register_weeks), new)
         open_in |= open_weeks(register)
@@ -79,11 +79,11 @@ def _closed(district: County, today: date, seed: int) -> list[dict[str, object]]
     return [
         {"school_urn": each.school_urn, "day": each.day, "kind": each.kind}
         for year in _years(today)
-        for each in calendar.closed_days(year, seed, *urns)
+        for each in calendar.demo_closed_days(year, seed, *urns)
     ]
 
 
-def _row(each: Enrolment) -> dict[str, object]:
+def _row(each: DemoEnrolment) -> dict[str, object]:
     return {
         "pupil_id": each.pupil.id,
         "school_urn": each.school.urn,

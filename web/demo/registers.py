@@ -15,13 +15,13 @@ from engine.clock import wall_clock
 from engine.england import day_in_england
 from engine.errors import BadInput
 from web.demo.county import MOST_PUPILS, PUPILS, SEED, districts, year_began
-from web.demo.enrolments import enrolments
+from web.demo.enrolments import demo_enrolments
 from web.demo.files import open_files
-from web.demo.marks import Span
+from web.demo.marks import AbsenceSpan
 from web.demo.weeks import registers
 
 
-def span_of(half_terms: int, until: date) -> Span:
+def span_of(half_terms: int, until: date) -> AbsenceSpan:
     """The latest so many half-terms that ended by a day.
 
     Raises:
@@ -35,10 +35,10 @@ def span_of(half_terms: int, until: date) -> Span:
     ]
     if len(ended) < half_terms:
         raise BadInput(problem=f"{half_terms} half-terms had not ended by {until}: ask for fewer.")
-    return Span(ended[-half_terms].first, ended[-1].last, until)
+    return AbsenceSpan(ended[-half_terms].first, ended[-1].last, until)
 
 
-def write_files(out: Path, pupils: int, span: Span, seed: int) -> int:
+def write_files(out: Path, pupils: int, span: AbsenceSpan, seed: int) -> int:
     """Write the marks of a county, and beside them its pupils, schools and terms; how many marks.
 
     Memory is bounded: one district of a dozen schools is made at a time.
@@ -51,7 +51,7 @@ def write_files(out: Path, pupils: int, span: Span, seed: int) -> int:
         for district in districts(span.known_on, pupils=pupils, seed=seed):
             enrolled = [
                 each
-                for each in enrolments(district, span.known_on, seed)
+                for each in demo_enrolments(district, span.known_on, seed)
                 if each.overlaps(span.first, span.known_on)
             ]
             files.write_district(district, enrolled, _years(span), seed)
@@ -60,11 +60,11 @@ def write_files(out: Path, pupils: int, span: Span, seed: int) -> int:
         return files.marks
 
 
-def _years(span: Span) -> range:
+def _years(span: AbsenceSpan) -> range:
     return range(year_began(span.first), year_began(span.known_on) + 1)
 
 
-def _terms(span: Span) -> list[HalfTerm]:
+def _terms(span: AbsenceSpan) -> list[HalfTerm]:
     return [term for year in _years(span) for term in usual_half_terms(year)]
 
 

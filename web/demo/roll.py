@@ -12,10 +12,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from web.demo.calendar import school_days
+from web.demo.calendar import demo_school_days
 from web.demo.chance import Chance, Keys, Numbers, keys_of
-from web.demo.county import Pupil, age_in
-from web.demo.enrolments import Enrolment
+from web.demo.county import DemoPupil, age_in
+from web.demo.enrolments import DemoEnrolment
 
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
@@ -32,7 +32,7 @@ DECLINES_ABOVE = 0.30
 class Roll:
     """Enrolments of one school year; every array has a row for each of them."""
 
-    enrolled: Sequence[Enrolment]
+    enrolled: Sequence[DemoEnrolment]
     year: int
     chance: Chance
     struggling: Collection[str] = ()
@@ -40,7 +40,7 @@ class Roll:
     @cached_property
     def days(self) -> tuple[date, ...]:
         """The columns."""
-        return school_days(self.year)
+        return demo_school_days(self.year)
 
     @cached_property
     def ordinals(self) -> Whole:
@@ -106,5 +106,5 @@ class Roll:
         return len(self.days) * np.clip((0.97 - self.absence) / 0.93, 0, 1)
 
 
-def _in_need(pupil: Pupil) -> bool:
+def _in_need(pupil: DemoPupil) -> bool:
     return bool(pupil.looked_after or pupil.child_in_need or pupil.child_protection)

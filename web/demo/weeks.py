@@ -14,8 +14,8 @@ from engine.attendance.usual_terms import usual_half_terms
 from engine.attendance.weeks import SESSIONS, UNMARKED
 from web.demo.chance import Chance
 from web.demo.county import year_began
-from web.demo.enrolments import Enrolment
-from web.demo.marks import Register, Span, register_of
+from web.demo.enrolments import DemoEnrolment
+from web.demo.marks import AbsenceSpan, DemoRegister, register_of
 from web.demo.roll import Roll
 
 NO_SESSION = (ord(UNMARKED), ord("#"))
@@ -23,8 +23,8 @@ TIME_BYTES = 4 * SESSIONS
 
 
 def registers(
-    enrolled: Sequence[Enrolment], span: Span, seed: int, struggling: Collection[str] = ()
-) -> Iterator[Register]:
+    enrolled: Sequence[DemoEnrolment], span: AbsenceSpan, seed: int, struggling: Collection[str] = ()
+) -> Iterator[DemoRegister]:
     """The registers of a span, one for each school year.
 
     Args:
@@ -36,10 +36,12 @@ def registers(
         first, last = max(span.first, terms[0].first), min(span.last, terms[-1].last)
         present = [each for each in enrolled if each.overlaps(first, last)]
         if first <= last and present:
-            yield register_of(Roll(present, year, Chance(seed), struggling), Span(first, last, span.known_on))
+            yield register_of(
+                Roll(present, year, Chance(seed), struggling), AbsenceSpan(first, last, span.known_on)
+            )
 
 
-def week_rows(register: Register) -> Iterator[dict[str, Any]]:
+def week_rows(register: DemoRegister) -> Iterator[dict[str, Any]]:
     """The rows of `register_weeks` with at least one mark, ordered by enrolment and week."""
     mondays, codes = _by_week(register, register.marks, UNMARKED)
     times = _by_week(register, register.recorded_at, 0)[1].astype("<u4")
@@ -57,7 +59,7 @@ def week_rows(register: Register) -> Iterator[dict[str, Any]]:
         }
 
 
-def open_weeks(register: Register) -> set[tuple[str, date]]:
+def open_weeks(register: DemoRegister) -> set[tuple[str, date]]:
     """School and Monday of each week in which a school had a session: the rows of `school_weeks`."""
     mondays, codes = _by_week(register, register.marks, UNMARKED)
     had = (~np.isin(codes, NO_SESSION)).any(axis=2)
@@ -65,7 +67,9 @@ def open_weeks(register: Register) -> set[tuple[str, date]]:
     return {(urns[places[row]], mondays[week]) for row, week in np.argwhere(had).tolist()}
 
 
-def _by_week(register: Register, values: np.ndarray[Any, Any], empty: str | int) -> tuple[list[date], Any]:
+def _by_week(
+    register: DemoRegister, values: np.ndarray[Any, Any], empty: str | int
+) -> tuple[list[date], Any]:
     """The Mondays, and the values by row, week and place in the week."""
     days = [date.fromordinal(day) for day in register.days.tolist()]
     mondays = sorted({monday_of(day) for day in days})

@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from web.diagram.drawing import Highlights, draw
 from web.diagram.plan import read_plan
-from web.diagram.telling import in_words, steps_in_words
+from web.diagram.telling import plan_in_words, steps_in_words
 
-__all__ = ["diagram", "in_words"]
+__all__ = ["diagram", "plan_in_words"]
 
 
 def diagram(
@@ -50,7 +50,7 @@ def _figure(
     links: tuple[tuple[str, str], ...],
 ) -> Markup:
     plan = read_plan(source)
-    words = in_words(plan.nodes, here)
+    words = plan_in_words(plan.nodes, here)
     said = Highlights(here, done, cancelled, dict(counts), dict(links))
     picture = draw(plan, said, f"Diagram: {plan.name}", words or "Its steps are listed below the picture.")
     page = current_app.jinja_env.get_template("diagram.html")

@@ -12,8 +12,8 @@ from lxml import etree
 
 from web.diagram import marks
 from web.diagram.labels import meet, outer_labels
-from web.diagram.lettering import broken, width_of
-from web.diagram.plan import Box, Flow, Node, Plan
+from web.diagram.lettering import broken_lines, width_of
+from web.diagram.plan import Plan, PlanBox, PlanFlow, PlanNode
 from web.diagram.shapes import is_stage, shape
 from web.diagram.svg import LETTERS, rectangle, sign, svg, words
 
@@ -57,7 +57,7 @@ def draw(plan: Plan, said: Highlights, title: str, description: str) -> str:
     return etree.tostring(picture, encoding="unicode")
 
 
-def _layer(node: Node) -> tuple[int, int]:
+def _layer(node: PlanNode) -> tuple[int, int]:
     """Containers first, outer before inner; then flows and steps; events on borders last."""
     if node.kind == "participant":
         return 0, -2
@@ -81,7 +81,7 @@ def _extent(plan: Plan) -> tuple[float, float, float, float]:
     return left, top, max(xs) - left + _MARGIN, max(ys) - top + _MARGIN
 
 
-def _drawn(node: Node, said: Highlights) -> etree._Element:
+def _drawn(node: PlanNode, said: Highlights) -> etree._Element:
     """One shape with its sign, its inner words and its badges, as a group, perhaps linked."""
     states = [
         word
@@ -105,15 +105,15 @@ def _drawn(node: Node, said: Highlights) -> etree._Element:
 _STATES = {"here": "you are here", "done": "done", "cancelled": "cut off"}
 
 
-def _spoken(node: Node, states: Iterable[str], count: int | None) -> str:
-    kind = marks.WORDS.get(node.kind, f"{node.event} event" if node.event else "")
+def _spoken(node: PlanNode, states: Iterable[str], count: int | None) -> str:
+    kind = marks.MARKS_IN_WORDS.get(node.kind, f"{node.event} event" if node.event else "")
     times = "" if count is None else f"{count:,} times"
     return ", ".join(
         part for part in (node.name or node.id, kind, *(_STATES[one] for one in states), times) if part
     )
 
 
-def _line(flow: Flow) -> etree._Element:
+def _line(flow: PlanFlow) -> etree._Element:
     """A flow with its arrowhead; a stroke across its beginning says that it is taken when no other is."""
     group = svg("g", class_=f"diagram-flow diagram-{flow.kind}")
     group.set("data-element", flow.id)
@@ -146,7 +146,7 @@ def _head(begin: tuple[float, float], end: tuple[float, float]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
 
 
-def _badges(node: Node, states: Iterable[str]) -> Iterator[etree._Element]:
+def _badges(node: PlanNode, states: Iterable[str]) -> Iterator[etree._Element]:
     """At the upper right corner: a tick for what is done, a cross for what was cut off."""
     x, y = node.box.x + node.box.width - 4, node.box.y + 2
     if "done" in states and "here" not in states:
@@ -157,33 +157,33 @@ def _badges(node: Node, states: Iterable[str]) -> Iterator[etree._Element]:
         yield sign("M-3-3 3 3M3-3-3 3", x, y, "diagram-badge-sign")
 
 
-def _count(node: Node, count: int | None) -> Iterator[etree._Element]:
+def _count(node: PlanNode, count: int | None) -> Iterator[etree._Element]:
     """How often, at the lower right corner."""
     if count is None:
         return
     text = f"{count:,}"
     width = max(width_of(text, LETTERS) + 10, 20)
-    box = Box(node.box.x + node.box.width - width + 8, node.box.y + node.box.height - 8, width, 18)
+    box = PlanBox(node.box.x + node.box.width - width + 8, node.box.y + node.box.height - 8, width, 18)
     yield rectangle(box, "diagram-count", 9)
     yield words([text], *box.middle, "diagram-count-words")
 
 
-def _stage_name(stage: Node, nodes: Iterable[Node]) -> Iterator[etree._Element]:
+def _stage_name(stage: PlanNode, nodes: Iterable[PlanNode]) -> Iterator[etree._Element]:
     """The name of a stage, in the first of its corners where no step stands."""
-    lines = broken(stage.name, stage.box.width - 24, LETTERS + 1, 1)
+    lines = broken_lines(stage.name, stage.box.width - 24, LETTERS + 1, 1)
     width = 1.2 * width_of(" ".join(lines), LETTERS + 1)  # it is bold
     taken = [node.box for node in nodes if node.inside or node.host]
     left, right = stage.box.x + 12, stage.box.x + stage.box.width - 12 - width
     top, bottom = stage.box.y + 6, stage.box.y + stage.box.height - 26
-    places = [Box(x, y, width, 20) for y in (top, bottom) for x in (left, right)]
+    places = [PlanBox(x, y, width, 20) for y in (top, bottom) for x in (left, right)]
     free = [place for place in places if not any(meet(place, box) for box in taken if box != stage.box)]
     place = (free or places)[0]
     yield words(lines, place.x, place.y + 10, "diagram-stage-name diagram-label")
 
 
-def _flag(node: Node) -> Iterator[etree._Element]:
+def _flag(node: PlanNode) -> Iterator[etree._Element]:
     """The flag above the place where the case stands."""
     x, y = node.box.middle[0], node.box.y
     yield svg("polygon", class_="diagram-flag", points=f"{x - 6:g},{y - 8:g} {x + 6:g},{y - 8:g} {x:g},{y:g}")
-    yield rectangle(Box(x - 42, y - 26, 84, 19), "diagram-flag", 3)
+    yield rectangle(PlanBox(x - 42, y - 26, 84, 19), "diagram-flag", 3)
     yield words(["You are here"], x, y - 16.5, "diagram-flag-words")

@@ -10,8 +10,8 @@ from math import hypot
 
 from lxml import etree
 
-from web.diagram.lettering import broken, width_of
-from web.diagram.plan import Box, Flow, Node, Plan
+from web.diagram.lettering import broken_lines, width_of
+from web.diagram.plan import Plan, PlanBox, PlanFlow, PlanNode
 from web.diagram.svg import LETTERS, LINE, words
 
 #: How wide a label outside of its shape may be when the diagram does not say.
@@ -32,23 +32,23 @@ def outer_labels(plan: Plan, is_open: frozenset[str]) -> list[etree._Element]:
     taken = [_covered(node) for node in plan.nodes.values() if node.id not in is_open]
     drawn = []
     for name, box in _wanted(plan):
-        lines = broken(name, max(box.width, 60) + 6, _SMALL)
+        lines = broken_lines(name, max(box.width, 60) + 6, _SMALL)
         x, y = box.x + box.width / 2, box.y + len(lines) * LINE / 2
         width = max((width_of(line, _SMALL) for line in lines), default=0)
-        around = Box(x - width / 2, y - len(lines) * LINE / 2 + 2, width, len(lines) * LINE - 4)
+        around = PlanBox(x - width / 2, y - len(lines) * LINE / 2 + 2, width, len(lines) * LINE - 4)
         right, down = _free(around, taken)
         taken.append(replace(around, x=around.x + right, y=around.y + down))
         drawn.append(words(lines, x + right, y + down, "diagram-label"))
     return drawn
 
 
-def meet(one: Box, other: Box) -> bool:
+def meet(one: PlanBox, other: PlanBox) -> bool:
     """Whether two boxes touch."""
     apart = one.x + one.width < other.x or other.x + other.width < one.x
     return not (apart or one.y + one.height < other.y or other.y + other.height < one.y)
 
 
-def _wanted(plan: Plan) -> Iterator[tuple[str, Box]]:
+def _wanted(plan: Plan) -> Iterator[tuple[str, PlanBox]]:
     for flow in plan.flows.values():
         if flow.name:
             yield flow.name, flow.label or _beside(flow)
@@ -57,8 +57,8 @@ def _wanted(plan: Plan) -> Iterator[tuple[str, Box]]:
             yield node.name, node.label or _below(node)
 
 
-def _free(box: Box, taken: Sequence[Box]) -> tuple[float, float]:
-    around = Box(box.x - 70, box.y - 50, box.width + 140, box.height + 100)
+def _free(box: PlanBox, taken: Sequence[PlanBox]) -> tuple[float, float]:
+    around = PlanBox(box.x - 70, box.y - 50, box.width + 140, box.height + 100)
     near = [one for one in taken if meet(one, around)]
     for right, down in _MOVES:
         moved = replace(box, x=box.x + right, y=box.y + down)
@@ -67,23 +67,25 @@ def _free(box: Box, taken: Sequence[Box]) -> tuple[float, float]:
     return 0.0, 0.0
 
 
-def _covered(node: Node) -> Box:
+def _covered(node: PlanNode) -> PlanBox:
     """What a shape covers; the corners of a circle and of a diamond are free."""
     share = 0.25 if node.kind.endswith("Gateway") else 0.12 if node.kind.endswith("Event") else 0.0
     wide, high = node.box.width * share, node.box.height * share
-    return Box(node.box.x + wide, node.box.y + high, node.box.width - 2 * wide, node.box.height - 2 * high)
+    return PlanBox(
+        node.box.x + wide, node.box.y + high, node.box.width - 2 * wide, node.box.height - 2 * high
+    )
 
 
-def _below(node: Node) -> Box:
-    return Box(node.box.middle[0] - _WIDEST / 2, node.box.y + node.box.height + 4, _WIDEST, LINE)
+def _below(node: PlanNode) -> PlanBox:
+    return PlanBox(node.box.middle[0] - _WIDEST / 2, node.box.y + node.box.height + 4, _WIDEST, LINE)
 
 
-def _beside(flow: Flow) -> Box:
+def _beside(flow: PlanFlow) -> PlanBox:
     """Above the middle of the longest part of a flow."""
     (x1, y1), (x2, y2) = max(
         zip(flow.points, flow.points[1:], strict=False),
         key=lambda ends: hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]),
     )
     width = min(max(width_of(flow.name, _SMALL), 40), _WIDEST)
-    above = LINE * len(broken(flow.name, max(width, 60) + 6, _SMALL)) + 4
-    return Box((x1 + x2 - width) / 2, (y1 + y2) / 2 - above, width, LINE)
+    above = LINE * len(broken_lines(flow.name, max(width, 60) + 6, _SMALL)) + 4
+    return PlanBox((x1 + x2 - width) / 2, (y1 + y2) / 2 - above, width, LINE)

@@ -12,7 +12,7 @@ def width_of(text: str, size: float) -> float:
     return sum(size * (0.32 if letter in _NARROW else _SHARE + 0.04) for letter in text)
 
 
-def broken(text: str, width: float, size: float, most: int = 99) -> list[str]:
+def broken_lines(text: str, width: float, size: float, most: int = 99) -> list[str]:
     """The text in at most `most` lines of `width`; what does not fit ends in an ellipsis.
 
     Words are broken after a hyphen, and elsewhere only when a part is longer than a line.

@@ -1,7 +1,7 @@
 """The small signs inside shapes: what a task is, what an event waits for, how a gateway decides."""
 
 #: Paths in a box of 16 by 16, by kind of task.
-TASKS = {
+TASK_MARKS = {
     "userTask": "M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2 15c0-4 2.5-6 6-6s6 2 6 6Z",
     "manualTask": "M2 7h7c1 0 1-2 0-2H6l3-2c-.5-1-1-1-2-.5L2 6M2 7v6h9c1 0 1.5-1 .5-2 1.5 0 1.5-1.5.5-2"
     " 1.5 0 1-2 0-2H8",
@@ -14,7 +14,7 @@ TASKS = {
 }
 
 #: Paths around the middle of an event, drawn for a radius of 18.
-EVENTS = {
+EVENT_MARKS = {
     "timer": "M0-9a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM0-6v6l4 3",
     "message": "M-9-6h18v12h-18ZM-9-6l9 7 9-7",
     "signal": "M0-9 9 6H-9Z",
@@ -30,7 +30,7 @@ EVENTS = {
 FILLED = frozenset({"terminate"})
 
 #: Paths around the middle of a gateway.
-GATEWAYS = {
+GATEWAY_MARKS = {
     "exclusiveGateway": "M-7-8 7 8M7-8-7 8",
     "parallelGateway": "M0-11V11M-11 0H11",
     "inclusiveGateway": "M0-10a10 10 0 1 0 0 20 10 10 0 0 0 0-20Z",
@@ -39,7 +39,7 @@ GATEWAYS = {
 }
 
 #: What kinds are called when a picture is told in words.
-WORDS = {
+MARKS_IN_WORDS = {
     "userTask": "task",
     "manualTask": "task",
     "serviceTask": "done by the system",

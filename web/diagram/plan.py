@@ -20,7 +20,7 @@ FLOWS = ("sequenceFlow", "messageFlow", "association", "dataInputAssociation", "
 
 
 @dataclass(frozen=True)
-class Box:
+class PlanBox:
     """A rectangle in the units of the diagram."""
 
     x: float
@@ -35,14 +35,14 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Node:
+class PlanNode:
     """One shape. `kind` is its BPMN name (`userTask`), `event` what an event waits for (`timer`)."""
 
     id: str
     kind: str
     name: str
-    box: Box
-    label: Box | None = None
+    box: PlanBox
+    label: PlanBox | None = None
     event: str = ""
     interrupts: bool = True
     expanded: bool = False
@@ -56,7 +56,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Flow:
+class PlanFlow:
     """One line from `source` to `target` through `points`; `default` marks the way taken when no other is."""
 
     id: str
@@ -65,7 +65,7 @@ class Flow:
     source: str
     target: str
     points: tuple[tuple[float, float], ...]
-    label: Box | None = None
+    label: PlanBox | None = None
     default: bool = False
 
 
@@ -74,8 +74,8 @@ class Plan:
     """A diagram: its name, and what is drawn, containers before what they contain."""
 
     name: str
-    nodes: dict[str, Node] = field(default_factory=dict)
-    flows: dict[str, Flow] = field(default_factory=dict)
+    nodes: dict[str, PlanNode] = field(default_factory=dict)
+    flows: dict[str, PlanFlow] = field(default_factory=dict)
 
 
 def read_plan(source: bytes, path: str = "diagram") -> Plan:
@@ -116,7 +116,7 @@ def _add_node(plan: Plan, shape: etree._Element, element: etree._Element, lanes:
         return
     outer = [one for one in element.iterancestors() if etree.QName(one).localname == "subProcess"]
     own = [lanes[one.get("id", "")] for one in (element, *outer) if one.get("id", "") in lanes]
-    plan.nodes[element.get("id", "")] = Node(
+    plan.nodes[element.get("id", "")] = PlanNode(
         id=element.get("id", ""),
         kind=etree.QName(element).localname,
         name=_words(element),
@@ -135,7 +135,7 @@ def _add_node(plan: Plan, shape: etree._Element, element: etree._Element, lanes:
     )
 
 
-def _is_large(box: Box) -> bool:
+def _is_large(box: PlanBox) -> bool:
     return box.width > 150 or box.height > 110
 
 
@@ -171,7 +171,7 @@ def _add_flow(
         return
     source = element.get("sourceRef", "")
     begin = elements.get(source)
-    plan.flows[element.get("id", "")] = Flow(
+    plan.flows[element.get("id", "")] = PlanFlow(
         id=element.get("id", ""),
         kind=kind,
         name=_words(element),
@@ -183,14 +183,14 @@ def _add_flow(
     )
 
 
-def _label(shape: etree._Element) -> Box | None:
+def _label(shape: etree._Element) -> PlanBox | None:
     return _box(shape.find(f"{{{_DI}}}BPMNLabel/{{{_DC}}}Bounds"))
 
 
-def _box(bounds: etree._Element | None) -> Box | None:
+def _box(bounds: etree._Element | None) -> PlanBox | None:
     if bounds is None:
         return None
-    return Box(*(_number(bounds.get(name)) for name in ("x", "y", "width", "height")))
+    return PlanBox(*(_number(bounds.get(name)) for name in ("x", "y", "width", "height")))
 
 
 def _number(text: str | None) -> float:

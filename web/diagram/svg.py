@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from web.diagram.plan import Box
+from web.diagram.plan import PlanBox
 
 #: Size of the letters and of a line, in the units of the diagram.
 LETTERS = 12
@@ -21,7 +21,7 @@ def svg(tag: str, text: str = "", *, class_: str = "", **attributes: float | str
     return element
 
 
-def rectangle(box: Box, class_: str, radius: float = 0, inset: float = 0) -> etree._Element:
+def rectangle(box: PlanBox, class_: str, radius: float = 0, inset: float = 0) -> etree._Element:
     """A box, with round corners and drawn smaller by `inset` on each side."""
     return svg(
         "rect",

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from web.diagram import marks
-from web.diagram.plan import Flow, Node, Plan
+from web.diagram.plan import Plan, PlanFlow, PlanNode
 
 
-def in_words(elements: Mapping[str, Node], here: Collection[str]) -> str:
+def plan_in_words(elements: Mapping[str, PlanNode], here: Collection[str]) -> str:
     """`You are here: Review the plan (Lead professional).`, in the order of the diagram."""
     places = [_place(element) for element in elements.values() if element.id in here]
     if not places:
@@ -19,7 +19,7 @@ def steps_in_words(plan: Plan) -> list[tuple[str, str]]:
     return [(_step(plan, node), _after(plan, node)) for node in _in_order(plan)]
 
 
-def _place(node: Node) -> str:
+def _place(node: PlanNode) -> str:
     return f"{_name(node)} ({node.lane})" if node.lane else _name(node)
 
 
@@ -27,12 +27,12 @@ def _joined(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _name(node: Node) -> str:
-    return node.name or marks.WORDS.get(node.kind, node.event) or "step"
+def _name(node: PlanNode) -> str:
+    return node.name or marks.MARKS_IN_WORDS.get(node.kind, node.event) or "step"
 
 
-def _step(plan: Plan, node: Node) -> str:
-    words = [] if not node.name else [marks.WORDS.get(node.kind, "")]
+def _step(plan: Plan, node: PlanNode) -> str:
+    words = [] if not node.name else [marks.MARKS_IN_WORDS.get(node.kind, "")]
     if node.kind == "boundaryEvent":
         host = plan.nodes.get(node.host)
         ends = "ends" if node.interrupts else "goes on beside"
@@ -45,7 +45,7 @@ def _step(plan: Plan, node: Node) -> str:
     return f"{_name(node)} ({about})" if about else _name(node)
 
 
-def _after(plan: Plan, node: Node) -> str:
+def _after(plan: Plan, node: PlanNode) -> str:
     flows = _leaving(plan, node)
     if not flows:
         return ""
@@ -57,7 +57,7 @@ def _after(plan: Plan, node: Node) -> str:
     )
 
 
-def _leaving(plan: Plan, node: Node) -> list[Flow]:
+def _leaving(plan: Plan, node: PlanNode) -> list[PlanFlow]:
     return [
         flow
         for flow in plan.flows.values()
@@ -65,7 +65,7 @@ def _leaving(plan: Plan, node: Node) -> list[Flow]:
     ]
 
 
-def _in_order(plan: Plan) -> Iterator[Node]:
+def _in_order(plan: Plan) -> Iterator[PlanNode]:
     """Every step once: along the flows from the starts, into stages and out at their borders."""
     steps = {
         node.id: node

@@ -22,7 +22,7 @@ _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Cell:
+class HeatCell:
     """One session: how much was missed in whole percent, and its shade from 1 to 5; None when closed."""
 
     session: SessionAbsence
@@ -32,11 +32,11 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class HeatRow:
     """A session of the week, such as "Mon am", in each week."""
 
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[HeatCell, ...]
 
     @property
     def absent(self) -> int:
@@ -50,7 +50,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Week:
+class HeatWeek:
     """A school week; `after_holiday`: weeks without school came before it."""
 
     week: WeekOfSessions
@@ -62,8 +62,8 @@ class HeatTable:
     """The table: months above weeks above rows, and what the shades mean."""
 
     months: tuple[Month, ...]
-    weeks: tuple[Week, ...]
-    rows: tuple[Row, ...]
+    weeks: tuple[HeatWeek, ...]
+    rows: tuple[HeatRow, ...]
     shades: Sequence[str] = SHADES
 
     def described(self) -> str:
@@ -86,28 +86,28 @@ def heat_table(weeks: Sequence[WeekOfSessions]) -> HeatTable | None:
     return HeatTable(tuple(_months(shown)), tuple(shown), (*rows[:_SCHOOL_DAYS], *weekend))
 
 
-def _school_weeks(weeks: Sequence[WeekOfSessions]) -> list[Week]:
-    found: list[Week] = []
+def _school_weeks(weeks: Sequence[WeekOfSessions]) -> list[HeatWeek]:
+    found: list[HeatWeek] = []
     for week in weeks:
         if any(session.possible for session in week.sessions):
             gap = bool(found) and week.monday - found[-1].week.monday > _WEEK
-            found.append(Week(week, gap))
+            found.append(HeatWeek(week, gap))
     return found
 
 
-def _row(place: int, weeks: Sequence[Week]) -> Row:
+def _row(place: int, weeks: Sequence[HeatWeek]) -> HeatRow:
     name = f"{_DAYS[place // 2]} {'pm' if place % 2 else 'am'}"
-    return Row(name, tuple(_cell(each.week.sessions[place], each.after_holiday) for each in weeks))
+    return HeatRow(name, tuple(_cell(each.week.sessions[place], each.after_holiday) for each in weeks))
 
 
-def _cell(session: SessionAbsence, after_holiday: bool) -> Cell:
+def _cell(session: SessionAbsence, after_holiday: bool) -> HeatCell:
     if not session.possible:
-        return Cell(session, None, None, after_holiday)
+        return HeatCell(session, None, None, after_holiday)
     percent = (200 * session.absent + session.possible) // (2 * session.possible)
-    return Cell(session, percent, 1 + sum(percent >= limit for limit in _FROM), after_holiday)
+    return HeatCell(session, percent, 1 + sum(percent >= limit for limit in _FROM), after_holiday)
 
 
-def _months(weeks: Sequence[Week]) -> list[Month]:
+def _months(weeks: Sequence[HeatWeek]) -> list[Month]:
     found = []
     for (year, _), group in groupby(weeks, key=lambda each: (each.week.monday.year, each.week.monday.month)):
         month = tuple(group)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from engine.attendance.by_week import WeekFigures
+from engine.attendance.by_week import SchoolWeekFigures
 from engine.attendance.penalty_notices import monday_of
 from engine.views.milestones import Milestone, MilestoneKind
-from web.pictures.school_weeks import WEEK, Point, in_words, runs, weeks_between
+from web.pictures.school_weeks import WEEK, Point, runs, weeks_between, weeks_in_words
 
 #: The whole, and beside the plot the percentages on the left and the names of the two lines on the right.
 WIDTH, LEFT, RIGHT = 480.0, 40.0, 72.0
@@ -27,7 +27,7 @@ WEIGHTIEST: tuple[MilestoneKind, ...] = ("opened", "closed", "plan", "review")
 
 
 @dataclass(frozen=True)
-class Tick:
+class LineTick:
     """A name at the edge and its place along it."""
 
     at: float
@@ -52,12 +52,12 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Line:
+class LinePicture:
     """The picture: runs of neighbouring weeks, months, the two named lines, signs; and its size."""
 
     runs: tuple[tuple[Point, ...], ...]
-    months: tuple[Tick, ...]
-    limits: tuple[Tick, ...]
+    months: tuple[LineTick, ...]
+    limits: tuple[LineTick, ...]
     signs: tuple[Sign, ...]
     left: float
     right: float
@@ -72,12 +72,11 @@ class Line:
 
     def described(self) -> str:
         """The line in words, for whoever does not see it."""
-        return (
-            f"{len(self.points)} school weeks. {in_words(self.points)} Every figure is in the table beneath."
-        )
+        said = weeks_in_words(self.points)
+        return f"{len(self.points)} school weeks. {said} Every figure is in the table beneath."
 
 
-def line(weeks: Sequence[WeekFigures], milestones: Sequence[Milestone] = ()) -> Line | None:
+def line(weeks: Sequence[SchoolWeekFigures], milestones: Sequence[Milestone] = ()) -> LinePicture | None:
     """The line of these weeks, in order; None when none of them has a possible session."""
     known = [week for week in weeks if week.possible]
     if not known:
@@ -96,10 +95,10 @@ def line(weeks: Sequence[WeekFigures], milestones: Sequence[Milestone] = ()) -> 
         )
         for week in known
     ]
-    return Line(
+    return LinePicture(
         runs=runs(points),
         months=tuple(_months(first, number, step)),
-        limits=tuple(Tick(top + PLOT * (100 - percent) / 100, f"{percent}%") for percent in (90, 50)),
+        limits=tuple(LineTick(top + PLOT * (100 - percent) / 100, f"{percent}%") for percent in (90, 50)),
         signs=signs,
         left=LEFT,
         right=WIDTH - RIGHT,
@@ -109,18 +108,18 @@ def line(weeks: Sequence[WeekFigures], milestones: Sequence[Milestone] = ()) -> 
     )
 
 
-def _months(first: date, number: int, step: float) -> list[Tick]:
+def _months(first: date, number: int, step: float) -> list[LineTick]:
     """The months that begin within the weeks, as many as there is room for; Januaries bear their year."""
     mondays = [first + each * WEEK for each in range(number)]
     begins = [
-        Tick(LEFT + each * step, f"{monday:%b %Y}" if monday.month == 1 else f"{monday:%b}")
+        LineTick(LEFT + each * step, f"{monday:%b %Y}" if monday.month == 1 else f"{monday:%b}")
         for each, monday in enumerate(mondays)
         if each == 0 or monday.month != mondays[each - 1].month
     ]
     # The first week may be the last of its month: then the next month is worth more.
     if len(begins) > 1 and begins[1].at - LEFT < MONTH_ROOM:
         begins = begins[1:]
-    found: list[Tick] = []
+    found: list[LineTick] = []
     for tick in begins:
         if not found or tick.at - found[-1].at >= MONTH_ROOM:
             found.append(tick)

@@ -12,7 +12,7 @@ from engine.england import day_in_words
 WEEK = timedelta(days=7)
 
 
-class Figures(Protocol):
+class WeekPictures(Protocol):
     """The sessions of one week."""
 
     @property
@@ -32,7 +32,7 @@ class Figures(Protocol):
 class Point:
     """A week's figure and its place."""
 
-    week: Figures
+    week: WeekPictures
     x: float
     y: float
 
@@ -52,7 +52,7 @@ class Month:
     after_holiday: bool
 
 
-def share(week: Figures) -> float:
+def share_of_bar(week: WeekPictures) -> float:
     """The share attended of a week with a possible session."""
     return week.attended / week.possible
 
@@ -68,9 +68,9 @@ def weeks_between(first: date, monday: date) -> int:
     return (monday - first).days // 7
 
 
-def in_words(points: Sequence[Point]) -> str:
+def weeks_in_words(points: Sequence[Point]) -> str:
     """The highest, the lowest and the latest figure, for whoever does not see the line."""
-    by_share = sorted(points, key=lambda point: share(point.week))
+    by_share = sorted(points, key=lambda point: share_of_bar(point.week))
     low, high, last = by_share[0], by_share[-1], points[-1]
     return (
         f"Highest {high.percent}% in the week of {_day(high)}, lowest {low.percent}% in the week of "

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from engine.attendance.by_week import Cell, CountsAs, Strip, StripWeek
+from engine.attendance.by_week import CountsAs, DayCell, Strip, StripWeek
 from engine.attendance.codes import codes
 from web.pictures.school_weeks import Month
 
@@ -28,11 +28,11 @@ _SCHOOL_DAYS = 10
 
 
 @dataclass(frozen=True)
-class Row:
+class StripRow:
     """A session of the week, such as "Mon am", with its cell of each week."""
 
     name: str
-    cells: tuple[tuple[StripWeek, Cell], ...]
+    cells: tuple[tuple[StripWeek, DayCell], ...]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class StripTable:
 
     months: tuple[Month, ...]
     weeks: tuple[StripWeek, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[StripRow, ...]
     kinds: tuple[tuple[CountsAs, str], ...]
     meanings: tuple[tuple[str, str], ...]
 
@@ -69,10 +69,10 @@ def _months(weeks: Sequence[StripWeek]) -> list[Month]:
     return found
 
 
-def _rows(weeks: Sequence[StripWeek]) -> list[Row]:
+def _rows(weeks: Sequence[StripWeek]) -> list[StripRow]:
     places = len(weeks[0].cells) if weeks else 0
     rows = [
-        Row(
+        StripRow(
             f"{_DAYS[place // 2]} {'pm' if place % 2 else 'am'}",
             tuple((week, week.cells[place]) for week in weeks),
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from engine.attendance.totals import WeekFigures
-from web.pictures.school_weeks import WEEK, Point, in_words, runs, share, weeks_between
+from web.pictures.school_weeks import WEEK, Point, runs, share_of_bar, weeks_between, weeks_in_words
 
 #: The whole, and beside the plot the percentages on the left and the names of the lines on the right.
 WIDTH, LEFT, RIGHT = 720.0, 66.0, 96.0
@@ -35,7 +35,7 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Line:
+class TrendLine:
     """A named line: runs of neighbouring weeks, and where its name stands."""
 
     name: str
@@ -49,14 +49,14 @@ class Line:
 
     def described(self) -> str:
         """The line in words, for a caption and for whoever does not see it."""
-        return in_words(self.points)
+        return weeks_in_words(self.points)
 
 
 @dataclass(frozen=True)
-class Trend:
+class TrendPicture:
     """The picture: lines, the first of them the one that matters, ticks of both edges, and its size."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TrendLine, ...]
     months: tuple[Tick, ...]
     levels: tuple[Tick, ...]
     begins_at: int
@@ -68,7 +68,7 @@ class Trend:
     height: float = ABOVE + PLOT + BENEATH
 
 
-def trend(weeks_by_name: Mapping[str, Sequence[WeekFigures]]) -> Trend | None:
+def trend_picture(weeks_by_name: Mapping[str, Sequence[WeekFigures]]) -> TrendPicture | None:
     """The lines of these weeks, each in order; None when the first of them has no possible session."""
     known = {name: [week for week in weeks if week.possible] for name, weeks in weeks_by_name.items()}
     if not next(iter(known.values())):
@@ -78,7 +78,7 @@ def trend(weeks_by_name: Mapping[str, Sequence[WeekFigures]]) -> Trend | None:
     number = max(weeks_between(first, last) + 1, FEWEST_WEEKS)
     scale = _Scale(first, (WIDTH - LEFT - RIGHT) / number, _begins_at(weeks))
     lines = _apart([scale.line(name, each) for name, each in known.items() if each])
-    return Trend(tuple(lines), tuple(scale.months(number)), tuple(scale.levels()), scale.begins_at)
+    return TrendPicture(tuple(lines), tuple(scale.months(number)), tuple(scale.levels()), scale.begins_at)
 
 
 @dataclass(frozen=True)
@@ -89,16 +89,16 @@ class _Scale:
     step: float
     begins_at: int
 
-    def line(self, name: str, weeks: Sequence[WeekFigures]) -> Line:
+    def line(self, name: str, weeks: Sequence[WeekFigures]) -> TrendLine:
         points = [
             Point(
                 week,
                 LEFT + (weeks_between(self.first, week.monday) + 0.5) * self.step,
-                self.height_of(100 * share(week)),
+                self.height_of(100 * share_of_bar(week)),
             )
             for week in weeks
         ]
-        return Line(name, runs(points), points[-1].y)
+        return TrendLine(name, runs(points), points[-1].y)
 
     def height_of(self, percent: float) -> float:
         return ABOVE + PLOT * (100 - percent) / (100 - self.begins_at)
@@ -120,15 +120,15 @@ class _Scale:
 
 
 def _begins_at(weeks: Sequence[WeekFigures]) -> int:
-    lowest = min(int(100 * share(week)) for week in weeks)
+    lowest = min(int(100 * share_of_bar(week)) for week in weeks)
     return min(LOWEST, lowest // STEP * STEP)
 
 
-def _apart(lines: Sequence[Line]) -> list[Line]:
+def _apart(lines: Sequence[TrendLine]) -> list[TrendLine]:
     """The same lines with their names far enough from each other to be read."""
-    found: list[Line] = []
+    found: list[TrendLine] = []
     for line in sorted(lines, key=lambda each: each.name_at):
         at = max(line.name_at, found[-1].name_at + NAME_ROOM) if found else line.name_at
-        found.append(Line(line.name, line.runs, at))
+        found.append(TrendLine(line.name, line.runs, at))
     order = [line.name for line in lines]
     return sorted(found, key=lambda line: order.index(line.name))

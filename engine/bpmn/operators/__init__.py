@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from engine.attendance.facts import WINDOW
 from engine.bpmn.operators import parents, penalty_notices, telling
-from engine.bpmn.operators.operator import Operator, Parameter
+from engine.bpmn.operators.operator import Operator, OperatorParameter
 from engine.bpmn.records import Facts
 from engine.expressions import Value, to_python
 
@@ -34,11 +34,11 @@ def _kept(
     return lambda parameters, now, facts: call(parameters, facts.pupil)
 
 
-_TO = Parameter("anyone", "whom to tell")
+_TO = OperatorParameter("anyone", "whom to tell")
 _TABLE = (
     Operator(
         "send_notice",
-        {"to": _TO, "text": Parameter("text", "what they should know")},
+        {"to": _TO, "text": OperatorParameter("text", "what they should know")},
         "a notice in the list of these people, and a sentence in the chronology",
         telling.send_notice,
         does="effect",
@@ -46,9 +46,11 @@ _TABLE = (
     Operator(
         "send_email",
         {
-            "to": Parameter("anyone", "whom to write to; also “pathway mailbox”, or an e-mail address"),
-            "subject": Parameter("text", "the subject, without a child's name"),
-            "text": Parameter("text", "the message"),
+            "to": OperatorParameter(
+                "anyone", "whom to write to; also “pathway mailbox”, or an e-mail address"
+            ),
+            "subject": OperatorParameter("text", "the subject, without a child's name"),
+            "text": OperatorParameter("text", "the message"),
         },
         "an e-mail, and a sentence in the chronology",
         telling.send_email,
@@ -57,8 +59,8 @@ _TABLE = (
     Operator(
         "school_age",
         {
-            "date_of_birth": Parameter("date", "of the child", required=False),
-            "on": Parameter("date", "the day that is asked about", required=False),
+            "date_of_birth": OperatorParameter("date", "of the child", required=False),
+            "on": OperatorParameter("date", "the day that is asked about", required=False),
         },
         "whether the child is of compulsory school age that day; null when it is not known",
         _reckoned(penalty_notices.school_age),
@@ -66,9 +68,9 @@ _TABLE = (
     Operator(
         "count_earlier_notices",
         {
-            "notices": Parameter("list", "of {issued_on, outcome}; null for none", required=False),
-            "on": Parameter("date", "the day on which another is proposed"),
-            "years": Parameter("whole number", "how many years back notices count"),
+            "notices": OperatorParameter("list", "of {issued_on, outcome}; null for none", required=False),
+            "on": OperatorParameter("date", "the day on which another is proposed"),
+            "years": OperatorParameter("whole number", "how many years back notices count"),
         },
         "how many penalty notices count towards one proposed that day",
         _reckoned(penalty_notices.count_earlier_notices),
@@ -76,9 +78,9 @@ _TABLE = (
     Operator(
         "penalty_notice_dates",
         {
-            "received": Parameter("date", "the day of receipt"),
-            "reduced_days": Parameter("whole number", "days of the reduced amount", required=False),
-            "days": Parameter("whole number", "days to pay"),
+            "received": OperatorParameter("date", "the day of receipt"),
+            "reduced_days": OperatorParameter("whole number", "days of the reduced amount", required=False),
+            "days": OperatorParameter("whole number", "days to pay"),
         },
         "{last_reduced_day (null where nothing is reduced), last_day}: the last days to pay",
         _reckoned(penalty_notices.penalty_notice_dates),
@@ -86,8 +88,8 @@ _TABLE = (
     Operator(
         "prosecution_limit",
         {
-            "offence": Parameter("date", "the first day of absence that it relies on"),
-            "months": Parameter("whole number", "how many calendar months there are"),
+            "offence": OperatorParameter("date", "the first day of absence that it relies on"),
+            "months": OperatorParameter("whole number", "how many calendar months there are"),
         },
         "the last day on which a prosecution can be started",
         _reckoned(penalty_notices.prosecution_limit),
@@ -95,8 +97,8 @@ _TABLE = (
     Operator(
         "attendance_between",
         {
-            "from": Parameter("date", "the first day", required=False),
-            "to": Parameter("date", "the last day", required=False),
+            "from": OperatorParameter("date", "the first day", required=False),
+            "to": OperatorParameter("date", "the last day", required=False),
         },
         "the register's sessions from one day to the other: {possible, attended, authorised, unauthorised, "
         "pn_sessions (codes G, N, O, U), holiday (code G), as_of}; all null without a register. "
@@ -105,7 +107,7 @@ _TABLE = (
     ),
     Operator(
         "parent_record",
-        {"parent": Parameter("context", "{id, name, relationship, address_known}", required=False)},
+        {"parent": OperatorParameter("context", "{id, name, relationship, address_known}", required=False)},
         "the parent's record: by id, else by name without regard to blanks and case, else a new one",
         _kept(parents.parent_record),
         does="keeps",
@@ -113,8 +115,10 @@ _TABLE = (
     Operator(
         "list_notices_elsewhere",
         {
-            "parent": Parameter("context", "the parent's record; null: nothing is kept", required=False),
-            "notices": Parameter("list", "of {issued_on, outcome}; null for none", required=False),
+            "parent": OperatorParameter(
+                "context", "the parent's record; null: nothing is kept", required=False
+            ),
+            "notices": OperatorParameter("list", "of {issued_on, outcome}; null for none", required=False),
         },
         "keeps notices that were not issued here; one listed before for the same day is told anew, "
         "none is forgotten",
@@ -124,12 +128,12 @@ _TABLE = (
     Operator(
         "enter_penalty_notice",
         {
-            "parent": Parameter("context", "to whom", required=False),
-            "number": Parameter("text", "which no other notice of the council has", required=False),
-            "issued_on": Parameter("date", "the day"),
-            "from": Parameter("date", "the first day relied on", required=False),
-            "to": Parameter("date", "the last day relied on", required=False),
-            "terms": Parameter("text", "“first” or “second”", required=False),
+            "parent": OperatorParameter("context", "to whom", required=False),
+            "number": OperatorParameter("text", "which no other notice of the council has", required=False),
+            "issued_on": OperatorParameter("date", "the day"),
+            "from": OperatorParameter("date", "the first day relied on", required=False),
+            "to": OperatorParameter("date", "the last day relied on", required=False),
+            "terms": OperatorParameter("text", "“first” or “second”", required=False),
         },
         "keeps a notice that was issued: it counts from now on",
         _kept(parents.enter_penalty_notice),
@@ -138,8 +142,10 @@ _TABLE = (
     Operator(
         "settle_penalty_notice",
         {
-            "number": Parameter("text", "of the notice", required=False),
-            "outcome": Parameter("text", "paid, unpaid, guilty, acquitted or withdrawn", required=False),
+            "number": OperatorParameter("text", "of the notice", required=False),
+            "outcome": OperatorParameter(
+                "text", "paid, unpaid, guilty, acquitted or withdrawn", required=False
+            ),
         },
         "keeps what came of it; withdrawn and acquitted no longer count",
         _kept(parents.settle_penalty_notice),

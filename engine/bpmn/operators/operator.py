@@ -16,11 +16,11 @@ from engine.expressions import Date, DateTime, Value
 #: What a parameter may be, in the words of docs/diagram-profile.md; "anyone" is whom `send_notice` can tell.
 Kind = Literal["text", "date", "whole number", "list", "context", "anyone"]
 #: What an operator is given: its parameters, the run's present moment, and what is known about the child.
-Call = Callable[[Mapping[str, Value], datetime, Facts], Value]
+OperatorCall = Callable[[Mapping[str, Value], datetime, Facts], Value]
 
 
 @dataclass(frozen=True)
-class Parameter:
+class OperatorParameter:
     """One parameter. One that is not required may be left out, and may be null."""
 
     kind: Kind
@@ -64,9 +64,9 @@ class Operator:
     """
 
     name: str
-    parameters: Mapping[str, Parameter]
+    parameters: Mapping[str, OperatorParameter]
     gives: str
-    call: Call
+    call: OperatorCall
     does: Literal["value", "keeps", "effect"] = "value"
 
     def row(self) -> str:

@@ -6,39 +6,39 @@ from engine.bpmn.elements import tag
 from engine.bpmn.profile.diagram import Diagram, Surroundings
 from engine.bpmn.profile.graph import circles
 from engine.bpmn.profile.names import VALID_ID
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 
-NOT_EXECUTABLE = Rule(
+NOT_EXECUTABLE = ProfileRule(
     "NOT-EXECUTABLE",
     "The process {it} is not marked as executable, so it cannot run.",
     "Tick Executable in the panel of the process.",
 )
-MANY_EXECUTABLE = Rule(
+MANY_EXECUTABLE = ProfileRule(
     "COLLABORATION-MANY-EXECUTABLE",
     "The collaboration has {count} executable processes, but the engine runs each case in one of them.",
     "Keep one executable pool; make the others empty pools, or processes in files of their own.",
 )
-NO_CALL = Rule(
+NO_CALL = ProfileRule(
     "CALL-MISSING",
     "The call activity {it} does not say which process it calls.",
     "Enter the id of a process as the called element.",
 )
-UNKNOWN_CALL = Rule(
+UNKNOWN_CALL = ProfileRule(
     "CALL-UNKNOWN",
     "{it} calls the process “{name}”, which is not there.",
     "Use the id of a process of this product (it cannot be computed by an expression).",
 )
-CALLS_ITSELF = Rule(
+CALLS_ITSELF = ProfileRule(
     "CALLS-ITSELF",
     "{it} calls “{name}”, which leads back to its own process: the case would never come to rest.",
     "Draw a loop inside the process instead.",
 )
-CALLS_MESSAGE_START = Rule(
+CALLS_MESSAGE_START = ProfileRule(
     "CALL-WAITS-AT-START",
     "{it} calls the process “{name}”, which begins by waiting for a message.",
     "Send the message instead of calling the process, or give the process a plain start event.",
 )
-NO_NAME = Rule(
+NO_NAME = ProfileRule(
     "PROCESS-NAMELESS",
     "The process {it} has no name.",
     "Give it the name that caseworkers use for it.",
@@ -46,7 +46,7 @@ NO_NAME = Rule(
 )
 
 
-def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
+def check(diagram: Diagram, surroundings: Surroundings, report: ProfileReport) -> None:
     """Reports processes that do not run, and calls that lead nowhere or in a circle."""
     _check_processes(diagram, report)
     calls = _calls(diagram)
@@ -65,7 +65,7 @@ def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
     _check_circles(calls, surroundings, report)
 
 
-def _check_processes(diagram: Diagram, report: Report) -> None:
+def _check_processes(diagram: Diagram, report: ProfileReport) -> None:
     runs = [node for node in diagram.processes if node.get("isExecutable") == "true"]
     for node in diagram.processes:
         if node not in runs and (not runs or node.get("isExecutable") != "false"):
@@ -88,7 +88,9 @@ def _calls(diagram: Diagram) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def _check_circles(calls: Mapping[str, tuple[str, str]], surroundings: Surroundings, report: Report) -> None:
+def _check_circles(
+    calls: Mapping[str, tuple[str, str]], surroundings: Surroundings, report: ProfileReport
+) -> None:
     graph = {name: set(called) for name, called in (surroundings.processes or {}).items()}
     for caller, called in calls.values():
         graph.setdefault(caller, set()).add(called)

@@ -34,14 +34,14 @@ MOST_CASES = 300
 _OTHER_TEXT = "something else"
 
 #: A value for each name that the conditions read.
-Case = Mapping[str, Value]
+ProfileCase = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
 class Tried:
     """One case and what each condition says in it."""
 
-    case: Case
+    case: ProfileCase
     results: tuple[Value, ...]
 
     def __str__(self) -> str:
@@ -98,7 +98,7 @@ class _Values:
             case _:
                 self._note(node, True, "=")
 
-    def cases(self) -> list[Case]:
+    def cases(self) -> list[ProfileCase]:
         """Every combination of the values that matter."""
         names = list(self.named)
         if any(name.startswith(f"{other}.") for name in names for other in names):
@@ -164,7 +164,7 @@ def _fixed(node: Node) -> Value:
     raise NoVerdict
 
 
-def _scope(case: Case) -> dict[str, Value]:
+def _scope(case: ProfileCase) -> dict[str, Value]:
     scope: dict[str, Any] = {}
     for name, value in case.items():
         holder = scope

@@ -27,7 +27,7 @@ from engine.bpmn.profile import (
     vocabulary,
 )
 from engine.bpmn.profile.diagram import Diagram, Surroundings
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.reading import BPMN, read_xml
 from engine.faults import Fault, FilesRefused
 
@@ -72,7 +72,9 @@ def check_diagram(source: bytes, path: str, surroundings: Surroundings) -> list[
 
 def check_root(root: etree._Element, path: str, surroundings: Surroundings) -> list[Fault]:
     """The same for a file that was read already."""
-    report = Report(path, {node.get("id", ""): node.get("name", "") for node in root.iter(f"{{{BPMN}}}*")})
+    report = ProfileReport(
+        path, {node.get("id", ""): node.get("name", "") for node in root.iter(f"{{{BPMN}}}*")}
+    )
     if not size.can_be_checked(root, report):
         return report.faults
     diagram = Diagram(root)
@@ -83,7 +85,7 @@ def check_root(root: etree._Element, path: str, surroundings: Surroundings) -> l
     return report.faults
 
 
-def all_rules() -> list[Rule]:
+def all_rules() -> list[ProfileRule]:
     """Every rule of the profile by code, for the documentation."""
-    found = {rule for module in _MODULES for rule in vars(module).values() if isinstance(rule, Rule)}
+    found = {rule for module in _MODULES for rule in vars(module).values() if isinstance(rule, ProfileRule)}
     return sorted(found, key=lambda rule: rule.code)

@@ -8,10 +8,10 @@ from lxml import etree
 
 from engine.bpmn.elements import SCOPES, local_name, tag
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.reading import BPMN
 
-OUT_OF_REACH = Rule(
+OUT_OF_REACH = ProfileRule(
     "DATA-OUT-OF-REACH",
     "{it} is joined to the data object “{name}”, which does not lie in the same process or sub-process, "
     "nor in the one directly around it.",
@@ -19,7 +19,7 @@ OUT_OF_REACH = Rule(
 )
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports data associations that the library's parser could not, or never, resolve."""
     references = {
         node.get("id", ""): node.get("dataObjectRef", "")

@@ -31,7 +31,7 @@ class Surroundings:
 
 
 @dataclass
-class Scope:
+class DiagramScope:
     """A process or sub-process with the flow nodes directly inside it.
 
     `following` has an edge for every flow that stays in the scope and one from each
@@ -101,13 +101,13 @@ class Diagram:
             nodes.setdefault(node.get("id", ""), node)
         return nodes
 
-    def _scopes(self) -> dict[str, Scope]:
+    def _scopes(self) -> dict[str, DiagramScope]:
         """Outer scopes first."""
-        found: dict[str, Scope] = {}
+        found: dict[str, DiagramScope] = {}
         waiting = [(node, 0) for node in self.executable]
         for node, depth in waiting:
             name = node.get("id", "")
-            found.setdefault(name, Scope(name, local_name(node), node, depth))
+            found.setdefault(name, DiagramScope(name, local_name(node), node, depth))
             waiting.extend(
                 (child, depth + 1)
                 for child in node.iterchildren(f"{{{BPMN}}}*")

@@ -5,66 +5,66 @@ from lxml import etree
 from engine.bpmn.elements import ACTIVITIES, EVENTS, SPIFF, Element, local_name, tag
 from engine.bpmn.profile.diagram import Diagram, interrupts
 from engine.bpmn.profile.feel import read_expression
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.reading import BPMN
 
-EVENT_KIND = Rule(
+EVENT_KIND = ProfileRule(
     "EVENT-KIND",
     "{it} is a {kind} with {given}, which the engine does not run there.",
     "Use {instead}.",
 )
-MANY_DEFINITIONS = Rule(
+MANY_DEFINITIONS = ProfileRule(
     "EVENT-MANY-DEFINITIONS",
     "{it} waits for {count} things in one event; the engine keeps only one of them apart.",
     "Use an event-based gateway with one event for each, or one boundary event for each.",
 )
-MESSAGE_MISSING = Rule(
+MESSAGE_MISSING = ProfileRule(
     "MESSAGE-MISSING",
     "{it} sends or waits for a message, but does not say which, so it would be passed over.",
     "Choose a message (in the editor: Message in the panel on the right).",
 )
-MESSAGE_UNKNOWN = Rule(
+MESSAGE_UNKNOWN = ProfileRule(
     "MESSAGE-UNKNOWN",
     "{it} refers to the message “{name}”, which the diagram does not define.",
     "Choose one of the diagram's messages, or define it.",
 )
-MESSAGE_NAMELESS = Rule(
+MESSAGE_NAMELESS = ProfileRule(
     "MESSAGE-NAMELESS",
     "The message “{name}” has no name, so nobody could send it.",
     "Give it a name, for example social_care_takes_over.",
 )
-PAYLOAD_PLACE = Rule(
+PAYLOAD_PLACE = ProfileRule(
     "MESSAGE-PAYLOAD-PLACE",
     "The message “{name}” carries its data in an old place, where the engine does not read it.",
     "Write messagePayload and messageVariable on the event or task that sends or receives the message.",
 )
-SUB_START = Rule(
+SUB_START = ProfileRule(
     "START-INSIDE",
     "The start event {it} of a sub-process waits for a {given}, so the sub-process would stand still.",
     "Use a plain start event, and an intermediate event after it where something has to be waited for.",
 )
-NOT_ATTACHED = Rule(
+NOT_ATTACHED = ProfileRule(
     "BOUNDARY-NOT-ATTACHED",
     "The boundary event {it} is attached to “{name}”, which is not a task or sub-process beside it.",
     "Attach it to a task, a call activity or a sub-process.",
 )
-NON_INTERRUPTING_MESSAGE = Rule(
+NON_INTERRUPTING_MESSAGE = ProfileRule(
     "NON-INTERRUPTING-MESSAGE",
     "The non-interrupting message {it} is taken once only, and its steps go on when the rest is interrupted.",
     "Prefer a process of its own that this message starts: it can happen any number of times.",
     "warning",
 )
-FEW_CHOICES = Rule(
+FEW_CHOICES = ProfileRule(
     "EVENT-GATEWAY-FEW",
     "The event-based gateway {it} has {count} flows; it must choose between at least two events.",
     "Add another event, or wait for the one event without a gateway.",
 )
-NOT_AN_EVENT = Rule(
+NOT_AN_EVENT = ProfileRule(
     "EVENT-GATEWAY-TARGET",
     "After the event-based gateway {it} comes “{name}”, which does not wait for a message or a time.",
     "Let only message and timer catch events or receive tasks follow, without boundary events on them.",
 )
-SHARED_TARGET = Rule(
+SHARED_TARGET = ProfileRule(
     "EVENT-GATEWAY-SHARED",
     "{it} follows an event-based gateway, but another flow arrives at it as well.",
     "Give the other flow an event of its own.",
@@ -83,7 +83,7 @@ _MAY_HOLD: dict[str, tuple[frozenset[str], str]] = {
 _NEVER = frozenset({"signal", "link", "compensate", "conditional", "error", "escalation", "cancel"})
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports events, message references and event-based gateways that would not run."""
     for event in diagram.of_kind(*EVENTS):
         _check_kind(diagram, event, report)
@@ -109,7 +109,7 @@ def _definitions(node: etree._Element) -> list[str]:
     ]
 
 
-def _check_kind(diagram: Diagram, event: Element, report: Report) -> None:
+def _check_kind(diagram: Diagram, event: Element, report: ProfileReport) -> None:
     definitions = _definitions(diagram.xml[event.id])
     allowed, instead = _MAY_HOLD[event.kind]
     if len(definitions) > 1:
@@ -120,7 +120,7 @@ def _check_kind(diagram: Diagram, event: Element, report: Report) -> None:
         report.add(SUB_START, event.id, given="message")
 
 
-def _check_boundary(diagram: Diagram, event: Element, report: Report) -> None:
+def _check_boundary(diagram: Diagram, event: Element, report: ProfileReport) -> None:
     held = diagram.elements.get(event.attached_to or "")
     if held is None or held.parent != event.parent or held.kind not in ACTIVITIES:
         report.add(NOT_ATTACHED, event.id, name=event.attached_to or "nothing")
@@ -128,7 +128,7 @@ def _check_boundary(diagram: Diagram, event: Element, report: Report) -> None:
         report.add(NON_INTERRUPTING_MESSAGE, event.id)
 
 
-def _check_message(diagram: Diagram, element: Element, report: Report) -> None:
+def _check_message(diagram: Diagram, element: Element, report: ProfileReport) -> None:
     node = diagram.xml[element.id]
     definition = node.find(tag("messageEventDefinition"))
     holder = node if definition is None else definition
@@ -141,7 +141,7 @@ def _check_message(diagram: Diagram, element: Element, report: Report) -> None:
         read_expression(report, element.id, "message payload", payload.text or "")
 
 
-def _check_event_gateway(diagram: Diagram, gateway: Element, report: Report) -> None:
+def _check_event_gateway(diagram: Diagram, gateway: Element, report: ProfileReport) -> None:
     leaving = diagram.leaving(gateway)
     if len(leaving) < 2:
         report.add(FEW_CHOICES, gateway.id, count=len(leaving))

@@ -4,25 +4,25 @@ from lxml import etree
 
 from engine.bpmn.elements import CAMUNDA, SPIFF, local_name, tag
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 
-CODE = Rule(
+CODE_PATTERN = ProfileRule(
     "EXTENSION-CODE",
     "{it} uses {name}, which calls a program of another product.",
     "Use a registered operator (camunda:type external with a topic, or a spiffworkflow operator).",
 )
-INCOMPLETE = Rule(
+INCOMPLETE = ProfileRule(
     "EXTENSION-INCOMPLETE",
     "An extension of {it} ({name}) lacks its {missing}.",
     "Open the diagram in the editor and fill it in, or remove the extension.",
 )
-IGNORED = Rule(
+IGNORED = ProfileRule(
     "EXTENSION-IGNORED",
     "{it} uses {name}, which the engine does not read.",
     "Remove it, or check that the process does not depend on it.",
     "warning",
 )
-ZEEBE = Rule(
+ZEEBE = ProfileRule(
     "OTHER-PRODUCT",
     "The diagram is written for Camunda 8 (zeebe: extensions), which the engine does not read.",
     "Choose Camunda 7 in the modeller, or use bpmn.io with spiffworkflow extensions.",
@@ -57,7 +57,7 @@ _NEEDED = {
 _TEST_PARTS = frozenset({"inputJson", "expectedOutputJson"})
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports extensions that would be code, that lack something, or that are passed over."""
     for node in diagram.root.iterdescendants():
         space = etree.QName(node).namespace
@@ -73,15 +73,15 @@ def check(diagram: Diagram, report: Report) -> None:
             _check_complete(report, node)
 
 
-def _check_name(report: Report, node: etree._Element, name: str, space: str) -> None:
+def _check_name(report: ProfileReport, node: etree._Element, name: str, space: str) -> None:
     shown = f"{'camunda' if space == CAMUNDA else 'spiffworkflow'}:{name}"
     if space == CAMUNDA and name in _CODE:
-        report.add(CODE, _owner(node), name=shown)
+        report.add(CODE_PATTERN, _owner(node), name=shown)
     elif name not in (_READ if space == CAMUNDA else _READ_SPIFF):
         report.add(IGNORED, _owner(node), name=shown)
 
 
-def _check_complete(report: Report, node: etree._Element) -> None:
+def _check_complete(report: ProfileReport, node: etree._Element) -> None:
     name = local_name(node)
     for missing in _NEEDED.get(name, ()):
         if node.get(missing) is None:

@@ -9,45 +9,45 @@ from functools import lru_cache
 
 from engine.attendance.facts import FACTS, WINDOW_FACTS
 from engine.bpmn.profile.cases import Tried, try_all
-from engine.bpmn.profile.rules import MOST_EXPRESSION_CHARACTERS, Report, Rule
+from engine.bpmn.profile.rules import MOST_EXPRESSION_CHARACTERS, ProfileReport, ProfileRule
 from engine.errors import EngineError
 from engine.expressions import Expression, ExpressionFault, compile_expression
 from engine.expressions.tree import Arithmetic, Call, Literal, Name, Negation, Node, TemporalLiteral
 
-BAD_EXPRESSION = Rule(
+BAD_EXPRESSION = ProfileRule(
     "BAD-EXPRESSION",
     "The {what} of {it} cannot be read: {problem} (“{source}”)",
     'Write it in FEEL, for example: pupil.ehcp and case.plan.outcome = "improved".',
 )
-EMPTY_EXPRESSION = Rule(
+EMPTY_EXPRESSION = ProfileRule(
     "EMPTY-EXPRESSION",
     "The {what} of {it} is empty.",
     "Write a FEEL expression, or remove it.",
 )
-OTHER_LANGUAGE = Rule(
+OTHER_LANGUAGE = ProfileRule(
     "NOT-FEEL",
     "The {what} of {it} is written in another language: “{found}” in “{source}”.",
     "Expressions are FEEL: {instead}",
 )
-TOO_MUCH = Rule(
+TOO_MUCH = ProfileRule(
     "TOO-MANY-EXPRESSIONS",
     "The expressions and scripts of the diagram have more than {most:,} characters; the rest is not read.",
     "Move decisions into decision tables, or split the process.",
 )
-PERCENT = Rule(
+PERCENT = ProfileRule(
     "PERCENT-THRESHOLD",
     "The {what} of {it} compares attendance.percent, which may differ from the published figure by rounding.",
     "Use the exact facts instead: attendance.persistent (90% or below), attendance.severe (50% or below), "
     "attendance.chronic (under 90%).",
     "warning",
 )
-UNKNOWN_FACT = Rule(
+UNKNOWN_FACT = ProfileRule(
     "UNKNOWN-FACT",
     "The {what} of {it} reads {name}, which is not a fact that the engine knows, so it would always be null.",
     "Check the spelling; the facts are listed in the README.",
     "warning",
 )
-LOOKED_AFTER = Rule(
+LOOKED_AFTER = ProfileRule(
     "LOOKED-AFTER-UNKNOWN",
     "The {what} of {it} treats a child as not looked after when it is not known.",
     "Ask for pupil.looked_after = false where a child must not be looked after, "
@@ -101,7 +101,7 @@ _ELSEWHERE = [
 ]
 
 
-def read_expression(report: Report, element: str, what: str, source: str) -> Expression | None:
+def read_expression(report: ProfileReport, element: str, what: str, source: str) -> Expression | None:
     """The expression, or None when it has been reported as a fault of `element`.
 
     Args:
@@ -122,7 +122,7 @@ def read_expression(report: Report, element: str, what: str, source: str) -> Exp
     return compiled
 
 
-def may_compile(report: Report, text: str) -> bool:
+def may_compile(report: ProfileReport, text: str) -> bool:
     """Whether the diagram may have one more expression of this length; reported if not."""
     report.characters_left -= len(text)
     if report.characters_left < 0:
@@ -130,7 +130,7 @@ def may_compile(report: Report, text: str) -> bool:
     return report.characters_left >= 0
 
 
-def is_other_language(report: Report, element: str, what: str, text: str) -> bool:
+def is_other_language(report: ProfileReport, element: str, what: str, text: str) -> bool:
     """Whether the text is Python, Java or Camunda's expression language; reported if so."""
     bare = _TEXTS_AND_REMARKS.sub(_blank, text[:_LONGEST_CHARACTERS])
     for pattern, instead in _ELSEWHERE:
@@ -174,7 +174,7 @@ def is_constant(expression: Expression) -> bool:
     return True
 
 
-def check_facts(report: Report, element: str, what: str, expression: Expression) -> None:
+def check_facts(report: ProfileReport, element: str, what: str, expression: Expression) -> None:
     """Warns of facts that do not exist and of thresholds on the percentage."""
     for path in sorted(expression.paths):
         first, _, rest = path.partition(".")
@@ -186,7 +186,7 @@ def check_facts(report: Report, element: str, what: str, expression: Expression)
             report.add(PERCENT, element, what=what)
 
 
-def check_unknown_is_not_no(report: Report, element: str, what: str, expression: Expression) -> None:
+def check_unknown_is_not_no(report: ProfileReport, element: str, what: str, expression: Expression) -> None:
     """Warns when an expression gives the same for “not known” as for “not looked after”."""
     if IS_LOOKED_AFTER not in expression.paths:
         return

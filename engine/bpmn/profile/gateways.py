@@ -6,42 +6,42 @@ from engine.bpmn.elements import Element, Flow
 from engine.bpmn.profile.cases import Tried, try_all
 from engine.bpmn.profile.diagram import Diagram
 from engine.bpmn.profile.feel import IS_LOOKED_AFTER, LOOKED_AFTER, read_expression, takes_unknown_for_no
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.expressions import Expression
 
-NO_DEFAULT = Rule(
+NO_DEFAULT = ProfileRule(
     "NO-DEFAULT-FLOW",
     "The gateway {it} has no default flow, and {why}, so a case could stand still here.",
     "Make one of its flows the default flow (in the editor: the spanner on the flow).",
 )
-DEFAULT_WITH_CONDITION = Rule(
+DEFAULT_WITH_CONDITION = ProfileRule(
     "DEFAULT-WITH-CONDITION",
     "The default flow {flow} of {it} has a condition, which is never looked at.",
     "Remove the condition, or make another flow the default.",
 )
-DEFAULT_UNKNOWN = Rule(
+DEFAULT_UNKNOWN = ProfileRule(
     "DEFAULT-UNKNOWN",
     "The default flow of {it} (“{flow}”) does not leave it.",
     "Choose one of its own flows as the default.",
 )
-CONDITION_MISSING = Rule(
+CONDITION_MISSING = ProfileRule(
     "CONDITION-MISSING",
     "The flow {flow} out of the gateway {it} has neither a condition nor is it the default flow.",
     "Give it a condition, or make it the default flow.",
 )
-CONDITION_IGNORED = Rule(
+CONDITION_IGNORED = ProfileRule(
     "CONDITION-IGNORED",
     "The flow {flow} out of {it} has a condition, which only exclusive and inclusive gateways look at.",
     "Put an exclusive gateway before it, or remove the condition.",
 )
-OVERLAP = Rule(
+OVERLAP = ProfileRule(
     "CONDITIONS-OVERLAP",
     "When {case}, more than one condition of the gateway {it} is true, "
     "and the height of the steps on the picture decides.",
     "Write the conditions so that only one can be true.",
     "warning",
 )
-UNLABELLED = Rule(
+UNLABELLED = ProfileRule(
     "FLOW-UNLABELLED",
     "The flow {flow} out of the gateway {it} has no label.",
     "Name it with the answer it stands for, so that people can read the picture.",
@@ -53,7 +53,7 @@ _CHOOSING = ("exclusiveGateway", "inclusiveGateway")
 _MOST_GATEWAYS_TRIED = 300
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports gateways without a way for every case, and conditions in the wrong place."""
     for element in diagram.elements.values():
         leaving = diagram.leaving(element)
@@ -64,7 +64,9 @@ def check(diagram: Diagram, report: Report) -> None:
         _check_gateway(gateway, diagram.leaving(gateway), report, try_cases=place < _MOST_GATEWAYS_TRIED)
 
 
-def _check_default(diagram: Diagram, element: Element, leaving: Sequence[Flow], report: Report) -> None:
+def _check_default(
+    diagram: Diagram, element: Element, leaving: Sequence[Flow], report: ProfileReport
+) -> None:
     default = diagram.xml[element.id].get("default")
     if default and default not in {flow.id for flow in leaving}:
         report.add(DEFAULT_UNKNOWN, element.id, flow=default)
@@ -73,13 +75,15 @@ def _check_default(diagram: Diagram, element: Element, leaving: Sequence[Flow], 
             report.add(DEFAULT_WITH_CONDITION, element.id, flow=report.label(flow.id))
 
 
-def _check_no_conditions(element: Element, leaving: Sequence[Flow], report: Report) -> None:
+def _check_no_conditions(element: Element, leaving: Sequence[Flow], report: ProfileReport) -> None:
     for flow in leaving:
         if flow.condition:
             report.add(CONDITION_IGNORED, element.id, flow=report.label(flow.id))
 
 
-def _check_gateway(gateway: Element, leaving: Sequence[Flow], report: Report, *, try_cases: bool) -> None:
+def _check_gateway(
+    gateway: Element, leaving: Sequence[Flow], report: ProfileReport, *, try_cases: bool
+) -> None:
     choices = [flow for flow in leaving if not flow.is_default]
     conditions = [
         read_expression(report, gateway.id, f"condition of the flow {report.label(flow.id)}", flow.condition)
@@ -99,7 +103,7 @@ def _check_gateway(gateway: Element, leaving: Sequence[Flow], report: Report, *,
         _check_choice(gateway, read, tried, report)
 
 
-def _check_flows(gateway: Element, leaving: Sequence[Flow], report: Report) -> None:
+def _check_flows(gateway: Element, leaving: Sequence[Flow], report: ProfileReport) -> None:
     for flow in leaving:
         if not flow.name.strip():
             report.add(UNLABELLED, gateway.id, flow=report.label(flow.id))
@@ -107,7 +111,7 @@ def _check_flows(gateway: Element, leaving: Sequence[Flow], report: Report) -> N
             report.add(CONDITION_MISSING, gateway.id, flow=report.label(flow.id))
 
 
-def _check_exhaustive(gateway: Element, tried: Sequence[Tried] | None, report: Report) -> None:
+def _check_exhaustive(gateway: Element, tried: Sequence[Tried] | None, report: ProfileReport) -> None:
     if tried is None:
         report.add(NO_DEFAULT, gateway.id, why="it cannot be shown that one of its conditions is always true")
         return
@@ -116,7 +120,9 @@ def _check_exhaustive(gateway: Element, tried: Sequence[Tried] | None, report: R
         report.add(NO_DEFAULT, gateway.id, why=f"when {gap} none of its conditions is true")
 
 
-def _check_choice(gateway: Element, read: Sequence[Expression], tried: list[Tried], report: Report) -> None:
+def _check_choice(
+    gateway: Element, read: Sequence[Expression], tried: list[Tried], report: ProfileReport
+) -> None:
     double = next((one for one in tried if sum(result is True for result in one.results) > 1), None)
     if double:
         report.add(OVERLAP, gateway.id, case=double)

@@ -7,10 +7,10 @@ meet, split or are interrupted on the way.
 from collections.abc import Mapping
 
 from engine.bpmn.elements import GATEWAYS, Element
-from engine.bpmn.profile.diagram import Diagram, Scope
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.diagram import Diagram, DiagramScope
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 
-UNSTRUCTURED = Rule(
+UNSTRUCTURED = ProfileRule(
     "INCLUSIVE-NOT-SIMPLE",
     "The inclusive gateway {it} is not one of a pair with plain rows of steps between them, "
     "and the engine would join the branches too early or never.",
@@ -21,14 +21,14 @@ UNSTRUCTURED = Rule(
 KIND = "inclusiveGateway"
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports inclusive gateways that are not a simple split with its join."""
     for scope in diagram.scopes.values():
         for gateway in not_simple(diagram, scope):
             report.add(UNSTRUCTURED, gateway.id)
 
 
-def inclusive_pairs(diagram: Diagram, scope: Scope) -> Mapping[str, str]:
+def inclusive_pairs(diagram: Diagram, scope: DiagramScope) -> Mapping[str, str]:
     """Each inclusive split with the join that all its branches, and no others, lead to."""
     found: dict[str, str] = {}
     for split in scope.of_kind(KIND):
@@ -47,7 +47,7 @@ def inclusive_pairs(diagram: Diagram, scope: Scope) -> Mapping[str, str]:
     return found
 
 
-def not_simple(diagram: Diagram, scope: Scope) -> list[Element]:
+def not_simple(diagram: Diagram, scope: DiagramScope) -> list[Element]:
     """The inclusive gateways of a scope that the engine cannot run."""
     pairs = inclusive_pairs(diagram, scope)
     paired = pairs.keys() | set(pairs.values())

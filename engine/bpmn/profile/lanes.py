@@ -7,31 +7,31 @@ from lxml import etree
 
 from engine.bpmn.elements import tag
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 
-EMPTY_LANE = Rule(
+EMPTY_LANE = ProfileRule(
     "LANE-EMPTY",
     "The lane {it} holds nothing.",
     "Remove it, or put steps into it.",
     "warning",
 )
-NAMELESS_LANE = Rule(
+NAMELESS_LANE = ProfileRule(
     "LANE-NAMELESS",
     "The lane {it} has no name, so it means no role.",
     "Name it after the role that does its tasks.",
 )
-TWO_LANES = Rule(
+TWO_LANES = ProfileRule(
     "IN-TWO-LANES",
     "{it} lies in the lanes “{one}” and “{other}” at once.",
     "Put it into one lane only.",
 )
-UNKNOWN_MEMBER = Rule(
+UNKNOWN_MEMBER = ProfileRule(
     "LANE-MEMBER-UNKNOWN",
     "The lane {it} holds “{name}”, which is not in the diagram.",
     "Save the diagram again in the editor.",
     "warning",
 )
-NO_LANE = Rule(
+NO_LANE = ProfileRule(
     "TASK-WITHOUT-LANE",
     "{it} lies in no lane, so it belongs to no role.",
     "Put it, or the sub-process around it, into a lane, or give it the property lane.",
@@ -39,7 +39,7 @@ NO_LANE = Rule(
 )
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports lanes that mean nothing and tasks that belong to nobody or to two."""
     holders: defaultdict[str, list[etree._Element]] = defaultdict(list)
     for lane in diagram.root.iter(tag("lane")):
@@ -59,7 +59,7 @@ def check(diagram: Diagram, report: Report) -> None:
             report.add(NO_LANE, element.id)
 
 
-def _check_one_lane(name: str, lanes: list[etree._Element], report: Report) -> None:
+def _check_one_lane(name: str, lanes: list[etree._Element], report: ProfileReport) -> None:
     """In document order a lane inside another comes after it; anything else is a second lane."""
     for one, other in pairwise(lanes):
         if one not in other.iterancestors():

@@ -7,37 +7,37 @@ for paths of the lap before, and a loop on which nothing waits never stops runni
 from collections.abc import Mapping
 
 from engine.bpmn.elements import SCOPES, Element
-from engine.bpmn.profile.diagram import Diagram, Scope, interrupts
+from engine.bpmn.profile.diagram import Diagram, DiagramScope, interrupts
 from engine.bpmn.profile.graph import Graph, circles, reachable, without
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 
-PARALLEL_IN_LOOP = Rule(
+PARALLEL_IN_LOOP = ProfileRule(
     "PARALLEL-IN-LOOP",
     "The parallel gateway {it} lies on a loop, where it would go wrong on the second lap.",
     "Put the parallel part, from split to join, into a sub-process of its own inside the loop.",
 )
-INCLUSIVE_IN_LOOP = Rule(
+INCLUSIVE_IN_LOOP = ProfileRule(
     "INCLUSIVE-IN-LOOP",
     "The inclusive gateway {it} lies on a loop, where it would wait for paths of an earlier lap.",
     "Put the part from split to join into a sub-process of its own, or use exclusive gateways.",
 )
-NOTHING_WAITS = Rule(
+NOTHING_WAITS = ProfileRule(
     "LOOP-NEVER-WAITS",
     "Nothing waits on the loop through {it}: the engine would go round it without end.",
     "Put a user task, a message or a timer on the loop.",
 )
-LOOP_WITHOUT_CHOICE = Rule(
+LOOP_WITHOUT_CHOICE = ProfileRule(
     "LOOP-WITHOUT-GATEWAY",
     "The loop through {it} has no exclusive gateway on it; the engine would look ahead on it without end.",
     "Put an exclusive gateway where the loop begins, and lead the flow back into it.",
 )
-BOUNDARY_TO_ITSELF = Rule(
+BOUNDARY_TO_ITSELF = ProfileRule(
     "BOUNDARY-TO-ITSELF",
     "The boundary event {it} leads straight back to what it is attached to, which would be done twice.",
     "Put an exclusive gateway before the step, and lead the flow into it.",
 )
 
-SIDE_BRANCH_BACK = Rule(
+SIDE_BRANCH_BACK = ProfileRule(
     "SIDE-BRANCH-LEADS-BACK",
     "What follows the non-interrupting event {it} leads back to the step it is attached to, "
     "and the case would never end.",
@@ -53,7 +53,7 @@ _CHOICES = ("exclusiveGateway", "inclusiveGateway", "eventBasedGateway", "bounda
 _GATEWAY_RULES = {"parallelGateway": PARALLEL_IN_LOOP, "inclusiveGateway": INCLUSIVE_IN_LOOP}
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports loops on which nothing waits or is chosen, and gateways that split or join on one."""
     waits = _scopes_that_wait(diagram)
     for scope in diagram.scopes.values():
@@ -70,7 +70,7 @@ def check(diagram: Diagram, report: Report) -> None:
         _check_side_branch(diagram, event, report)
 
 
-def _check_side_branch(diagram: Diagram, event: Element, report: Report) -> None:
+def _check_side_branch(diagram: Diagram, event: Element, report: ProfileReport) -> None:
     after = {flow.target for flow in diagram.leaving(event)}
     if event.attached_to in after:
         report.add(BOUNDARY_TO_ITSELF, event.id)
@@ -95,7 +95,7 @@ def _scopes_that_wait(diagram: Diagram) -> Mapping[str, bool]:
     return waits
 
 
-def _without_waiting(scope: Scope, waits: Mapping[str, bool]) -> Graph:
+def _without_waiting(scope: DiagramScope, waits: Mapping[str, bool]) -> Graph:
     return without(
         scope.following,
         {element.id for element in scope.members.values() if _waits(element, waits)},

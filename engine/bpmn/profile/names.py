@@ -8,30 +8,30 @@ from lxml import etree
 
 from engine.bpmn.elements import FLOW_NODES, local_name
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.reading import BPMN
 
-NO_ID = Rule(
+NO_ID = ProfileRule(
     "NO-ID",
     "A {kind} on line {line} has no id.",
     "Open the diagram in the editor and save it again: the editor gives every element an id.",
 )
-BAD_ID = Rule(
+BAD_ID = ProfileRule(
     "BAD-ID",
     "The id “{name}” is not a valid name.",
     "Begin with a letter and use only letters, digits, “_”, “-” and “.”.",
 )
-DUPLICATE_ID = Rule(
+DUPLICATE_ID = ProfileRule(
     "DUPLICATE-ID",
     "The id “{name}” is given to {count} elements.",
     "Give each element an id of its own (in the editor: the field ID in the panel on the right).",
 )
-RESERVED_ID = Rule(
+RESERVED_ID = ProfileRule(
     "RESERVED-ID",
     "The id “{name}” is one that the engine gives to steps of its own, so the element would not run.",
     "Choose another id, for example “{name}_1” without a dot.",
 )
-ID_IN_EXTENSION = Rule(
+ID_IN_EXTENSION = ProfileRule(
     "ID-CLASH",
     "The id “{name}” is also used inside an extension ({kind}); the engine would mistake one for the other.",
     "Rename the element, for example to “{name}_task”.",
@@ -46,7 +46,7 @@ _ADDRESSED = FLOW_NODES | {"process", "sequenceFlow", "message", "lane", "dataOb
 _VARIABLES = frozenset({"inputDataItem", "outputDataItem", "dataInput", "dataOutput"})
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports missing, invalid, repeated, reserved and ambiguous ids."""
     for node in diagram.root.iter(f"{{{BPMN}}}*"):
         kind = local_name(node)
@@ -61,7 +61,7 @@ def check(diagram: Diagram, report: Report) -> None:
             report.add(ID_IN_EXTENSION, name, name=name, kind=local_name(node))
 
 
-def _check_name(report: Report, name: str, count: int) -> None:
+def _check_name(report: ProfileReport, name: str, count: int) -> None:
     if count > 1:
         report.add(DUPLICATE_ID, name, name=name, count=count)
     if not VALID_ID.fullmatch(name):

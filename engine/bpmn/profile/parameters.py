@@ -7,16 +7,16 @@ from engine.bpmn.elements import Element, tag
 from engine.bpmn.operators.operator import Operator
 from engine.bpmn.operators.telling import MAILBOX
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.expressions import Expression, Value
 from engine.policy import ROLES
 
-BAD_PARAMETER = Rule(
+BAD_PARAMETER = ProfileRule(
     "OPERATOR-PARAMETER",
     "{it} calls {operator}, but {problem}",
     "Mend the parameters; the list of operators says which there are.",
 )
-TOLD_NOBODY = Rule(
+TOLD_NOBODY = ProfileRule(
     "OPERATOR-TELLS-NOBODY",
     "{it} tells “{name}”, which is no lane of this diagram and no role.",
     "Write the name of a lane as the diagram has it, a role, or an expression that gives an account.",
@@ -30,7 +30,7 @@ def check_parameters(
     element: Element,
     operator: Operator,
     given: Mapping[str, Expression | None],
-    report: Report,
+    report: ProfileReport,
 ) -> None:
     """Reports parameters that the operator lacks, does not know, or cannot take whatever the case is."""
     for problem in _problems(operator, given):

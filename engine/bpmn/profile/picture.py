@@ -5,21 +5,21 @@ from math import isfinite
 from lxml import etree
 
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 
-NO_PICTURE = Rule(
+NO_PICTURE = ProfileRule(
     "PICTURE-MISSING",
     "The file has no picture, only the logic, so the diagram cannot be shown.",
     "Draw it in the editor, or let the editor lay it out.",
     "warning",
 )
-NOT_SHOWN = Rule(
+NOT_SHOWN = ProfileRule(
     "PICTURE-INCOMPLETE",
     "{it} is not on the picture.",
     "Draw it again in the editor.",
     "warning",
 )
-BROKEN_PLACE = Rule(
+BROKEN_PLACE = ProfileRule(
     "PICTURE-BROKEN",
     "The place of {it} on the picture is not a number (“{text}”).",
     "Move it in the editor and save again.",
@@ -30,7 +30,7 @@ _BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
 _COORDINATES = ("x", "y", "width", "height")
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports what cannot be shown, and places that would stop the library's parser."""
     shown = set()
     for shape in diagram.root.iter(f"{{{_DI}}}BPMNShape", f"{{{_DI}}}BPMNEdge"):
@@ -46,7 +46,7 @@ def check(diagram: Diagram, report: Report) -> None:
             report.add(NOT_SHOWN, name)
 
 
-def _check_numbers(name: str, bounds: etree._Element, report: Report) -> None:
+def _check_numbers(name: str, bounds: etree._Element, report: ProfileReport) -> None:
     for coordinate in _COORDINATES:
         text = bounds.get(coordinate, "0")
         try:

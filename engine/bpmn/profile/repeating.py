@@ -8,32 +8,32 @@ from engine.bpmn.elements import CAMUNDA, Element, child_text, tag
 from engine.bpmn.profile.diagram import Diagram
 from engine.bpmn.profile.feel import is_constant, read_expression
 from engine.bpmn.profile.names import VALID_ID
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.profile.scripts import check_target
 
-HOW_OFTEN = Rule(
+HOW_OFTEN = ProfileRule(
     "MULTI-INSTANCE-COUNT",
     "{it} is done several times, but it says {count} ways how often instead of one.",
     "Give it either a number (loop cardinality) or a list (loop data input), not both.",
 )
-ITEM_NAME = Rule(
+ITEM_NAME = ProfileRule(
     "MULTI-INSTANCE-ITEM",
     "{it} calls each item of its list “{name}”, which is not a name.",
     "Use letters, digits and “_”.",
 )
-COLLECTS = Rule(
+COLLECTS = ProfileRule(
     "MULTI-INSTANCE-OUTPUT",
     "{it} collects results into a list of its own, which works only for user tasks.",
     "Remove the loop data output and write the results under case.* in a form or script.",
 )
-NUMBER = Rule(
+NUMBER = ProfileRule(
     "MULTI-INSTANCE-NUMBER",
     "{it} is done “{text}” times, which is not a whole number from 0 up.",
     "Write a whole number, or FEEL that gives one.",
 )
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports multi-instance steps that do not say clearly how often, over what, or for how long."""
     for element in diagram.elements.values():
         loop = diagram.xml[element.id].find(tag("multiInstanceLoopCharacteristics"))
@@ -41,7 +41,7 @@ def check(diagram: Diagram, report: Report) -> None:
             _check_loop(element, loop, report)
 
 
-def _check_loop(element: Element, loop: etree._Element, report: Report) -> None:
+def _check_loop(element: Element, loop: etree._Element, report: ProfileReport) -> None:
     number = loop.find(tag("loopCardinality"))
     collection = child_text(loop, "loopDataInputRef") or loop.get(f"{{{CAMUNDA}}}collection", "")
     ways = (number is not None) + bool(collection)
@@ -58,7 +58,7 @@ def _check_loop(element: Element, loop: etree._Element, report: Report) -> None:
     _check_items(element, loop, report)
 
 
-def _check_number(element: Element, text: str, report: Report) -> None:
+def _check_number(element: Element, text: str, report: ProfileReport) -> None:
     expression = read_expression(report, element.id, "number of times", text)
     if expression and is_constant(expression):
         value = expression.evaluate({})
@@ -66,7 +66,7 @@ def _check_number(element: Element, text: str, report: Report) -> None:
             report.add(NUMBER, element.id, text=text)
 
 
-def _check_items(element: Element, loop: etree._Element, report: Report) -> None:
+def _check_items(element: Element, loop: etree._Element, report: ProfileReport) -> None:
     items = [item.get("id", "") for item in loop.iterchildren(tag("inputDataItem"), tag("outputDataItem"))]
     variable = loop.get(f"{{{CAMUNDA}}}elementVariable")
     for name in [*items, *([variable] if variable is not None else [])]:

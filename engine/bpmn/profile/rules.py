@@ -16,7 +16,7 @@ MOST_EXPRESSION_CHARACTERS = 300_000
 
 
 @dataclass(frozen=True)
-class Rule:
+class ProfileRule:
     """One rule. `wrong` and `remedy` are sentences with facts in braces; {it} is the element."""
 
     code: str
@@ -29,7 +29,7 @@ class Rule:
         return f"{self.wrong.format(**facts)} {self.remedy.format(**facts)}"
 
 
-class Report:
+class ProfileReport:
     """The faults of one diagram, each once, in the order in which they were found."""
 
     def __init__(self, path: str, names: Mapping[str, str]) -> None:
@@ -40,7 +40,7 @@ class Report:
         #: How many characters of expressions and scripts may still be compiled.
         self.characters_left = MOST_EXPRESSION_CHARACTERS
 
-    def add(self, rule: Rule, element: str, **facts: Any) -> None:
+    def add(self, rule: ProfileRule, element: str, **facts: Any) -> None:
         """Notes a fault of the element with this id ("" for the whole file)."""
         facts = {name: fact if isinstance(fact, int) else quoted(fact) for name, fact in facts.items()}
         facts["it"] = self.label(element)

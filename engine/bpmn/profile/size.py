@@ -7,21 +7,21 @@ a hostile file of five megabytes is answered within seconds.
 from lxml import etree
 
 from engine.bpmn.elements import FLOW_NODES, local_name
-from engine.bpmn.profile.diagram import Diagram, Scope
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.diagram import Diagram, DiagramScope
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.reading import BPMN
 
-TOO_LARGE = Rule(
+TOO_LARGE = ProfileRule(
     "DIAGRAM-TOO-LARGE",
     "The diagram has {count:,} {what}; at most {most:,} can be checked and run.",
     "Split it into several processes and join them with call activities.",
 )
-SCOPE_TOO_LARGE = Rule(
+SCOPE_TOO_LARGE = ProfileRule(
     "TOO-MANY-ELEMENTS",
     "{it} has {count:,} {what}; the engine can follow at most {most:,} in one process or sub-process.",
     "Move parts into sub-processes or call activities.",
 )
-TOO_DEEP = Rule(
+TOO_DEEP = ProfileRule(
     "NESTED-TOO-DEEP",
     "{it} lies {depth} sub-processes deep; at most {most} are allowed.",
     "Move inner parts into processes of their own and call them.",
@@ -36,7 +36,7 @@ _MOST_FLOWS_IN_A_SCOPE = 1_000
 _MOST_DEPTH = 20
 
 
-def can_be_checked(root: etree._Element, report: Report) -> bool:
+def can_be_checked(root: etree._Element, report: ProfileReport) -> bool:
     """Whether the other rules may look at this diagram; reported if not."""
     kinds = [local_name(node) for node in root.iter(f"{{{BPMN}}}*")]
     counts = (
@@ -50,7 +50,7 @@ def can_be_checked(root: etree._Element, report: Report) -> bool:
     return not too_many
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports processes and sub-processes that are too large, or nested too deep."""
     for scope in diagram.scopes.values():
         if len(scope.members) > _MOST_STEPS_IN_A_SCOPE:
@@ -63,6 +63,6 @@ def check(diagram: Diagram, report: Report) -> None:
             report.add(TOO_DEEP, scope.id, depth=scope.depth, most=_MOST_DEPTH)
 
 
-def small_enough(scope: Scope) -> bool:
+def small_enough(scope: DiagramScope) -> bool:
     """Whether a scope is within the size that the costlier rules can take."""
     return len(scope.members) <= _MOST_STEPS_IN_A_SCOPE and len(scope.flows) <= _MOST_FLOWS_IN_A_SCOPE

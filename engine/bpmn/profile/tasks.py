@@ -8,96 +8,96 @@ from engine.bpmn.meant import completed_task
 from engine.bpmn.profile.diagram import Diagram, Surroundings
 from engine.bpmn.profile.feel import check_unknown_is_not_no, read_expression
 from engine.bpmn.profile.parameters import check_parameters
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.profile.scripts import check_target
 from engine.expressions import Expression
 
-NO_FORM = Rule(
+NO_FORM = ProfileRule(
     "FORM-MISSING",
     "The user task {it} has no form, so it can only be ticked off.",
     "Name a form in its property formKey, or make it a manual task.",
     "warning",
 )
-UNKNOWN_FORM = Rule(
+UNKNOWN_FORM = ProfileRule(
     "FORM-UNKNOWN",
     "{it} asks for the form “{name}”, which is not there.",
     "Put {name}.form.json into the folder forms beside the diagram, or correct the name.",
 )
-MANUAL_FORM = Rule(
+MANUAL_FORM = ProfileRule(
     "MANUAL-TASK-FORM",
     "The manual task {it} has a form, but a manual task is only ticked off and takes no answers.",
     "Make it a user task, or remove the form.",
     "warning",
 )
-UNKNOWN_LETTER = Rule(
+UNKNOWN_LETTER = ProfileRule(
     "LETTER-UNKNOWN",
     "{it} names the letter “{name}”, which is not there.",
     "Put {name}.letter.md into the folder letters beside the diagram, or correct the name.",
 )
-LETTER_OF_NOBODY = Rule(
+LETTER_OF_NOBODY = ProfileRule(
     "LETTER-OF-NOBODY",
     "{it} names letters, but no person does this step, so nobody would open or keep them.",
     "Name them in the property letters of a user task or manual task.",
 )
-NO_DECISION = Rule(
+NO_DECISION = ProfileRule(
     "DECISION-MISSING",
     "The business rule task {it} does not say which decision it asks.",
     "Name the decision (bpmn.io: Decision ID, Camunda Modeler: Decision reference).",
 )
-UNKNOWN_DECISION = Rule(
+UNKNOWN_DECISION = ProfileRule(
     "DECISION-UNKNOWN",
     "{it} asks for the decision “{name}”, which is not there.",
     "Put its .dmn file into the folder decisions beside the diagram, or correct the id.",
 )
-NO_OPERATOR = Rule(
+NO_OPERATOR = ProfileRule(
     "OPERATOR-MISSING",
     "The service task {it} does not say which operator it calls.",
     "Choose an operator (bpmn.io: Operator ID, Camunda Modeler: type External with its topic).",
 )
-UNKNOWN_OPERATOR = Rule(
+UNKNOWN_OPERATOR = ProfileRule(
     "OPERATOR-UNKNOWN",
     "{it} calls the operator “{name}”, which the engine does not have.",
     "Choose one of: {known}.",
 )
-BAD_RESULT = Rule(
+BAD_RESULT = ProfileRule(
     "RESULT-NAME",
     "The result of {it} goes to “{name}”, which is not a name.",
     "Use letters, digits and “_”, with dots for members: case.route.",
 )
-NOT_BY_UNKNOWN = Rule(
+NOT_BY_UNKNOWN = ProfileRule(
     "NOT-BY-UNKNOWN",
     "{it} may not be done by whoever did “{name}”, but there is no such task of a person.",
     "Write ids of tasks in notBy, separated by spaces; of a process that is not called PROCESS/TASK; "
     "message:NAME for whoever sent a message of the diagram.",
 )
-MEANT_UNKNOWN = Rule(
+MEANT_UNKNOWN = ProfileRule(
     "ASSIGN-TO-UNKNOWN",
     "{it} is for whoever completed “{name}”, but there is no such task of a person.",
     "Write “completer of TASK_ID”, of a process that is not called “completer of PROCESS/TASK”; or FEEL "
     "that gives an account.",
 )
-RESTS_ON_UNKNOWN = Rule(
+RESTS_ON_UNKNOWN = ProfileRule(
     "RESTS-ON-UNKNOWN",
     "{it} rests on “{name}”, but there is no such task of a person.",
     "Write ids of tasks in restsOn, separated by spaces; of a process that is not called PROCESS/TASK.",
 )
-APPROVAL_UNTOLD = Rule(
+APPROVAL_UNTOLD = ProfileRule(
     "APPROVAL-UNTOLD",
     "{it} checks other people's work, but does not say what happens {which}.",
     "Write it as a sentence in ifApproved, and in ifRefused or ifSentBack.",
     "warning",
 )
-GUARD_UNKNOWN = Rule(
+GUARD_UNKNOWN = ProfileRule(
     "GUARD-UNKNOWN",
     "The guard of {it}, “{name}”, is not there, so the step could never be done.",
     "Write PROCESS/DECISION, such as before_a_legal_step/legal_step, or a decision beside the diagram.",
 )
-GUARD_OF_NOBODY = Rule(
+GUARD_OF_NOBODY = ProfileRule(
     "GUARD-OF-NOBODY",
     "{it} has a guard, but no person does this step, so nothing would be held.",
     "Give the guard to user tasks; before anything else ask the decision with a business rule task.",
 )
-GUARD_WHEN_ALONE = Rule(
+GUARD_WHEN_ALONE = ProfileRule(
     "GUARD-WHEN-ALONE",
     "{it} says when a guard is asked ({name}), but names no guard.",
     "Name the guard in its property guard, or remove this property.",
@@ -108,7 +108,7 @@ _OF_PEOPLE = ("task", "userTask", "manualTask")
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
-def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
+def check(diagram: Diagram, surroundings: Surroundings, report: ProfileReport) -> None:
     """Reports references that are missing or lead nowhere, and parameters that do not parse."""
     for element in diagram.elements.values():
         if element.kind == "userTask":
@@ -128,7 +128,7 @@ def check(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
     _check_not_by(diagram, surroundings, report)
 
 
-def _check_form(element: Element, surroundings: Surroundings, report: Report) -> None:
+def _check_form(element: Element, surroundings: Surroundings, report: ProfileReport) -> None:
     form = element.properties.get("formKey", "")
     if not form:
         report.add(NO_FORM, element.id)
@@ -136,7 +136,7 @@ def _check_form(element: Element, surroundings: Surroundings, report: Report) ->
         report.add(UNKNOWN_FORM, element.id, name=form)
 
 
-def _check_letters(element: Element, surroundings: Surroundings, report: Report) -> None:
+def _check_letters(element: Element, surroundings: Surroundings, report: ProfileReport) -> None:
     names = element.properties.get("letters", "").split()
     if names and element.kind not in _OF_PEOPLE:
         report.add(LETTER_OF_NOBODY, element.id)
@@ -145,7 +145,7 @@ def _check_letters(element: Element, surroundings: Surroundings, report: Report)
             report.add(UNKNOWN_LETTER, element.id, name=name)
 
 
-def _check_guard(element: Element, surroundings: Surroundings, report: Report) -> None:
+def _check_guard(element: Element, surroundings: Surroundings, report: ProfileReport) -> None:
     guard = element.properties.get("guard")
     for name in {"guardIf", "guardWhen"} & element.properties.keys():
         read_expression(report, element.id, f"property {name}", element.properties[name])
@@ -161,7 +161,7 @@ def _check_guard(element: Element, surroundings: Surroundings, report: Report) -
         report.add(GUARD_UNKNOWN, element.id, name=guard)
 
 
-def _check_decision(element: Element, surroundings: Surroundings, report: Report) -> None:
+def _check_decision(element: Element, surroundings: Surroundings, report: ProfileReport) -> None:
     decision = element.properties.get("decision", "")
     if not decision:
         report.add(NO_DECISION, element.id)
@@ -170,7 +170,9 @@ def _check_decision(element: Element, surroundings: Surroundings, report: Report
     _check_result(element, report)
 
 
-def _check_operator(diagram: Diagram, element: Element, surroundings: Surroundings, report: Report) -> None:
+def _check_operator(
+    diagram: Diagram, element: Element, surroundings: Surroundings, report: ProfileReport
+) -> None:
     operator = element.properties.get("operator", "")
     if not operator:
         report.add(NO_OPERATOR, element.id)
@@ -184,7 +186,7 @@ def _check_operator(diagram: Diagram, element: Element, surroundings: Surroundin
 
 
 def _parameters(
-    diagram: Diagram, element: Element, report: Report
+    diagram: Diagram, element: Element, report: ProfileReport
 ) -> Iterator[tuple[str, Expression | None]]:
     """The parameters of a service task, each with its expression, None where that was reported."""
     for extensions in diagram.xml[element.id].iterchildren(tag("extensionElements")):
@@ -197,7 +199,7 @@ def _parameters(
             yield name, expression
 
 
-def _check_result(element: Element, report: Report) -> None:
+def _check_result(element: Element, report: ProfileReport) -> None:
     name = element.properties.get("resultVariable")
     if name is None:
         return
@@ -207,7 +209,7 @@ def _check_result(element: Element, report: Report) -> None:
         check_target(report, element.id, "result", tuple(name.split(".")))
 
 
-def _check_not_by(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
+def _check_not_by(diagram: Diagram, surroundings: Surroundings, report: ProfileReport) -> None:
     for element in diagram.elements.values():
         given = element.properties.get("notBy", "")
         if given.startswith("="):
@@ -221,7 +223,12 @@ def _check_not_by(diagram: Diagram, surroundings: Surroundings, report: Report) 
 
 
 def _check_named(
-    diagram: Diagram, surroundings: Surroundings, report: Report, element: Element, given: str, rule: Rule
+    diagram: Diagram,
+    surroundings: Surroundings,
+    report: ProfileReport,
+    element: Element,
+    given: str,
+    rule: ProfileRule,
 ) -> None:
     calls_others = bool(diagram.of_kind("callActivity"))
     heard = {f"message:{message.get('name')}" for message in diagram.root.iterchildren(tag("message"))}
@@ -236,7 +243,7 @@ def _check_named(
 
 
 def _check_meant(
-    diagram: Diagram, surroundings: Surroundings, report: Report, element: Element, source: str
+    diagram: Diagram, surroundings: Surroundings, report: ProfileReport, element: Element, source: str
 ) -> None:
     """Somebody whom FEEL gives, or whoever completed a task that must be there."""
     if did := completed_task(source):
@@ -245,7 +252,7 @@ def _check_meant(
         read_expression(report, element.id, "property assignTo", source)
 
 
-def _check_told(element: Element, report: Report) -> None:
+def _check_told(element: Element, report: ProfileReport) -> None:
     """Whoever decides must be told what follows, whichever way."""
     if "ifApproved" not in element.properties:
         report.add(APPROVAL_UNTOLD, element.id, which="when it is approved")

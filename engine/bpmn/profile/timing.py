@@ -7,34 +7,34 @@ from engine.attendance.usual_terms import usual_calendar
 from engine.bpmn.elements import Element, local_name, tag
 from engine.bpmn.profile.diagram import Diagram, interrupts
 from engine.bpmn.profile.feel import is_constant, read_expression
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.timer_values import timer_from_value
 from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer
 from engine.errors import EngineError
 from engine.expressions import Names
 
-NO_TIME = Rule(
+NO_TIME = ProfileRule(
     "TIMER-MISSING",
     "The timer {it} does not say when.",
     "Enter one duration (P7D), date or cycle (R/P1W).",
 )
-BAD_TIME = Rule(
+BAD_TIME = ProfileRule(
     "TIMER-UNCLEAR",
     "The {what} of {it} is “{text}”, which is not a time.",
     "Write a duration (P6M, PT48H), a cycle (R3/P1W), a date and time (2026-09-01T09:00:00+01:00), "
     "or FEEL after an equals sign (= case.review_date).",
 )
-NOT_AHEAD = Rule(
+NOT_AHEAD = ProfileRule(
     "TIMER-NOT-AHEAD",
     "The {what} of {it} is “{text}”, which is no time at all or lies in the past.",
     "Write a duration longer than zero.",
 )
-WRONG_FIELD = Rule(
+WRONG_FIELD = ProfileRule(
     "TIMER-WRONG-FIELD",
     "The {what} of {it} is “{text}”, which does not belong there.",
     "A cycle (R3/P1W) belongs into the field Cycle, a duration or a date into Duration or Date.",
 )
-CYCLE_PLACE = Rule(
+CYCLE_PLACE = ProfileRule(
     "TIMER-CYCLE-PLACE",
     "{it} repeats, but a repeated timer would run what follows several times, even after it has interrupted.",
     "Repeat only on a non-interrupting boundary event; elsewhere use a duration or a date.",
@@ -45,7 +45,7 @@ _FIELDS = ("timeDate", "timeDuration", "timeCycle")
 _SOME_MOMENT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports timers and `due` properties that cannot be read or do not lie ahead."""
     for element in diagram.elements.values():
         if element.event == "timer":
@@ -56,7 +56,7 @@ def check(diagram: Diagram, report: Report) -> None:
                 report.add(WRONG_FIELD, element.id, what="property due", text=element.properties["due"])
 
 
-def _check_timer(diagram: Diagram, element: Element, report: Report) -> None:
+def _check_timer(diagram: Diagram, element: Element, report: ProfileReport) -> None:
     fields = list(diagram.xml[element.id].iter(*map(tag, _FIELDS)))
     if len(fields) != 1:
         report.add(NO_TIME, element.id)
@@ -70,7 +70,7 @@ def _check_timer(diagram: Diagram, element: Element, report: Report) -> None:
             report.add(WRONG_FIELD, element.id, what="timer", text=text)
 
 
-def _read(report: Report, element: str, what: str, text: str) -> Timer | None:
+def _read(report: ProfileReport, element: str, what: str, text: str) -> Timer | None:
     """The timer, where the diagram alone can tell; faults are reported."""
     text = text.strip()
     try:
@@ -96,7 +96,7 @@ def _some_terms() -> SchoolCalendar:
     return usual_calendar(_SOME_MOMENT.year - 1, _SOME_MOMENT.year + 1)
 
 
-def _check_ahead(report: Report, element: str, what: str, text: str, span: Span) -> None:
+def _check_ahead(report: ProfileReport, element: str, what: str, text: str, span: Span) -> None:
     try:
         ahead = span.is_positive and span.after(_SOME_MOMENT) > _SOME_MOMENT
     except TimerUnclear:

@@ -10,25 +10,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.bpmn.elements import Element
-from engine.bpmn.profile.diagram import Diagram, Scope, interrupts
+from engine.bpmn.profile.diagram import Diagram, DiagramScope, interrupts
 from engine.bpmn.profile.graph import reachable, without
 from engine.bpmn.profile.inclusive import inclusive_pairs, not_simple
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.profile.size import small_enough
 
-JOIN_STUCK = Rule(
+JOIN_STUCK = ProfileRule(
     "JOIN-WAITS-FOR-EVER",
     "The parallel gateway {it} waits for every flow that arrives, but some of them may never come.",
     "Join with an exclusive gateway what was split by one (or left by a boundary event), "
     "and with a parallel gateway only what a parallel gateway split.",
 )
-RUNS_TWICE = Rule(
+RUNS_TWICE = ProfileRule(
     "RUNS-TWICE",
     "Two branches that run at the same time both arrive at {it}, so it would be done twice.",
     "Join the branches with a parallel gateway before it, or let each branch end by itself.",
     "warning",
 )
-TWICE_INTO_GATEWAY = Rule(
+TWICE_INTO_GATEWAY = ProfileRule(
     "RUNS-TWICE-INTO-GATEWAY",
     "Two branches that run at the same time both arrive at {it}, and the gateway after it "
     "would let only one of them pass.",
@@ -52,7 +52,7 @@ class _Game:
     `reminders` are the events on the edge of a step that do not interrupt it.
     """
 
-    scope: Scope
+    scope: DiagramScope
     ways: Mapping[str, list[str]]
     needs: Mapping[str, list[str]]
     target: Mapping[str, Element]
@@ -104,7 +104,7 @@ class _Game:
         return rest | frozenset(ways)
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports parallel joins that may wait for ever, and steps that two branches reach."""
     left = _WORK_PER_DIAGRAM
     for scope in diagram.scopes.values():
@@ -112,7 +112,7 @@ def check(diagram: Diagram, report: Report) -> None:
             left -= _play(_game(diagram, scope), report, min(left, _WORK_PER_SCOPE))
 
 
-def _branches(diagram: Diagram, scope: Scope) -> bool:
+def _branches(diagram: Diagram, scope: DiagramScope) -> bool:
     """Whether two steps of the scope can ever run at the same time, outside inclusive pairs."""
     return (
         bool(scope.of_kind("parallelGateway"))
@@ -121,7 +121,7 @@ def _branches(diagram: Diagram, scope: Scope) -> bool:
     )
 
 
-def _play(game: _Game, report: Report, most_work: int) -> int:
+def _play(game: _Game, report: ProfileReport, most_work: int) -> int:
     """Plays until every marking is known or the work is used up; returns the work that was done."""
     queue = [frozenset(game.ways[start.id]) for start in game.scope.of_kind("startEvent")]
     seen: set[Marking] = set(queue)
@@ -142,7 +142,7 @@ def _play(game: _Game, report: Report, most_work: int) -> int:
     return work
 
 
-def _tell_doubled(game: _Game, report: Report) -> None:
+def _tell_doubled(game: _Game, report: ProfileReport) -> None:
     starts = [start.id for start in game.scope.of_kind("startEvent")]
     main_way = reachable(without(game.scope.following, game.reminders), starts)
     for name in game.doubled:
@@ -163,7 +163,7 @@ def _meeting(game: _Game, marking: Marking) -> set[str]:
     }
 
 
-def _game(diagram: Diagram, scope: Scope) -> _Game:
+def _game(diagram: Diagram, scope: DiagramScope) -> _Game:
     inside = {flow.id: scope.members[flow.target] for flow in scope.flows}
     ways = {
         name: [flow for flow in element.outgoing if flow in inside] for name, element in scope.members.items()

@@ -10,35 +10,35 @@ from lxml import etree
 
 from engine.bpmn.elements import ACTIVITIES, EVENTS, FLOW_NODES, SCOPES, local_name
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.rules import Report, Rule
+from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.reading import BPMN
 
-BANNED = Rule(
+BANNED = ProfileRule(
     "BANNED-ELEMENT",
     "{it} uses {what}, which the engine does not run correctly.",
     "{instead}",
 )
-UNKNOWN = Rule(
+UNKNOWN_ELEMENT = ProfileRule(
     "UNKNOWN-ELEMENT",
     "{it} contains <{kind}>, which is not in the profile of this product.",
     "Remove it, or express it with tasks, gateways, timers and messages.",
 )
-MISPLACED = Rule(
+MISPLACED = ProfileRule(
     "MISPLACED-ELEMENT",
     "{it} (<{kind}>) stands inside <{holder}>, where BPMN does not allow it.",
     "Draw it again in the editor inside its process or sub-process.",
 )
-FOREIGN = Rule(
+FOREIGN = ProfileRule(
     "FOREIGN-ELEMENT",
     "<{kind}> of another language stands between the BPMN elements.",
     "Remove it: only extensionElements may hold what is not BPMN.",
 )
-EVENT_SUB_PROCESS = Rule(
+EVENT_SUB_PROCESS = ProfileRule(
     "EVENT-SUB-PROCESS",
     "{it} is an event sub-process, which would never interrupt the case.",
     "Wrap the steps in a sub-process with a boundary event, or let a message start a process of its own.",
 )
-FOR_COMPENSATION = Rule(
+FOR_COMPENSATION = ProfileRule(
     "COMPENSATION",
     "{it} is marked for compensation, so it would never run.",
     "Draw what has to be undone as ordinary steps after a gateway.",
@@ -110,7 +110,7 @@ _OWNERS = frozenset(
 _MULTI_INSTANCE = "multiInstanceLoopCharacteristics"
 
 
-def check(diagram: Diagram, report: Report) -> None:
+def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports every element that is not allowed, or not where it stands."""
     for node in diagram.root.iterdescendants():
         if not node.tag.startswith(f"{{{BPMN}}}"):
@@ -121,7 +121,7 @@ def check(diagram: Diagram, report: Report) -> None:
             what, instead = INSTEAD_OF[kind]
             report.add(BANNED, _owner(node), what=what, instead=instead)
         elif kind not in ALLOWED:
-            report.add(UNKNOWN, _owner(node), kind=kind)
+            report.add(UNKNOWN_ELEMENT, _owner(node), kind=kind)
         else:
             _check_place(node, kind, report)
     for node in _activities(diagram):
@@ -131,7 +131,7 @@ def check(diagram: Diagram, report: Report) -> None:
             report.add(FOR_COMPENSATION, node.get("id", ""))
 
 
-def _check_place(node: etree._Element, kind: str, report: Report) -> None:
+def _check_place(node: etree._Element, kind: str, report: ProfileReport) -> None:
     holder = _kind_of_parent(node)
     allowed: frozenset[str] | None = None
     if kind in FLOW_NODES or kind in {"sequenceFlow", "dataObject", "dataObjectReference"}:
@@ -146,7 +146,7 @@ def _check_place(node: etree._Element, kind: str, report: Report) -> None:
         report.add(MISPLACED, _owner(node), kind=kind, holder=holder)
 
 
-def _check_foreign(node: etree._Element, report: Report) -> None:
+def _check_foreign(node: etree._Element, report: ProfileReport) -> None:
     holder = node.getparent()
     beside_bpmn = holder is not None and holder.tag.startswith(f"{{{BPMN}}}")
     place = _kind_of_parent(node)

@@ -23,7 +23,7 @@ def bits(mask: int) -> Iterator[int]:
         mask ^= lowest
 
 
-def within(box: Box, other: Box) -> bool:
+def within_box(box: Box, other: Box) -> bool:
     """Whether a box lies wholly in another."""
     return all(one & ~two == 0 for one, two in zip(box, other, strict=True))
 

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from engine.decisions.analysis.finding import Finding, listing
-from engine.decisions.analysis.inputs import allowed_of, kind_of
+from engine.decisions.analysis.finding import TableFinding, listing
+from engine.decisions.analysis.inputs import allowed_of, kind_of_input
 from engine.decisions.rules import Input, Output, Table
 from engine.expressions import Expression, Library, UnaryTests, Value, kind
 from engine.expressions.constants import NotConstant, constant_of, constants_of
 from engine.expressions.limits import Meter
 from engine.expressions.operators import equals
-from engine.expressions.values import write
+from engine.expressions.values import write_value
 
 _PLURAL = {
     "boolean": "true and false",
@@ -38,7 +38,7 @@ _WRITTEN = {
 }
 
 
-def check_cells(table: Table, library: Library) -> Iterator[Finding]:
+def check_cells(table: Table, library: Library) -> Iterator[TableFinding]:
     """Findings about cells that can never be what their column asks for."""
     for number, column in enumerate(table.inputs):
         cells = [(rule.number, rule.tests[number]) for rule in table.rules]
@@ -50,9 +50,9 @@ def check_cells(table: Table, library: Library) -> Iterator[Finding]:
 
 def _check_tests(
     column: Input, cells: Sequence[tuple[int, UnaryTests]], library: Library
-) -> Iterator[Finding]:
+) -> Iterator[TableFinding]:
     found = [(rule, value) for rule, test in cells for value in _known(test, library)]
-    yield from _wrong_kind(column.title, kind_of(column), found)
+    yield from _wrong_kind(column.title, kind_of_input(column), found)
     choices = _choices(column, library)
     for rule, value in found:
         if choices and isinstance(value, str) and value not in choices:
@@ -61,7 +61,7 @@ def _check_tests(
 
 def _check_results(
     output: Output, results: Sequence[tuple[int, Expression]], library: Library
-) -> Iterator[Finding]:
+) -> Iterator[TableFinding]:
     found = [(rule, value) for rule, result in results for value in _constant(result, library)]
     wanted = output.item.kind if output.item else None
     if wanted != "list":
@@ -72,7 +72,7 @@ def _check_results(
             yield _not_allowed(output.name, rule, value, choices)
 
 
-def _wrong_kind(title: str, wanted: str | None, found: Sequence[tuple[int, Value]]) -> Iterator[Finding]:
+def _wrong_kind(title: str, wanted: str | None, found: Sequence[tuple[int, Value]]) -> Iterator[TableFinding]:
     """Constants of another kind than the column's; where nobody says its kind, than most of the others'."""
     kinds = Counter(kind(value) for _, value in found if value is not None)
     sure = wanted is not None
@@ -83,26 +83,28 @@ def _wrong_kind(title: str, wanted: str | None, found: Sequence[tuple[int, Value
             yield _other_kind(title, rule, value, wanted, sure)
 
 
-def _other_kind(title: str, rule: int, value: Value, wanted: str, sure: bool) -> Finding:
+def _other_kind(title: str, rule: int, value: Value, wanted: str, sure: bool) -> TableFinding:
     holds = "the column holds" if sure else "most cells of the column hold"
     mine = _SINGULAR.get(kind(value), f"a {kind(value)}")
     message = (
         f"{_said(value)} is {mine}, but {holds} {_PLURAL.get(wanted, wanted)}, so it never fits. "
         f"Write {_WRITTEN.get(wanted, f'a {wanted}')}, or change the type of the column."
     )
-    return Finding("CELL-TYPE", f'rule {rule}, column "{title}"', message, "error" if sure else "warning")
+    return TableFinding(
+        "CELL-TYPE", f'rule {rule}, column "{title}"', message, "error" if sure else "warning"
+    )
 
 
-def _not_allowed(title: str, rule: int, value: Value, choices: Sequence[Value]) -> Finding:
+def _not_allowed(title: str, rule: int, value: Value, choices: Sequence[Value]) -> TableFinding:
     message = (
         f"{_said(value)} is not one of the values that the column allows: {listing(map(_said, choices))}. "
         "Mend the spelling, or add it to the allowed values."
     )
-    return Finding("CELL-VALUE", f'rule {rule}, column "{title}"', message)
+    return TableFinding("CELL-VALUE", f'rule {rule}, column "{title}"', message)
 
 
 def _said(value: Value) -> str:
-    return write(value, Meter(), quoted=True)
+    return write_value(value, Meter(), quoted=True)
 
 
 def _known(test: UnaryTests, library: Library) -> list[Value]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class TableFinding:
     """One finding: `where` is the part of the table ("rules 2 and 5"), the rest is as in a Fault."""
 
     code: str

@@ -87,14 +87,14 @@ def _dimension(table: Table, columns: Sequence[int], library: Library) -> Dimens
     cells = [rule.tests[number] for rule in table.rules for number in columns]
     allowed = [one for column in inputs for one in allowed_of(column)]
     constants = [value for one in (*cells, *allowed) for value in _constants(one, library)]
-    name = next((found for one in inputs if (found := kind_of(one))), None)
+    name = next((found for one in inputs if (found := kind_of_input(one))), None)
     samples = samples_of(name, constants)
     kept = tuple(one for one in samples if one.value is None or all(_passes(test, one) for test in allowed))
     title, numbers = inputs[0].title, tuple(columns)
     return Dimension(title, numbers, kept, True) if kept else Dimension(title, numbers, (_ANYTHING,), False)
 
 
-def kind_of(column: Input) -> str | None:
+def kind_of_input(column: Input) -> str | None:
     """The FEEL name of what a column holds; None when nobody has said."""
     return column.item.kind if column.item else None
 

@@ -11,7 +11,7 @@ from engine.expressions import Value, kind
 from engine.expressions.calendar import DAY_NANOSECONDS, NANOSECONDS
 from engine.expressions.limits import Meter
 from engine.expressions.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from engine.expressions.values import DECIMAL, write
+from engine.expressions.values import DECIMAL, write_value
 
 OTHER_TEXT = "some other text"
 
@@ -87,7 +87,7 @@ def _of_kind(name: str, constants: list[Any]) -> list[Sample]:
 
 
 def _said(value: Value) -> Sample:
-    return Sample(value, write(value, Meter(), quoted=True))
+    return Sample(value, write_value(value, Meter(), quoted=True))
 
 
 def _distinct(constants: Iterable[Any]) -> list[Any]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from engine.decisions.analysis.boxes import Boxes, TooMany, bits, common, within
+from engine.decisions.analysis.boxes import Boxes, TooMany, bits, common, within_box
 from engine.decisions.analysis.cells import check_cells, values_of
-from engine.decisions.analysis.finding import Finding, rules
+from engine.decisions.analysis.finding import TableFinding, rules
 from engine.decisions.analysis.inputs import Space, space_of
 from engine.decisions.policies import agree, rank
 from engine.decisions.rules import Rule, Table
@@ -17,7 +17,7 @@ from engine.expressions.limits import Meter
 _MOST_TOLD = 5
 
 
-def check_table(table: Table, library: Library) -> Iterator[Finding]:
+def check_table(table: Table, library: Library) -> Iterator[TableFinding]:
     """Everything that is surely wrong with a table, or surely worth a second look.
 
     Args:
@@ -32,7 +32,7 @@ def check_table(table: Table, library: Library) -> Iterator[Finding]:
             yield from islice((one for one in findings if one.where not in told), _MOST_TOLD)
         except TooMany:
             message = "the table is too large to look at every combination of its inputs. Split it in two."
-            yield Finding("TABLE-TOO-LARGE", "", message, "warning")
+            yield TableFinding("TABLE-TOO-LARGE", "", message, "warning")
 
 
 class _Look:
@@ -46,7 +46,7 @@ class _Look:
         orders = [values_of(output.order, library) for output in table.outputs]
         self.ranks = [rank(row, orders, Meter()) if row is not None else None for row in self.rows]
 
-    def clashes(self) -> Iterator[Finding]:
+    def clashes(self) -> Iterator[TableFinding]:
         """Two rules that match at once where the hit policy lets only one, or only like ones."""
         if not self.table.policy.any_match_decides:
             return
@@ -61,20 +61,20 @@ class _Look:
         one, other = self.rows[first], self.rows[second]
         return one is not None and other is not None and not agree([one, other], Meter())
 
-    def _overlap(self, first: int, second: int) -> Finding:
+    def _overlap(self, first: int, second: int) -> TableFinding:
         message = (
             f"they overlap: both match when {self._shared(first, second)}, but the hit policy UNIQUE "
             "lets one rule match at a time. Change a condition of one of them, or choose the hit policy "
             "FIRST to let the upper rule win."
         )
-        return Finding("RULES-OVERLAP", self._rules(first, second), message)
+        return TableFinding("RULES-OVERLAP", self._rules(first, second), message)
 
-    def _contradiction(self, first: int, second: int) -> Finding:
+    def _contradiction(self, first: int, second: int) -> TableFinding:
         message = (
             f"they contradict each other: both match when {self._shared(first, second)}, but their outputs "
             "differ, and the hit policy ANY needs equal ones. Change a condition or an output of one of them."
         )
-        return Finding("RULES-CONTRADICT", self._rules(first, second), message)
+        return TableFinding("RULES-CONTRADICT", self._rules(first, second), message)
 
     def _shared(self, first: int, second: int) -> str:
         return self.space.examples(common(self.space.surely[first], self.space.surely[second]), 1)
@@ -82,7 +82,7 @@ class _Look:
     def _rules(self, *places: int) -> str:
         return rules(self.table.rules[place].number for place in places)
 
-    def gaps(self) -> Iterator[Finding]:
+    def gaps(self) -> Iterator[TableFinding]:
         """Inputs that no rule matches, where a table without a match has no answer."""
         if self.table.policy.lists or any(output.default for output in self.table.outputs):
             return
@@ -93,9 +93,9 @@ class _Look:
                 'Add a rule for it, a last rule with "-" in every cell, or a default output; if it cannot '
                 "happen, list the values that the input allows."
             )
-            yield Finding("TABLE-GAP", "", message, "warning")
+            yield TableFinding("TABLE-GAP", "", message, "warning")
 
-    def unreachable(self) -> Iterator[Finding]:
+    def unreachable(self) -> Iterator[TableFinding]:
         """Rules that never match, or never decide because others always come before them."""
         for place, box in enumerate(self.space.perhaps):
             if not all(box):
@@ -116,24 +116,26 @@ class _Look:
             if mine is not None and rank is not None and (rank, other) < (mine, place)
         )
 
-    def _never(self, place: int) -> Finding:
+    def _never(self, place: int) -> TableFinding:
         empty = [
             one.title
             for one, taken in zip(self.space.dimensions, self.space.perhaps[place], strict=True)
             if not taken
         ]
         message = "no value passes its test, so the rule never matches. Mend the cell or remove the rule."
-        return Finding("RULE-NEVER-MATCHES", f'{self._rules(place)}, column "{empty[0]}"', message, "warning")
+        return TableFinding(
+            "RULE-NEVER-MATCHES", f'{self._rules(place)}, column "{empty[0]}"', message, "warning"
+        )
 
-    def _hidden(self, place: int, stronger: int) -> Finding:
+    def _hidden(self, place: int, stronger: int) -> TableFinding:
         box = self.space.perhaps[place]
-        alone = next((other for other in bits(stronger) if within(box, self.space.surely[other])), None)
+        alone = next((other for other in bits(stronger) if within_box(box, self.space.surely[other])), None)
         by = f"{self._rules(alone)} takes" if alone is not None else "the rules that win against it take"
         message = (
             f"it is never reached: {by} everything that it matches. Move it up, narrow the other conditions, "
             "or remove it."
         )
-        return Finding("RULE-UNREACHABLE", self._rules(place), message, "warning")
+        return TableFinding("RULE-UNREACHABLE", self._rules(place), message, "warning")
 
 
 def _row(rule: Rule, library: Library) -> tuple[Value, ...] | None:

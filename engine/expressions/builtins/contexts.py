@@ -36,7 +36,7 @@ def get_entries(run: Evaluation, context: Context) -> list[Value]:
 
 
 @shelf.function("context", "entries: list")
-def context_of(run: Evaluation, entries: list[Value]) -> Context:
+def context_from_entries(run: Evaluation, entries: list[Value]) -> Context:
     """The context of a list of `{key, value}`, each key once."""
     run.charge(4 * len(entries))
     made: dict[str, Value] = {}

@@ -7,7 +7,7 @@ from engine.expressions.evaluation import Evaluation
 from engine.expressions.library import Refused, Shelf
 from engine.expressions.operators import Ternary, equals, negated
 from engine.expressions.temporal import DateTime, Time
-from engine.expressions.values import DECIMAL, Value, kind, write
+from engine.expressions.values import DECIMAL, Value, kind, write_value
 
 shelf = Shelf()
 
@@ -29,11 +29,11 @@ def is_same(run: Evaluation, value1: Value = None, value2: Value = None) -> Tern
 @shelf.function("string", "from: any")
 def string(run: Evaluation, value: Value) -> str | None:
     """The text of any value."""
-    return None if value is None else write(value, run)
+    return None if value is None else write_value(value, run)
 
 
 @shelf.function("number", "from: string, grouping separator: string|null?, decimal separator: string|null?")
-def number(run: Evaluation, text: str, grouping: str | None = None, point: str | None = None) -> Decimal:
+def number_from(run: Evaluation, text: str, grouping: str | None = None, point: str | None = None) -> Decimal:
     """The number that a text holds, its groups separated by space, comma or full stop."""
     run.text(len(text))
     if (

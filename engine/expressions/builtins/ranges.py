@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from engine.expressions.builtins import moments
-from engine.expressions.compiling import Compiler, Scope
+from engine.expressions.compiling import Compiler, NameScope
 from engine.expressions.errors import ExpressionFault
 from engine.expressions.evaluation import Evaluation, Frame
 from engine.expressions.library import Library, Refused, Shelf
@@ -145,7 +145,7 @@ def range_of(run: Evaluation, text: str) -> Range:
         node = parse(text, (_LITERALS.known,))
     except ExpressionFault as fault:
         raise Refused(f"range() does not understand the text: {fault}") from None
-    compiler, nowhere = Compiler(_LITERALS, ()), Scope()
+    compiler, nowhere = Compiler(_LITERALS, ()), NameScope()
     ends = isinstance(node, Interval) and all(
         compiler.is_constant(end, nowhere) for end in (node.low, node.high)
     )

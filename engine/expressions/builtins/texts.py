@@ -91,7 +91,7 @@ def substring(run: Evaluation, text: str, start: Decimal, length: Decimal | None
 
 
 @shelf.function("matches", "input: string, pattern: string, flags: string|null?")
-def matches(run: Evaluation, text: str, pattern: str, flags: str | None = None) -> bool:
+def matches_pattern(run: Evaluation, text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a regular expression is found anywhere in a text."""
     return _pattern(run, text, pattern, flags).found_in(run, text)
 

@@ -13,7 +13,7 @@ from engine.expressions.values import Value
 
 Code = Callable[[Frame], Value]
 _Node = TypeVar("_Node", bound=Node)
-_Maker = Callable[["Compiler", Any, "Scope"], Code]
+_Maker = Callable[["Compiler", Any, "NameScope"], Code]
 
 _MAKERS: dict[type[Node], _Maker] = {}
 #: Functions whose result never changes: with literal arguments they are called once.
@@ -21,14 +21,14 @@ _CONSTANT_FUNCTIONS = frozenset({"date", "time", "date and time", "duration", "n
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class NameScope:
     """The local names at one place of an expression.
 
     `item` is the slot of a filter's item: the members of the item are names, too.
     """
 
     slots: dict[str, int] = field(default_factory=dict)
-    outer: "Scope | None" = None
+    outer: "NameScope | None" = None
     item: int | None = None
 
 
@@ -45,7 +45,7 @@ class Compiler:
         """A new place for a local value."""
         return next(self._slots)
 
-    def code(self, node: Node, scope: Scope) -> Code:
+    def code(self, node: Node, scope: NameScope) -> Code:
         """The closure of a part. A constant is computed now, but for null, whose reason is told each time."""
         code = _MAKERS[type(node)](self, node, scope)
         if self.is_constant(node, scope):
@@ -53,7 +53,7 @@ class Compiler:
             return code if value is None else lambda frame: value
         return code
 
-    def is_constant(self, node: Node, scope: Scope) -> bool:
+    def is_constant(self, node: Node, scope: NameScope) -> bool:
         """Whether a part gives the same value in every evaluation."""
         match node:
             case Literal() | TemporalLiteral():
@@ -66,17 +66,17 @@ class Compiler:
         return False
 
 
-def makes(kind: type[_Node]) -> Callable[[Callable[[Compiler, _Node, Scope], Code]], Callable[..., Code]]:
+def makes(kind: type[_Node]) -> Callable[[Callable[[Compiler, _Node, NameScope], Code]], Callable[..., Code]]:
     """Register the maker of one kind of part."""
 
-    def register(maker: Callable[[Compiler, _Node, Scope], Code]) -> Callable[..., Code]:
+    def register(maker: Callable[[Compiler, _Node, NameScope], Code]) -> Callable[..., Code]:
         _MAKERS[kind] = maker
         return maker
 
     return register
 
 
-def is_local(name: str, scope: Scope | None, members: bool = True) -> bool:
+def is_local(name: str, scope: NameScope | None, members: bool = True) -> bool:
     """Whether a name is bound here or further out, or (with `members`) may be a member of a filter's item."""
     while scope is not None:
         if name in scope.slots or (members and scope.item is not None):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from engine.expressions.compiling.base import Code, Compiler, Scope, is_local, makes
+from engine.expressions.compiling.base import Code, Compiler, NameScope, is_local, makes
 from engine.expressions.evaluation import Evaluation, Frame
 from engine.expressions.library import Builtin
 from engine.expressions.tree import Call, Definition, Name
@@ -15,7 +15,7 @@ _CALL = 5
 
 
 @makes(Call)
-def call(compiler: Compiler, node: Call, scope: Scope) -> Code:
+def call(compiler: Compiler, node: Call, scope: NameScope) -> Code:
     """`f(x)`: a built-in unless a name in scope hides it, else the function that an expression gives."""
     arguments = [compiler.code(argument, scope) for argument in node.arguments]
     if isinstance(node.function, Name):
@@ -90,11 +90,11 @@ def _ordered(target: Function, values: list[Value], names: Sequence[str]) -> lis
 
 
 @makes(Definition)
-def definition(compiler: Compiler, node: Definition, scope: Scope, own: int | None = None) -> Code:
+def definition(compiler: Compiler, node: Definition, scope: NameScope, own: int | None = None) -> Code:
     """`function(x) x + 1`: a function that keeps the names it was made among, in the slot `own` itself."""
     slots = [compiler.slot() for _ in node.parameters]
     names = tuple(name for name, _ in node.parameters)
-    body = compiler.code(node.body, Scope(dict(zip(names, slots, strict=True)), scope))
+    body = compiler.code(node.body, NameScope(dict(zip(names, slots, strict=True)), scope))
     known = compiler.library.types
     types = tuple(wanted and (resolved(wanted, known) or wanted) for _, wanted in node.parameters)
 

@@ -1,6 +1,6 @@
 """Literals, lists, contexts and ranges."""
 
-from engine.expressions.compiling.base import Code, Compiler, Scope, makes
+from engine.expressions.compiling.base import Code, Compiler, NameScope, makes
 from engine.expressions.compiling.calls import definition
 from engine.expressions.evaluation import Evaluation, Frame
 from engine.expressions.operators import make_range
@@ -13,14 +13,14 @@ _ENTRY = 3
 
 
 @makes(Literal)
-def literal(compiler: Compiler, node: Literal, scope: Scope) -> Code:
+def literal(compiler: Compiler, node: Literal, scope: NameScope) -> Code:
     """A number, string, boolean or null."""
     value = node.value
     return lambda frame: value
 
 
 @makes(TemporalLiteral)
-def temporal_literal(compiler: Compiler, node: TemporalLiteral, scope: Scope) -> Code:
+def temporal_literal(compiler: Compiler, node: TemporalLiteral, scope: NameScope) -> Code:
     """`@"2026-01-31"`: read once; null, with the reason noted, when it is no date, time or duration."""
     value = read_temporal(node.text)
     if value is not None:
@@ -34,7 +34,7 @@ def temporal_literal(compiler: Compiler, node: TemporalLiteral, scope: Scope) ->
 
 
 @makes(ListOf)
-def list_of(compiler: Compiler, node: ListOf, scope: Scope) -> Code:
+def list_of(compiler: Compiler, node: ListOf, scope: NameScope) -> Code:
     """`[1, 2]`, charged for what it holds."""
     items = [compiler.code(item, scope) for item in node.items]
 
@@ -46,9 +46,9 @@ def list_of(compiler: Compiler, node: ListOf, scope: Scope) -> Code:
 
 
 @makes(ContextOf)
-def context_of(compiler: Compiler, node: ContextOf, scope: Scope) -> Code:
+def context_of(compiler: Compiler, node: ContextOf, scope: NameScope) -> Code:
     """`{a: 1, b: a + 1}`: each entry sees those before it, a function itself too."""
-    inside = Scope({}, scope)
+    inside = NameScope({}, scope)
     entries = []
     for name, part in node.entries:
         slot = compiler.slot()
@@ -79,7 +79,7 @@ def _repeated(frame: Frame) -> Value:
 
 
 @makes(Interval)
-def interval(compiler: Compiler, node: Interval, scope: Scope) -> Code:
+def interval(compiler: Compiler, node: Interval, scope: NameScope) -> Code:
     """`[1..2)`: null, with the reason noted, when its ends cannot be compared."""
     low, high = compiler.code(node.low, scope), compiler.code(node.high, scope)
 
@@ -97,7 +97,7 @@ def interval(compiler: Compiler, node: Interval, scope: Scope) -> Code:
 
 
 @makes(Unary)
-def open_range(compiler: Compiler, node: Unary, scope: Scope) -> Code:
+def open_range(compiler: Compiler, node: Unary, scope: NameScope) -> Code:
     """`< 5` as a value: a range with one end."""
     operand = compiler.code(node.operand, scope)
     sign = node.sign

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.expressions.compiling.base import Code, Compiler, Scope, makes
+from engine.expressions.compiling.base import Code, Compiler, NameScope, makes
 from engine.expressions.evaluation import Evaluation, Frame
 from engine.expressions.operators import every, some
 from engine.expressions.temporal import Date
@@ -38,9 +38,9 @@ class _NothingToWalk(ValueError):
 
 
 @makes(Loop)
-def loop(compiler: Compiler, node: Loop, scope: Scope) -> Code:
+def loop(compiler: Compiler, node: Loop, scope: NameScope) -> Code:
     """`for`, `some` and `every`; `for` sees what it has made so far as `partial`."""
-    inside = Scope({}, scope)
+    inside = NameScope({}, scope)
     partial = compiler.slot()
     if node.word == "for":
         inside.slots["partial"] = partial
@@ -49,7 +49,7 @@ def loop(compiler: Compiler, node: Loop, scope: Scope) -> Code:
     return _for(bindings, body, partial) if node.word == "for" else _quantified(node.word, bindings, body)
 
 
-def _binding(compiler: Compiler, node: IteratorNode, scope: Scope) -> _Binding:
+def _binding(compiler: Compiler, node: IteratorNode, scope: NameScope) -> _Binding:
     """Later iterators and the body see the name of this one."""
     source = compiler.code(node.source, scope)
     end = compiler.code(node.end, scope) if node.end is not None else None
@@ -128,11 +128,11 @@ def _span(low: int, high: int) -> Iterable[int]:
 
 
 @makes(Filter)
-def filtered(compiler: Compiler, node: Filter, scope: Scope) -> Code:
+def filtered(compiler: Compiler, node: Filter, scope: NameScope) -> Code:
     """`items[condition]` or `items[number]`; inside, the members of an item are names."""
     slot = compiler.slot()
     source = compiler.code(node.source, scope)
-    condition = compiler.code(node.condition, Scope({}, scope, item=slot))
+    condition = compiler.code(node.condition, NameScope({}, scope, item=slot))
 
     def run(frame: Frame) -> Value:
         value = source(frame)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.expressions.compiling.base import Code, Compiler, Scope, is_local, makes
+from engine.expressions.compiling.base import Code, Compiler, NameScope, is_local, makes
 from engine.expressions.evaluation import Frame
 from engine.expressions.members import member
 from engine.expressions.tree import Name, Node, Path
@@ -10,13 +10,13 @@ from engine.expressions.values import Value
 
 
 @makes(Name)
-def name(compiler: Compiler, node: Name, scope: Scope) -> Code:
+def name(compiler: Compiler, node: Name, scope: NameScope) -> Code:
     """`x`: of the expression itself, of what was given, or of the library."""
     return _resolved(compiler, node.name, scope)
 
 
 @makes(Path)
-def path(compiler: Compiler, node: Path, scope: Scope) -> Code:
+def path(compiler: Compiler, node: Path, scope: NameScope) -> Code:
     """`a.b`: a member of a context, or of each context of a list."""
     members: list[str] = []
     root: Node = node
@@ -38,7 +38,7 @@ def _follow(source: Code, members: list[str]) -> Code:
     return follow
 
 
-def _resolved(compiler: Compiler, wanted: str, scope: Scope | None, in_filter: bool = False) -> Code:
+def _resolved(compiler: Compiler, wanted: str, scope: NameScope | None, in_filter: bool = False) -> Code:
     while scope is not None:
         if scope.item is not None:
             outside = _resolved(compiler, wanted, scope.outer, in_filter=True)

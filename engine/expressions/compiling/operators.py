@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from engine.expressions.arithmetic import TABLES, negative
-from engine.expressions.compiling.base import Code, Compiler, Scope, asks_for_input, makes, names_null
+from engine.expressions.compiling.base import Code, Compiler, NameScope, asks_for_input, makes, names_null
 from engine.expressions.evaluation import Frame
 from engine.expressions.limits import MOMENT, POWER
-from engine.expressions.operators import ORDERINGS, Ternary, compare, equals, every, matches, some
+from engine.expressions.operators import ORDERINGS, Ternary, compare, equals, every, matches_test, some
 from engine.expressions.tree import (
     Arithmetic,
     Between,
@@ -44,7 +44,7 @@ _TURNED: dict[str, Callable[[Any, Any], bool]] = {
 
 
 @makes(Logic)
-def logic(compiler: Compiler, node: Logic, scope: Scope) -> Code:
+def logic(compiler: Compiler, node: Logic, scope: NameScope) -> Code:
     """`and` and `or` of three values (DMN 1.5, table 50)."""
     operands = [compiler.code(operand, scope) for operand in node.operands]
     decides = node.sign == "or"
@@ -63,7 +63,7 @@ def logic(compiler: Compiler, node: Logic, scope: Scope) -> Code:
 
 
 @makes(Comparison)
-def comparison(compiler: Compiler, node: Comparison, scope: Scope) -> Code:
+def comparison(compiler: Compiler, node: Comparison, scope: NameScope) -> Code:
     """`=`, `!=` and the orderings; null when the two cannot be compared."""
     left, right = compiler.code(node.left, scope), compiler.code(node.right, scope)
     if node.sign in ORDERINGS:
@@ -101,7 +101,7 @@ def _compared(sign: str, one: Value, other: Value, frame: Frame) -> Ternary:
 
 
 @makes(Arithmetic)
-def arithmetic(compiler: Compiler, node: Arithmetic, scope: Scope) -> Code:
+def arithmetic(compiler: Compiler, node: Arithmetic, scope: NameScope) -> Code:
     """`+ - * / **`; null, with the reason noted, between kinds that have no such operation."""
     left, right = compiler.code(node.left, scope), compiler.code(node.right, scope)
     sign, table = node.sign, TABLES[node.sign]
@@ -133,7 +133,7 @@ def _out_of_range(sign: str, problem: Exception) -> str:
 
 
 @makes(Negation)
-def negation(compiler: Compiler, node: Negation, scope: Scope) -> Code:
+def negation(compiler: Compiler, node: Negation, scope: NameScope) -> Code:
     """`-x` of a number or a duration."""
     operand = compiler.code(node.operand, scope)
 
@@ -148,7 +148,7 @@ def negation(compiler: Compiler, node: Negation, scope: Scope) -> Code:
 
 
 @makes(Between)
-def between(compiler: Compiler, node: Between, scope: Scope) -> Code:
+def between(compiler: Compiler, node: Between, scope: NameScope) -> Code:
     """`x between low and high`, both ends included."""
     value, low, high = (compiler.code(part, scope) for part in (node.value, node.low, node.high))
 
@@ -160,11 +160,11 @@ def between(compiler: Compiler, node: Between, scope: Scope) -> Code:
 
 
 @makes(In)
-def in_tests(compiler: Compiler, node: In, scope: Scope) -> Code:
+def in_tests(compiler: Compiler, node: In, scope: NameScope) -> Code:
     """`x in tests`: true when one of the tests holds of x."""
     slot = compiler.slot()
     value = compiler.code(node.value, scope)
-    inside = Scope({"?": slot}, scope) if any(map(asks_for_input, node.tests)) else scope
+    inside = NameScope({"?": slot}, scope) if any(map(asks_for_input, node.tests)) else scope
     tests = [test(compiler, one, inside, strict=False) for one in node.tests]
 
     def decide(frame: Frame) -> Value:
@@ -179,7 +179,7 @@ def in_tests(compiler: Compiler, node: In, scope: Scope) -> Code:
 
 
 @makes(InstanceOf)
-def instance_of(compiler: Compiler, node: InstanceOf, scope: Scope) -> Code:
+def instance_of(compiler: Compiler, node: InstanceOf, scope: NameScope) -> Code:
     """`x instance of type`."""
     value = compiler.code(node.value, scope)
     wanted = resolved(node.type, compiler.library.types)
@@ -194,13 +194,13 @@ def instance_of(compiler: Compiler, node: InstanceOf, scope: Scope) -> Code:
 
 
 @makes(If)
-def conditional(compiler: Compiler, node: If, scope: Scope) -> Code:
+def conditional(compiler: Compiler, node: If, scope: NameScope) -> Code:
     """`if c then a else b`: `b` also when the condition is null."""
     condition, yes, no = (compiler.code(part, scope) for part in (node.condition, node.yes, node.no))
     return lambda frame: yes(frame) if condition(frame) is True else no(frame)
 
 
-def test(compiler: Compiler, node: Node, scope: Scope, strict: bool) -> Test:
+def test(compiler: Compiler, node: Node, scope: NameScope, strict: bool) -> Test:
     """One unary test as a function of a frame and the value that is tested.
 
     A strict test says nothing (null) while the value or what it is held against is not known.
@@ -212,7 +212,7 @@ def test(compiler: Compiler, node: Node, scope: Scope, strict: bool) -> Test:
     return general
 
 
-def _general_test(compiler: Compiler, node: Node, scope: Scope, strict: bool) -> Test:
+def _general_test(compiler: Compiler, node: Node, scope: NameScope, strict: bool) -> Test:
     if isinstance(node, Unary):
         return _unary_test(node.sign, compiler.code(node.operand, scope), strict)
     code, asks = compiler.code(node, scope), asks_for_input(node)
@@ -221,7 +221,7 @@ def _general_test(compiler: Compiler, node: Node, scope: Scope, strict: bool) ->
         result = code(frame)
         if result is None and (asks or strict):
             return None
-        return result if asks and isinstance(result, bool) else matches(value, result, frame.run)
+        return result if asks and isinstance(result, bool) else matches_test(value, result, frame.run)
 
     return ask
 
@@ -254,7 +254,7 @@ def _unary_test(sign: str, operand: Code, strict: bool) -> Test:
 
 
 @makes(Tests)
-def unary_tests(compiler: Compiler, node: Tests, scope: Scope) -> Code:
+def unary_tests(compiler: Compiler, node: Tests, scope: NameScope) -> Code:
     """The tests of a cell as code: the value that is tested stands in the slot of `?`."""
     slot = scope.slots["?"]
     tests = [_test_of_cell(compiler, one, scope) for one in node.tests]
@@ -274,7 +274,7 @@ def unary_tests(compiler: Compiler, node: Tests, scope: Scope) -> Code:
     return decide
 
 
-def _test_of_cell(compiler: Compiler, node: Node, scope: Scope) -> Test:
+def _test_of_cell(compiler: Compiler, node: Node, scope: NameScope) -> Test:
     """A test that null passes only where the test itself speaks of null: not known is not no.
 
     Neither `"full"` nor its opposite is said of a value that is not known, nor `limit` and its opposite

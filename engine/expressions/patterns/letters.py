@@ -9,7 +9,7 @@ from unicodedata import category
 from engine.expressions.patterns.blocks import BLOCKS
 
 #: First and last code of characters in a row; several stand in order and apart.
-Spans = list[tuple[int, int]]
+LetterSpans = list[tuple[int, int]]
 
 _LAST = 0x10FFFF
 _LETTER = r"[A-Za-z0-9]|\\x\{[0-9A-F]+\}"
@@ -45,16 +45,16 @@ def _written(spans: Iterable[tuple[int, int]]) -> str:
     return "".join(f"\\x{{{first:X}}}-\\x{{{last:X}}}" for first, last in spans)
 
 
-def _outside(spans: Spans) -> Spans:
+def _outside(spans: LetterSpans) -> LetterSpans:
     """What no span holds."""
     starts = [0, *(last + 1 for _, last in spans)]
     ends = [*(first - 1 for first, _ in spans), _LAST]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if start <= end]
 
 
-ALL = _written([(0, _LAST)])
+ALL_LETTERS = _written([(0, _LAST)])
 BUT_LINE_ENDS = "^" + one("\n") + one("\r")
-NOTHING = "^" + ALL
+NO_LETTERS = "^" + ALL_LETTERS
 #: What a backslash makes of the letters of XPath's single escapes.
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", **{sign: sign for sign in r"\|.?*+(){}$-[]^"}}
 #: XML Schema's shorthands; RE2 knows them otherwise, for ASCII only, or not at all.
@@ -82,16 +82,16 @@ def with_property(name: str, outside: bool) -> str | None:
     return _written(_outside([block]) if outside else [block])
 
 
-def without(inside: str, taken: str, ignoring_case: bool) -> str:
+def without_letters(inside: str, taken: str, ignoring_case: bool) -> str:
     """A class without the characters of another."""
     less = _spans(taken)
     if ignoring_case:
         less = _in_both_cases(less)
-    return _written(_outside(_joined([*_outside(_spans(inside)), *less]))) or NOTHING
+    return _written(_outside(_joined([*_outside(_spans(inside)), *less]))) or NO_LETTERS
 
 
-def _spans(inside: str) -> Spans:
-    found: Spans = []
+def _spans(inside: str) -> LetterSpans:
+    found: LetterSpans = []
     for sign, name, first, last in _PIECE.findall(inside):
         if name:
             found += _outside(_category(name)) if sign == "P" else _category(name)
@@ -101,9 +101,9 @@ def _spans(inside: str) -> Spans:
     return _outside(joined) if inside.startswith("^") else joined
 
 
-def _joined(spans: Spans) -> Spans:
+def _joined(spans: LetterSpans) -> LetterSpans:
     """The same characters in order, each once."""
-    joined: Spans = []
+    joined: LetterSpans = []
     for first, last in sorted(spans):
         if joined and first <= joined[-1][1] + 1:
             joined[-1] = joined[-1][0], max(last, joined[-1][1])
@@ -112,7 +112,7 @@ def _joined(spans: Spans) -> Spans:
     return joined
 
 
-def _in_both_cases(spans: Spans) -> Spans:
+def _in_both_cases(spans: LetterSpans) -> LetterSpans:
     short = [span for span in spans if span[1] - span[0] <= _LONG_SPAN]
     letters = [chr(code) for first, last in short for code in range(first, last + 1)]
     others = {other for letter in letters for other in (letter.lower(), letter.upper()) if len(other) == 1}
@@ -120,14 +120,14 @@ def _in_both_cases(spans: Spans) -> Spans:
 
 
 @lru_cache(64)
-def _category(name: str) -> Spans:
+def _category(name: str) -> LetterSpans:
     """The characters of a category such as `Lu`, or of all that begin with one letter."""
     return _joined([span for kind, spans in _categories().items() if kind.startswith(name) for span in spans])
 
 
 @lru_cache(1)
-def _categories() -> dict[str, Spans]:
-    found: dict[str, Spans] = {}
+def _categories() -> dict[str, LetterSpans]:
+    found: dict[str, LetterSpans] = {}
     first = 0
     for kind, letters in groupby(map(category, map(chr, range(_LAST + 1)))):
         last = first + sum(1 for _ in letters) - 1

@@ -7,18 +7,18 @@ from typing import Any
 
 import re2
 
-from engine.expressions.limits import STATES, Meter
+from engine.expressions.limits import MOST_STATES, Meter
 from engine.expressions.patterns import stepping
 from engine.expressions.patterns.syntax import (
-    Choice,
+    CharacterRow,
     Edge,
-    Group,
-    Letter,
-    Part,
+    PatternChoice,
     PatternFault,
+    PatternGroup,
+    PatternLetter,
+    PatternPart,
     Reference,
     Repeat,
-    Row,
     read_pattern,
 )
 
@@ -64,7 +64,7 @@ def _linear(pattern: str, flags: str) -> Pattern:
     engine = _engine(pattern, flags)
 
     def finds(meter: Meter, text: str) -> Iterator[Found]:
-        meter.charge(len(text) * engine.programsize // STATES)
+        meter.charge(len(text) * engine.programsize // MOST_STATES)
         for found in engine.finditer(text):
             meter.charge(2)
             yield Found(found.start(), found.end(), found.groups())
@@ -85,8 +85,8 @@ def _engine(pattern: str, flags: str) -> Any:
         raise PatternFault("the regular expression is too large") from fault
 
 
-def _stepped(tree: Choice, groups: int, flags: str) -> Pattern:
-    attempt = stepping.steps(tree, partial(_test, flags=flags), flags)
+def _stepped(tree: PatternChoice, groups: int, flags: str) -> Pattern:
+    attempt = stepping.pattern_steps(tree, partial(_test, flags=flags), flags)
 
     def finds(meter: Meter, text: str) -> Iterator[Found]:
         position = 0
@@ -101,23 +101,23 @@ def _stepped(tree: Choice, groups: int, flags: str) -> Pattern:
     return Pattern(finds)
 
 
-def _test(letter: Letter, flags: str) -> Callable[[str], bool]:
+def _test(letter: PatternLetter, flags: str) -> Callable[[str], bool]:
     engine = _engine(_written(letter), flags)
     return lambda text: engine.fullmatch(text) is not None
 
 
-def _written(part: Part) -> str:
+def _written(part: PatternPart) -> str:
     """A part as RE2 writes it."""
     match part:
-        case Letter():
+        case PatternLetter():
             return f"(?-i:[{part.inside}])" if part.fixed else f"[{part.inside}]"
         case Edge():
             return part.sign
-        case Row():
+        case CharacterRow():
             return "".join(map(_written, part.parts))
-        case Choice():
+        case PatternChoice():
             return "|".join(map(_written, part.rows))
-        case Group():
+        case PatternGroup():
             return f"({'?:' if part.number is None else ''}{_written(part.body)})"
         case Repeat():
             most = "" if part.most is None else part.most

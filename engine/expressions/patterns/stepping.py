@@ -4,32 +4,41 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 
 from engine.expressions.limits import Meter
-from engine.expressions.patterns.syntax import Choice, Edge, Group, Letter, Part, Reference, Repeat, Row
+from engine.expressions.patterns.syntax import (
+    CharacterRow,
+    Edge,
+    PatternChoice,
+    PatternGroup,
+    PatternLetter,
+    PatternPart,
+    Reference,
+    Repeat,
+)
 
 #: Where each group stands that has matched so far.
 Spans = Mapping[int, tuple[int, int]]
 #: Every way to go on from a position: where it ends, and the groups by then, the preferred way first.
-Step = Callable[[Meter, str, int, Spans], Iterator[tuple[int, Spans]]]
+PatternStep = Callable[[Meter, str, int, Spans], Iterator[tuple[int, Spans]]]
 #: Makes the test of whether a character is one of a class.
-Testing = Callable[[Letter], Callable[[str], bool]]
+Testing = Callable[[PatternLetter], Callable[[str], bool]]
 
 
-def steps(part: Part, testing: Testing, flags: str) -> Step:
+def pattern_steps(part: PatternPart, testing: Testing, flags: str) -> PatternStep:
     """A part of a pattern as steps."""
     match part:
-        case Letter():
+        case PatternLetter():
             return _letter(testing(part))
         case Edge():
             return _edge(part.sign, "m" in flags)
-        case Row():
-            beginning: Step = _stay
-            return reduce(_then, (steps(one, testing, flags) for one in part.parts), beginning)
-        case Choice():
-            return _either([steps(row, testing, flags) for row in part.rows])
-        case Group():
-            return _group(part.number, steps(part.body, testing, flags))
+        case CharacterRow():
+            beginning: PatternStep = _stay
+            return reduce(_then, (pattern_steps(one, testing, flags) for one in part.parts), beginning)
+        case PatternChoice():
+            return _either([pattern_steps(row, testing, flags) for row in part.rows])
+        case PatternGroup():
+            return _group(part.number, pattern_steps(part.body, testing, flags))
         case Repeat():
-            return _repeat(part, steps(part.part, testing, flags))
+            return _repeat(part, pattern_steps(part.part, testing, flags))
         case Reference():
             return _again(part.number, "i" in flags)
 
@@ -38,7 +47,7 @@ def _stay(meter: Meter, text: str, at: int, spans: Spans) -> Iterator[tuple[int,
     yield at, spans
 
 
-def _then(first: Step, second: Step) -> Step:
+def _then(first: PatternStep, second: PatternStep) -> PatternStep:
     def run(meter: Meter, text: str, at: int, spans: Spans) -> Iterator[tuple[int, Spans]]:
         for middle, known in first(meter, text, at, spans):
             yield from second(meter, text, middle, known)
@@ -46,7 +55,7 @@ def _then(first: Step, second: Step) -> Step:
     return run
 
 
-def _either(ways: list[Step]) -> Step:
+def _either(ways: list[PatternStep]) -> PatternStep:
     def run(meter: Meter, text: str, at: int, spans: Spans) -> Iterator[tuple[int, Spans]]:
         for way in ways:
             yield from way(meter, text, at, spans)
@@ -54,7 +63,7 @@ def _either(ways: list[Step]) -> Step:
     return run
 
 
-def _letter(fits: Callable[[str], bool]) -> Step:
+def _letter(fits: Callable[[str], bool]) -> PatternStep:
     def run(meter: Meter, text: str, at: int, spans: Spans) -> Iterator[tuple[int, Spans]]:
         meter.charge(1)
         if at < len(text) and fits(text[at]):
@@ -63,7 +72,7 @@ def _letter(fits: Callable[[str], bool]) -> Step:
     return run
 
 
-def _edge(sign: str, lines: bool) -> Step:
+def _edge(sign: str, lines: bool) -> PatternStep:
     def run(meter: Meter, text: str, at: int, spans: Spans) -> Iterator[tuple[int, Spans]]:
         end, beside = (0, at - 1) if sign == "^" else (len(text), at)
         if at == end or (lines and text[beside] == "\n"):
@@ -72,7 +81,7 @@ def _edge(sign: str, lines: bool) -> Step:
     return run
 
 
-def _group(number: int | None, body: Step) -> Step:
+def _group(number: int | None, body: PatternStep) -> PatternStep:
     def run(meter: Meter, text: str, at: int, spans: Spans) -> Iterator[tuple[int, Spans]]:
         for end, known in body(meter, text, at, spans):
             yield end, known if number is None else {**known, number: (at, end)}
@@ -80,7 +89,7 @@ def _group(number: int | None, body: Step) -> Step:
     return run
 
 
-def _repeat(part: Repeat, body: Step) -> Step:
+def _repeat(part: Repeat, body: PatternStep) -> PatternStep:
     def run(meter: Meter, text: str, at: int, spans: Spans, times: int = 0) -> Iterator[tuple[int, Spans]]:
         meter.charge(1)
         enough = times >= part.least
@@ -96,7 +105,7 @@ def _repeat(part: Repeat, body: Step) -> Step:
     return run
 
 
-def _again(number: int, ignoring_case: bool) -> Step:
+def _again(number: int, ignoring_case: bool) -> PatternStep:
     def run(meter: Meter, text: str, at: int, spans: Spans) -> Iterator[tuple[int, Spans]]:
         start, end = spans.get(number, (0, 0))
         meter.charge(1)

@@ -24,7 +24,7 @@ class PatternFault(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class PatternLetter:
     """One character of a class.
 
     `inside` is the class as RE2 writes it, without brackets; `fixed` ones are never read without case.
@@ -42,24 +42,24 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CharacterRow:
     """One part after another."""
 
-    parts: tuple["Part", ...]
+    parts: tuple["PatternPart", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PatternChoice:
     """One of several rows, the first that fits."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[CharacterRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PatternGroup:
     """`(body)`, counted from 1; not counted when it is written `(?:body)`."""
 
-    body: Choice
+    body: PatternChoice
     number: int | None
 
 
@@ -67,7 +67,7 @@ class Group:
 class Repeat:
     """A part so many times; `most` is None without a limit, `lazy` prefers few."""
 
-    part: "Part"
+    part: "PatternPart"
     least: int
     most: int | None
     lazy: bool
@@ -80,10 +80,12 @@ class Reference:
     number: int
 
 
-Part: TypeAlias = Letter | Edge | Row | Choice | Group | Repeat | Reference
+PatternPart: TypeAlias = (
+    PatternLetter | Edge | CharacterRow | PatternChoice | PatternGroup | Repeat | Reference
+)
 
 
-def read_pattern(pattern: str, flags: str) -> tuple[Choice, int, bool]:
+def read_pattern(pattern: str, flags: str) -> tuple[PatternChoice, int, bool]:
     """The tree of a pattern, how many groups it counts, and whether it refers back; PatternFault otherwise.
 
     Args:
@@ -155,7 +157,7 @@ class _Reader:
         self._position += 1
         return letter
 
-    def choice(self) -> Choice:
+    def choice(self) -> PatternChoice:
         """Rows between bars, up to a closing bracket or the end."""
         self._depth += 1
         if self._depth > _DEEPEST:
@@ -164,15 +166,15 @@ class _Reader:
         while self._take("|"):
             rows.append(self._row())
         self._depth -= 1
-        return Choice(tuple(rows))
+        return PatternChoice(tuple(rows))
 
-    def _row(self) -> Row:
-        parts: list[Part] = []
+    def _row(self) -> CharacterRow:
+        parts: list[PatternPart] = []
         while self.next not in ("", "|", ")"):
             parts.append(self._repeated(self._atom()))
-        return Row(tuple(parts))
+        return CharacterRow(tuple(parts))
 
-    def _repeated(self, part: Part) -> Part:
+    def _repeated(self, part: PatternPart) -> PatternPart:
         if self.next in ("?", "*", "+"):
             least, most = _MANY[self._any()]
         elif self.next == "{":
@@ -187,27 +189,27 @@ class _Reader:
             raise self.fault()
         return Repeat(part, least, most, self._take("?"))
 
-    def _atom(self) -> Part:
+    def _atom(self) -> PatternPart:
         letter = self._any()
         match letter:
             case "(":
                 return self._group()
             case "[":
-                return Letter(self._class())
+                return PatternLetter(self._class())
             case "^" | "$":
                 return Edge(letter)
             case ".":
-                return Letter(letters.ALL if "s" in self._flags else letters.BUT_LINE_ENDS)
+                return PatternLetter(letters.ALL_LETTERS if "s" in self._flags else letters.BUT_LINE_ENDS)
             case "\\" if self.next.isdecimal() and self.next.isascii():
                 return self._reference()
             case "\\":
-                return Letter(*self._escape())
+                return PatternLetter(*self._escape())
             case "?" | "*" | "+" | "{" | "}" | "]":
                 self._position -= 1
                 raise self.fault()
-        return Letter(letters.one(letter))
+        return PatternLetter(letters.one(letter))
 
-    def _group(self) -> Group:
+    def _group(self) -> PatternGroup:
         number = None
         if not self._take("?:"):
             self.groups += 1
@@ -216,7 +218,7 @@ class _Reader:
         self._need(")")
         if number is not None:
             self._closed.add(number)
-        return Group(body, number)
+        return PatternGroup(body, number)
 
     def _reference(self) -> Reference:
         """`\\1`; of more digits as many as there are groups for."""
@@ -252,7 +254,7 @@ class _Reader:
                 self._depth += 1
                 if self._depth > _DEEPEST:
                     raise self.fault()
-                inside = letters.without(inside, self._class(), "i" in self._flags)
+                inside = letters.without_letters(inside, self._class(), "i" in self._flags)
                 self._depth -= 1
                 break
             inside += self._class_part()

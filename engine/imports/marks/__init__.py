@@ -14,6 +14,6 @@ from engine.imports.hand import FileInHand
 def read(hand: FileInHand) -> Callable[[FileInHand], None]:
     """Read and check a file of marks; gives back what writes them."""
     # Loads arrays and columns, 60 MB that only a process needs in which marks are read.
-    from engine.imports.marks.taking import read
+    from engine.imports.marks.taking import read_marks
 
-    return read(hand)
+    return read_marks(hand)

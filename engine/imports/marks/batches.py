@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from engine.imports.columns import Layout
 from engine.imports.marks.layouts import DAYS
 from engine.imports.refusing import Faults
-from engine.imports.rows import Beginning
+from engine.imports.rows import RowsBeginning
 from engine.imports.sources import Source
 
-Numbers = NDArray[np.int64]
+RowNumbers = NDArray[np.int64]
 #: The number of a word that is not known.
 MISSING = -1
 BATCH_BYTES = 8 << 20
@@ -32,24 +32,24 @@ BATCH_ROWS = 1 << 17
 _WORDS = pa.dictionary(pa.int32(), pa.string())
 
 
-class Known:
+class KnownPupils:
     """Words that are known, each with its number, to be looked up by the ten thousand."""
 
     def __init__(self, numbers: Mapping[str, int]) -> None:
         self._words = pa.array(list(numbers), pa.string())
         self._numbers = np.array([*numbers.values(), MISSING], np.int64)
 
-    def numbers(self, words: Any) -> Numbers:
+    def numbers(self, words: Any) -> RowNumbers:
         """The number of each word, `MISSING` for one that is not known."""
         at = pa.compute.index_in(words, value_set=self._words).fill_null(-1)
-        found: Numbers = self._numbers[at.to_numpy(zero_copy_only=False)]
+        found: RowNumbers = self._numbers[at.to_numpy(zero_copy_only=False)]
         return found
 
 
 class Words:
     """A column: its different words, and which of them each row has (`at`)."""
 
-    def __init__(self, words: Any, at: Numbers) -> None:
+    def __init__(self, words: Any, at: RowNumbers) -> None:
         self._words = words
         self.at = at
 
@@ -63,11 +63,11 @@ class Words:
         """The word of a row, counted from 0."""
         return self.words[int(self.at[row])]
 
-    def among(self, known: Known) -> Numbers:
+    def among(self, known: KnownPupils) -> RowNumbers:
         """The number of each different word, `MISSING` for one that is not known as it stands."""
         return known.numbers(self._words)
 
-    def moments(self) -> tuple[Numbers, bool] | None:
+    def moments(self) -> tuple[RowNumbers, bool] | None:
         """The different words as microseconds since 1970, 0 where empty, and whether they say their offset.
 
         None when some do and others do not, or one is no moment.
@@ -88,7 +88,7 @@ class Words:
 class Batch:
     """Some rows: the line of each, and their columns by our names; `share` of the file is read then."""
 
-    lines: Numbers
+    lines: RowNumbers
     columns: Mapping[str, Words]
     share: float
 
@@ -107,7 +107,7 @@ class _Lines:
     def leave_out(self, line: int) -> None:
         self._left_out.append(line)
 
-    def of(self, rows: int) -> Numbers:
+    def of(self, rows: int) -> RowNumbers:
         left_out = np.frombuffer(self._left_out, np.int64) if self._left_out else np.zeros(0, np.int64)
         lines = np.arange(self._next, self._next + rows + len(left_out), dtype=np.int64)
         lines = lines[~np.isin(lines, left_out)][:rows]
@@ -117,7 +117,7 @@ class _Lines:
         return lines
 
 
-def csv_batches(source: Source, beginning: Beginning, layout: Layout, faults: Faults) -> Iterator[Batch]:
+def csv_batches(source: Source, beginning: RowsBeginning, layout: Layout, faults: Faults) -> Iterator[Batch]:
     """The batches of a CSV file in UTF-8.
 
     Raises:
@@ -237,6 +237,6 @@ def _words(column: Any) -> Words:
     return Words(column.dictionary, _places(column))
 
 
-def _places(encoded: Any) -> Numbers:
-    places: Numbers = encoded.indices.to_numpy().astype(np.int64)
+def _places(encoded: Any) -> RowNumbers:
+    places: RowNumbers = encoded.indices.to_numpy().astype(np.int64)
     return places

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from engine.attendance.codes import codes
 from engine.attendance.weeks import UNMARKED, character
 from engine.imports.marks import words
-from engine.imports.marks.batches import Batch, Numbers
-from engine.imports.marks.layouts import SESSION_NAMES, Form
+from engine.imports.marks.batches import Batch, RowNumbers
+from engine.imports.marks.layouts import SESSION_NAMES, LayoutForm
 from engine.imports.marks.spool import Marks, marks_of
 from engine.imports.marks.words import BAD, CODE, DAY, HALF, MOMENT, MONDAY, Meaning
 from engine.imports.refusing import Faults, Unreadable
 
-Mask = NDArray[np.bool_]
+FaultMask = NDArray[np.bool_]
 #: Later than every day.
 _NEVER_ENDS = date.max.toordinal()
 #: What may stand in a session before its day: nothing, and that the school is closed.
@@ -34,7 +34,7 @@ class Checker:
 
     def __init__(
         self,
-        form: Form,
+        form: LayoutForm,
         pupil: Meaning,
         school: Meaning,
         schools: int,
@@ -72,7 +72,7 @@ class Checker:
         self._tell(batch, numbers, sessions, np.flatnonzero(bad & ~empty))
         return self._good(numbers, sessions, ~(bad | empty))
 
-    def _sessions(self, numbers: Mapping[str, Numbers]) -> Iterator[tuple[Numbers, Numbers]]:
+    def _sessions(self, numbers: Mapping[str, RowNumbers]) -> Iterator[tuple[RowNumbers, RowNumbers]]:
         """Which session (see `Marks`) and which code, for each column of codes."""
         if self._form == "long":
             yield (numbers["Date"] - 1) * 2 + numbers["Session"], numbers["Code"]
@@ -82,7 +82,10 @@ class Checker:
                 yield (numbers["Week"] - 1) * 2 + place, numbers[name]
 
     def _good(
-        self, numbers: Mapping[str, Numbers], sessions: list[tuple[Numbers, Numbers]], good: Mask
+        self,
+        numbers: Mapping[str, RowNumbers],
+        sessions: list[tuple[RowNumbers, RowNumbers]],
+        good: FaultMask,
     ) -> Marks:
         enrolment = (numbers["UPN"] * self._schools + numbers["URN"])[good]
         when = numbers.get("RecordedAt", np.zeros(len(good), np.int64))[good]
@@ -93,8 +96,8 @@ class Checker:
     def _tell(
         self,
         batch: Batch,
-        numbers: Mapping[str, Numbers],
-        sessions: list[tuple[Numbers, Numbers]],
+        numbers: Mapping[str, RowNumbers],
+        sessions: list[tuple[RowNumbers, RowNumbers]],
         rows: NDArray[np.intp],
     ) -> None:
         for told, row in enumerate(rows.tolist()):
@@ -107,8 +110,8 @@ class Checker:
     def _faults_of(
         self,
         batch: Batch,
-        numbers: Mapping[str, Numbers],
-        sessions: list[tuple[Numbers, Numbers]],
+        numbers: Mapping[str, RowNumbers],
+        sessions: list[tuple[RowNumbers, RowNumbers]],
         row: int,
     ) -> Iterator[tuple[str, str, str]]:
         wrong = [name for name, column in numbers.items() if column[row] == BAD]
@@ -128,10 +131,10 @@ class Checker:
             elif self._to_come(*this)[0]:
                 yield _told(name, words.to_come(word, day))
 
-    def _to_come(self, codes_: Numbers, session: Numbers) -> Mask:
+    def _to_come(self, codes_: RowNumbers, session: RowNumbers) -> FaultMask:
         """Whether each is a mark of a day that has not come."""
         is_mark = (codes_ != BAD) & ~np.isin(codes_, _BEFOREHAND)
-        found: Mask = is_mark & (session // 2 + 1 > self._last_day)
+        found: FaultMask = is_mark & (session // 2 + 1 > self._last_day)
         return found
 
 
@@ -139,7 +142,7 @@ def _told(column: str, fault: Unreadable) -> tuple[str, str, str]:
     return column, fault.code, str(fault)
 
 
-def _is_empty(batch: Batch) -> Mask:
+def _is_empty(batch: Batch) -> FaultMask:
     empty = np.ones(len(batch.lines), np.bool_)
     for column in batch.columns.values():
         blank = np.array([not word.strip() for word in column.words], np.bool_)
@@ -147,18 +150,18 @@ def _is_empty(batch: Batch) -> Mask:
     return empty
 
 
-def _in_force(codes_: Numbers, session: Numbers) -> Mask:
+def _in_force(codes_: RowNumbers, session: RowNumbers) -> FaultMask:
     """Whether each code may stand on the day of its session; true for words that are no code at all."""
     first, last = _force()
     day = session // 2 + 1
     is_code = codes_ != BAD
     known = np.where(is_code, codes_, 0)
-    in_force: Mask = ~is_code | ((first[known] <= day) & (day <= last[known]))
+    in_force: FaultMask = ~is_code | ((first[known] <= day) & (day <= last[known]))
     return in_force
 
 
 @cache
-def _force() -> tuple[Numbers, Numbers]:
+def _force() -> tuple[RowNumbers, RowNumbers]:
     """The first and last day of each code by its character."""
     first, last = np.zeros(256, np.int64), np.full(256, _NEVER_ENDS, np.int64)
     for code in codes().values():

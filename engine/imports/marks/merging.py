@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.attendance.weeks import SESSIONS, UNMARKED, character
-from engine.imports.marks.spool import HALF_DAY_BITS, Marks, Numbers
+from engine.imports.marks.spool import HALF_DAY_BITS, Marks, SpooledNumbers
 
 Codes = NDArray[np.uint8]
 Times = NDArray[np.uint32]
@@ -32,8 +32,8 @@ class Weeks:
     `said` marks the sessions of which anything is said at all.
     """
 
-    enrolment: Numbers
-    week: Numbers
+    enrolment: SpooledNumbers
+    week: SpooledNumbers
     codes: Codes
     times: Times
     said: Mask
@@ -58,7 +58,7 @@ class Difference:
     added: Mask
 
 
-def weeks_of(marks: Marks) -> Weeks:
+def marked_weeks_of(marks: Marks) -> Weeks:
     """The weeks that marks of a file make, of each session the mark that counts."""
     order = _by_session(marks)
     session = marks["session"][order]
@@ -87,12 +87,12 @@ def _by_session(marks: Marks) -> NDArray[np.intp]:
     return order
 
 
-def _differs_from_next(session: Numbers) -> Mask:
+def _differs_from_next(session: SpooledNumbers) -> Mask:
     """Which is the last of equal ones that stand together."""
     return np.concatenate((session[1:] != session[:-1], np.ones(min(1, len(session)), np.bool_)))
 
 
-def unmarked(enrolment: Numbers, week: Numbers) -> Weeks:
+def unmarked(enrolment: SpooledNumbers, week: SpooledNumbers) -> Weeks:
     """Weeks of which nothing is said."""
     shape = (len(week), SESSIONS)
     return Weeks(
@@ -104,7 +104,7 @@ def unmarked(enrolment: Numbers, week: Numbers) -> Weeks:
     )
 
 
-def compare(file: Weeks, known: Weeks, is_new: Mask) -> Difference:
+def compare_marks(file: Weeks, known: Weeks, is_new: Mask) -> Difference:
     """What the weeks of a file change.
 
     Args:

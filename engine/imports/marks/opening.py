@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.imports.columns import lay_out
 from engine.imports.marks.batches import Batch, csv_batches, parquet_batches, parquet_header
-from engine.imports.marks.layouts import COLUMNS, Form, form_of
+from engine.imports.marks.layouts import MARK_COLUMNS, LayoutForm, layout_form_of
 from engine.imports.refusing import Faults
 from engine.imports.rows import beginning_of
 from engine.imports.sources import Source, lines_with_open_quotes
@@ -15,16 +15,16 @@ _BYTES_OF_A_MARK = 30
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedFile:
     """A file of marks; `ignored` are the names of columns that nothing reads."""
 
-    form: Form
+    form: LayoutForm
     batches: Iterator[Batch]
     expected_marks: int
     ignored: tuple[str, ...]
 
 
-def open_marks(source: Source, faults: Faults, mapping: Mapping[str, str]) -> Opened:
+def open_marks(source: Source, faults: Faults, mapping: Mapping[str, str]) -> OpenedFile:
     """Find out how marks are written in a file.
 
     Raises:
@@ -36,12 +36,12 @@ def open_marks(source: Source, faults: Faults, mapping: Mapping[str, str]) -> Op
     else:
         beginning = beginning_of(source.path, faults)
         header = list(beginning.names)
-    form = form_of(header, mapping)
-    layout = lay_out(COLUMNS[form], header, faults, mapping)
+    form = layout_form_of(header, mapping)
+    layout = lay_out(MARK_COLUMNS[form], header, faults, mapping)
     faults.header(list(layout.places))
     if source.is_parquet:
         batches = parquet_batches(source, layout, faults)
-        return Opened(form, batches, source.size_bytes, layout.ignored)
+        return OpenedFile(form, batches, source.size_bytes, layout.ignored)
     lines_with_open_quotes(source, faults)
     batches = csv_batches(source, beginning, layout, faults)
-    return Opened(form, batches, source.size_bytes // _BYTES_OF_A_MARK, layout.ignored)
+    return OpenedFile(form, batches, source.size_bytes // _BYTES_OF_A_MARK, layout.ignored)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Marks = NDArray[np.void]
-Numbers = NDArray[np.int64]
+SpooledNumbers = NDArray[np.int64]
 MARK = np.dtype([("session", "<i8"), ("when", "<i8"), ("code", "u1")])
 #: Bits of `session` for the half day, counted from Monday morning of the first week of the year 1.
 HALF_DAY_BITS = 23
@@ -23,7 +23,9 @@ HALF_DAY_BITS = 23
 MARKS_AT_ONCE = 4_000_000
 
 
-def marks_of(enrolment: Numbers, half_day: Numbers, when: Numbers, code: Numbers) -> Marks:
+def marks_of(
+    enrolment: SpooledNumbers, half_day: SpooledNumbers, when: SpooledNumbers, code: SpooledNumbers
+) -> Marks:
     """Marks from their parts, all of one length. `enrolment` is one number for pupil and school."""
     marks = np.empty(len(enrolment), MARK)
     marks["session"] = (enrolment << HALF_DAY_BITS) | half_day

@@ -12,17 +12,17 @@ from sqlalchemy import select
 from engine.imports.hand import FileInHand
 from engine.imports.marks import words
 from engine.imports.marks.checking import Checker
-from engine.imports.marks.merging import compare, weeks_of
+from engine.imports.marks.merging import compare_marks, marked_weeks_of
 from engine.imports.marks.opening import open_marks
 from engine.imports.marks.spool import Spool
-from engine.imports.marks.writing import Register
+from engine.imports.marks.writing import RegisterWriting
 from engine.tables import earlier_upns, pupils, schools
 
 #: How much of the time reading takes; putting together and writing take the rest.
 _READING = 0.6
 
 
-def read(hand: FileInHand) -> Callable[[FileInHand], None]:
+def read_marks(hand: FileInHand) -> Callable[[FileInHand], None]:
     """Read and check the marks of a file; gives what takes them into the weeks of the register.
 
     Counts are of marks: a row of a herringbone file has as many as it has columns of sessions.
@@ -43,10 +43,10 @@ def read(hand: FileInHand) -> Callable[[FileInHand], None]:
     return partial(_write, register=register, spool=spool, total=total)
 
 
-def _write(hand: FileInHand, *, register: Register, spool: Spool, total: int) -> None:
+def _write(hand: FileInHand, *, register: RegisterWriting, spool: Spool, total: int) -> None:
     for part, marks in enumerate(spool.read(), start=1):
-        weeks = weeks_of(marks)
-        difference = compare(weeks, *register.known(hand.session, weeks))
+        weeks = marked_weeks_of(marks)
+        difference = compare_marks(weeks, *register.known(hand.session, weeks))
         if not hand.dry_run:
             register.write(hand.session, difference, hand.import_id)
         hand.counts.added += int(difference.added.sum())
@@ -55,7 +55,7 @@ def _write(hand: FileInHand, *, register: Register, spool: Spool, total: int) ->
     hand.counts.unchanged = total - hand.counts.added - hand.counts.changed
 
 
-def _register(hand: FileInHand) -> tuple[Register, dict[str, int]]:
+def _register(hand: FileInHand) -> tuple[RegisterWriting, dict[str, int]]:
     """The register, and the place of each pupil by every number that the child has or had."""
     known = hand.session.execute(select(pupils.c.id, pupils.c.upn).order_by(pupils.c.id)).all()
     places = {row.id: place for place, row in enumerate(known)}
@@ -63,4 +63,4 @@ def _register(hand: FileInHand) -> tuple[Register, dict[str, int]]:
     numbers = {row.upn: places[row.pupil_id] for row in earlier}
     numbers |= {row.upn: places[row.id] for row in known}
     urns = list(hand.session.scalars(select(schools.c.urn).order_by(schools.c.urn)))
-    return Register(places, urns), numbers
+    return RegisterWriting(places, urns), numbers

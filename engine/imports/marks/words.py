@@ -15,7 +15,7 @@ from engine.attendance.weeks import HALVES, UNMARKED, character
 from engine.england import told_by_england
 from engine.imports.cells import day as day_cell
 from engine.imports.cells import fault_of_pupil_number, shown
-from engine.imports.marks.batches import MISSING, Known, Numbers, Words
+from engine.imports.marks.batches import MISSING, KnownPupils, RowNumbers, Words
 from engine.imports.refusing import Unreadable
 
 BAD = MISSING
@@ -33,9 +33,9 @@ class Meaning:
 
     number: Callable[[str], int]
     fault: Callable[[str], Unreadable]
-    at_once: Callable[[Words], Numbers | None] = lambda words: None
+    at_once: Callable[[Words], RowNumbers | None] = lambda words: None
 
-    def numbers(self, column: Words) -> Numbers:
+    def numbers(self, column: Words) -> RowNumbers:
         """The number of each row's word."""
         known = self.at_once(column)
         if known is None:
@@ -58,9 +58,9 @@ def pupil(places: Mapping[str, int]) -> Meaning:
             "UNKNOWN-PUPIL", f"No child has or had the UPN {upn}. Import pupils first."
         )
 
-    known = Known(places)
+    known = KnownPupils(places)
 
-    def at_once(column: Words) -> Numbers:
+    def at_once(column: Words) -> RowNumbers:
         found = column.among(known)
         for missing in np.flatnonzero(found == BAD).tolist():
             found[missing] = number(column.words[missing])
@@ -150,7 +150,7 @@ def _moment_number(word: str) -> int:
     return found if 1_000_000 <= found < _LATEST else BAD
 
 
-def _moments(column: Words) -> Numbers | None:
+def _moments(column: Words) -> RowNumbers | None:
     """The same for all words of a column; None when they have to be looked at one by one."""
     found = column.moments()
     if found is None:
@@ -163,7 +163,7 @@ def _moments(column: Words) -> Numbers | None:
     return None if strange.any() else moments
 
 
-def _offsets(moments: Numbers) -> Numbers:
+def _offsets(moments: RowNumbers) -> RowNumbers:
     """How far the clock in England is ahead, in microseconds; it only changes on the hour."""
     hours, at = np.unique(moments // _HOUR, return_inverse=True)
     local = (told_by_england(_EPOCH.replace(tzinfo=None)) + timedelta(hours=hour) for hour in hours.tolist())

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.attendance.weeks import SESSIONS, code, session_at
 from engine.imports.marks.merging import Codes, Difference, Mask, Times, Weeks, has_session, unmarked
-from engine.imports.marks.spool import Numbers
+from engine.imports.marks.spool import SpooledNumbers
 from engine.store import register_weeks as store
 from engine.store.database import Session
 
@@ -21,7 +21,7 @@ FEW_PUPILS = 2_000
 
 
 @dataclass(frozen=True)
-class Register:
+class RegisterWriting:
     """The weeks of the register; pupils (by id) and schools (URNs) are known by their places."""
 
     places_of_pupils: Mapping[str, int]
@@ -139,7 +139,7 @@ class Register:
 
 @dataclass(frozen=True)
 class _Stored:
-    keys: Numbers
+    keys: SpooledNumbers
     codes: Codes
     times: Times
 
@@ -150,7 +150,7 @@ _NO_TIMES = bytes(_TIMES_BYTES)
 _WEEK_BITS = 19
 
 
-def _keys(enrolment: Numbers, week: Numbers) -> Numbers:
+def _keys(enrolment: SpooledNumbers, week: SpooledNumbers) -> SpooledNumbers:
     return (enrolment << _WEEK_BITS) | week
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from engine.attendance.codes import kind_of
+from engine.attendance.codes import kind_of_code
 
 COUNTS_FROM = date(2024, 8, 19)
 
@@ -57,7 +57,7 @@ def analysed(marks: Sequence[Mark], first: date, as_of: date) -> list[dict[str, 
 
 
 def row(upn: str, urn: str, own: Sequence[Mark], weeks: Sequence[date], first: date) -> dict[str, Any]:
-    kinds = [kind_of(mark.code, mark.day) for mark in own if mark.day >= first]
+    kinds = [kind_of_code(mark.code, mark.day) for mark in own if mark.day >= first]
     attended = sum(kind in ("present", "attending_elsewhere") for kind in kinds)
     authorised, unauthorised = kinds.count("authorised_absence"), kinds.count("unauthorised_absence")
     possible = attended + authorised + unauthorised

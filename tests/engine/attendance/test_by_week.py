@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from engine.attendance.by_week import Late, WeekFigures, figures_by_week, lateness, strips
+from engine.attendance.by_week import Late, SchoolWeekFigures, figures_by_week, lateness, strips
 from engine.attendance.register import Register
 from tests.engine.attendance.test_register import MONDAY, TODAY, register, week
 
@@ -16,7 +16,10 @@ def open_always(urn: str, day: date) -> bool:
 
 def test_a_week_has_its_possible_and_its_attended_sessions() -> None:
     known = register(week(0, "/\\/\\I\\OO/\\"), week(1, "##VLX1UU/\\"))
-    assert figures_by_week(known, MONDAY, TODAY) == [WeekFigures(MONDAY, 10, 7), WeekFigures(NEXT, 6, 4)]
+    assert figures_by_week(known, MONDAY, TODAY) == [
+        SchoolWeekFigures(MONDAY, 10, 7),
+        SchoolWeekFigures(NEXT, 6, 4),
+    ]
 
 
 def test_a_week_without_a_possible_session_has_no_share_and_a_holiday_week_is_none() -> None:
@@ -26,12 +29,12 @@ def test_a_week_without_a_possible_session_has_no_share_and_a_holiday_week_is_no
 
 def test_weeks_at_two_schools_are_added_up() -> None:
     known = register(week(0, "DD/\\DD"), week(0, "/\\DDOO", "100002"))
-    assert figures_by_week(known, MONDAY, TODAY) == [WeekFigures(MONDAY, 6, 4)]
+    assert figures_by_week(known, MONDAY, TODAY) == [SchoolWeekFigures(MONDAY, 6, 4)]
 
 
 def test_only_days_of_the_time_asked_for_and_up_to_today_are_looked_at() -> None:
     known = register(week(0, "/\\/\\/\\/\\/\\"), today=date(2025, 9, 3))
-    assert figures_by_week(known, date(2025, 9, 2), TODAY) == [WeekFigures(MONDAY, 4, 4)]
+    assert figures_by_week(known, date(2025, 9, 2), TODAY) == [SchoolWeekFigures(MONDAY, 4, 4)]
 
 
 def test_each_cell_of_a_strip_says_what_it_counts_as() -> None:

@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from engine.attendance.case_figures import Span, facts_of
-from engine.attendance.facts import UNKNOWN, Reading, Sessions
+from engine.attendance.case_figures import CaseSpan, facts_of
+from engine.attendance.facts import NOTHING_COUNTED, Reading, Sessions
 from engine.attendance.register import Week
 from tests.engine.attendance.test_register import MONDAY, register
 
 YEAR_BEGAN, REVIEWED = MONDAY, date(2025, 12, 5)
 TODAY = date(2025, 12, 19)
-CASE = Span("case", date(2025, 10, 6))
+CASE = CaseSpan("case", date(2025, 10, 6))
 
 
 def weeks(codes: str, first: date, number: int) -> list[Week]:
@@ -70,7 +70,7 @@ def test_a_count_that_ends_no_review_begins_no_window() -> None:
 
 def test_the_closing_review_that_follows_from_a_review_looks_at_the_same_days() -> None:
     last = reading(date(2025, 12, 19), 160, 104)
-    opened = Span("case", CASE.opened_on, last.given_at)
+    opened = CaseSpan("case", CASE.opened_on, last.given_at)
     facts = facts_of([reading(REVIEWED), last], GOOD_FORTNIGHT, opened)
     assert counts(facts["since"]) == (20, 20)
     later = facts_of([reading(REVIEWED), last], GOOD_FORTNIGHT, CASE)["since"]
@@ -90,9 +90,9 @@ def test_a_new_school_year_does_not_turn_65_percent_into_100() -> None:
 
 def test_without_a_register_the_window_is_what_lies_between_two_typed_counts() -> None:
     nothing = register(today=TODAY)
-    facts = facts_of([reading(REVIEWED), reading(TODAY, 160, 104)], nothing, Span("case", CASE.opened_on))
+    facts = facts_of([reading(REVIEWED), reading(TODAY, 160, 104)], nothing, CaseSpan("case", CASE.opened_on))
     assert facts["since"] is None
-    held = Span("case", CASE.opened_on, datetime(2025, 12, 19, 9, tzinfo=UTC))
+    held = CaseSpan("case", CASE.opened_on, datetime(2025, 12, 19, 9, tzinfo=UTC))
     facts = facts_of([reading(REVIEWED), reading(TODAY, 160, 104)], nothing, held)
     assert (counts(facts), facts["source"], facts["persistent"]) == ((104, 160), "person", True)
     assert (counts(facts["since"]), facts["since"]["from"]) == ((20, 20), date(2025, 12, 6))
@@ -100,7 +100,7 @@ def test_without_a_register_the_window_is_what_lies_between_two_typed_counts() -
 
 
 def test_typed_counts_that_contradict_each_other_tell_nothing_of_the_days_between() -> None:
-    held = Span("case", CASE.opened_on, datetime(2025, 12, 19, 9, tzinfo=UTC))
+    held = CaseSpan("case", CASE.opened_on, datetime(2025, 12, 19, 9, tzinfo=UTC))
     facts = facts_of([reading(REVIEWED), reading(TODAY, 20, 20)], register(today=TODAY), held)
     assert facts["since"] is None
 
@@ -108,7 +108,7 @@ def test_typed_counts_that_contradict_each_other_tell_nothing_of_the_days_betwee
 def test_a_typed_window_of_before_is_no_measure_of_the_year() -> None:
     fortnight = reading(REVIEWED, 20, 20, covers="window")
     facts = facts_of([fortnight], register(today=TODAY), CASE)
-    assert facts == {**UNKNOWN, "chronic_history": None}
+    assert facts == {**NOTHING_COUNTED, "chronic_history": None}
     assert facts_of([fortnight], GOOD_FORTNIGHT, CASE)["previous"] is None
     assert facts_of([fortnight], GOOD_FORTNIGHT, CASE)["since"]["from"] == date(2025, 12, 6)
 
@@ -117,7 +117,7 @@ def test_a_count_of_the_school_year_before_is_not_this_years() -> None:
     facts = facts_of([reading(date(2025, 7, 11), 300, 195)], register(today=TODAY), CASE)
     assert facts["possible"] is None
     assert counts(facts["last_year"]) == (195, 300)
-    assert facts_of([reading(REVIEWED)], register(today=date(2025, 12, 1)), CASE) == UNKNOWN
+    assert facts_of([reading(REVIEWED)], register(today=date(2025, 12, 1)), CASE) == NOTHING_COUNTED
 
 
 def test_of_two_counts_of_one_day_the_later_given_counts() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from engine.attendance.codes import codes, kind_of
+from engine.attendance.codes import codes, kind_of_code
 
 BEFORE, AFTER = date(2024, 8, 18), date(2024, 8, 19)
 
@@ -28,7 +28,7 @@ BEFORE, AFTER = date(2024, 8, 18), date(2024, 8, 19)
     ],
 )
 def test_a_code_counts_only_while_it_is_in_force(code: str, before: str | None, after: str | None) -> None:
-    assert (kind_of(code, BEFORE), kind_of(code, AFTER)) == (before, after)
+    assert (kind_of_code(code, BEFORE), kind_of_code(code, AFTER)) == (before, after)
 
 
 def test_every_code_has_a_meaning_that_people_can_read() -> None:

@@ -37,8 +37,8 @@ def table(marks: Sequence[Mark]) -> ibis.Table:
 
 
 def measured(duckdb: Backend, marks: Sequence[Mark], period: Period = YEAR) -> list[dict[str, Any]]:
-    weeks = measures.weeks(measures.sessions(measures.latest(table(marks))), period)
-    rows: list[dict[str, Any]] = duckdb.to_pyarrow(measures.measures(weeks)).to_pylist()
+    weeks = measures.weeks(measures.sessions(measures.latest_mark(table(marks))), period)
+    rows: list[dict[str, Any]] = duckdb.to_pyarrow(measures.county_measures(weeks)).to_pylist()
     return rows
 
 
@@ -87,7 +87,7 @@ def test_whole_numbers_decide_the_bands(
             "held": [True],
         }
     )
-    (row,) = duckdb.to_pyarrow(measures.measures(ibis.memtable(weeks))).to_pylist()
+    (row,) = duckdb.to_pyarrow(measures.county_measures(ibis.memtable(weeks))).to_pylist()
     assert {name: row[name] for name in expected} == expected
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from engine.attendance.calendar import HalfTerm, SchoolCalendar
 from engine.attendance.patterns import (
     BY_CHANCE,
+    AbsenceRun,
     Contrast,
     Day,
     Halves,
     Missed,
     Patterns,
-    Run,
     Weekday,
     by_chance,
     days_beside_holidays,
@@ -72,7 +72,7 @@ def test_what_a_lot_might_show_as_well_is_no_pattern() -> None:
 
 
 def test_absence_on_every_day_alike_is_no_pattern_of_a_weekday() -> None:
-    assert found_in(away_on(DAYS)) == Patterns(run=Run(DAYS[0], DAYS[-1], 40, True))
+    assert found_in(away_on(DAYS)) == Patterns(run=AbsenceRun(DAYS[0], DAYS[-1], 40, True))
 
 
 def test_a_few_weeks_are_too_little_to_speak_of_weekdays() -> None:
@@ -114,12 +114,12 @@ def test_days_beside_holidays_are_the_first_and_last_school_days() -> None:
 
 def test_the_longest_run_goes_over_weekends_and_days_without_a_possible_session() -> None:
     known = register(week(0, "/\\/\\/\\IIII"), week(1, "##OO/O/\\/\\"), week(3, "IIII/\\/\\/\\"))
-    assert found_in(known).run == Run(date(2025, 9, 4), date(2025, 9, 9), 3, False)
+    assert found_in(known).run == AbsenceRun(date(2025, 9, 4), date(2025, 9, 9), 3, False)
 
 
 def test_of_equally_long_runs_the_latest_is_told_and_two_days_are_none() -> None:
     known = register(week(0, "OOOOOO/\\/\\"), week(1, "/\\/\\OOOOOO"))
-    assert found_in(known).run == Run(date(2025, 9, 10), date(2025, 9, 12), 3, True)
+    assert found_in(known).run == AbsenceRun(date(2025, 9, 10), date(2025, 9, 12), 3, True)
     assert found_in(register(week(0, "OOOO/\\/\\/\\"))).run is None
 
 

@@ -18,7 +18,7 @@ from engine.attendance.penalty_notices import (
     payment_days,
     prosecution_limit,
     school_age,
-    school_weeks,
+    school_weeks_of_window,
     sessions_in_window,
     threshold_met,
 )
@@ -40,14 +40,14 @@ def test_ten_sessions_in_ten_school_weeks_meet_the_threshold_and_nine_do_not(
     sessions: int, met: bool
 ) -> None:
     marks = [Mark(MONDAY + timedelta(days=number // 2), "GNOU"[number % 4]) for number in range(sessions)]
-    found = threshold_met(counted_days(marks), school_weeks(marks), sessions=10, length=10)
+    found = threshold_met(counted_days(marks), school_weeks_of_window(marks), sessions=10, length=10)
     assert (found is not None) is met
 
 
 def test_a_holiday_week_does_not_use_up_the_window() -> None:
     absent = [Mark(MONDAY, "U")] * 2 + [Mark(MONDAY + timedelta(weeks=12), "O")] * 8
     open_weeks = [*weeks_apart(8, skipping=2), Mark(MONDAY + timedelta(weeks=11), "/")]
-    weeks = school_weeks(open_weeks + absent)
+    weeks = school_weeks_of_window(open_weeks + absent)
     assert len(weeks) == 10
     found = threshold_met(counted_days(absent), weeks, sessions=10, length=10)
     assert found is not None
@@ -60,7 +60,7 @@ def test_a_holiday_week_does_not_use_up_the_window() -> None:
 def test_a_threshold_once_met_stays_with_the_day_on_which_it_was_met() -> None:
     marks = [Mark(MONDAY + timedelta(days=number), "U") for number in range(5) for _ in "12"]
     later = weeks_apart(30)
-    found = threshold_met(counted_days(marks), school_weeks(marks + later), sessions=10, length=10)
+    found = threshold_met(counted_days(marks), school_weeks_of_window(marks + later), sessions=10, length=10)
     assert found is not None
     assert found.on == MONDAY + timedelta(days=4)
 
@@ -68,7 +68,7 @@ def test_a_threshold_once_met_stays_with_the_day_on_which_it_was_met() -> None:
 @unhurried
 @given(MARKS)
 def test_the_window_agrees_with_counting_every_row_of_ten_school_weeks(marks: list[Mark]) -> None:
-    days, weeks = counted_days(marks), school_weeks(marks)
+    days, weeks = counted_days(marks), school_weeks_of_window(marks)
     rows = [set(weeks[first : first + 10]) for first in range(max(1, len(weeks) - 9))]
     most = max(sum(monday_of(day) in row for day in days) for row in rows)
     met = threshold_met(days, weeks, sessions=10, length=10)
@@ -82,7 +82,9 @@ def test_the_window_agrees_with_counting_every_row_of_ten_school_weeks(marks: li
 def test_only_the_four_codes_count_and_only_weeks_with_a_session_are_school_weeks(marks: list[Mark]) -> None:
     assert len(counted_days(marks)) == sum(mark.code in ("G", "N", "O", "U") for mark in marks)
     sessions = [mark for mark in marks if mark.code not in ("", "#")]
-    assert all(any(monday_of(mark.day) == week for mark in sessions) for week in school_weeks(marks))
+    assert all(
+        any(monday_of(mark.day) == week for mark in sessions) for week in school_weeks_of_window(marks)
+    )
 
 
 def test_absence_before_the_framework_does_not_count() -> None:

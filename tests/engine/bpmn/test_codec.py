@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from engine.bpmn.codec import StateUnreadable
-from engine.bpmn.instance import Instance
+from engine.bpmn.instance import RunningInstance
 from engine.bpmn.program import compile_program
 from engine.bpmn.records import Facts, Records
 from tests.engine.bpmn import diagrams as d
@@ -34,23 +34,23 @@ WHOLE = d.model(
 )  # fmt: skip
 
 
-def restore(state: bytes | None) -> Instance:
+def restore(state: bytes | None) -> RunningInstance:
     program = compile_program("whole", {"whole": WHOLE, "called": CALLED}.get)
     run = a_run(program, Records(Facts(), {}, {}), MONDAY, lambda step: None)
-    return Instance(program, run, state)
+    return RunningInstance(program, run, state)
 
 
-def elements(instance: Instance) -> list[str]:
+def elements(instance: RunningInstance) -> list[str]:
     return sorted(instance.describe(task_id, MONDAY).element for task_id in instance.open_ids())
 
 
-def complete(instance: Instance, element: str) -> Instance:
+def complete(instance: RunningInstance, element: str) -> RunningInstance:
     task_id = min(one for one in instance.open_ids() if instance.describe(one, MONDAY).element == element)
     instance.complete(task_id, {}, None)
     return restore(instance.dump())
 
 
-def in_the_middle() -> Instance:
+def in_the_middle() -> RunningInstance:
     """One lap behind it, a reminder given, one of two opinions heard."""
     instance = restore(None)
     instance.begin()

@@ -16,7 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.effects import Step
 from engine.bpmn.events import ExactCycle, waits_of
-from engine.bpmn.instance import Instance
+from engine.bpmn.instance import RunningInstance
 from engine.bpmn.program import Program, compile_program
 from engine.bpmn.records import Facts, Records
 from tests.engine.bpmn.lives import MONDAY
@@ -31,7 +31,7 @@ class Bare:
         self.done: list[str] = []
         records = Records(Facts(), {}, {})
         self.run = a_run(program, records, MONDAY, lambda step: self.done.append(step.element))
-        self.instance = Instance(program, self.run)
+        self.instance = RunningInstance(program, self.run)
         self.workflow: BpmnWorkflow = self.instance._workflow
         self._move()
 
@@ -100,21 +100,21 @@ class Stored:
     def standing(self) -> dict[str, Any]:
         return standing(self._instance(self.state))
 
-    def _instance(self, state: bytes | None) -> Instance:
+    def _instance(self, state: bytes | None) -> RunningInstance:
         records = Records(Facts(), {}, self.record)
         run = a_run(self.program, records, self.now, self._note)
-        return Instance(self.program, run, state)
+        return RunningInstance(self.program, run, state)
 
     def _note(self, step: Step) -> None:
         if not step.cancelled:
             self.done.append(step.element)
 
-    def _store(self, instance: Instance) -> None:
+    def _store(self, instance: RunningInstance) -> None:
         self.record = dict(instance.run.records.own)
         self.state = instance.dump()
 
 
-def standing(instance: Instance) -> dict[str, Any]:
+def standing(instance: RunningInstance) -> dict[str, Any]:
     """How an instance looks from outside."""
     return {
         "ended": instance.ended,
@@ -124,7 +124,7 @@ def standing(instance: Instance) -> dict[str, Any]:
     }
 
 
-def pick(instance: Instance, element: str) -> Any:
+def pick(instance: RunningInstance, element: str) -> Any:
     """An open task for an element: of several, the one whose callers come first by name."""
 
     def callers(task: Any) -> list[str]:

@@ -22,7 +22,7 @@ NOTE = Note(date(2026, 1, 5), "The head teacher", "telephone", "Bus is late ever
 @pytest.fixture
 def children(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     """Six more children on the triage list, of whom three are known to social care."""
-    monkeypatch.setattr(at_once, "PROCESS", "support")
+    monkeypatch.setattr(at_once, "PROCESS_OPENED", "support")
     with office.database.transaction() as session:
         put_pupils(
             session,
@@ -41,7 +41,7 @@ ALL = ("amy", "ben", "cat", "dan", "eve", "far")
 
 
 def open_for(office: Office, *pupil_ids: str, actor: Actor = LEAD, why: str = WHY, key: str = "k") -> Done:
-    return office.do(at_once.open_cases, actor, pupil_ids, why, office.now, key)
+    return office.do(at_once.open_chosen_cases, actor, pupil_ids, why, office.now, key)
 
 
 def names(done: Done) -> tuple[list[str], dict[str, str]]:
@@ -101,10 +101,10 @@ def test_children_of_another_school_and_of_no_list_are_not_touched(children: Off
 
 
 def test_only_roles_that_open_such_cases_do(children: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(at_once, "PROCESS", "county_route")
-    assert at_once.may_open(LEAD)
-    assert at_once.may_open(HILL)
-    assert not at_once.may_open(MANAGER)
+    monkeypatch.setattr(at_once, "PROCESS_OPENED", "county_route")
+    assert at_once.may_be_opened(LEAD)
+    assert at_once.may_be_opened(HILL)
+    assert not at_once.may_be_opened(MANAGER)
     with pytest.raises(NotAllowed):
         open_for(children, "amy", actor=MANAGER)
 

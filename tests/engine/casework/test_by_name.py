@@ -11,7 +11,7 @@ from engine.casework import FactsGiven, TaskTaken
 from engine.errors import BadInput, NotAllowed
 from engine.forms.offering import offering
 from engine.store import people
-from engine.store.inbox import Wanted, inbox
+from engine.store.inbox import InboxFilter, inbox
 from engine.store.notices import unread_notices
 from engine.store.tasks import Task
 from engine.views.chronology import chronology
@@ -58,9 +58,12 @@ def test_a_review_lies_with_the_lead_professional_of_the_case_and_the_team_sees_
     )
     assert (review.assignee, review.meant_for) == ("colleague", "colleague")
     with office.database.reading() as session:
-        for person, wanted in ((COLLEAGUE, Wanted(office.now, "mine")), (LEAD, Wanted(office.now, "team"))):
+        for person, wanted in (
+            (COLLEAGUE, InboxFilter(office.now, "mine")),
+            (LEAD, InboxFilter(office.now, "team")),
+        ):
             assert [row.name for row in inbox(session, person, wanted).rows] == ["review"]
-        assert inbox(session, LEAD, Wanted(office.now, "mine")).rows == ()
+        assert inbox(session, LEAD, InboxFilter(office.now, "mine")).rows == ()
     assert why(office) == []
 
 

@@ -9,7 +9,7 @@ from engine.casework.covering import Away, enter_absence, take_back_absence
 from engine.errors import AnswersRefused, NotAllowed, NotFound
 from engine.identity import Actor
 from engine.store.absences import absences_from
-from engine.store.inbox import Wanted as InboxWanted
+from engine.store.inbox import InboxFilter as InboxWanted
 from engine.store.inbox import counts, inbox
 from engine.store.moment import always
 from engine.store.notices import unread_notices

@@ -8,7 +8,7 @@ from engine import casework
 from engine.casework import TaskHeld
 from engine.errors import AnswersRefused
 from engine.store.events import events_of
-from engine.store.inbox import Wanted, inbox
+from engine.store.inbox import InboxFilter, inbox
 from engine.store.moment import always
 from engine.store.notices import unread_notices
 from engine.store.tasks import Task, draft_for
@@ -71,7 +71,7 @@ def test_a_letter_that_waited_comes_back_when_the_concern_is_closed(letters: Off
 def test_a_step_that_waits_is_in_nobodys_list(letters: Office) -> None:
     def listed() -> set[str]:
         with letters.database.reading() as session:
-            page = inbox(session, COLLEAGUE, Wanted(letters.now, "team"))
+            page = inbox(session, COLLEAGUE, InboxFilter(letters.now, "team"))
         return {row.name for row in page.rows}
 
     assert "Tell the family" in listed()

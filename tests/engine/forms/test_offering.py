@@ -11,7 +11,7 @@ from engine.bpmn.records import Facts, Records
 from engine.errors import AnswersRefused
 from engine.expressions import Value, from_json, to_plain
 from engine.forms import Form, check_form, offering, parse_form, prefilled, read
-from engine.forms.telling import told
+from engine.forms.telling import told_answer
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MOTHER, FATHER = {"id": "1", "name": "Mrs Hill", "relationship": "Mother"}, {"id": "2", "name": "Mr Hill"}
@@ -53,7 +53,7 @@ def test_what_is_chosen_is_recorded_as_it_was_known_then() -> None:
     answers = read(form(), {"which": ["2", "1"], "one": "1"}, scope(MOTHER, FATHER), NOW)
     assert to_plain(answers["which"]) == [MOTHER, FATHER]
     assert to_plain(answers["one"]) == MOTHER
-    said = dict(told(form(), {name: to_plain(value) for name, value in answers.items()}))
+    said = dict(told_answer(form(), {name: to_plain(value) for name, value in answers.items()}))
     assert (said["Which parents?"], said["Who asked?"]) == ("Mrs Hill\nMr Hill", "Mrs Hill")
 
 

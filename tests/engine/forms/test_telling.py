@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.forms.telling import in_words
+from engine.forms.telling import answer_in_words
 
 
 @pytest.mark.parametrize(
@@ -14,4 +14,4 @@ from engine.forms.telling import in_words
     ],
 )
 def test_a_caseworker_reads_a_moment_as_a_day_and_a_time(written: str, read: str) -> None:
-    assert in_words({"@type": "date and time", "value": written}) == read
+    assert answer_in_words({"@type": "date and time", "value": written}) == read

@@ -13,7 +13,7 @@ from sqlalchemy import Table, insert, select
 
 from engine.attendance.pupil_numbers import check_letter
 from engine.identity import Actor
-from engine.imports import ImportRefused, Options, Outcome, RejectedRows, import_file, uploads
+from engine.imports import ImportOutcome, ImportRefused, Options, RejectedRows, import_file, uploads
 from engine.imports.findings import Findings
 from engine.imports.keeping import Keeping
 from engine.store import moment, people
@@ -46,7 +46,7 @@ class Desk:
     now: datetime = NOW
     actor: Actor = ADMINISTRATOR
 
-    def bring(self, kind: str, content: str | bytes | Path, **more: Any) -> Outcome:
+    def bring(self, kind: str, content: str | bytes | Path, **more: Any) -> ImportOutcome:
         """Import a file with this content, in a transaction of its own."""
         path = self.file(content)
         rejected = more.pop("rejected", None)
@@ -87,7 +87,7 @@ class Desk:
             return session.execute(select(pupils).where(pupils.c.upn == number)).one()
 
 
-def counted(outcome: Outcome) -> tuple[int, int, int, int]:
+def counted(outcome: ImportOutcome) -> tuple[int, int, int, int]:
     """New, changed, as before, left out."""
     return (
         outcome.counts.added, outcome.counts.changed, outcome.counts.unchanged, outcome.faults.rows
@@ -171,7 +171,7 @@ class Counter:
 
     def agree(self, upload_id: str, leave_out: int = 0, actor: Actor = OFFICER) -> None:
         """Say that it be imported."""
-        self.do(uploads.begin_import, upload_id, self.see(upload_id).round, leave_out, actor=actor)
+        self.do(uploads.begin_upload_import, upload_id, self.see(upload_id).round, leave_out, actor=actor)
 
 
 def staffed(desk: Desk, folder: Path) -> Counter:

@@ -10,7 +10,7 @@ from engine.identity import Actor
 from engine.imports import uploads
 from engine.imports.findings import FAULTS_SHOWN
 from engine.tables import imports, pupils, schools
-from engine.work.upload_check import Reading, check
+from engine.work.upload_check import UploadReading, check
 from engine.work.upload_in_hand import CHANGED_MEANWHILE
 from tests.engine.imports.conftest import ADMINISTRATOR, NOW, OFFICER, OTHER, Counter, upn
 
@@ -38,7 +38,7 @@ def test_a_file_is_checked_without_a_trace_and_imported_when_somebody_says_so(co
 def test_marks_are_checked_while_somebody_writes(counter: Counter, tmp_path: Path) -> None:
     counter.desk.bring("pupils", f"UPN,Name,DOB,URN\n{upn(1)},Amy Hill,2015-05-01,100001\n")
     marks = f"UPN,URN,Date,Session,Code\n{upn(1)},100001,2026-01-05,AM,/\n{upn(1)},100001,2026-01-05,PM,I\n"
-    reading = Reading(
+    reading = UploadReading(
         "marks", counter.desk.file(marks), "marks.csv", None, {}, tmp_path / "refused.csv", tmp_path / "d"
     )
     before = counter.desk.everything()
@@ -86,7 +86,7 @@ def test_who_looked_at_an_earlier_check_cannot_import_by_it(reading_counter: Cou
     upload_id = counter.checked("URN,Name,Title\n100003,Fen,Dr Fen\n")
     counter.do(uploads.read_again, upload_id, 1, None, {"Name": "Title", "Nothing": "Title", "URN": "URN"})
     with pytest.raises(uploads.UploadMoved):
-        counter.do(uploads.begin_import, upload_id, 1, 0)
+        counter.do(uploads.begin_upload_import, upload_id, 1, 0)
     counter.work()
     assert counter.see(upload_id).mapping == {"Name": "Title", "URN": "URN"}
     with pytest.raises(uploads.UploadMoved):
@@ -173,9 +173,9 @@ def test_a_file_is_for_its_uploader_and_administrators_and_nobody_else_may_read_
     assert reading_counter.do(uploads.uploads_of, actor=OTHER) == []
     for verb, arguments in (
         (uploads.upload_of, ()),
-        (uploads.begin_import, (1, 0)),
+        (uploads.begin_upload_import, (1, 0)),
         (uploads.read_again, (1, None, {})),
-        (uploads.withdraw, ()),
+        (uploads.withdraw_upload, ()),
     ):
         with pytest.raises(NotFound):
             reading_counter.do(verb, upload_id, *arguments, actor=OTHER)

@@ -3,13 +3,13 @@
 import pytest
 
 from engine.faults import FilesRefused
-from engine.letters import check_letter, parse_letter
+from engine.letters import letter_faults, parse_letter
 from engine.letters.checking import LETTER_LIMIT_BYTES
 from engine.letters.reading import MOST_PLACEHOLDERS
 
 
 def faults(text: str, path: str = "letters/told.letter.md") -> list[tuple[str, str, str]]:
-    return [(each.element, each.code, each.message) for each in check_letter(text.encode(), path)]
+    return [(each.element, each.code, each.message) for each in letter_faults(text.encode(), path)]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_the_name_of_a_file_fits_into_a_property_and_an_address() -> None:
 
 def test_a_file_from_another_machine_is_read() -> None:
     source = "\ufeff# T\r\n\r\nDear {pupil.name}\r\nGoodbye\r\n".encode()
-    assert check_letter(source, "a.letter.md") == []
+    assert letter_faults(source, "a.letter.md") == []
     assert len(parse_letter(source, "a.letter.md").blocks) == 1
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.expressions import from_json
 from engine.faults import FilesRefused
-from engine.letters import Written, check_letter, parse_letter, write_letter
+from engine.letters import Written, letter_faults, parse_letter, write_letter
 from engine.letters.writing import CUT, MOST_CHARACTERS
 
 NOW = datetime(2026, 9, 1, 8, 5, tzinfo=UTC)
@@ -138,7 +138,7 @@ RECORDS = st.recursive(
 @given(TEXTS, RECORDS)
 def test_no_text_makes_anything_fall_over(text: str, value: Any) -> None:
     source = ("# T\n\nHello.\n\n" + text).encode("utf-8", "surrogatepass")
-    faults = check_letter(source, "any.letter.md")
+    faults = letter_faults(source, "any.letter.md")
     if faults:
         with pytest.raises(FilesRefused):
             parse_letter(source, "any.letter.md")
@@ -150,4 +150,4 @@ def test_no_text_makes_anything_fall_over(text: str, value: Any) -> None:
 
 @given(st.binary(max_size=300))
 def test_no_file_makes_anything_fall_over(source: bytes) -> None:
-    assert check_letter(source, "any.letter.md")
+    assert letter_faults(source, "any.letter.md")

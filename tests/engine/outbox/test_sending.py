@@ -8,7 +8,7 @@ import pytest
 
 from engine import accounts, casework
 from engine.outbox import MailServer
-from engine.outbox.sending import WAITS
+from engine.outbox.sending import MAIL_WAITS
 from engine.store.mails import take_due_mail, try_again
 from engine.store.notices import unread_notices
 from engine.tables import mails
@@ -113,7 +113,7 @@ def dead() -> MailServer:
 def test_a_dead_server_is_tried_again_later_and_at_last_somebody_is_told(
     asked: Office, server: MailServer, postman: Postman
 ) -> None:
-    for attempt, wait in enumerate(WAITS, 1):
+    for attempt, wait in enumerate(MAIL_WAITS, 1):
         assert send(asked, dead()) == 0
         assert state(asked)[:2] == ("failed", attempt)
         asked.later(seconds=wait.total_seconds() - 1)
@@ -158,7 +158,7 @@ def test_a_server_that_is_busy_is_tried_again(
     postman.recipient_answers.append(answer)
     assert send(asked, server) == 0
     assert state(asked)[0] == "failed"
-    asked.later(seconds=WAITS[0].total_seconds())
+    asked.later(seconds=MAIL_WAITS[0].total_seconds())
     assert send(asked, server) == 1
     assert len(postman.taken) == 1
 
@@ -168,7 +168,7 @@ def test_a_message_whose_connection_was_lost_comes_again_under_the_same_id(
 ) -> None:
     postman.hangs_up = 1
     assert send(asked, server) == 0
-    asked.later(seconds=WAITS[0].total_seconds())
+    asked.later(seconds=MAIL_WAITS[0].total_seconds())
     assert send(asked, server) == 1
     first, second = postman.taken
     assert first["Message-ID"] == second["Message-ID"]

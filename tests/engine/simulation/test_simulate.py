@@ -8,7 +8,7 @@ import pytest
 
 from engine.bpmn.model import ProcessModel, build_model
 from engine.simulation import Report, simulate
-from engine.simulation.standing import Standing
+from engine.simulation.standing import StandingAtTheEnd
 from tests.engine.bpmn import diagrams as d
 from tests.engine.casework.office import files
 
@@ -241,7 +241,7 @@ def test_what_people_send_at_random_is_what_its_form_takes_and_only_while_someth
 
 
 def test_a_watcher_sees_what_waits_after_each_thing_that_happens_and_at_the_end() -> None:
-    seen: list[Standing] = []
+    seen: list[StandingAtTheEnd] = []
     facts = [{"at": "P40D", "pupil": {"looked_after": None}}]
     scenario = {
         "answers": {"review": [{}]},

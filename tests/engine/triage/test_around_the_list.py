@@ -6,7 +6,7 @@ from engine.store.database import Database
 from engine.store.imports import begin_import
 from engine.store.triage_filter import TriageFilter
 from engine.views.triage import freshness, look_at_triage, open_to
-from engine.views.triage_sheet import sheet
+from engine.views.triage_sheet import triage_sheet
 from tests.engine.casework.office import MONDAY, add_school
 from tests.engine.triage.listed import put_case, put_proposals, put_pupils, put_standings, standing
 from tests.engine.triage.test_list import HILL, OFFICER
@@ -83,7 +83,7 @@ def test_the_sheet_has_everybody_in_the_order_of_the_list(database: Database) ->
         idents = [f"p{number:03}" for number in range(510)]
         put_pupils(session, *({"id": each} for each in idents))
         put_standings(session, [standing(each) for each in idents])
-        heads, *parts = sheet(session, OFFICER, TriageFilter(sort="name", turned=True), MONDAY)
+        heads, *parts = triage_sheet(session, OFFICER, TriageFilter(sort="name", turned=True), MONDAY)
     assert heads[0][0] == "Name"
     assert [row[0] for part in parts for row in part] == idents[::-1]
     assert {len(row) for part in parts for row in part} == {len(heads[0])}

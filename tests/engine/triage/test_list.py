@@ -12,8 +12,15 @@ from engine.attendance.bands import BANDS
 from engine.attendance.standing import Standing
 from engine.identity import Actor
 from engine.store.database import Database, Session
-from engine.store.triage import Counts, counts_by_band, listed
-from engine.store.triage_filter import CHOICES, FILTERS, PAGE_SIZE, SORTS, TriageFilter, triage_filter_from
+from engine.store.triage import BandCounts, counts_by_band, listed
+from engine.store.triage_filter import (
+    CHOICES,
+    FILTERS,
+    PUPILS_A_PAGE,
+    SORTS,
+    TriageFilter,
+    triage_filter_from,
+)
 from engine.views.triage import look_at_triage
 from tests.engine.casework.office import MONDAY, add_school
 from tests.engine.triage.listed import (
@@ -128,7 +135,7 @@ def chance_wanted(chance: Random) -> TriageFilter:
 
 def whole_list(
     session: Session, actor: Actor, wanted: TriageFilter, part: int = 1000
-) -> tuple[Counts, list[str]]:
+) -> tuple[BandCounts, list[str]]:
     """The counts, and all pages of the list one after the other."""
     counts = counts_by_band(session, actor, wanted, MONDAY)
     total = counts.of(wanted.band)
@@ -193,7 +200,7 @@ def test_a_school_sees_its_own_children_under_every_filter(database: Database) -
             assert set(ids) == own & set(whole_list(session, OFFICER, wanted)[1]), wanted
             assert counts.of(wanted.band) == len(ids)
         assert whole_list(session, HILL, TriageFilter(school="100002"))[1] == []
-        assert whole_list(session, NOWHERE, TriageFilter()) == (Counts(dict.fromkeys(BANDS, 0), 0), [])
+        assert whole_list(session, NOWHERE, TriageFilter()) == (BandCounts(dict.fromkeys(BANDS, 0), 0), [])
 
 
 def test_a_child_who_moved_is_seen_by_the_new_school_at_once(database: Database) -> None:
@@ -216,7 +223,7 @@ def test_shares_of_up_to_a_thousand_sessions_are_told_apart(database: Database) 
 
 def test_a_page_beyond_the_last_is_the_last(database: Database) -> None:
     with database.transaction() as session:
-        furnish(session, 5, PAGE_SIZE + 3)
+        furnish(session, 5, PUPILS_A_PAGE + 3)
         seen = look_at_triage(session, OFFICER, TriageFilter(page=9), MONDAY)
     assert (seen.wanted.page, seen.pages, len(seen.rows)) == (2, 2, 3)
     assert seen.years == ["R", "2", "10"]

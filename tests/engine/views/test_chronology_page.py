@@ -6,19 +6,19 @@ import pytest
 
 from engine import casework
 from engine.views import chronology_page as module
-from engine.views.chronology_page import Page, Show, Wanted, chronology_page
+from engine.views.chronology_page import ChronologyFilter, ChronologyPage, Show, chronology_page
 from tests.engine.casework.office import LEAD, MANAGER, PLAN, Office, review
 
 
 @pytest.fixture(autouse=True)
 def pages_of_five(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PAGE", 5)
+    monkeypatch.setattr(module, "EVENTS_A_PAGE", 5)
 
 
 def page(
     office: Office, show: Show = "story", *, before: int | None = None, after: int | None = None
-) -> Page:
-    return office.do(chronology_page, office.case, MANAGER, Wanted(show, before, after))
+) -> ChronologyPage:
+    return office.do(chronology_page, office.case, MANAGER, ChronologyFilter(show, before, after))
 
 
 def note(office: Office, said: str, corrects: str | None = None) -> str:
@@ -26,7 +26,7 @@ def note(office: Office, said: str, corrects: str | None = None) -> str:
     return office.do(casework.add_note, LEAD, office.case, heard, office.now)
 
 
-def said(shown: Page) -> list[str]:
+def said(shown: ChronologyPage) -> list[str]:
     return [dict(line.details).get("What was said", line.title) for line in shown.lines]
 
 

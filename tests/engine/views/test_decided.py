@@ -11,7 +11,7 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.errors import NotAllowed, NotFound
 from engine.tables import events
 from engine.views.chronology import chronology
-from engine.views.decided import Decided, look_at_decision
+from engine.views.decided import DecisionSeen, look_at_decision
 from engine.views.table import Heading, Result
 from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, Office, files
 
@@ -41,7 +41,7 @@ def event(office: Office, element: str) -> Any:
         return row
 
 
-def why(office: Office, element: str = "sort") -> Decided:
+def why(office: Office, element: str = "sort") -> DecisionSeen:
     return office.do(look_at_decision, LEAD, office.case, event(office, element).seq)
 
 

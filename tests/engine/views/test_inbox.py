@@ -7,14 +7,14 @@ from sqlalchemy import update
 
 from engine import casework
 from engine.identity import Actor
-from engine.store.inbox import PAGE_SIZE, Page, Wanted, counts, inbox
+from engine.store.inbox import TASKS_A_PAGE, InboxFilter, InboxPage, counts, inbox
 from engine.tables import tasks
 from tests.engine.casework.office import COLLEAGUE, DALE, HILL, LEAD, MANAGER, PLAN, Office
 
 
-def look(office: Office, actor: Actor = LEAD, **wanted: Any) -> Page:
+def look(office: Office, actor: Actor = LEAD, **wanted: Any) -> InboxPage:
     """A page of this person's inbox."""
-    return office.do(inbox, actor, Wanted(now=office.now, **wanted))
+    return office.do(inbox, actor, InboxFilter(now=office.now, **wanted))
 
 
 def due_in(office: Office, task_id: str, days: float | None) -> None:
@@ -80,9 +80,9 @@ def test_a_school_lead_sees_tasks_about_their_own_children(office: Office) -> No
 
 
 def test_a_full_inbox_has_pages(office: Office) -> None:
-    tasks_by_date = opened(office, *range(PAGE_SIZE + 2))
+    tasks_by_date = opened(office, *range(TASKS_A_PAGE + 2))
     first, second = look(office, view="team"), look(office, view="team", page=2)
-    assert (first.count, first.pages) == (PAGE_SIZE + 2, 2)
+    assert (first.count, first.pages) == (TASKS_A_PAGE + 2, 2)
     assert [row.task_id for row in (*first.rows, *second.rows)] == tasks_by_date
     assert look(office, view="team", page=3).rows == ()
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from engine.attendance.totals import Figures
 from engine.views.figures import SchoolFigures
-from engine.views.school_table import ORDERS, PAGE_SIZE, Wanted, as_csv, part_of
+from engine.views.school_table import ORDERS, SCHOOLS_A_PAGE, SchoolsFilter, as_csv, part_of
 
 
 def line(name: str, urn: str | None, attended: int, possible: int = 100, **more: int) -> SchoolFigures:
@@ -26,41 +26,47 @@ NONE = line("No school known", None, 10)
 ALL = (DALE, HILL, NEW, NONE)
 
 
-def names(wanted: Wanted) -> list[str]:
+def names(wanted: SchoolsFilter) -> list[str]:
     return [each.name for each in part_of(ALL, wanted).lines]
 
 
 def test_the_schools_to_look_at_first_come_first() -> None:
-    assert names(Wanted()) == ["Dale High", "Hill Primary", "New School", "No school known"]
-    assert names(Wanted(sort="attendance"))[0] == "Dale High"
-    assert names(Wanted(sort="cases"))[0] == "Hill Primary"
+    assert names(SchoolsFilter()) == ["Dale High", "Hill Primary", "New School", "No school known"]
+    assert names(SchoolsFilter(sort="attendance"))[0] == "Dale High"
+    assert names(SchoolsFilter(sort="cases"))[0] == "Hill Primary"
 
 
 def test_the_same_column_again_turns_the_order_but_what_has_no_value_stays_last() -> None:
-    turned = Wanted(sort="attendance").by("attendance")
+    turned = SchoolsFilter(sort="attendance").by("attendance")
     assert names(turned) == ["Hill Primary", "Dale High", "New School", "No school known"]
-    assert turned.by("attendance") == Wanted(sort="attendance")
-    assert turned.by("school") == Wanted(sort="school")
+    assert turned.by("attendance") == SchoolsFilter(sort="attendance")
+    assert turned.by("school") == SchoolsFilter(sort="school")
 
 
 def test_a_school_is_found_by_a_part_of_its_name_or_by_its_urn() -> None:
-    assert names(Wanted(name=" hIGh ")) == ["Dale High"]
-    assert names(Wanted(name="1")) == ["Hill Primary"]
-    assert part_of(ALL, Wanted(name="nowhere")).count == 0
+    assert names(SchoolsFilter(name=" hIGh ")) == ["Dale High"]
+    assert names(SchoolsFilter(name="1")) == ["Hill Primary"]
+    assert part_of(ALL, SchoolsFilter(name="nowhere")).count == 0
 
 
 def test_many_schools_stand_on_pages_or_on_one() -> None:
-    many = [replace(HILL, urn=str(number), name=f"School {number:03}") for number in range(PAGE_SIZE + 1)]
-    first, second, every = (part_of(many, Wanted(sort="school", page=page)) for page in (1, 2, 0))
-    assert (len(first.lines), first.count, first.pages) == (PAGE_SIZE, PAGE_SIZE + 1, 2)
-    assert [each.name for each in second.lines] == [f"School {PAGE_SIZE:03}"]
-    assert len(every.lines) == PAGE_SIZE + 1
-    assert part_of(many, Wanted(page=9)).lines == []
+    many = [
+        replace(HILL, urn=str(number), name=f"School {number:03}") for number in range(SCHOOLS_A_PAGE + 1)
+    ]
+    first, second, every = (part_of(many, SchoolsFilter(sort="school", page=page)) for page in (1, 2, 0))
+    assert (len(first.lines), first.count, first.pages) == (SCHOOLS_A_PAGE, SCHOOLS_A_PAGE + 1, 2)
+    assert [each.name for each in second.lines] == [f"School {SCHOOLS_A_PAGE:03}"]
+    assert len(every.lines) == SCHOOLS_A_PAGE + 1
+    assert part_of(many, SchoolsFilter(page=9)).lines == []
 
 
 def test_every_column_can_be_sorted_by_in_both_directions() -> None:
     for sort in ORDERS:
-        assert len(names(Wanted(sort=sort))) == len(names(Wanted(sort=sort, turned=True))) == len(ALL)
+        assert (
+            len(names(SchoolsFilter(sort=sort)))
+            == len(names(SchoolsFilter(sort=sort, turned=True)))
+            == len(ALL)
+        )
 
 
 def test_the_file_has_every_school_with_counts_and_percentages() -> None:

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from engine.attendance import weeks
 from engine.attendance.pupil_numbers import check_letter
 from web.demo.county import SEED, districts
-from web.demo.enrolments import enrolments
+from web.demo.enrolments import demo_enrolments
 from web.demo.registers import main, span_of
 from web.demo.weeks import registers, week_rows
 
@@ -46,7 +46,7 @@ def test_the_last_mark_of_each_session_is_the_one_in_the_weeks(folder: Path) -> 
     expected: dict[tuple[str, ...], tuple[str, int]] = {}
     (district,) = districts(UNTIL, pupils=150)
     upns = {pupil.id: pupil.upn for pupil in district.pupils}
-    for register in registers(enrolments(district, UNTIL, SEED), span_of(2, UNTIL), SEED):
+    for register in registers(demo_enrolments(district, UNTIL, SEED), span_of(2, UNTIL), SEED):
         for row in week_rows(register):
             for place, (character, moment) in enumerate(
                 zip(row["codes"], weeks.times(row["recorded"]), strict=True)

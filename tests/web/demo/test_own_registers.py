@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from web.demo.calendar import school_days
+from web.demo.calendar import demo_school_days
 from web.demo.county import year_began
 from web.demo.own_registers import A_WEEK_AWAY, BETTER_LATELY, HOLIDAY, PRESENT, Days, OwnRegister
 
@@ -15,7 +15,7 @@ BEGUN = [date(2026, 9, 1) + timedelta(days=17 * number) for number in range(40)]
 def written(register: OwnRegister, today: date) -> tuple[date, Days]:
     """The Monday on which the case begins, and the days of the register."""
     begin = register.begin(datetime.combine(today, time(10), UTC), 1).date()
-    days = [day for day in school_days(year_began(begin)) if day < today]
+    days = [day for day in demo_school_days(year_began(begin)) if day < today]
     return begin, register.marks_of(days, begin)
 
 

@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.attendance import weeks
-from engine.attendance.codes import ATTENDED, Kind, kind_of
+from engine.attendance.codes import ATTENDED, CodeKind, kind_of_code
 from engine.store.database import Database
 from engine.tables import pupils
 from engine.tables.register import closed_days, enrolments, half_terms, register_weeks, school_weeks
 from web.demo.cases import LIVES
 from web.demo.county import SEED, invent
-from web.demo.enrolments import enrolments as invented_enrolments
+from web.demo.enrolments import demo_enrolments as invented_enrolments
 from web.demo.filling import TooFewForTheCases, children_for_lives, write_county
-from web.demo.marks import Span
+from web.demo.marks import AbsenceSpan
 from web.demo.register_rows import write_half_terms, write_registers
 from web.demo.weeks import registers, week_rows
 
@@ -63,10 +63,12 @@ def test_children_of_cases_have_registers_below_nine_tenths() -> None:
     children = children_for_lives(county, TODAY)
     assert len(set(children)) == len(LIVES)
     enrolled = [each for each in invented_enrolments(county, TODAY, SEED) if each.pupil.id in children]
-    marks: defaultdict[str, list[Kind | None]] = defaultdict(list)
-    for register in registers(enrolled, Span(TODAY - timedelta(weeks=52), TODAY, TODAY), SEED, children):
+    marks: defaultdict[str, list[CodeKind | None]] = defaultdict(list)
+    for register in registers(
+        enrolled, AbsenceSpan(TODAY - timedelta(weeks=52), TODAY, TODAY), SEED, children
+    ):
         for row in week_rows(register):
-            marks[row["pupil_id"]] += [kind_of(weeks.code(each), row["monday"]) for each in row["codes"]]
+            marks[row["pupil_id"]] += [kind_of_code(weeks.code(each), row["monday"]) for each in row["codes"]]
     assert marks.keys() == set(children)
     for kinds in marks.values():
         possible = [kind for kind in kinds if kind not in (None, "not_possible")]
