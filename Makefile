@@ -4,13 +4,14 @@
 #   make test            sets everything up and runs every check and every test
 #
 # Both begin with `make setup`, which is quick when nothing changed.
+#   make test-thorough   every test again with all its random lives, diagrams and texts, pages on both databases
 #   make test-spark      measures the demo county on Spark too, in an environment of its own
 #   PYTHON=python3.12    chooses the Python (3.11 or later) that .venv is made from
 #   PORT=8000            chooses the port of the demo
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup system demo test test-spark check lint types contracts pytest requirements
+.PHONY: help setup system demo test test-thorough test-spark check lint types contracts pytest requirements
 
 PORT ?= 8000
 # In the order of their names the files that take longest, of tests/browser, come first: nobody waits for the last one.
@@ -68,6 +69,11 @@ contracts:
 pytest:
 	@echo "[4/4] Tests: unit, scenario, PostgreSQL, browser"
 	@$(RUN) pytest $(PYTEST_OPTIONS)
+
+# What PATHWAYS_TEST_THOROUGH means stands in tests/amount.py.
+test-thorough: setup
+	@echo "Tests, each with everything that can be drawn for it"
+	@PATHWAYS_TEST_THOROUGH=yes $(RUN) pytest $(PYTEST_OPTIONS)
 
 # Spark needs Java, and some hundred megabytes that nothing else does.
 test-spark: setup

@@ -19,12 +19,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from engine import passwords
 from engine.store.database import Database, open_database
+from tests.amount import THOROUGH
 from tests.databases import Lent, address_of, server_session, without_waiting
 
 # A machine that is busy with something else says nothing about what is right.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
+#: The tests of pages: what they say of storage is said below them, too.
+PAGES = Path(__file__).parent / "handlers"
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
 ARGUMENTS = ["--no-sandbox", "--no-first-run", *QUIET]
 
@@ -110,10 +113,17 @@ def postgresql_begins(postgresql_url: str, postgresql_template: str) -> Iterator
     lent.drop()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an upgraded database that is as at the beginning; each test runs on both kinds."""
-    if request.param == "sqlite":
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Storage is tested on both kinds of database, pages on both where the suite is thorough."""
+    if "database_kind" in metafunc.fixturenames:
+        both = THOROUGH or PAGES not in metafunc.definition.path.parents
+        metafunc.parametrize("database_kind", ["sqlite", "postgresql"] if both else ["sqlite"])
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an upgraded database that is as at the beginning."""
+    if database_kind == "sqlite":
         file = shutil.copy(request.getfixturevalue("sqlite_begins"), tmp_path / "pathways.db")
         return f"sqlite:///{file}"
     lent: Lent = request.getfixturevalue("postgresql_begins")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+THOROUGH = "test-thorough"
+
 
 def run(*words: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
@@ -28,7 +30,18 @@ def test_continuous_integration_runs_what_a_person_runs(repository: Path) -> Non
     script = repository / ".ci" / "run"
     assert script.stat().st_mode & 0o111
     commands = [line.split("<")[0].strip() for line in script.read_text().splitlines()]
-    assert [line for line in commands if line.startswith("make")] == ["make test", "make test-spark"]
+    made = [line for line in commands if line.startswith("make")]
+    assert made == ["make test", "make test-thorough", "make test-spark"]
+
+
+def test_one_setting_makes_the_suite_thorough(repository: Path) -> None:
+    ordinary = run("make", "--dry-run", "test", cwd=repository).stdout
+    thorough = run("make", "--dry-run", THOROUGH, cwd=repository).stdout
+    assert "PATHWAYS_TEST_THOROUGH=yes" in thorough
+    assert "PATHWAYS_TEST_THOROUGH" not in ordinary
+    tests = [file for file in (repository / "tests").rglob("*.py") if file != Path(__file__)]
+    readers = [file.name for file in tests if "PATHWAYS_TEST_THOROUGH" in file.read_text()]
+    assert readers == ["amount.py"]
 
 
 def test_without_java_the_tests_on_spark_are_said_not_to_run(repository: Path, tmp_path: Path) -> None:
@@ -39,7 +52,7 @@ def test_without_java_the_tests_on_spark_are_said_not_to_run(repository: Path, t
     assert said.stdout.startswith("NOT RUN: the tests on Spark need Java 17 or later, and there is none.")
 
 
-@pytest.mark.parametrize("target", ["setup", "demo", "test", "test-spark", "check"])
+@pytest.mark.parametrize("target", ["setup", "demo", "test", THOROUGH, "test-spark", "check"])
 def test_every_target_can_be_planned(repository: Path, target: str) -> None:
     planned = run("make", "--dry-run", target, cwd=repository)
     assert planned.returncode == 0, planned.stderr

@@ -14,6 +14,7 @@ from ibis.backends.duckdb import Backend
 from engine.attendance import measures
 from engine.attendance.codes import codes
 from engine.attendance.measures import Period
+from tests.amount import many
 from tests.engine.attendance.naive import Mark, analysed
 
 MONDAY = date(2025, 9, 1)
@@ -205,7 +206,7 @@ def registers(draw: st.DrawFn) -> list[Mark]:
     ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=many(25, 10))
 @given(marks=registers(), as_of=st.dates(date(2024, 9, 1), date(2025, 10, 31)))
 def test_it_agrees_with_counting_mark_by_mark(duckdb: Backend, marks: list[Mark], as_of: date) -> None:
     period = measures.school_year_of(as_of)

@@ -27,6 +27,7 @@ from engine.attendance.patterns import (
     trend,
 )
 from engine.attendance.register import Register, Week
+from tests.amount import many
 from tests.engine.attendance.test_register import MONDAY, TODAY, register, week
 
 WEEKS = 8
@@ -178,7 +179,7 @@ def test_chance_is_counted_as_by_drawing_every_lot(data: st.DataObject) -> None:
     assert by_chance(hits, drawn, touched, days) is (lots * BY_CHANCE > comb(days, drawn))
 
 
-@settings(max_examples=60)
+@settings(max_examples=many(60, 15))
 @given(st.lists(st.sampled_from(["//", "O/", "OO", "XX", "O.", ".."]), max_size=20))
 def test_the_longest_run_is_that_of_counting_day_by_day(marks: list[str]) -> None:
     known = register(

@@ -12,6 +12,7 @@ from engine.attendance.facts import Sessions
 from engine.attendance.register import Register, Week
 from engine.attendance.school_year import school_year
 from engine.attendance.weeks import EMPTY, character, place
+from tests.amount import many
 from tests.engine.attendance.naive import Mark, analysed, monday
 
 MONDAY = date(2025, 9, 1)
@@ -80,7 +81,7 @@ def day_and_code() -> st.SearchStrategy[tuple[date, str]]:
     return known.filter(lambda each: codes()[each[1]].in_force(each[0]))
 
 
-@settings(max_examples=100)
+@settings(max_examples=many(100, 25))
 @given(st.lists(day_and_code(), max_size=60, unique_by=lambda each: each[0]))
 def test_it_agrees_with_counting_mark_by_mark(given_marks: list[tuple[date, str]]) -> None:
     marks = [Mark("A1", "100001", day, "AM", code) for day, code in given_marks]

@@ -11,6 +11,7 @@ from engine.bpmn.profile.vocabulary import ALLOWED
 from engine.bpmn.reading import read_xml
 from engine.faults import FilesRefused
 from engine.safe_xml import UPLOAD_LIMIT_BYTES
+from tests.amount import many
 from tests.engine.bpmn.drawing import (
     BESIDE,
     END,
@@ -130,7 +131,7 @@ def test_the_diagram_that_is_damaged_below_is_sound_itself() -> None:
     assert errors(SOUND) == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(150, 37))
 @given(
     st.lists(
         st.tuples(
@@ -168,7 +169,7 @@ def test_no_change_to_a_diagram_makes_the_linter_fail(changes: list[tuple[int, i
         assert fault.message
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(150, 37))
 @given(st.data())
 def test_elements_may_stand_anywhere_and_refer_to_anything(data: st.DataObject) -> None:
     kinds = st.sampled_from(sorted(ALLOWED | {"complexGateway", "transaction", "signalEventDefinition"}))

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.decisions import InconsistentTable, check_model, read_model
+from tests.amount import many
 
 numbers = st.integers(0, 4).map(str)
 #: Where the tables below can change their answer: at whole numbers from 0 to 4, and between and beyond them.
@@ -31,6 +32,7 @@ percent_cells = st.one_of(
     st.builds("not({}, {})".format, numbers, numbers),
     st.builds("? > {} and ? < {}".format, numbers, numbers),
 )
+
 known_cells = st.sampled_from(["-", "true", "false", "not(true)"])
 school_cells = st.sampled_from(["-", '"a"', '"b"', '"a","b"', 'not("a")', 'not("a","b")'])
 rows = st.lists(st.tuples(percent_cells, known_cells, school_cells, numbers), min_size=1, max_size=6)
@@ -74,7 +76,7 @@ def looked(policy: str, rules: list[tuple[str, ...]]) -> tuple[set[str], list[An
 
 
 @given(rows)
-@settings(max_examples=150)
+@settings(max_examples=many(150, 37))
 def test_an_overlap_or_a_gap_is_told_when_and_only_when_there_is_one(rules: list[tuple[str, ...]]) -> None:
     codes, found, _ = looked("UNIQUE", rules)
     assert ("RULES-OVERLAP" in codes) == ("clash" in found)
@@ -82,14 +84,14 @@ def test_an_overlap_or_a_gap_is_told_when_and_only_when_there_is_one(rules: list
 
 
 @given(rows)
-@settings(max_examples=150)
+@settings(max_examples=many(150, 37))
 def test_a_contradiction_is_told_when_and_only_when_there_is_one(rules: list[tuple[str, ...]]) -> None:
     codes, found, _ = looked("ANY", rules)
     assert ("RULES-CONTRADICT" in codes) == ("clash" in found)
 
 
 @given(rows, st.sampled_from(["FIRST", "PRIORITY"]))
-@settings(max_examples=150)
+@settings(max_examples=many(150, 37))
 def test_a_rule_is_called_unreachable_when_and_only_when_it_never_decides(
     rules: list[tuple[str, ...]], policy: str
 ) -> None:

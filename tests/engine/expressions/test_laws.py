@@ -50,6 +50,7 @@ from engine.expressions.tree import (
     Unary,
 )
 from engine.expressions.tree import Tests as CellTests
+from tests.amount import many
 
 WORDS = ("a", "b", "attendance", "percent", "date", "item")
 FRAGMENTS = (
@@ -161,7 +162,7 @@ values = st.recursive(
 
 
 @given(trees)
-@settings(max_examples=300)
+@settings(max_examples=many(300, 75))
 def test_what_is_printed_reads_back_as_the_same(tree: Node) -> None:
     assert parse(print_expression(tree)) == tree
 
@@ -179,7 +180,7 @@ def test_printed_unary_tests_read_back_as_the_same(tests: list[Node], negated: b
 @example("[1..a" * 50 + "[" * 50)
 @example('"\ud800\\n"')
 @example("1e999999999")
-@settings(max_examples=600)
+@settings(max_examples=many(600, 150))
 def test_no_text_raises_anything_but_our_own_errors(source: str) -> None:
     for made in (compile_expression, compile_unary_tests, parse_assignments):
         with suppress(ExpressionFault):
@@ -193,7 +194,7 @@ def test_no_text_raises_anything_but_our_own_errors(source: str) -> None:
 
 
 @given(trees, st.dictionaries(names, values, max_size=4))
-@settings(max_examples=300)
+@settings(max_examples=many(300, 75))
 def test_an_evaluation_gives_a_value_or_reaches_a_limit(tree: Node, scope: dict[str, Any]) -> None:
     expression = compile_expression(print_expression(tree))
     given_scope = {name: from_json(value) for name, value in scope.items()}
@@ -205,7 +206,7 @@ def test_an_evaluation_gives_a_value_or_reaches_a_limit(tree: Node, scope: dict[
 
 
 @given(st.sampled_from(sorted(STANDARD.functions)), st.lists(values, max_size=4))
-@settings(max_examples=600)
+@settings(max_examples=many(600, 150))
 def test_a_function_takes_any_arguments_without_breaking(name: str, arguments: list[Any]) -> None:
     scope = {f"x{place}": from_json(value) for place, value in enumerate(arguments)}
     compile_expression(f"{name}({', '.join(scope)})").evaluate(scope)
@@ -255,7 +256,7 @@ def fitting_calls(draw: st.DrawFn) -> str:
 
 
 @given(fitting_calls())
-@settings(max_examples=600)
+@settings(max_examples=many(600, 150))
 def test_a_function_answers_with_a_value_that_can_be_written_and_compared(source: str) -> None:
     made = compile_expression(
         f"{{made: {source}, text: string(made), same: made = made, is: is(made, made)}}"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.faults import Fault, FilesRefused
 from engine.forms import check_form, parse_form
+from tests.amount import many
 
 Faults = Callable[[Any], list[Fault]]
 Document = dict[str, Any]
@@ -161,7 +162,7 @@ KEYS = (
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=many(200, 50))
 @given(key=st.sampled_from(KEYS.split()), value=JSON, inside=st.booleans())
 def test_no_nonsense_in_a_file_breaks_the_check(key: str, value: Any, inside: bool) -> None:
     field: Document = {"title": "Answer", "type": "string"}

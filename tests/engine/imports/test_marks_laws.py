@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from engine.attendance import weeks
 from engine.store.database import open_database
 from engine.tables import mark_changes, pupils, register_weeks, school_weeks, schools
+from tests.amount import many
 from tests.engine.imports.conftest import Desk, upn
 
 MONDAY = date(2025, 9, 8)
@@ -101,7 +102,7 @@ def _desk(template: Path, folder: Path) -> Desk:
     return Desk(database, folder)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(20, 10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(st.lists(REVISIONS, max_size=12), min_size=1, max_size=4))
 def test_the_register_is_what_a_dictionary_would_hold(
     sqlite_template: Path, files: list[list[Revision]]
@@ -128,7 +129,7 @@ def test_the_register_is_what_a_dictionary_would_hold(
         desk.database.close()
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(10, 10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     revisions=st.lists(REVISIONS.filter(lambda revision: revision[-1] is not None), max_size=16),
     cuts=st.lists(st.integers(0, 16), max_size=3),

@@ -1,6 +1,5 @@
 """A worker that is killed between a step and its e-mail, or with it in hand, loses and doubles nothing."""
 
-import os
 import random
 import subprocess
 import sys
@@ -13,11 +12,12 @@ from engine.clock import wall_clock
 from engine.outbox import MailServer
 from engine.tables import cases, mails
 from engine.work.mails import LEASE, send_due_mails
+from tests.amount import many
 from tests.engine.casework.office import ANALYST, Office
 from tests.engine.casework.test_notices import telling
 from tests.engine.outbox.mail_server import Postman, running
 
-ROUNDS = int(os.environ.get("PATHWAYS_TEST_KILLS", "3"))
+ROUNDS = many(100, 3)
 
 
 def kill_somewhere(url: str, port: int, lines: int) -> None:
