@@ -162,8 +162,9 @@ def _each_once(hand: CaseInHand, whom: Sequence[Whom]) -> list[Whom]:
 
 
 def _whom(hand: CaseInHand, step: Step, lanes: set[str | None], word: str, effect: Effect) -> Iterator[Whom]:
-    person = named(hand.session, word)
     role = known_role(step.process, word) or (FALLBACK if word in lanes else None)
+    # A lane is a lane, though somebody may sign in by the same name: another school's lead as "school".
+    person = named(hand.session, word) if role is None else None
     if word == SYSTEM.id:  # opened by nobody: there is nobody to tell
         return
     if effect.channel == "email" and word == MAILBOX:

@@ -26,7 +26,7 @@ from engine.work.due_cases import beat
 from web.demo.cases import LIVES
 from web.demo.county import PUPILS, SEED, County, DemoPupil, age_in, districts, year_began
 from web.demo.enrolments import leaves
-from web.demo.happenings import change_school, leave, look_at_registers
+from web.demo.happenings import change_school, leave, look_at_registers, read_what_is_old
 from web.demo.lives import Life, live
 from web.demo.places import CHANGES_SCHOOL
 from web.demo.register_rows import write_half_terms, write_registers
@@ -82,6 +82,7 @@ def fill(database: Database, now: datetime, *, pupils: int = PUPILS, seed: int =
         recount(session, day_in_england(now), now)
     look_at_registers(database, staff, now)
     with database.transaction() as session:
+        read_what_is_old(session, staff, now)
         leave(session, FILLER, staff["lead_professional"][-1])
         urns = {school.name: school.urn for school in home.schools}
         moving = children[LIVES.index(CHANGES_SCHOOL)]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from engine.accounts import change_user
 from engine.casework import Origin, keep_changes
 from engine.england import day_in_england
@@ -16,8 +18,12 @@ from engine.pupil_record import FactChange
 from engine.store.cases import hold_cases_about
 from engine.store.database import Database, Session
 from engine.store.enrolments import change_pupils, enrolments_of, put_enrolments
+from engine.store.notices import mark_read
+from engine.tables import notices
 from engine.work.proposals import scan_now
 
+#: What is older has been read: a list holds what is news.
+READ_AFTER = timedelta(weeks=2)
 #: So many days ago the child came to the new school.
 MOVED = timedelta(days=3)
 
@@ -55,3 +61,10 @@ def look_at_registers(database: Database, staff: Mapping[str, list[Actor]], now:
     # In the first days of September there are no marks yet, and nobody is proposed.
     with suppress(BadInput):
         scan_now(database, staff["county_officer"][0], day_in_england(now), now)
+
+
+def read_what_is_old(session: Session, staff: Mapping[str, list[Actor]], now: datetime) -> None:
+    """Everybody has read what was said to them weeks ago, as they would have in such weeks."""
+    old = session.scalars(select(notices.c.id).where(notices.c.at < now - READ_AFTER)).all()
+    for actor in (each for people in staff.values() for each in people):
+        mark_read(session, actor, old, now)

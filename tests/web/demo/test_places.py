@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 from engine.identity import Actor
 from engine.store.database import Database, open_database
 from engine.store.inbox import counts
+from engine.store.notices import unread_notices
 from engine.store.people import person
 from engine.tables import (
     cases,
@@ -156,6 +157,24 @@ def test_no_case_names_the_child_or_the_school_of_the_scenarios(demo: Demo) -> N
             held += [str(row) for row in found]
     assert any("Mrs " in row for row in held)
     assert [row for row in held if re.search(rf"\b({CHILD}|{FAMILY})\b|{SCHOOL}", row)] == []
+
+
+@pytest.mark.parametrize("name", ["school", "school2", "lead"])
+def test_the_list_of_notices_holds_what_is_news(demo: Demo, name: str) -> None:
+    with demo.database.reading() as session:
+        assert 0 < len(unread_notices(session, demo.actor(name), limit=100)) <= 40
+
+
+def test_no_school_hears_of_another_schools_child(demo: Demo) -> None:
+    # The sign-in name of one attendance lead is also the name of a lane, "School".
+    heard = select(pupils.c.school_urn).select_from(notices).join(cases, cases.c.id == notices.c.case_id)
+    heard = heard.join(pupils, pupils.c.id == cases.c.pupil_id)
+    heard = heard.where(pupils.c.id != demo.children[id(CHANGES_SCHOOL)])
+    for name in ("school", "school2"):
+        lead = demo.actor(name)
+        with demo.database.reading() as session:
+            urns = set(session.scalars(heard.where(notices.c.user_id == lead.id)))
+        assert urns == set(lead.schools)
 
 
 def test_proposals_of_the_half_termly_scan_wait_for_both_schools(demo: Demo) -> None:
