@@ -61,6 +61,7 @@ class Size:
     crew_laps: int = 5
     pupils: int = 90_000
     analyses: int = 5
+    visits: int = 60
 
 
 FULL = Size()
@@ -75,6 +76,7 @@ QUICK = Size(
     crew_laps=1,
     pupils=100,
     analyses=1,
+    visits=2,
 )
 
 

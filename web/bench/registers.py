@@ -1,4 +1,4 @@
-"""A county's registers from file to answer: analysed where they lie, imported twice, counted, scanned.
+"""A county's registers from file to page: analysed where they lie, imported twice, counted, scanned, opened.
 
 Owns how large that county is: at full size 90,000 pupils and one half-term, some 6.3 million marks.
 """
@@ -22,6 +22,7 @@ from engine.triage.deciding import accept
 from engine.triage.scanning import Scan
 from engine.work.proposals import decide_in_batches, scan_now
 from web.bench.measuring import seconds_of
+from web.bench.pages import pages_cpu_ms
 from web.demo.county import SEED
 from web.demo.filling import publish_shipped
 from web.demo.registers import span_of, write_files
@@ -42,6 +43,7 @@ class Registers:
     database: Database
     pupils: int
     times: int
+    visits: int
     say: Callable[[str], None]
 
     def all(self) -> dict[str, Any]:
@@ -82,6 +84,7 @@ class Registers:
             "scan_s": round(seconds, 3),
             "proposed": len(found[0].proposal_ids),
             "open_cases_per_s": round(len(proposed) / opening),
+            "pages_cpu_ms": pages_cpu_ms(self.database, self.visits),
         }
 
     def analysed(self, path: Path) -> float:

@@ -21,7 +21,7 @@ def bench(as_json: bool, quick: bool) -> None:
     with scratch_database(database_url()) as (database, url):
         figures = BenchRun(database, url, size, say).all()
     with scratch_database(database_url()) as (database, _):
-        figures["registers"] = Registers(database, size.pupils, size.analyses, say).all()
+        figures["registers"] = Registers(database, size.pupils, size.analyses, size.visits, say).all()
     if as_json:
         write_json(figures)
         return
