@@ -8,6 +8,7 @@ import processes
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model
 from engine.casework.publishing import calls_of
+from tests.lives.models import shipped
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +38,5 @@ def unhurried(
 
 
 @pytest.fixture(scope="session")
-def shipped_models(
-    shipped_files: Mapping[str, ProcessFiles], known: Mapping[str, Collection[str]]
-) -> Mapping[str, ProcessModel]:
-    return {key: build_model(files, known) for key, files in shipped_files.items()}
+def shipped_models() -> Mapping[str, ProcessModel]:
+    return shipped()

@@ -11,17 +11,17 @@ from werkzeug.test import TestResponse
 
 import processes
 from engine.bpmn.bundle import ProcessFiles
-from engine.bpmn.model import build_model
 from engine.forms import Form
 from engine.tables import events, process_instances
 from tests.handlers.conftest import Browser, Site
 from tests.handlers.shipped import begin, register_as_told, scenario_of
+from tests.lives.models import shipped
 
 
 @cache
 def message_forms() -> Mapping[tuple[str, str], Form]:
     """The shipped forms that are named like a message of their process, by process and message."""
-    models = {key: build_model(ProcessFiles.read(processes.folder(key))) for key in processes.shipped()}
+    models = shipped()
     return {
         (key, name): form
         for key, model in models.items()
