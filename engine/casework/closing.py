@@ -6,10 +6,10 @@ from typing import Any
 from engine.bpmn.effects import InstanceChange
 from engine.bpmn.meant import meant_by
 from engine.casework.hand import CaseInHand
+from engine.casework.hearing import hearers
 from engine.casework.telling import notice
 from engine.expressions import from_json
-from engine.policy import in_reach
-from engine.store.people import able, named
+from engine.store.people import named
 
 CLOSED = "The case is closed: {ended}."
 CLOSED_SO = "The case is closed."
@@ -27,7 +27,7 @@ def notices_of_closing(
         return []
     ended = [name for change in changes for name in _end_names(hand, change)]
     said = CLOSED.format(ended=ended[-1]) if ended else CLOSED_SO
-    leads = {one.id for one in able(hand.session, "school_lead") if in_reach(one.actor, hand.matter())}
+    leads = {one.id for one in hearers(hand, "school_lead")}
     told = dict.fromkeys([*sorted(leads), *_by_name(hand)])
     return [
         notice(hand, "told", said, task_id=None, user_id=user_id)
@@ -41,7 +41,7 @@ def _by_name(hand: CaseInHand) -> Iterator[str]:
     lead = meant_by(from_json(hand.case.record.get("lead_professional")))
     for word in (hand.case.opened_by, lead.account):
         person = named(hand.session, word) if word else None
-        if person and person.active and in_reach(person.actor, hand.matter()):
+        if person and person.active:
             yield person.id
 
 

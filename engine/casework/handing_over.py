@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from engine.casework.cases import Note, put_note
 from engine.casework.hand import CaseInHand, take_case
+from engine.casework.hearing import HANDED_OVER
 from engine.casework.saving import save
 from engine.casework.telling import give_notice, notice
 from engine.england import day_in_england, day_in_words
@@ -60,7 +61,7 @@ def free_tasks(hand: CaseInHand, school_urn: str | None) -> None:
 def tell_school(hand: CaseInHand, urn: str | None, said: str) -> None:
     """A notice to each attendance lead of a school."""
     leads = [lead for lead in people.able(hand.session, "school_lead") if urn in lead.schools]
-    give_notice(hand, [notice(hand, "handed over", said, task_id=None, user_id=lead.id) for lead in leads])
+    give_notice(hand, [notice(hand, HANDED_OVER, said, task_id=None, user_id=lead.id) for lead in leads])
 
 
 def hand_over(session: Session, actor: Actor, case_id: str, said: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from engine.casework import guarding, meant
 from engine.casework.closing import notices_of_closing
 from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
+from engine.casework.hearing import heard
 from engine.casework.parents import keep_parents
 from engine.casework.telling import Outgoing, close_ended, give_notice, notice, outgoing_of, send
 from engine.chain import Entry
@@ -76,6 +77,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     opened, of_opened = opened_rows(hand, changes, done)
     turned = guarding.turns(hand, changes, ended)
     hold_or_lift(hand, turned)
+    of_closing = heard(hand, notices_of_closing(hand, changes, ending["state"]))
     entries = entries_of(hand, outgoing, of_opened, turned, ending["state"])
     links = chain.link_up(hand.case.id, hand.case.event_seq, hand.case.event_head, entries)
     started = positions(hand, changes)
@@ -93,7 +95,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
         saved = save_case(hand.session, hand.case, record=hand.case.record, **after)
     require_saved(saved)
     send(hand, outgoing)
-    give_notice(hand, [*notices_of_cover(hand, opened), *notices_of_closing(hand, changes, ending["state"])])
+    give_notice(hand, [*notices_of_cover(hand, opened), *of_closing])
 
 
 def entries_of(
@@ -332,17 +334,20 @@ def step_entries(hand: CaseInHand, outgoing: Outgoing) -> list[Entry]:
     """The steps of the run as events."""
     figures = hand.figures
     steps = hand.run.steps if hand.has_run else ()
-    return [
-        step_entry(step, hand.now, figures, outgoing.told.get(place, ())) for place, step in enumerate(steps)
-    ]
+    return [step_entry(step, hand.now, figures, outgoing.whom(place)) for place, step in enumerate(steps)]
 
 
-def step_entry(step: Step, now: datetime, figures: Mapping[str, Any], told: Sequence[str] = ()) -> Entry:
+def step_entry(
+    step: Step,
+    now: datetime,
+    figures: Mapping[str, Any],
+    whom: Mapping[str, Any] | None = None,
+) -> Entry:
     """A step of a diagram as an event; a timer that was fired late says when it was recorded.
 
     Args:
         figures: of attendance, as this verb saw them; kept with the steps that rest on them.
-        told: whom it told something, in words.
+        whom: it told something, in words, and did not tell, in sentences (`Outgoing.whom`).
     """
     details = {
         "why": step.why,
@@ -351,7 +356,7 @@ def step_entry(step: Step, now: datetime, figures: Mapping[str, Any], told: Sequ
         "cancelled": step.cancelled,
         "letters": [letter.as_json() for letter in step.letters],
         "figures": figures if rests_on_figures(step) else None,
-        "told": list(told),
+        **(whom or {}),
     }
     payload: dict[str, Any] = {"instance": step.instance_id, "name": step.name}
     payload |= {name: value for name, value in details.items() if value}

@@ -14,18 +14,23 @@ from engine.bpmn.effects import Effect, InstanceChange, Step
 from engine.bpmn.elements import ACTIVITIES, BY_ITSELF
 from engine.bpmn.operators.telling import MAILBOX
 from engine.casework.hand import CaseInHand
+from engine.casework.hearing import NAMED_NOBODY, heard, hearers, may_hear, why_untold
 from engine.identity import SYSTEM
 from engine.policy import in_reach
 from engine.roles import known_role
 from engine.store.mails import add_mails
 from engine.store.notices import add_notices, close_notices
-from engine.store.people import able, named, wanting_mail
+from engine.store.people import Person, named, wanting_mail
 from engine.store.tasks import open_task_of
 
 #: Who hears what nobody else can be told.
 FALLBACK = "team_manager"
 NOBODY_KNOWN = "This was meant for “{}”, whom nobody here knows: {}"
 NOBODY_THERE = "This was meant for “{}”, where nobody has an account: {}"
+NOT_THEIR_CASE = "This was meant for “{}”, who may not see this case: {}"
+#: Who hears what was meant for whoever opened the case, where they may no longer read it.
+OWN_SCHOOL = "the child’s school"
+SCHOOL = "school_lead"
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,19 @@ class Whom:
 
 @dataclass
 class Outgoing:
-    """What the steps of a verb sent: rows for notices and e-mails, and whom each step told, in words."""
+    """What the steps of a verb sent: rows for notices and e-mails.
+
+    For each step whom it told, in words, and who was not told and why, in sentences.
+    """
 
     notices: list[dict[str, Any]] = field(default_factory=list)
     mails: list[dict[str, Any]] = field(default_factory=list)
     told: dict[int, list[str]] = field(default_factory=dict)
+    untold: dict[int, list[str]] = field(default_factory=dict)
+
+    def whom(self, place: int) -> dict[str, list[str]]:
+        """Whom a step told, and who was not told, as its event says it."""
+        return {"told": self.told.get(place, []), "untold": self.untold.get(place, [])}
 
 
 def notice(
@@ -71,21 +84,23 @@ def notice(
 
 
 def give_notice(hand: CaseInHand, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write notices, and an e-mail to everybody who hears of one and wants that."""
+    """Write notices, and an e-mail to everybody who hears of one and wants that.
+
+    Who may not hear of the case is left out, which the chronology says (`engine.casework.hearing.heard`).
+    """
+    rows = heard(hand, rows)
     if not rows:
         return
     add_notices(hand.session, rows)
     user_ids, roles = ({row[name] for row in rows if row[name]} for name in ("user_id", "role"))
-    wanting = [
-        one for one in wanting_mail(hand.session, user_ids, roles) if in_reach(one.actor, hand.matter())
-    ]
+    wanting = wanting_mail(hand.session, user_ids, roles)
     add_mails(
         hand.session,
         [
             mail(hand, f"notice {row['id']} {one.id}", user_id=one.id, notice_id=row["id"])
             for row in rows
             for one in wanting
-            if one.id == row["user_id"] or row["role"] in one.roles
+            if one.id == row["user_id"] or (row["role"] in one.roles and in_reach(one.actor, hand.matter()))
         ],
     )
 
@@ -110,11 +125,14 @@ def outgoing_of(hand: CaseInHand, changes: Sequence[InstanceChange]) -> Outgoing
     for place, step in enumerate(hand.run.steps if hand.has_run else ()):
         for effect in step.effects:
             lanes = _lanes(hand, changes, step)
-            whom = list(
-                dict.fromkeys(each for word in effect.to for each in _whom(hand, step, lanes, word, effect))
-            )
+            meant = [one for word in effect.to for one in _whom(hand, step, lanes, word, effect)]
+            # A sentence says why somebody is not told.
+            found.untold[place] = list(dict.fromkeys(one for one in meant if isinstance(one, str)))
+            whom = list(dict.fromkeys(one for one in meant if isinstance(one, Whom)))
             if effect.channel == "notice" and len(whom) > 1:
                 whom = _each_once(hand, whom)
+            if not effect.to:
+                found.untold[place] = [NAMED_NOBODY]
             found.told[place] = [each.word for each in whom]
             for number, each in enumerate(whom):
                 if effect.channel == "notice" or each.role:
@@ -152,16 +170,21 @@ def _lanes(hand: CaseInHand, changes: Sequence[InstanceChange], step: Step) -> s
 
 def _each_once(hand: CaseInHand, whom: Sequence[Whom]) -> list[Whom]:
     """Nobody twice: not by name beside their role, and of several not whoever did it and knows."""
-    heard = {
-        one.id
-        for role in {each.role for each in whom if each.role}
-        for one in able(hand.session, role)
-        if in_reach(one.actor, hand.matter())
-    }
-    return [each for each in whom if each.user_id is None or each.user_id not in heard | {hand.actor.id}]
+    known, roles, left = {hand.actor.id}, set(), []
+    for role in {each.role for each in whom if each.role}:
+        known |= {one.id for one in hearers(hand, role)}
+    for each in whom:
+        # What the manager hears instead names whom it was meant for.
+        again = each.role in roles and each.instead == Whom.instead
+        if each.user_id not in known and not again:
+            left.append(each)
+            roles |= {each.role} if each.role and each.instead == Whom.instead else set()
+    return left
 
 
-def _whom(hand: CaseInHand, step: Step, lanes: set[str | None], word: str, effect: Effect) -> Iterator[Whom]:
+def _whom(
+    hand: CaseInHand, step: Step, lanes: set[str | None], word: str, effect: Effect
+) -> Iterator[Whom | str]:
     role = known_role(step.process, word) or (FALLBACK if word in lanes else None)
     # A lane is a lane, though somebody may sign in by the same name: another school's lead as "school".
     person = named(hand.session, word) if role is None else None
@@ -170,19 +193,36 @@ def _whom(hand: CaseInHand, step: Step, lanes: set[str | None], word: str, effec
     if effect.channel == "email" and word == MAILBOX:
         yield Whom(word)
     elif person is not None and person.active:
-        yield Whom(person.name, user_id=person.id)
+        yield from _person(hand, person, effect)
     elif role is not None:
-        there = [one for one in able(hand.session, role) if in_reach(one.actor, hand.matter())]
-        if not there:
-            yield Whom(word, role=FALLBACK, instead=NOBODY_THERE)
-        elif effect.channel == "email":
-            yield from (Whom(one.name, user_id=one.id) for one in there)
-        else:
-            yield Whom(word, role=role)
+        yield from _everybody(hand, word, role, effect)
     elif effect.channel == "email" and "@" in word:
         yield Whom(word, address=word)
     else:
         yield Whom(word, role=FALLBACK, instead=NOBODY_KNOWN)
+
+
+def _person(hand: CaseInHand, one: Person, effect: Effect) -> Iterator[Whom | str]:
+    """Somebody by name; who may not hear of the case is not told: the child's school is, or the manager."""
+    if may_hear(hand, one):
+        yield Whom(one.name, user_id=one.id)
+        return
+    yield why_untold(hand, one)
+    if one.id == hand.case.opened_by:
+        yield from _everybody(hand, OWN_SCHOOL, SCHOOL, effect)
+    else:
+        yield Whom(one.name, role=FALLBACK, instead=NOT_THEIR_CASE)
+
+
+def _everybody(hand: CaseInHand, word: str, role: str, effect: Effect) -> Iterator[Whom]:
+    """Everybody with a role who may hear of the case, or the manager where there is nobody."""
+    there = hearers(hand, role)
+    if not there:
+        yield Whom(word, role=FALLBACK, instead=NOBODY_THERE)
+    elif effect.channel == "email":
+        yield from (Whom(each.name, user_id=each.id) for each in there)
+    else:
+        yield Whom(word, role=role)
 
 
 def _notice_of(hand: CaseInHand, step: Step, effect: Effect, whom: Whom) -> dict[str, Any]:

@@ -6,11 +6,13 @@ Nothing is sent for a step that was not stored, and a step asks once.
 from datetime import datetime, timedelta
 
 from engine.casework.hand import take_case
+from engine.casework.hearing import HANDED_OVER, may_hear
 from engine.casework.saving import save
 from engine.casework.telling import give_notice, notice
 from engine.identity import SYSTEM
 from engine.outbox.composing import compose
 from engine.outbox.server import MailServer, NotSent
+from engine.policy import Action, Matter, allows
 from engine.store.database import Session
 from engine.store.mails import Mail, end_mail, try_later
 from engine.store.people import person
@@ -23,6 +25,19 @@ MAIL_WAITS = (
 NO_SERVER = "this installation has no mail server"
 NO_MAILBOX = "no mailbox of the pathway is set"
 NO_ADDRESS = "no e-mail address is known"
+#: The child changed school, or somebody their role, while the e-mail waited.
+NOT_THEIR_CASE = "they may not see this case"
+
+
+def require_reach(session: Session, mail: Mail) -> None:
+    """Refuse a message to somebody who may not read the case any more.
+
+    Raises:
+        NotSent: they may not, and will not.
+    """
+    to = person(session, mail.user_id) if mail.user_id and mail.notice != HANDED_OVER else None
+    if to and not allows(Action.READ_CASE, to.actor, Matter(school_urn=mail.school_urn)):
+        raise NotSent(NOT_THEIR_CASE, final=True)
 
 
 def hand_in(server: MailServer | None, mail: Mail, now: datetime) -> None:
@@ -70,9 +85,14 @@ def _tell_of_failure(session: Session, mail: Mail, failure: NotSent, now: dateti
     hand, to = take_case(session, SYSTEM, mail.case_id, now), _to(session, mail)
     hand.note("mail_given_up", to=to, subject=mail.subject, problem=str(failure))
     if str(failure) != NO_SERVER:
-        said = f"The e-mail “{mail.subject}” to {to} was not sent: {failure}. Tell them in another way."
+        said = f"The e-mail “{mail.subject}” to {to} was not sent: {failure}."
+        said += "" if str(failure) == NOT_THEIR_CASE else " Tell them in another way."
         asked = person(session, mail.asked_by)
-        whom = {"user_id": asked.id} if asked and asked.active else {"role": "team_manager"}
+        whom = (
+            {"user_id": asked.id}
+            if asked and asked.active and may_hear(hand, asked)
+            else {"role": "team_manager"}
+        )
         give_notice(hand, [notice(hand, "incident", said, task_id=None, **whom)])
     save(hand)
 

@@ -18,7 +18,7 @@ class Mail:
     """An e-mail as it waits. `address` is the person's as it is now; None: the pathway's mailbox, or nowhere.
 
     `user_id` is None for one to an address or to the mailbox. One that brings a notice has that notice's
-    words in `said`, and none of its own.
+    words in `said`, its kind in `notice`, and no words of its own. `school_urn` is the child's school now.
     """
 
     id: str
@@ -29,6 +29,8 @@ class Mail:
     subject: str
     body: str
     said: str | None
+    notice: str | None
+    school_urn: str | None
     asked_by: str
     attempts: int
     to_mailbox: bool
@@ -56,7 +58,9 @@ def take_due_mail(session: Session, now: datetime, look_again: datetime) -> Mail
         update(mails).where(mails.c.id == mail_id).values(look_at=look_again, attempts=mails.c.attempts + 1)
     )
     query = (
-        select(mails, users.c.email, users.c.active, notices.c.said)
+        select(mails, users.c.email, users.c.active, notices.c.said, notices.c.kind, pupils.c.school_urn)
+        .join(cases, cases.c.id == mails.c.case_id)
+        .join(pupils, pupils.c.id == cases.c.pupil_id)
         .outerjoin(users, users.c.id == mails.c.user_id)
         .outerjoin(notices, notices.c.id == mails.c.notice_id)
         .where(mails.c.id == mail_id)
@@ -65,7 +69,8 @@ def take_due_mail(session: Session, now: datetime, look_again: datetime) -> Mail
     return Mail(
         id=row.id, key=row.key, case_id=row.case_id, user_id=row.user_id,
         address=(row.email if row.active else None) if row.user_id else row.address,
-        subject=row.subject, body=row.body, said=row.said, asked_by=row.asked_by, attempts=row.attempts,
+        subject=row.subject, body=row.body, said=row.said, notice=row.kind, school_urn=row.school_urn,
+        asked_by=row.asked_by, attempts=row.attempts,
         to_mailbox=row.user_id is None and row.address is None,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal_column,
     or_,
     select,
     true,
@@ -127,7 +128,7 @@ def _counting(tied: bool) -> Any:
 
 
 def _unread(query: Any, tied: bool) -> Any:
-    """Narrows to open notices that a person has not read: to them, or to a role about children in reach.
+    """Narrows to open notices that a person has not read: to them, or to a role, about children in reach.
 
     A school that a child has left is told by name what it has to hand over.
 
@@ -138,9 +139,12 @@ def _unread(query: Any, tied: bool) -> Any:
     read = exists().where(notice_reads.c.notice_id == notices.c.id, notice_reads.c.user_id == reader)
     in_reach = pupils.c.school_urn.in_(bindparam("urns", expanding=True)) if tied else true()
     of_role = and_(notices.c.role.in_(bindparam("roles", expanding=True)), in_reach)
+    by_name = and_(
+        notices.c.user_id == reader, or_(in_reach, notices.c.kind == literal_column("'handed over'"))
+    )
     return (
         query.select_from(notices)
         .join(cases, cases.c.id == notices.c.case_id)
         .join(pupils, pupils.c.id == cases.c.pupil_id)
-        .where(or_(notices.c.user_id == reader, of_role), notices.c.closed_at.is_(None), ~read)
+        .where(or_(by_name, of_role), notices.c.closed_at.is_(None), ~read)
     )

@@ -42,6 +42,7 @@ SAID = {
     "task_assigned": "Task given to a colleague: {name}",
     "task_completed": "{name}",
     "task_overdue": "Overdue: {name}",
+    "not_told": "Somebody was not told",
     "mail_sent": "E-mail sent to {to}",
     "mail_given_up": "E-mail not sent to {to}",
     "task_still_overdue": "Still overdue, the manager was told again: {name}",
@@ -58,7 +59,9 @@ SAID = {
     "safeguarding_concern": "Safeguarding concern raised",
 }
 #: What nobody did, whoever was at work.
-BY_TIME = frozenset({"case_closed", "case_reopened", "task_overdue", "task_still_overdue", "incident_raised"})
+BY_TIME = frozenset(
+    {"case_closed", "case_reopened", "task_overdue", "task_still_overdue", "incident_raised", "not_told"}
+)
 #: Steps of a diagram that people want to read; the others are technical.
 TOLD_STEPS = {
     "businessRuleTask": "Decided by table: {name}",
@@ -176,7 +179,8 @@ def _line(
     if entry.kind in SAID:
         facts = {"name": "", **entry.payload, **_of_record(entry.payload)}
         source: LineSource = "person" if entry.actor in who and entry.kind not in BY_TIME else "pathway"
-        return Line(entry.at, SAID[entry.kind].format(**facts), name, source, _plain(entry.payload))
+        details = (*_untold(entry), *_plain(entry.payload))
+        return Line(entry.at, SAID[entry.kind].format(**facts), name, source, details)
     return _step_line(entry, diagrams)
 
 
@@ -218,6 +222,7 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
     if entry.kind in GATEWAYS:
         words = f"{words} {diagrams.taken(entry.process, why.get('flows', ()))}".strip()
     cancelled, told = bool(entry.payload.get("cancelled")), entry.payload.get("told")
+    untold = _untold(entry)
     if told:
         words = SENT_IN_WORDS[why["operator"]["result"]["channel"]].format(to=", ".join(told))
     return Line(
@@ -225,12 +230,17 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
         title=f"Cut off: {words}" if cancelled else words,
         who="Attendance Pathways",
         source="pathway",
-        details=(*_why(why), *_figures(entry)),
+        details=(*untold, *_why(why), *_figures(entry)),
         requirement=str(entry.payload.get("requirement") or ""),
-        technical=cancelled or not (told or (title and _is_told(entry.kind, element, why))),
-        reason=not told,
+        technical=cancelled or not (told or untold or (title and _is_told(entry.kind, element, why))),
+        reason=not (told or untold),
         decided=_answer(why["decision"]) if "decision" in why else "",
     )
+
+
+def _untold(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """Who was not told, and why."""
+    return tuple(("Not told", sentence) for sentence in entry.payload.get("untold", ()))
 
 
 def _is_told(kind: str, element: Element | None, why: Mapping[str, Any]) -> bool:

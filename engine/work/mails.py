@@ -9,7 +9,7 @@ from threading import Event
 
 import structlog
 
-from engine.outbox.sending import hand_in, note_failure, note_sent
+from engine.outbox.sending import hand_in, note_failure, note_sent, require_reach
 from engine.outbox.server import MailServer, NotSent
 from engine.store.database import Database
 from engine.store.mails import Mail, take_due_mail
@@ -48,6 +48,8 @@ def send_due_mails(database: Database, server: MailServer | None, stopping: Even
 def _send(database: Database, server: MailServer | None, mail: Mail, now: datetime) -> bool:
     """Hand in one message and write what came of it; whether it was sent."""
     try:
+        with database.reading() as session:
+            require_reach(session, mail)
         hand_in(server, mail, now)
     except NotSent as failure:
         log.warning("an e-mail was not sent", mail=mail.id, attempt=mail.attempts, final=failure.final)

@@ -8,12 +8,13 @@ import pytest
 
 from engine import accounts, casework
 from engine.outbox import MailServer
-from engine.outbox.sending import MAIL_WAITS
+from engine.outbox.sending import MAIL_WAITS, NOT_THEIR_CASE
 from engine.store.mails import take_due_mail, try_again
 from engine.store.notices import unread_notices
 from engine.tables import mails
 from engine.work.mails import LEASE, send_due_mails
-from tests.engine.casework.office import LEAD, MANAGER, Office
+from tests.engine.casework.office import HILL, LEAD, MANAGER, Office
+from tests.engine.casework.test_hand_over import move
 from tests.engine.casework.test_notices import told
 from tests.engine.outbox.mail_server import PASSWORD, USER, Postman, certificate, knows_us, running
 
@@ -221,3 +222,18 @@ def test_a_step_that_was_rolled_back_sends_nothing(
         open_and_stop(asked)
     assert send(asked, server) == 0
     assert len(postman.taken) == 1
+
+
+def test_an_email_that_waited_does_not_reach_the_school_that_the_child_has_left(
+    office: Office, server: MailServer, postman: Postman
+) -> None:
+    office.do(accounts.set_email, HILL, "hilda@example.org", True)
+    told(office, '[case.opened_by, "school_lead"]', "send_email", subject='"A plan"')
+    told(office, '"school_lead"')
+    office.do(move, office, "100001", "100002")
+    send(office, server)
+    assert [message["Subject"] for message in postman.taken] == ["You have a new notice"] * 2, "to hand over"
+    assert {(row.state, row.problem) for row in office.rows(mails) if row.user_id == "hill"} == {
+        ("given_up", NOT_THEIR_CASE),
+        ("sent", None),
+    }
