@@ -19,6 +19,7 @@ from engine.pupil_record import FactChange
 from engine.store import people
 from engine.store.database import Session
 from engine.store.hand_overs import HandOver, begin_hand_over, end_hand_overs, hand_over_by
+from engine.store.notices import close_notices
 from engine.store.pupils import school_names
 from engine.store.tasks import set_assignee, taken_tasks
 
@@ -31,8 +32,8 @@ def change_school(hand: CaseInHand, move: FactChange) -> None:
     """
     schools = school_names(hand.session, [urn for urn in (move.was, move.became) if urn])
     before, after = schools.get(move.was, move.was), schools.get(move.became, "no school that is known")
-    if move.became:
-        end_hand_overs(hand.session, hand.case.id, move.became, hand.now)
+    if move.became and end_hand_overs(hand.session, hand.case.id, move.became, hand.now):
+        close_notices(hand.session, hand.case.id, (), [about_hand_over(move.became)], hand.now)
     free_tasks(hand, move.became)
     if move.was is None:
         return
@@ -41,11 +42,13 @@ def change_school(hand: CaseInHand, move: FactChange) -> None:
     child, day = hand.case.pupil["name"], f"{day_in_words(move.since)}"
     tell_school(
         hand, move.was,
-        f"{child} is at {after} since {day}. You can read the case up to that day, and hand it over.",
+        f"{child} has been at {after} since {day}. You can read the case up to that day, and hand it over.",
+        about=about_hand_over(move.was),
     )  # fmt: skip
     tell_school(
         hand, move.became,
         f"{child} came to your school on {day}, with a case that is open. {before} is asked to hand it over.",
+        about=about_hand_over(move.was),
     )  # fmt: skip
 
 
@@ -58,10 +61,18 @@ def free_tasks(hand: CaseInHand, school_urn: str | None) -> None:
             hand.note("task_released", task, reason="The child changed school")
 
 
-def tell_school(hand: CaseInHand, urn: str | None, said: str) -> None:
+def about_hand_over(from_urn: str) -> str:
+    """What notices are about that a school is to hand a case over: they close once it has."""
+    return f"hand over from {from_urn}"
+
+
+def tell_school(hand: CaseInHand, urn: str | None, said: str, *, about: str | None = None) -> None:
     """A notice to each attendance lead of a school."""
     leads = [lead for lead in people.able(hand.session, "school_lead") if urn in lead.schools]
-    give_notice(hand, [notice(hand, HANDED_OVER, said, task_id=None, user_id=lead.id) for lead in leads])
+    give_notice(
+        hand,
+        [notice(hand, HANDED_OVER, said, task_id=None, user_id=lead.id, about=about) for lead in leads],
+    )
 
 
 def hand_over(session: Session, actor: Actor, case_id: str, said: str, now: datetime) -> None:
@@ -81,6 +92,7 @@ def hand_over(session: Session, actor: Actor, case_id: str, said: str, now: date
     school = school_names(session, [open_one.from_urn])[open_one.from_urn]
     hand.note("handed_over", before=school)
     end_hand_overs(session, case_id, open_one.from_urn, now, ended_by=actor.id)
+    close_notices(session, case_id, (), [about_hand_over(open_one.from_urn)], now)
     tell_school(hand, open_one.to_urn, f"{school} handed over the case about {hand.case.pupil['name']}.")
     save(hand)
 

@@ -29,7 +29,7 @@ def moved(site: Site) -> Site:
 
 def test_the_school_before_reads_what_was_before_the_move_and_nothing_later(moved: Site) -> None:
     hill, case = moved.signed_in("hill"), moved.office.case
-    assert "Sam Hill is at Dale Primary since 7 January 2026" in hill.get("/").text
+    assert "Sam Hill has been at Dale Primary since 7 January 2026" in hill.get("/").text
     sent = hill.get(f"/cases/{case}")
     assert (sent.status_code, sent.location) == (302, f"/cases/{case}/hand-over")
     page = hill.get(sent.location).text
@@ -59,6 +59,14 @@ def test_a_case_that_was_handed_over_is_closed_to_the_school_before(moved: Site)
     assert hill.get(f"/cases/{case}").status_code == 403
     assert hill.get(f"/cases/{case}/hand-over").status_code == 404
     assert hill.post(f"/cases/{case}/hand-over", said="Once more").status_code == 404
+
+
+def test_what_was_asked_is_on_nobodys_first_page_once_the_case_is_handed_over(moved: Site) -> None:
+    hill, dale, case = moved.signed_in("hill"), moved.signed_in("dale"), moved.office.case
+    hill.post(f"/cases/{case}/hand-over", said="All is said")
+    assert "hand it over" not in hill.get("/").text
+    assert "hand it over" not in dale.get("/").text
+    assert "handed over the case about Sam Hill" in dale.get("/").text
 
 
 def test_who_hands_nothing_over_cannot_use_its_page(moved: Site) -> None:
