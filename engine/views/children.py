@@ -35,6 +35,7 @@ class CaseAbout:
     name: str
     state: str
     opened_at: datetime
+    closed_at: datetime | None
     sibling: str
     readable: bool
 
@@ -83,6 +84,7 @@ def _about(row: Any, pupil: Pupil, names: Mapping[str, str], readable: bool) -> 
         name=process_name(names, row.process) if readable else "",
         state=row.state,
         opened_at=row.opened_at,
+        closed_at=row.closed_at,
         sibling=sibling if readable else "another child of the household",
         readable=readable,
     )

@@ -171,7 +171,7 @@ def test_a_looked_after_childs_case_is_handed_over_within_social_care(site: Site
     finish(lead)
     lead.go(f"/cases/{case_id}")
     expect(lead.page.locator("main")).to_contain_text("Take the attendance work on")
-    expect(lead.page.locator("main")).not_to_contain_text("The case is closed since")
+    expect(lead.page.locator("main")).not_to_contain_text("The case was closed on")
     assert fits(lead.page, PHONE)
 
 

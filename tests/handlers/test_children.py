@@ -1,5 +1,6 @@
 """A child in the browser: what the record says, and putting it right."""
 
+from tests.engine.casework.office import MANAGER, review
 from tests.handlers.conftest import Site
 
 CORRECTION = {
@@ -91,3 +92,18 @@ def test_who_keeps_no_records_corrects_none_and_who_reaches_not_the_child_reads_
     assert lead.post("/children/sam/facts", **FACTS).status_code == 403
     assert "/children/sam/facts" not in lead.get("/children/sam").text
     assert site.signed_in("dale").get("/children/sam/history").status_code == 404
+
+
+def test_a_child_has_the_day_on_which_a_case_was_opened_and_the_one_on_which_it_was_closed(
+    site: Site,
+) -> None:
+    office, lead = site.office, site.signed_in("lead")
+    office.open()
+    assert "since 5 January 2026" in lead.get("/children/sam").text
+    office.complete("plan", {"aim": "Be in school by nine"})
+    office.later(weeks=6)
+    office.fire()
+    office.complete("review", review(98, "improved"))
+    office.complete("approve", {}, MANAGER)
+    assert "opened 5 January 2026, closed 16 February 2026" in lead.get("/children/sam").text
+    assert "The case was closed on 16 February 2026" in lead.get(f"/cases/{office.case}").text
