@@ -40,7 +40,7 @@ TITLES = {
     409: "This has changed in the meantime",
     413: "This is too large",
     422: "This could not be taken",
-    429: "Please wait",
+    429: "Too many tries",
     500: "Something went wrong here",
 }
 
@@ -62,9 +62,7 @@ def answer_refusals(app: Flask) -> None:
 
     @app.errorhandler(EngineError)
     def refused(refusal: EngineError) -> ResponseReturnValue:
-        task_id = (request.view_args or {}).get("task_id")
-        link = url_for("tasks.show", task_id=task_id) if task_id and isinstance(refusal, Conflict) else ""
-        return _page(status_of(refusal), str(refusal), link=link)
+        return _page(status_of(refusal), str(refusal), link=_link(refusal))
 
     @app.errorhandler(HTTPException)
     def not_served(refusal: HTTPException) -> ResponseReturnValue:
@@ -81,7 +79,20 @@ def answer_refusals(app: Flask) -> None:
         return _page(500, ADVICE[500], reference)
 
 
-def _page(status: int, message: str, reference: str = "", link: str = "") -> ResponseReturnValue:
+def _link(refusal: EngineError) -> tuple[str, str] | None:
+    """Where somebody whose form came too late sees why: the address, and what is there."""
+    about = request.view_args or {}
+    late = isinstance(refusal, Conflict) or (isinstance(refusal, NotAllowed) and request.method == "POST")
+    if late and "task_id" in about:
+        return url_for("tasks.show", task_id=about["task_id"]), "See the task"
+    if isinstance(refusal, Conflict) and "case_id" in about:
+        return url_for("cases.show", case_id=about["case_id"]), "See the case"
+    return None
+
+
+def _page(
+    status: int, message: str, reference: str = "", link: tuple[str, str] | None = None
+) -> ResponseReturnValue:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(status=status, problem=message, reference=reference), status
     return render_template(
@@ -90,12 +101,14 @@ def _page(status: int, message: str, reference: str = "", link: str = "") -> Res
         message=message,
         reference=reference,
         link=link,
-        typed=_typed() if status == 409 else (),
+        typed=_typed() if status in (403, 409) else (),
     ), status
 
 
 def _typed() -> list[str]:
     """What somebody typed into a form that came too late: shown, so that it can be put elsewhere."""
     return [
-        value for name, value in request.form.items(multi=True) if name not in OWN_FIELDS and value.strip()
+        value
+        for name, value in request.form.items(multi=True)
+        if name not in OWN_FIELDS and "password" not in name and value.strip()
     ]

@@ -105,6 +105,7 @@ def test_a_case_is_told_what_it_waits_for_and_the_chronology_says_so(site: Site)
     late = lead.post(address, why="Again", once="k2")
     assert late.status_code == 409
     assert "Nothing in this case waits for this any more" in late.text
+    assert f'href="/cases/{case}">See the case' in late.text
     assert lead.get(address).status_code == 409
 
 

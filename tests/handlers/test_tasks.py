@@ -106,6 +106,16 @@ def test_a_draft_after_the_session_ended_is_refused_in_words_a_script_reads(site
     assert late.is_json
 
 
+def test_who_sends_what_a_colleague_has_taken_keeps_what_they_typed_and_sees_who_it_is(site: Site) -> None:
+    address, lead, colleague = plan(site), site.signed_in("lead"), site.signed_in("colleague")
+    lead.post(f"{address}/claim")
+    late = colleague.post(address, aim="Something I typed for an hour")
+    assert "somebody else has taken it" in late.text
+    assert "Something I typed for an hour" in late.text
+    assert f'href="{address}"' in late.text
+    assert "Taken by Lee Lead" in colleague.get(address).text
+
+
 def test_a_task_is_taken_and_given_back(site: Site) -> None:
     address, lead, colleague = plan(site), site.signed_in("lead"), site.signed_in("colleague")
     assert "Take this task" in lead.get(address).text
