@@ -16,7 +16,7 @@ from engine.views.chronology import Line, chronology, without_technical
 
 @dataclass(frozen=True)
 class HandOverSeen:
-    """What is handed over; `lines` are of days before the move, newest first. `after` is the new school."""
+    """What is handed over; `lines` tell what people did before the move. `after` is the new school."""
 
     case_id: str
     child: str
@@ -36,11 +36,12 @@ def look_at_hand_over(session: Session, actor: Actor, case_id: str) -> HandOverS
     found = to_hand_over(session, actor, case_id)
     names = school_names(session, [urn for urn in (found.from_urn, found.to_urn) if urn])
     move = from_england(datetime.combine(found.moved_on, time()))
-    # Letters and reasons lie on pages of the case itself, which is the new school's now.
+    # Letters and reasons lie on pages of the case itself, which is the new school's now; why the pathway
+    # went on helps nobody to say what the new school must know.
     lines = [
         replace(line, letters=(), decided="")
         for line in chronology(session, case_id, actor)
-        if line.at < move
+        if line.at < move and not line.reason
     ]
     return HandOverSeen(
         case_id=case_id,

@@ -4,7 +4,7 @@ import pytest
 
 from engine import casework
 from engine.casework import Note
-from tests.engine.casework.office import LEAD, Office
+from tests.engine.casework.office import LEAD, PLAN, Office, review
 from tests.engine.casework.test_hand_over import move
 from tests.handlers.conftest import Site
 
@@ -38,6 +38,21 @@ def test_the_school_before_reads_what_was_before_the_move_and_nothing_later(move
     for path in ("attendance", "notes", "decisions/1"):
         assert hill.get(f"/cases/{case}/{path}").status_code == 403
     assert hill.get("/children/sam").status_code == 404
+
+
+def test_the_school_before_reads_what_people_did_without_the_workings_of_the_pathway(site: Site) -> None:
+    office = site.office
+    office.open()
+    office.complete("plan", PLAN)
+    office.later(weeks=6)
+    office.fire()
+    office.complete("review", review(80))
+    assert "How did it go? Go on" in site.signed_in("lead").get(f"/cases/{office.case}?show=reasons").text
+    office.later(days=4)
+    office.do(move, office, "100001", "100002", office.now.date())
+    page = site.signed_in("hill").get(f"/cases/{office.case}/hand-over").text
+    assert "Review the plan" in page
+    assert "How did it go? Go on" not in page
 
 
 def test_the_new_school_has_the_case_and_is_told_what_it_must_know(moved: Site) -> None:

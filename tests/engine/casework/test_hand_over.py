@@ -18,11 +18,13 @@ from tests.engine.casework.office import DALE, HILL, LEAD, MANAGER, Office
 MOVED_ON = date(2026, 1, 7)
 
 
-def move(session: Session, office: Office, was: str | None, became: str | None) -> None:
-    """Sam changes school on MOVED_ON, as an import would write it."""
+def move(
+    session: Session, office: Office, was: str | None, became: str | None, moved_on: date = MOVED_ON
+) -> None:
+    """Sam changes school, as an import would write it."""
     held = hold_cases_about(session, ["sam"])
     set_facts(session, "sam", {"school_urn": became})
-    change = FactChange("school_urn", was, became, MOVED_ON)
+    change = FactChange("school_urn", was, became, moved_on)
     keep_changes(session, {"sam": [change]}, held, Origin(MANAGER, office.now, "share.csv"))
 
 
