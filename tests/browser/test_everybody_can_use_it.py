@@ -139,6 +139,23 @@ def test_a_register_is_read_on_a_phone_from_its_newest_week(
     assert focused
 
 
+@pytest.mark.parametrize(("name", "path"), [("lead", "CASE"), ("lead", "TASK")])
+def test_on_paper_stands_what_was_recorded_and_no_address(
+    signed_in: Callable[[str], Visitor], name: str, path: str
+) -> None:
+    page = open_page(signed_in(name), path)
+    page.emulate_media(media="print")
+    addresses = page.locator("a.govuk-link").evaluate_all(
+        "links => links.filter(link => getComputedStyle(link, '::after').content.includes('/')).length"
+    )
+    recorded = page.locator(".app-why .govuk-details__text")
+    unread = recorded.evaluate_all("all => all.filter(one => !one.checkVisibility()).length")
+    links = page.locator("a.govuk-link").count()
+    page.emulate_media(media="screen")
+    assert links > 0
+    assert (addresses, unread) == (0, 0)
+
+
 def test_the_sign_in_page_keeps_nobody_out(site: Site, chromium: Browser) -> None:
     page = chromium.new_page()
     page.goto(f"{site.address}/sign-in")
