@@ -12,6 +12,7 @@ from engine.england import day_in_words
 from engine.errors import EngineError
 from engine.identity import SYSTEM
 from engine.policy import ANY_CASEWORKER
+from engine.store.absences import absence_of
 from engine.store.database import Session
 from engine.store.tasks import Task, leave_taken, mark_guards_asked, mark_overdue, mark_told_again
 from engine.store.timers import TOLD_EVERY, count_due, look_later
@@ -54,6 +55,8 @@ def fire_due(hand: CaseInHand) -> int:
 def note_overdue(hand: CaseInHand) -> int:
     """Note the tasks of a case that have become overdue, each once; tell whom it concerns and the manager.
 
+    It concerns whoever has the task, who covers for them while they are away, or else its role.
+
     Returns:
         How many.
     """
@@ -69,28 +72,43 @@ def note_overdue(hand: CaseInHand) -> int:
         for task in overdue
         if task.assignee or task.role not in (MANAGER, ANY_CASEWORKER)
     ]  # fmt: skip
-    give_notice(hand, [*rows, *(to_manager(hand, task, said.format(task.name)) for task in overdue)])
+    for task in overdue:
+        rows += [
+            *to_cover(hand, task, said.format(task.name)),
+            to_manager(hand, task, said.format(task.name)),
+        ]
+    give_notice(hand, rows)
     if overdue:
         save(hand)
     return len(overdue)
 
 
 def note_still_overdue(hand: CaseInHand) -> int:
-    """Tell the manager again, every week, of the tasks of a case that are still overdue.
+    """Tell the manager again, every week, of the tasks of a case that are still overdue, and who covers.
 
     Returns:
         Of how many.
     """
     waiting = mark_told_again(hand.session, hand.case.id, hand.now - TOLD_EVERY, hand.now)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for task in waiting:
         hand.note("task_still_overdue", task)
         since = day_in_words(task.due_at)
-        rows.append(to_manager(hand, task, f"“{task.name}” is still not done. It was due on {since}."))
+        said = f"“{task.name}” is still not done. It was due on {since}."
+        rows += [*to_cover(hand, task, said), to_manager(hand, task, said)]
     give_notice(hand, rows)
     if waiting:
         save(hand)
     return len(waiting)
+
+
+def to_cover(hand: CaseInHand, task: Task, said: str) -> list[dict[str, Any]]:
+    """A notice to who stands in for the holder of an overdue task, where they are away."""
+    absence = absence_of(hand.session, task.assignee, hand.today) if task.assignee else None
+    if absence is None or absence.covered_by is None:
+        return []
+    about = f"overdue {task.id}"
+    return [notice(hand, "overdue", said, task_id=task.id, user_id=absence.covered_by, step=about)]
 
 
 def to_manager(hand: CaseInHand, task: Task, said: str) -> dict[str, Any]:

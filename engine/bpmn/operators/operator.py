@@ -21,11 +21,19 @@ OperatorCall = Callable[[Mapping[str, Value], datetime, Facts], Value]
 
 @dataclass(frozen=True)
 class OperatorParameter:
-    """One parameter. One that is not required may be left out, and may be null."""
+    """One parameter. One that is not required may be left out, and may be null.
+
+    Whom to tell must be said, but may turn out to be nobody: the chronology says so, and the case goes on.
+    """
 
     kind: Kind
     meaning: str
     required: bool = True
+
+    @property
+    def may_be_null(self) -> bool:
+        """Whether null is a value for it."""
+        return not self.required or self.kind == "anyone"
 
     @property
     def article(self) -> str:
@@ -37,7 +45,7 @@ class OperatorParameter:
     def takes(self, value: Value) -> bool:
         """Whether it may have this value."""
         if value is None:
-            return not self.required
+            return self.may_be_null
         match self.kind:
             case "text":
                 return isinstance(value, str) and bool(value.strip())
@@ -81,7 +89,8 @@ class Operator:
         """What is wrong with some parameters: missing, not known, or of another kind; in words."""
         for name, parameter in self.parameters.items():
             value = given.get(name)
-            if value is None and parameter.required:
+            left_out = name not in given or not parameter.may_be_null
+            if value is None and left_out and parameter.required:
                 yield f"“{name}” is missing: {parameter.meaning}."
             elif not parameter.takes(value):
                 yield f"“{name}” must be {parameter.article}: {parameter.meaning}."
@@ -102,8 +111,6 @@ class Operator:
 
 def _names_somebody(value: Value) -> bool:
     if isinstance(value, list):
-        return any(one is not None for one in value) and all(
-            one is None or _names_somebody(one) for one in value
-        )
+        return all(one is None or _names_somebody(one) for one in value)
     # A named person of a case, such as `case.lead_professional`.
     return isinstance(value, Mapping) or (isinstance(value, str) and bool(value.strip()))

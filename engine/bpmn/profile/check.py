@@ -17,6 +17,7 @@ from engine.bpmn.profile import (
     lanes,
     loops,
     names,
+    parameters,
     picture,
     repeating,
     scripts,
@@ -50,7 +51,7 @@ _ON_THE_DIAGRAM = (
     picture,
 )
 _WITH_SURROUNDINGS = (calls, tasks)
-_MODULES: tuple[ModuleType, ...] = (*_ON_THE_DIAGRAM, *_WITH_SURROUNDINGS, cases, feel)
+_MODULES: tuple[ModuleType, ...] = (*_ON_THE_DIAGRAM, *_WITH_SURROUNDINGS, cases, feel, parameters)
 
 
 def check_diagram(source: bytes, path: str, surroundings: Surroundings) -> list[Fault]:

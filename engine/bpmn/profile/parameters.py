@@ -21,6 +21,12 @@ TOLD_NOBODY = ProfileRule(
     "{it} tells “{name}”, which is no lane of this diagram and no role.",
     "Write the name of a lane as the diagram has it, a role, or an expression that gives an account.",
 )
+TELLS_NULL = ProfileRule(
+    "OPERATOR-TELLS-NULL",
+    "{it} tells nobody, whatever the case is: whom to tell is null.",
+    "Name a lane, a role, or an expression that gives an account; or leave the step out.",
+    severity="warning",
+)
 #: A moment for constant expressions: none of them says what time it is.
 _ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -38,6 +44,8 @@ def check_parameters(
     to = given.get("to")
     if to is not None and operator.parameters.get("to") and operator.parameters["to"].kind == "anyone":
         lanes = {lane.get("name") for lane in diagram.root.iter(tag("lane"))}
+        if not to.paths and _is_nobody(_constant(to)):
+            report.add(TELLS_NULL, element.id)
         for name in _texts(_constant(to)):
             if name not in lanes | ROLES and not (operator.name == "send_email" and _is_address(name)):
                 report.add(TOLD_NOBODY, element.id, name=name)
@@ -63,6 +71,10 @@ def _texts(value: Value) -> Iterator[str]:
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, str):
             yield one
+
+
+def _is_nobody(value: Value) -> bool:
+    return all(map(_is_nobody, value)) if isinstance(value, list) else value is None
 
 
 def _is_address(name: str) -> bool:

@@ -149,7 +149,8 @@ TABLE = [
     Twins("OPERATOR-UNKNOWN", "tell", served('camunda:topic="rm"'), TO_THE_MANAGER),
     Twins("OPERATOR-PARAMETER", "tell", told(to='"team_manager"'), TO_THE_MANAGER),
     Twins("OPERATOR-PARAMETER", "tell", told(to='"team_manager"', text="3"), TO_THE_MANAGER),
-    Twins("OPERATOR-PARAMETER", "tell", told(to="[null]", text='"Look"'), told(to="leads", text="words")),
+    Twins("OPERATOR-TELLS-NULL", "tell", told(to="[null]", text='"Look"'), told(to="leads", text="words")),
+    Twins("OPERATOR-TELLS-NULL", "tell", told(to="null", text='"Look"'), told(to="[a, null]", text="words")),
     Twins("OPERATOR-PARAMETER", "tell", told(to="a", txt="b", text="c"), told(to="a", text="c")),
     Twins("OPERATOR-TELLS-NOBODY", "tell", told(to='"nobody_such"', text='"Look"'), TO_THE_MANAGER),
     Twins(

@@ -161,3 +161,29 @@ def test_a_cover_of_another_school_sees_nothing_of_the_child(office: Office) -> 
     office.do(casework.assign, MANAGER, office.task("plan").id, "colleague", "Yours", office.now)
     assert mine(office, DALE) == []
     assert HILL.id == "hill"
+
+
+def overdue(office: Office, person: Actor) -> list[str]:
+    return [one.said for one in office.do(unread_notices, person) if one.kind == "overdue"]
+
+
+def test_who_covers_hears_that_a_task_of_who_is_away_is_overdue(office: Office) -> None:
+    taken(office)
+    away(office)
+    office.later(days=4)
+    beat(office.database, always(office.now))
+    assert overdue(office, COLLEAGUE) == overdue(office, LEAD) == ["“Agree the plan” is overdue."]
+    office.later(weeks=1)
+    beat(office.database, always(office.now))
+    assert overdue(office, COLLEAGUE) == ["“Agree the plan” is still not done. It was due on 8 January 2026."]
+    office.complete("plan", PLAN, COLLEAGUE)
+    assert overdue(office, COLLEAGUE) == []
+
+
+def test_who_no_longer_covers_hears_nothing_of_what_is_overdue(office: Office) -> None:
+    taken(office)
+    away(office, last=date(2026, 1, 8))
+    office.later(days=4)
+    beat(office.database, always(office.now))
+    assert overdue(office, COLLEAGUE) == []
+    assert overdue(office, LEAD) == ["“Agree the plan” is overdue."]

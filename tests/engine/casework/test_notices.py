@@ -111,6 +111,19 @@ def test_whoever_nobody_knows_is_not_told_in_silence(office: Office) -> None:
     assert notice.said.startswith("This was meant for “Ms Ahmed, Harbour Trust”, whom nobody here knows:")
 
 
+@pytest.mark.parametrize("to", ["case.nobody", "[case.nobody, case.no_lead]"])
+@pytest.mark.parametrize(("operator", "more"), [("send_notice", {}), ("send_email", {"subject": '"A plan"'})])
+def test_a_case_goes_on_where_nobody_is_there_to_be_told_and_says_so(
+    office: Office, to: str, operator: str, more: dict[str, str]
+) -> None:
+    told(office, to, operator, **more)
+    assert office.open_tasks() == {"sign"}
+    assert "incident_raised" not in office.kinds()
+    (line,) = [line for line in office.do(chronology, office.case, LEAD) if "Not told" in dict(line.details)]
+    assert dict(line.details)["Not told"] == "Nobody was told, because nobody is named."
+    assert not line.technical
+
+
 def test_a_person_of_the_case_is_told_by_their_account(office: Office) -> None:
     told(office, '{name: "Lee", account: "lead"}')
     assert [one.said for one in unread(office, LEAD)] == ["The plan is agreed."]
