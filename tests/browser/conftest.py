@@ -14,11 +14,11 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from engine.clock import wall_clock
 from engine.identity import Actor
 from engine.imports.keeping import Keeping
 from engine.store.database import Database, open_database
 from tests.browser.people import Site, Visitor
+from tests.browser.today import TODAY, let_it_be_today
 from tests.databases import without_waiting
 from tests.demo_office import open_office
 from web.command_line.demonstrating import start_part
@@ -30,7 +30,8 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[s
     """A training database with schools, children, staff and the shipped processes, and who the staff are."""
     file = tmp_path_factory.mktemp("furnished") / "pathways.db"
     database = without_waiting(open_database(f"sqlite:///{file}"))
-    staff = open_office(database, wall_clock())
+    staff = open_office(database, TODAY)
+    let_it_be_today(database)
     database.close()
     return file, staff
 
@@ -41,7 +42,8 @@ def demo_county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("county") / "pathways.db"
     database = without_waiting(open_database(f"sqlite:///{file}"))
     database.upgrade()
-    fill(database, wall_clock())
+    fill(database, TODAY)
+    let_it_be_today(database)
     database.close()
     return file
 

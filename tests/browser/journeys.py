@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.casework.saving import CONCERN
-from engine.clock import wall_clock
 from engine.store import moment
 from engine.tables import cases
 from tests.browser.people import Site, Visitor
+from tests.browser.today import TODAY
 from web.demo.county import DemoPupil
 from web.demo.lives import Deed, Life, Story, brought_near, life_told, next_deed
 from web.demo.staff import STAFF
@@ -31,7 +31,7 @@ OF_THE_COUNTY = ("meeting_scheduled", "penalty_paid", "sanction_review_brought_f
 
 def of_school_age(pupil: DemoPupil) -> bool:
     """Whether a child stays of compulsory school age for the years that a journey may last."""
-    age = (wall_clock().date() - pupil.date_of_birth).days / 365.25
+    age = (TODAY.date() - pupil.date_of_birth).days / 365.25
     return 6 <= age <= 12
 
 

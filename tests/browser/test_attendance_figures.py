@@ -17,6 +17,7 @@ from engine.store.standings import put_count
 from engine.tables import pupils, schools
 from tests.browser.conftest import served
 from tests.browser.people import Site, Visitor
+from tests.browser.today import TODAY
 from tests.engine.views.counted import AUTUMN, register, standing
 from web.demo.filling import FILLER
 from web.demo.staff import PASSWORD
@@ -45,7 +46,7 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
              "date_of_birth": date(2010 + int(child) % 9, 3, 1)}
             for child, urn in roll
         ])  # fmt: skip
-        put_count(session, AUTUMN, list(_standings(roll)), list(_weeks(urns)), None, wall_clock())
+        put_count(session, AUTUMN, list(_standings(roll)), list(_weeks(urns)), None, TODAY)
         for child, urn in roll[::60]:
             for monday in MONDAYS[:14]:
                 register(session, child, urn, monday, "/\\IO//U/#L")

@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 
 from engine.attendance.calendar import HalfTerm
 from engine.clock import wall_clock
-from engine.store import moment
 from engine.store.calendars import calendar_of_school
 from engine.tables import deployment, pupils
 from tests.browser.people import Site, Visitor
 from tests.browser.test_everybody_can_use_it import faults_of
 from tests.browser.test_imports import choose, import_mended, work
+from tests.browser.today import TODAY
 from web.demo.register_rows import write_half_terms
 
 HEADS = "UPN,URN,Date,Session,Code"
@@ -23,13 +23,13 @@ HEADS = "UPN,URN,Date,Session,Code"
 @pytest.fixture
 def half_term(site: Site) -> HalfTerm:
     """Half-terms are known, and by the training clock the next one is three weeks old."""
-    today = wall_clock().date()
+    today = TODAY.date()
     with site.database.transaction() as session:
         write_half_terms(session, today)
         terms = sorted(calendar_of_school(session, None).half_terms)
         found = next(each for each in terms if each.first > today)
         begin = datetime.combine(found.first + timedelta(days=20), time(9), UTC)
-        ahead = round((begin - moment.present(session)).total_seconds())
+        ahead = round((begin - wall_clock()).total_seconds())
         session.execute(update(deployment).values(clock_offset_seconds=ahead))
     return found
 

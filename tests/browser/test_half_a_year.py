@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from engine.clock import wall_clock
 from tests.browser.people import Site, Visitor
 from tests.browser.test_right_for_the_child import fits, now
+from tests.browser.today import TODAY
 from web.demo.county import SEED, age_in, invent, year_began
 from web.demo.enrolments import leaves
 from web.demo.lives import STEPPED_DOWN, Life, live
@@ -27,7 +27,7 @@ def test_when_half_a_year_passes_each_reminder_lies_where_it_belongs(
     site: Site, visitor: Callable[..., Visitor], scripts: bool
 ) -> None:
     phone: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": scripts}
-    today = wall_clock().date()
+    today = TODAY.date()
     county = invent(today)
     urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
     child = [

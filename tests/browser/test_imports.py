@@ -6,12 +6,12 @@ from playwright.sync_api import FilePayload, expect
 from sqlalchemy import select
 
 from engine.attendance.pupil_numbers import check_letter
-from engine.clock import wall_clock
 from engine.tables import pupils as pupils_table
 from engine.work.uploads import work_on_uploads
 from tests.browser.conftest import uploads_of
 from tests.browser.people import Site, Visitor
 from tests.browser.test_everybody_can_use_it import faults_of
+from tests.browser.today import TODAY
 from web.demo.county import invent
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
@@ -56,7 +56,7 @@ def known_child(site: Site) -> tuple[str, str]:
 
 
 def school_of(site: Site) -> str:
-    return next(school.urn for school in invent(wall_clock().date()).schools)
+    return next(school.urn for school in invent(TODAY.date()).schools)
 
 
 def see_the_mistakes(person: Visitor) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.clock import wall_clock
 from tests.browser.journeys import Journey, of_school_age
 from tests.browser.people import Site, Visitor
+from tests.browser.today import TODAY
 from web.demo.county import invent
 from web.demo.lives import STEPPED_DOWN, TO_THE_LEGAL_THRESHOLD, Life
 from web.demo.staff import STAFF
@@ -14,7 +14,7 @@ from web.demo.staff import STAFF
 
 def children() -> list[str]:
     """Names of children at the first school attendance lead's school whom legal steps may be about."""
-    county = invent(wall_clock().date())
+    county = invent(TODAY.date())
     urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
     known = [pupil for pupil in county.pupils if pupil.school_urn == urn and of_school_age(pupil)]
     return [pupil.name for pupil in known if pupil.looked_after is False]

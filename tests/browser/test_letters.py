@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.clock import wall_clock
 from tests.browser.journeys import Journey
 from tests.browser.people import Site, Visitor
 from tests.browser.test_everybody_can_use_it import faults_of
+from tests.browser.today import TODAY
 from web.demo.county import invent
 from web.demo.lives import Life
 from web.demo.staff import STAFF
@@ -22,7 +22,7 @@ PREVIEW = "Preview: the letter is kept as it is when you complete the task."
 @pytest.fixture
 def journey(site: Site, visitor: Callable[..., Visitor]) -> Journey:
     """A case in which the school has yet to tell the family what the LCSS advised; no browser has scripts."""
-    county = invent(wall_clock().date())
+    county = invent(TODAY.date())
     urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
     child = next(pupil.name for pupil in county.pupils if pupil.school_urn == urn)
     life = Life("no_further_action_with_advice", 0)

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from engine.clock import wall_clock
 from engine.store import moment
 from engine.tables import cases, pupils, tasks
 from tests.browser.people import Site, Visitor
+from tests.browser.today import TODAY
 from web.demo import cases as demo
 from web.demo.county import invent
 from web.demo.filling import children_for_lives
@@ -33,7 +33,7 @@ def now(site: Site) -> datetime:
 @pytest.fixture(autouse=True)
 def in_november(site: Site) -> None:
     """It is the 25th of the next November on the site: weeks of one school year lie behind."""
-    today = wall_clock()
+    today = TODAY
     year = today.year + ((today.month, today.day) > (11, 24))
     wanted = datetime(year, 11, 25, 10, tzinfo=UTC)
     with site.database.transaction() as session:
@@ -42,7 +42,7 @@ def in_november(site: Site) -> None:
 
 def begun(site: Site, life: Life, *left: str, until: datetime | None = None) -> str:
     """A case of the demo for its own child; other tasks stay open where `left` names them."""
-    at, today = now(site), wall_clock().date()
+    at, today = now(site), TODAY.date()
     chosen = children_for_lives(invent(today), today)
     child = chosen[demo.LIVES.index(life)]
     wanted = replace(life, left=frozenset(left), more={}) if left else life

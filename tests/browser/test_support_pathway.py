@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import insert, select
 
 from engine import accounts
-from engine.clock import wall_clock
 from engine.tables import cases, pupils, register_weeks, school_weeks
 from tests.browser.journeys import Journey, of_school_age
 from tests.browser.people import Site, Visitor
+from tests.browser.today import TODAY
 from web.demo.county import invent
 from web.demo.filling import FILLER
 from web.demo.lives import TO_A_REFERRAL, Life, brought_near, life_told, supported
@@ -21,7 +21,7 @@ NOTICE = Life("first_notice_paid_early", 0, process="legal_sanction")
 
 def child(number: int = 0, *, looked_after: bool = False) -> str:
     """The name of a child at the first school attendance lead's school, of whom the record says so."""
-    county = invent(wall_clock().date())
+    county = invent(TODAY.date())
     urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
     known = [each for each in county.pupils if each.school_urn == urn and each.looked_after is looked_after]
     return [each.name for each in known if looked_after or of_school_age(each)][number]

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from engine.clock import wall_clock
 from tests.browser.journeys import Journey
 from tests.browser.people import Site, Visitor
 from tests.browser.test_everybody_can_use_it import faults_of
+from tests.browser.today import TODAY
 from web.demo.county import invent
 from web.demo.lives import Life
 from web.demo.staff import STAFF
@@ -22,7 +22,7 @@ ADVISED = "no_further_action_with_advice"
 @pytest.fixture
 def journey(site: Site, visitor: Callable[..., Visitor]) -> Journey:
     """A case in which the discussion with the LCSS led to advice, without a script in any browser."""
-    county = invent(wall_clock().date())
+    county = invent(TODAY.date())
     urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
     child = next(pupil.name for pupil in county.pupils if pupil.school_urn == urn)
     journey = Journey(site, visitor, Life(ADVISED, 0), {"java_script_enabled": False})

@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import expect
 
 from engine.accounts import change_user
-from engine.clock import wall_clock
 from engine.outbox import MailServer
 from engine.work.mails import send_due_mails
 from tests.browser.journeys import Journey
 from tests.browser.people import Site, Visitor
 from tests.browser.test_right_for_the_child import finish, fits, in_november, now, task_of
+from tests.browser.today import TODAY
 from tests.engine.outbox.mail_server import Postman, running
 from web.demo.cases import DATE_WANTED
 from web.demo.county import SEED, DemoPupil, age_in, invent, year_began
@@ -36,7 +36,7 @@ REVIEW_LEFT = frozenset({"taf_review"})
 @pytest.fixture(scope="module")
 def children() -> Iterator[DemoPupil]:
     """Children of the first attendance lead's school, each for one case."""
-    today = wall_clock().date()
+    today = TODAY.date()
     county = invent(today)
     urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
     return iter(
