@@ -301,3 +301,30 @@ def test_who_was_found_in_the_half_termly_data_is_told_what_was_found_for_them(
         assert ("12 October 2026" in text) is (found["plan"] == "working" or found["outcome"] == "in_place")
     to_school = write_letter(shipped_models["route_1_half_termly_data"].letters["for_school"], scope, NOW)
     assert "Meet her at the gate" in " ".join(words for part in to_school.parts for words in part.texts)
+
+
+@pytest.mark.parametrize("key", ["submit_referral", "route_3_legal_threshold"])
+@pytest.mark.parametrize(
+    ("case", "holiday"),
+    [
+        ({}, False),
+        ({"not_appropriate": {"decision": "refuse"}, "route_facts": {"support_appropriate": True}}, False),
+        ({"not_appropriate": {"decision": "approve"}}, True),
+        ({"route_facts": {"support_appropriate": False}}, True),
+    ],
+    ids=[
+        "support was tried",
+        "support was right",
+        "a manager found it was not",
+        "the county found it was not",
+    ],
+)
+def test_parents_of_a_child_on_holiday_do_not_read_of_support_that_nobody_tried(
+    key: str, case: dict[str, Any], holiday: bool, shipped_models: Models
+) -> None:
+    scope = {"pupil": from_json({"name": "Sam", "school_name": "Hill Primary"}), "case": from_json(case)}
+    told = write_letter(shipped_models[key].letters["before_a_legal_step"], scope, NOW)
+    text = " ".join(words for part in told.parts for words in part.texts)
+    assert ("holiday in term time" in text) is holiday
+    assert ("the support that was tried" in text) is not holiday
+    assert told.gaps == ()

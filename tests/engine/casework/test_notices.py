@@ -154,6 +154,23 @@ def test_school_and_referrer_hear_that_the_case_is_closed_and_how(office: Office
     assert unread(office, DALE) == []
 
 
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("Attendance improved", "The case is closed: attendance improved."),
+        ("Withdrawn: destination known", "The case is closed: withdrawn, destination known."),
+        ("LCSS takes it on", "The case is closed: LCSS takes it on."),
+    ],
+)
+def test_how_a_case_came_out_is_told_as_a_sentence(office: Office, end: str, said: str) -> None:
+    files = telling('"team_manager"').files["process.bpmn"].replace(b'name="over"', f'name="{end}"'.encode())
+    process = ProcessFiles("telling", {"process.bpmn": files})
+    office.do(casework.publish, ANALYST, [process], "Ends", office.now)
+    office.open("telling", COLLEAGUE)
+    office.complete("sign", {})
+    assert [one.said for one in unread(office, HILL)] == [said]
+
+
 def test_somebody_who_has_left_is_not_told_the_manager_is(office: Office) -> None:
     office.change("lead", active=False)
     told(office, 'if pupil.name = null then null else "lead"')
