@@ -1,6 +1,7 @@
 """A case: where it stands, what happened and why; notes; trying again what failed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -117,6 +118,7 @@ def add_note(case_id: str) -> ResponseReturnValue:
             casework.add_note(session, current.actor(), case_id, _note(session), current.now(session))
             forget_case_draft(session, case_id, current.actor().id, note_draft(_corrects()))
     except AnswersRefused as refused:
+        _keep_note(case_id)
         return new_note(case_id, posted_answers(), refused.faults), 422
     flash("Your note is in the chronology.", "success")
     return redirect(url_for("cases.show", case_id=case_id, _anchor="chronology"))
@@ -126,10 +128,14 @@ def add_note(case_id: str) -> ResponseReturnValue:
 @access(Action.ADD_NOTE)
 def draft_note(case_id: str) -> ResponseReturnValue:
     """The page's script keeps what is typed into a note."""
+    return jsonify(saved_at=_keep_note(case_id).isoformat())
+
+
+def _keep_note(case_id: str) -> datetime:
     with current.transaction() as session:
         now = current.now(session)
         save_case_draft(session, current.actor(), case_id, note_draft(_corrects()), posted_answers(), now)
-    return jsonify(saved_at=now.isoformat())
+    return now
 
 
 def _corrects() -> str | None:

@@ -1,6 +1,7 @@
 """A safeguarding concern: the numbers to ring first, then a short form that is never lost."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -53,6 +54,7 @@ def raise_concern(case_id: str) -> ResponseReturnValue:
             casework.raise_concern(session, current.actor(), case_id, answers, now, key=key)
             forget_case_draft(session, case_id, current.actor().id, CONCERN_DRAFT)
     except AnswersRefused as refused:
+        _keep(case_id)
         return form(case_id, posted_answers(), refused.faults), 422
     return redirect(url_for("concerns.raised", case_id=case_id))
 
@@ -61,10 +63,14 @@ def raise_concern(case_id: str) -> ResponseReturnValue:
 @access(Action.RAISE_CONCERN)
 def draft(case_id: str) -> ResponseReturnValue:
     """The page's script keeps what is typed into a concern."""
+    return jsonify(saved_at=_keep(case_id).isoformat())
+
+
+def _keep(case_id: str) -> datetime:
     with current.transaction() as session:
         now = current.now(session)
         save_case_draft(session, current.actor(), case_id, CONCERN_DRAFT, posted_answers(), now)
-    return jsonify(saved_at=now.isoformat())
+    return now
 
 
 @blueprint.get("/raised")

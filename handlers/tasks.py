@@ -60,7 +60,7 @@ def _page(
 @blueprint.post("/<task_id>")
 @access(Action.COMPLETE_TASK)
 def complete(task_id: str) -> ResponseReturnValue:
-    """Complete the task, keep a draft, or add a row: as the button says."""
+    """Complete the task, keep a draft, or add a row: as the button says. What is refused stays as a draft."""
     if request.form.get("do", "complete") != "complete":
         return save(task_id)
     try:
@@ -69,6 +69,8 @@ def complete(task_id: str) -> ResponseReturnValue:
                 session, current.actor(), task_id, posted_answers(), current.now(session), key=current.once()
             )
     except AnswersRefused as refused:
+        with current.transaction() as session:
+            casework.save_draft(session, current.actor(), task_id, posted_answers(), current.now(session))
         with current.reading() as session:
             seen = look_at_task(session, current.actor(), task_id, current.now(session))
             return _page(session, seen, posted_answers(), refused.faults), 422

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from engine.store.database import open_database
@@ -154,6 +154,19 @@ def test_on_paper_stands_what_was_recorded_and_no_address(
     page.emulate_media(media="screen")
     assert links > 0
     assert (addresses, unread) == (0, 0)
+
+
+def test_who_looks_at_the_case_before_mending_refused_answers_finds_them_again(
+    signed_in: Callable[[str], Visitor],
+) -> None:
+    person = signed_in("lcss")
+    page = open_page(person, "TASK")
+    page.get_by_label("Who did you discuss this with?").fill("Tom Ashby")
+    person.press("Save and tell the school")
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    person.follow("Open the case")
+    page.go_back()
+    expect(page.get_by_label("Who did you discuss this with?")).to_have_value("Tom Ashby")
 
 
 def test_the_sign_in_page_keeps_nobody_out(site: Site, chromium: Browser) -> None:

@@ -159,6 +159,21 @@ def test_a_note_that_says_nothing_or_is_of_tomorrow_comes_back(site: Site) -> No
     assert "must be today or in the past" in future.text
 
 
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("notes", {"said": "He likes the new teacher", "heard_on-day": "31", "heard_on-month": "2"}),
+        ("concern", {"concern": "A bruise", "immediate_danger": ""}),
+    ],
+)
+def test_a_refused_note_or_concern_is_kept_as_a_draft(site: Site, path: str, sent: dict[str, str]) -> None:
+    address, lead = f"/cases/{site.office.open()}/{path}", site.signed_in("lead")
+    assert lead.post(address, **sent).status_code == 422
+    again = lead.get(address).text
+    assert next(iter(sent.values())) in again
+    assert "This is your draft" in again
+
+
 def test_a_concern_page_begins_with_the_numbers_to_ring(site: Site) -> None:
     page = site.signed_in("lead").get(f"/cases/{site.office.open()}/concern").text
     assert (

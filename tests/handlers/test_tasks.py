@@ -49,6 +49,16 @@ def test_wrong_answers_come_back_with_what_was_typed(site: Site) -> None:
     assert 'value="31"' in wrong.text
 
 
+def test_refused_answers_are_a_draft_for_whoever_looks_elsewhere_before_mending_them(site: Site) -> None:
+    address, lead = plan(site), site.signed_in("lead")
+    lead.post(address, aim=AIM, **{"from_day-day": "31", "from_day-month": "2"})
+    again = lead.get(address).text
+    assert AIM in again
+    assert 'value="31"' in again
+    assert "This is your draft" in again
+    assert "Taken by Lee Lead" in site.signed_in("colleague").get(address).text
+
+
 def test_the_second_to_complete_a_task_is_told_who_was_first(site: Site) -> None:
     address = plan(site)
     lead, colleague = site.signed_in("lead"), site.signed_in("colleague")
