@@ -18,6 +18,8 @@ from engine.forms.wording import not_alone, wrong
 TEXT_LIMIT_CHARS = 10_000
 #: The most rows of a repeating group.
 ROW_LIMIT = 50
+#: Years that somebody may type; others are slips of the hand (1026, 2206).
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 _YES, _NO = ("yes", "true"), ("no", "false")
@@ -133,6 +135,8 @@ def _date_from_parts(field: Field, raw: Mapping[str, Json]) -> str | None:
         raise NotTaken(problem=wrong(field, "a full date: add the " + " and the ".join(absent)))
     if not re.fullmatch(r"[0-9]{4}", parts["year"]):
         raise NotTaken(problem=wrong(field, "a date whose year has 4 numbers"))
+    if not FIRST_YEAR <= int(parts["year"]) <= LAST_YEAR:
+        raise NotTaken(problem=wrong(field, f"a date between {FIRST_YEAR} and {LAST_YEAR}: check the year"))
     if not re.fullmatch(r"[0-9]{1,2}", parts["day"]):
         raise NotTaken(problem=wrong(field, "a real date"))
     return _real_date(field, int(parts["year"]), _month(parts["month"]), int(parts["day"]))

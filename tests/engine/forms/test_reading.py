@@ -47,6 +47,10 @@ def test_text_of_html_and_values_of_json_are_read_alike(answer: Answer) -> None:
             {"day": "3", "month": "2", "year": "26"},
             "Date of the review must be a date whose year has 4 numbers",
         ),
+        (
+            {"day": "3", "month": "2", "year": "1026"},
+            "Date of the review must be a date between 1900 and 2100: check the year",
+        ),
         ("2026-02-30", "Date of the review must be a real date"),
         ("tomorrow", "Date of the review must be a real date"),
         (["2026-02-03"], "Date of the review must be a real date"),
