@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from engine.errors import EngineError
 from engine.forms.form import Field, Json
-from engine.forms.wording import not_alone, wrong
+from engine.forms.wording import not_alone, too_long, wrong
 
 #: The longest text a person may give where the form sets no limit, in characters.
 TEXT_LIMIT_CHARS = 10_000
@@ -58,7 +58,7 @@ def _text(field: Field, raw: Json) -> str:
         raise NotTaken(problem=wrong(field, "text"))
     limit = field.most_characters or TEXT_LIMIT_CHARS
     if len(raw) > limit:
-        raise NotTaken(problem=wrong(field, f"{limit:,} characters or fewer"))
+        raise NotTaken(problem=too_long(field, limit))
     return raw
 
 

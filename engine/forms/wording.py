@@ -81,9 +81,16 @@ def broken(field: Field, keyword: str, limit: Any, schema: Mapping[str, Any]) ->
     if keyword in ("minimum", "maximum") and {"minimum", "maximum"} <= schema.keys():
         return wrong(field, f"between {_figure(schema['minimum'])} and {_figure(schema['maximum'])}")
     if keyword == "pattern":
-        return wrong(field, f"written like {field.schema['examples'][0]}")
+        return _by_example(field)
     rule = _RULES.get(keyword)
     return wrong(field, rule.format(_figure(limit))) if rule else wrong(field, "one of the answers offered")
+
+
+def too_long(field: Field, limit_chars: int) -> str:
+    """Says that an answer is too long; where it has a pattern, what it looks like says more than its length."""
+    if "pattern" in field.schema:
+        return _by_example(field)
+    return wrong(field, f"{limit_chars:,} characters or fewer")
 
 
 def used(number: str) -> str:
@@ -110,6 +117,10 @@ _RULES = {
     "exclusiveMaximum": "less than {}",
     "multipleOf": "a multiple of {}",
 }
+
+
+def _by_example(field: Field) -> str:
+    return wrong(field, f"written like {field.schema['examples'][0]}")
 
 
 def _amount(field: Field, keyword: str, limit: int) -> str:

@@ -335,3 +335,20 @@ def test_an_evidence_pack_names_what_it_holds_with_its_day_and_what_each_interve
     chair = shipped_models["pathway_meeting"].forms["pathway_meeting"]
     read_out = facts(chair, {"case": from_json({"evidence_pack": raw})}, NOW)["interventions"]
     assert "What it changed: Mornings are calmer" in str(read_out)
+
+
+def of_the_meeting(shipped_models: Models, form: str, time: str) -> dict[str, str]:
+    raw = answers_of("pathway_meeting", "approved_after_a_chaser", "give_date") | {"meeting_time": time}
+    asked = shipped_models["pathway_meeting"].forms[form]
+    return {name: said for name, said in refused(asked, raw).items() if name == "meeting_time"}
+
+
+@pytest.mark.parametrize("form", ["meeting_date", "meeting_scheduled"])
+def test_the_time_of_a_meeting_is_a_time_of_the_day_as_people_write_it(
+    shipped_models: Models, form: str
+) -> None:
+    for time in ("10:30", "9:30", "09:30", "9.30am", "2.15 pm", "1pm", "23:59"):
+        assert of_the_meeting(shipped_models, form, time) == {}, time
+    for time in ("25:00", "24:00", "29:59", "9:60", "13pm", "half past nine"):
+        said = of_the_meeting(shipped_models, form, time)["meeting_time"]
+        assert said == "Your answer must be written like 10:30: At what time?", time

@@ -243,6 +243,16 @@ def test_a_pattern_is_explained_by_its_example_never_shown(
     assert caught.value.facts["faults"][0].message == "UPN must be written like A123456789012"
 
 
+def test_what_is_too_long_for_a_pattern_is_explained_by_the_example_too(
+    one_field: Callable[..., dict[str, Any]], now: datetime
+) -> None:
+    document = one_field(title="Time", pattern="^[0-9]:[0-9]{2}$", examples=["9:30"], maxLength=5)
+    form = parse_form(json.dumps(document).encode(), "f.form.json")
+    with pytest.raises(AnswersRefused) as caught:
+        read(form, {"answer": "half past nine"}, {}, now)
+    assert caught.value.facts["faults"][0].message == "Time must be written like 9:30"
+
+
 def test_the_register_read_by_a_person_becomes_a_reading(review: Form, answer: Answer) -> None:
     expected = Sessions(as_of=date(2026, 1, 12), from_day=date(2025, 9, 1), possible=120, attended=96)
     assert review.reading(answer()) == expected
