@@ -36,6 +36,9 @@ SEEN_EVERY = timedelta(minutes=1)
 #: As long as an address may be (RFC 5321, section 4.5.3.1.3).
 LONGEST_EMAIL = 254
 
+#: As long as a name, a name to sign in with, and how a person is reached may be, in characters.
+LONGEST_OF_AN_ACCOUNT = 200
+
 #: Letters and digits that nobody takes for each other when reading them out.
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -200,11 +203,12 @@ def add_user(
         known_hash: of `password`, where several accounts have the same public one: hashing takes its time.
 
     Raises:
-        AnswersRefused: a name is missing or taken, or there is no such role or school.
+        AnswersRefused: a name is missing, taken or too long, or there is no such role or school.
         NotAllowed: `actor` does not look after accounts.
     """
     require(Action.MANAGE_USERS, actor)
-    _check_names(session, name, sign_in_name, _check_duties(session, roles, schools))
+    faults = _check_duties(session, roles, schools, reached_by)
+    _check_names(session, name, sign_in_name, faults)
     secret = password or one_time_password()
     new = Person(
         id=uuid4().hex,
@@ -225,22 +229,34 @@ def add_user(
 def _check_names(session: Session, name: str, sign_in_name: str, faults: list[FieldFault]) -> None:
     if not name.strip():
         faults.append(FieldFault("name", "Enter the person's name"))
+    elif len(name) > LONGEST_OF_AN_ACCOUNT:
+        faults.append(_too_long("name", "Name"))
     if not sign_in_name.strip():
         faults.append(FieldFault("sign_in_name", "Enter a name to sign in with"))
+    elif len(sign_in_name) > LONGEST_OF_AN_ACCOUNT:
+        faults.append(_too_long("sign_in_name", "The name to sign in with"))
     elif people.sign_in_name_taken(session, sign_in_name):
         faults.append(FieldFault("sign_in_name", str(SignInNameTaken(sign_in_name=sign_in_name.strip()))))
     if faults:
         raise AnswersRefused(faults)
 
 
-def _check_duties(session: Session, roles: Collection[str], schools: Collection[str]) -> list[FieldFault]:
+def _check_duties(
+    session: Session, roles: Collection[str], schools: Collection[str], reached_by: str | None
+) -> list[FieldFault]:
     faults = []
     if not roles or not ROLES.issuperset(roles):
-        faults.append(FieldFault("roles", "Choose at least one role, of those that there are"))
+        faults.append(FieldFault("roles", "Choose at least one role"))
     unknown = people.unknown_schools(session, schools)
     if unknown:
         faults.append(FieldFault("schools", f"No school has the number {', '.join(sorted(unknown))}"))
+    if reached_by and len(reached_by) > LONGEST_OF_AN_ACCOUNT:
+        faults.append(_too_long("reached_by", "Telephone or e-mail"))
     return faults
+
+
+def _too_long(field: str, title: str) -> FieldFault:
+    return FieldFault(field, f"{title} must be {LONGEST_OF_AN_ACCOUNT} characters or fewer")
 
 
 def reset_password(session: Session, actor: Actor, user_id: str, now: datetime) -> str:
@@ -272,13 +288,13 @@ def change_user(
     Raises:
         NotAllowed: `actor` does not look after accounts.
         OwnAccount: nobody shuts out or demotes themselves.
-        AnswersRefused: no role was given, or a role or school that there is not.
+        AnswersRefused: no role was given, a role or school that there is not, or too long a contact.
     """
     require(Action.MANAGE_USERS, actor)
     before = _person(session, user_id)
     if user_id == actor.id and (not active or frozenset(roles) != before.roles):
         raise OwnAccount(action="close or change the roles of")
-    faults = _check_duties(session, roles, schools)
+    faults = _check_duties(session, roles, schools, reached_by)
     if faults:
         raise AnswersRefused(faults)
     people.set_roles(session, user_id, roles, schools)

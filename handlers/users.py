@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from engine import accounts
 from engine.errors import AnswersRefused, FieldFault, NotFound
 from engine.policy import ROLES, Action
-from engine.store import people
+from engine.store import people, pupils
 from engine.store.people import Person
 from handlers import current
 from handlers.access import access
@@ -22,7 +22,11 @@ blueprint = Blueprint("users", __name__, url_prefix="/users")
 def everybody() -> str:
     """All accounts."""
     with current.reading() as session:
-        return render_template("users/list.html", people=people.everybody(session), now=current.wall_now())
+        accounts_held = people.everybody(session)
+        schools = pupils.school_names(session, {urn for each in accounts_held for urn in each.schools})
+        return render_template(
+            "users/list.html", people=accounts_held, schools=schools, now=current.wall_now()
+        )
 
 
 @blueprint.get("/new")
@@ -36,7 +40,7 @@ def new(faults: Sequence[FieldFault] = ()) -> str:
 @access(Action.MANAGE_USERS)
 def add() -> ResponseReturnValue:
     """Add the account and show the password to hand over, once."""
-    names = {name: request.form.get(name, "")[:200] for name in ("name", "sign_in_name")}
+    names = {name: request.form.get(name, "") for name in ("name", "sign_in_name")}
     try:
         with current.transaction() as session:
             user_id, secret = accounts.add_user(
@@ -97,7 +101,7 @@ def _duties() -> dict[str, Any]:
     return {
         "roles": set(request.form.getlist("roles")),
         "schools": set(request.form.get("schools", "").replace(",", " ").split()),
-        "reached_by": request.form.get("reached_by", "").strip()[:200] or None,
+        "reached_by": request.form.get("reached_by", "").strip() or None,
     }
 
 

@@ -1,6 +1,7 @@
 """What an administrator does with accounts."""
 
 from engine.tables import users
+from tests.engine.views.counted import HILL, enrol
 from tests.handlers.conftest import Site
 
 NEW = {"name": "New Ton", "sign_in_name": "newton", "roles": "team_manager", "reached_by": "01632 960 009"}
@@ -43,3 +44,23 @@ def test_no_administrator_shuts_themselves_out(site: Site) -> None:
 
 def test_an_unknown_account_is_not_found(site: Site) -> None:
     assert site.signed_in("administrator").get("/users/nobody").status_code == 404
+
+
+def test_what_is_too_long_is_refused_and_never_cut(site: Site) -> None:
+    administrator, long = site.signed_in("administrator"), "q" * 201
+    wrong = administrator.post(
+        "/users/new", **(NEW | {"name": long, "sign_in_name": long, "reached_by": long})
+    )
+    assert wrong.status_code == 422
+    for what in ("Name", "The name to sign in with", "Telephone or e-mail"):
+        assert f"{what} must be 200 characters or fewer" in wrong.text
+    assert long in wrong.text
+    assert administrator.post("/users/lead", roles="lead_professional", reached_by=long).status_code == 422
+    assert long[:200] not in administrator.get("/users").text
+
+
+def test_the_list_of_people_names_their_schools(site: Site) -> None:
+    enrol(site.office)
+    administrator = site.signed_in("administrator")
+    administrator.post("/users/new", **(NEW | {"roles": "school_lead", "schools": HILL}))
+    assert f"Hill Primary ({HILL})" in administrator.get("/users").text
