@@ -6,6 +6,7 @@ diagram. `guardIf` (FEEL over the record) says for which cases: for those in whi
 and the task itself stays open. Pure: what follows from a ruling is decided elsewhere.
 """
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ class Ruling:
         """Whether the step may be done now."""
         return self.answer == MAY
 
+
+#: The ids of the guidance at the end of a reason, "(W-G1, O-2C)", are for who draws the table: the page of
+#: the pathway tells them in words.
+_IDS = re.compile(r" *\((?:[OW]-[A-Z0-9]+(?:, )?)+\)(?=\.?$)")
 
 NOT_ASKED = Ruling(MAY, "")
 
@@ -94,7 +99,7 @@ def question_of(element: Element, answers: Mapping[str, Value]) -> str:
 
 
 def _reason(outcome: Outcome) -> str:
-    words = " ".join(match.annotations[0] for match in outcome.matched if match.annotations)
+    words = " ".join(_IDS.sub("", match.annotations[0]) for match in outcome.matched if match.annotations)
     if not words:
         problems = "; ".join(outcome.problems or ("no rule fits",))
         words = f"It cannot be decided whether this may be done: {problems}"

@@ -87,7 +87,7 @@ def broken(field: Field, keyword: str, limit: Any, schema: Mapping[str, Any]) ->
 
 
 def too_long(field: Field, limit_chars: int) -> str:
-    """Says that an answer is too long; where it has a pattern, what it looks like says more than its length."""
+    """Says that an answer is too long; where it has a pattern, what it should look like says more."""
     if "pattern" in field.schema:
         return _by_example(field)
     return wrong(field, f"{limit_chars:,} characters or fewer")

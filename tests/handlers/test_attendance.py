@@ -45,6 +45,7 @@ def test_the_table_of_schools_is_sorted_filtered_and_taken_away_as_a_file(site: 
     assert 'aria-sort="descending"' in turned
     found = manager.get("/attendance?name=hill&page=0&sort=nonsense").text
     assert re.findall(r"attendance/schools/(\d+)", found) == [HILL]
+    assert 'maxlength="200"' in found.split('id="name"')[1].split(">")[0]
     assert "No school’s name holds “nowhere”" in manager.get("/attendance?name=nowhere").text
     assert manager.get("/attendance?page=99").status_code == 200
     answer = manager.get("/attendance/schools.csv")

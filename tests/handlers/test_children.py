@@ -107,3 +107,8 @@ def test_a_child_has_the_day_on_which_a_case_was_opened_and_the_one_on_which_it_
     office.complete("approve", {}, MANAGER)
     assert "opened 5 January 2026, closed 16 February 2026" in lead.get("/children/sam").text
     assert "The case was closed on 16 February 2026" in lead.get(f"/cases/{office.case}").text
+
+
+def test_a_search_is_not_longer_than_an_address_may_be(site: Site) -> None:
+    field = site.signed_in("manager").get("/children").text.split('id="wanted"')[1].split(">")[0]
+    assert 'maxlength="200"' in field

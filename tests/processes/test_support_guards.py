@@ -204,9 +204,7 @@ def test_a_manager_supports_no_request_while_a_concern_is_open(shipped_models: M
     life["messages"] = [{"name": "safeguarding_concern", "at": "P1D", "data": {}}]
     report = live(shipped_models, life)
     held = {task.element: task.held for task in report.open_tasks if task.held}
-    assert held == {
-        "oversee": "A safeguarding concern is open: no legal step until it is closed (W-G1, O-2C)."
-    }
+    assert held == {"oversee": "A safeguarding concern is open: no legal step until it is closed."}
     assert first(report, "ask_for_slot") == len(report.steps)
 
 
