@@ -1,15 +1,18 @@
 """What people tell a case that waits for it: the review has to come sooner, the case is withdrawn."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import casework
+from engine.casework.drafts import message_draft, save_case_draft
 from engine.errors import AnswersRefused, FieldFault
 from engine.policy import Action
+from engine.store.case_drafts import case_draft_of, forget_case_draft
 from engine.views.case import look_at_case
 from handlers import current
 from handlers.access import access
@@ -30,11 +33,19 @@ def form(
     """
     with current.reading() as session:
         seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
+        draft = case_draft_of(session, case_id, current.actor().id, message_draft(name))
     if name not in seen.tellable:
         raise casework.NotAwaited
-    wanted = seen.tellable[name]
+    answers, saved_at = draft if draft and typed is None else (typed, None)
     return render_template(
-        "cases/tell.html", seen=seen, name=name, form=wanted, typed=typed, faults=faults, now=now
+        "cases/tell.html",
+        seen=seen,
+        name=name,
+        form=seen.tellable[name],
+        typed=answers,
+        saved_at=saved_at,
+        faults=faults,
+        now=now,
     )
 
 
@@ -48,10 +59,28 @@ def tell(case_id: str, name: str) -> ResponseReturnValue:
             delivery = casework.tell(
                 session, current.actor(), case_id, name, posted_answers(), current.now(session), key=key
             )
+            forget_case_draft(session, case_id, current.actor().id, message_draft(name))
     except AnswersRefused as refused:
+        _keep(case_id, name)
         return form(case_id, name, posted_answers(), refused.faults), 422
     say_what_it_did(delivery)
     return redirect(url_for("cases.show", case_id=case_id))
+
+
+@blueprint.post("/draft")
+@access(Action.SEND_MESSAGE)
+def draft(case_id: str, name: str) -> ResponseReturnValue:
+    """The page's script keeps what is typed into a message."""
+    return jsonify(saved_at=_keep(case_id, name).isoformat())
+
+
+def _keep(case_id: str, name: str) -> datetime:
+    with current.transaction() as session:
+        now = current.now(session)
+        if name not in look_at_case(session, current.actor(), case_id).tellable:
+            raise casework.NotAwaited
+        save_case_draft(session, current.actor(), case_id, message_draft(name), posted_answers(), now)
+    return now
 
 
 def say_what_it_did(delivery: casework.Delivery) -> None:

@@ -1,4 +1,4 @@
-"""Drafts of notes and concerns: kept while somebody types, seen by them alone, dropped when they are sent.
+"""Drafts of notes, concerns and messages to a case: kept while typed, for their writer, dropped when sent.
 
 Drafts are no events and move nothing; the case is not held for them.
 """
@@ -23,13 +23,18 @@ def note_draft(corrects: str | None = None) -> str:
     return f"note:{corrects}" if corrects else "note"
 
 
+def message_draft(name: str) -> str:
+    """The name of the draft of what a case is told by the message `name`."""
+    return f"tell:{name}"
+
+
 def save_case_draft(
     session: Session, actor: Actor, case_id: str, form: str, raw_answers: Mapping[str, Any], now: datetime
 ) -> None:
     """Keep what a person has typed so far, unchecked.
 
     Args:
-        form: `CONCERN_DRAFT`, or what `note_draft` gives.
+        form: `CONCERN_DRAFT`, or what `note_draft` or `message_draft` gives.
 
     Raises:
         NotFound: there is no such case.

@@ -1,4 +1,4 @@
-"""What people have begun to type about a case outside of a task: notes and concerns, each their own."""
+"""What people have begun to type about a case outside of a task: notes, concerns, messages."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -235,6 +235,22 @@ def test_what_is_typed_into_a_note_or_a_concern_is_kept_for_its_writer_until_it_
     assert "This is your draft" not in lead.get(address).text
 
 
+def test_what_a_case_is_to_be_told_is_kept_for_its_writer_until_it_is_sent(site: Site) -> None:
+    address = f"/cases/{site.office.open()}/tell/case_withdrawn"
+    lead = site.signed_in("lead")
+    assert f'data-draft="{address}/draft"' in lead.get(address).text
+    assert lead.post(f"{address}/draft", why="Moved to Le").status_code == 200
+    page = lead.get(address).text
+    assert "This is your draft of" in page
+    assert "Moved to Le" in page
+    assert "Moved to Le" not in site.signed_in("manager").get(address).text
+    assert lead.post(f"{address.replace('case_withdrawn', 'nothing')}/draft", why="x").status_code == 409
+    assert site.signed_in("auditor").post(f"{address}/draft", why="x").status_code == 403
+    lead.post(address, why="")
+    assert "Moved to Le" not in lead.get(address).text
+    assert lead.post(address, why="Moved to Leeds", once="k").status_code == 302
+
+
 def test_the_correction_of_a_note_is_a_draft_of_its_own(site: Site) -> None:
     case = site.office.open()
     lead = site.signed_in("lead")
