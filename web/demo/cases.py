@@ -112,6 +112,7 @@ LOOKED_AFTER_MEANWHILE = holiday(
 #: A concern is open: the notice that was approved cannot be issued before it is closed.
 HELD = holiday(
     "issue_notice",
+    "penalty_paid",
     answers={
         "contact_mash": [
             {

@@ -107,7 +107,7 @@ class Story:
 
     def deeds(self, session: Session) -> Iterator[Deed]:
         """All that is to come: the next message and correction, timers, answers that the scenario gives."""
-        for message in self.scenario.get("messages", [])[self.sent : self.sent + 1]:
+        for message in self.messages()[self.sent : self.sent + 1]:
             if message["name"] not in self.left:
                 yield Deed(self.moment(message["at"]), "message", message["name"])
         for correction in self.corrections()[self.corrected : self.corrected + 1]:
@@ -146,6 +146,10 @@ class Story:
         began = datetime.fromisoformat(self.scenario["start"])
         return span.after(began) if isinstance(span, Span) else datetime.fromisoformat(at)
 
+    def messages(self) -> list[Mapping[str, Any]]:
+        """The messages as they are sent in turn: what a life adds may come before its scenario's."""
+        return sorted(self.scenario.get("messages", []), key=lambda one: self.moment(one["at"]))
+
     def corrections(self) -> list[Mapping[str, Any]]:
         """What becomes known of the child; what the register comes to say is no person's doing."""
         return [each for each in self.scenario.get("facts", []) if "pupil" in each]
@@ -167,7 +171,7 @@ class Story:
 
     def send(self, session: Session, deed: Deed) -> None:
         """Send the next message of the scenario; a safeguarding concern as the page sends it."""
-        message = self.scenario["messages"][self.sent]
+        message = self.messages()[self.sent]
         self.sent += 1
         key, data = f"demo {self.sent}", message.get("data", {})
         if message["name"] == CONCERN:

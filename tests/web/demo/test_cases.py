@@ -120,6 +120,10 @@ def test_an_open_concern_holds_the_notice_that_was_approved(demo: Demo) -> None:
     case = demo.lived(shown.HELD)
     assert case.in_state("held") == {("penalty_notice", "issue_notice", "county_officer")}
     assert case.in_state("open") == {("safeguarding", "record_mash_outcome", "lead_professional")}
+    told = sorted(case.rows(events), key=lambda row: row.seq)
+    assert [row.at for row in told] == sorted(row.at for row in told)
+    # A notice that is not issued is not paid.
+    assert not [row for row in told if "penalty_paid" in str(row.payload)]
 
 
 def test_a_withdrawal_waits_for_a_second_person(demo: Demo) -> None:
