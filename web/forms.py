@@ -25,6 +25,8 @@ from web.guidance import requirement_text
 #: The index of the blank row that a script copies.
 BLANK_ROW = "__row__"
 
+_OF_THE_CASE = "From this case"
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -208,8 +210,11 @@ def _why(field: Field) -> str:
 
 def _fact(field: Field, name: str, known: _Known) -> Shown:
     words = answer_in_words(to_json(known.facts.get(field.name)), field)
-    fact = "Not known" if words == NOT_ANSWERED else words
-    return Shown(field, name, fact=fact, source=_source(field, known.scope), why=_why(field))
+    source = _source(field, known.scope)
+    # A case that has no decision yet is not one whose decision nobody knows.
+    if words == NOT_ANSWERED:
+        words = "Nothing is written yet" if source == _OF_THE_CASE else "Not known"
+    return Shown(field, name, fact=words, source=source, why=_why(field))
 
 
 def _source(field: Field, scope: Mapping[str, Value]) -> str:
@@ -223,4 +228,4 @@ def _source(field: Field, scope: Mapping[str, Value]) -> str:
     if "pupil" in roots:
         return "From the pupil’s record"
     # A fact that reads nothing was counted before the form was drawn, and says so in its title.
-    return "From this case" if roots else ""
+    return _OF_THE_CASE if roots else ""
