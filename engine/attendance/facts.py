@@ -84,8 +84,12 @@ PUPIL_FACTS = (
 )
 #: What is known of a child in records of their own: see `engine.bpmn.operators.parents`.
 PUPIL_RECORDS = ("parents", "penalty_notices")
-#: Colleagues with an account who may work with the child, each {id, name}: those with the role.
-PEOPLE_FACTS = ("lead_professionals",)
+#: Colleagues with an account who may work with the child, each {id, name}: by the fact the role they have.
+COLLEAGUES: Mapping[str, str] = {
+    "lead_professionals": "lead_professional",
+    "social_workers": "social_worker",
+}
+PEOPLE_FACTS = tuple(COLLEAGUES)
 #: Every fact that diagrams, tables and letters may read, by the name under which they find it.
 FACTS: Mapping[str, frozenset[str]] = {
     "pupil": frozenset((*PUPIL_FACTS, *PUPIL_RECORDS)),

@@ -5,13 +5,13 @@ Read and not locked it is for looking; who is about to change it takes it in han
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from engine import library
 from engine.attendance.calendar import SchoolCalendar
 from engine.attendance.case_figures import CaseSpan, facts_of
-from engine.attendance.facts import FACTS, Reading, Sessions
+from engine.attendance.facts import COLLEAGUES, FACTS, Reading, Sessions
 from engine.attendance.kept_figures import kept_by_events
 from engine.bpmn.operators.parents import NOTICES, PARENTS, notice_fact, parent_fact
 from engine.bpmn.program import Program
@@ -109,7 +109,9 @@ class KnownCase:
             lambda first, last: self._ask(lambda: self._window(first, last)),
             lambda number: self._ask(lambda: number_in_use(self.session, number)),
             self.case.opened_by,
-            lambda: LaterFacts({}, {"lead_professionals": lambda: self._ask(self._lead_professionals)}),
+            lambda: LaterFacts(
+                {}, {fact: partial(self._ask, partial(self._able, role)) for fact, role in COLLEAGUES.items()}
+            ),
         )
 
     def read_facts(self, form: Form | None) -> None:
@@ -155,8 +157,8 @@ class KnownCase:
             for one in notices_about(self.session, self.case.pupil_id)
         ]  # fmt: skip
 
-    def _lead_professionals(self) -> Value:
-        there = able(self.session, "lead_professional")
+    def _able(self, role: str) -> Value:
+        there = able(self.session, role)
         return [{"id": one.id, "name": one.name} for one in there if in_reach(one.actor, self.matter())]
 
     def _calendar(self) -> SchoolCalendar:
