@@ -25,7 +25,8 @@ HANDED = {"handed_to": "Sara Field", "handed_on": "2026-01-05", "shared": "The p
 def handed_over(office: Office, **more: Any) -> Task:
     """The task of the social worker, in a case that social care took over."""
     person = Person(SARA.id, SARA.name, None, SARA.id, SARA.roles, frozenset(), True, False, None)
-    office.do(add_person, person, "x", office.now)
+    with office.database.transaction() as session:
+        add_person(session, person, "x", office.now)
     keys = ("hand_over", "social_care_handover")
     shipped = [ProcessFiles.read(processes.folder(key)) for key in keys]
     office.do(casework.publish, ANALYST, shipped, "Hand-overs", office.now)
