@@ -70,7 +70,7 @@ _WAITS: Mapping[tuple[str, str], tuple[str, Callable[[Read, date], datetime | No
     ("support_review", "keep_plan_going"): ("review_date", _school_review),
     ("route_3_legal_threshold", "continue_support"): ("support_review_date", _support_beside),
     ("step_down", "keep_plan_going"): ("check_date", _on("case.maintenance_plan.check_date")),
-    ("additional_need", "look_again_date"): ("look_again_date", _on("look_again_on")),
+    ("additional_need", "wait_to_look_again"): ("look_again_date", _on("look_again_on")),
     ("legal_sanction", "wait_for_review"): ("review_date", _on("review_on")),
     ("penalty_notice", "wait_for_payment"): ("days_are_over", _days_to_pay),
     ("prosecution", "within_six_months"): ("limit_is_over", _time_to_prosecute),

@@ -130,6 +130,7 @@ _OFTEN = {
     "review_brought_forward": (150, 60),
     "safeguarding_concern": (400, 60),
     "additional_need": (500, 60),
+    "need_look_brought_forward": (120, 40),
     "support_not_appropriate": (400, 40),
     "social_care_takes_over": (1200, 25),
     "case_withdrawn": (1500, 20),
