@@ -7,6 +7,7 @@ together (joins, starts, scripts) are marked `technical`, for whoever wants to s
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from textwrap import shorten
 from typing import Any, Literal
 
 from engine.attendance.kept_figures import figures_in_words as figures_in_words
@@ -83,6 +84,8 @@ RAISED_BY = "raised_by"
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway"})
 #: What makes a step worth telling: a reason.
 DECIDES = frozenset({"decision", "conditions", "due", "message"})
+#: How many characters of a notice stand in its line.
+LONGEST_SAID = 200
 #: What a step sent, in words.
 SENT_IN_WORDS = {"notice": "Told {to}", "email": "E-mail to {to}"}
 
@@ -224,7 +227,7 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
     cancelled, told = bool(entry.payload.get("cancelled")), entry.payload.get("told")
     untold = _untold(entry)
     if told:
-        words = SENT_IN_WORDS[why["operator"]["result"]["channel"]].format(to=", ".join(told))
+        words = _said_to(told, why["operator"]["result"])
     return Line(
         at=entry.at,
         title=f"Cut off: {words}" if cancelled else words,
@@ -236,6 +239,12 @@ def _step_line(entry: Entry, diagrams: Diagrams) -> Line:
         reason=not (told or untold),
         decided=_answer(why["decision"]) if "decision" in why else "",
     )
+
+
+def _said_to(told: Sequence[str], sent: Mapping[str, Any]) -> str:
+    """Whom a step told, and what, as much of it as a line holds; the details have all of it."""
+    to = SENT_IN_WORDS[sent["channel"]].format(to=", ".join(told))
+    return f"{to}: {shorten(str(sent.get('subject') or sent['text']), LONGEST_SAID, placeholder=' …')}"
 
 
 def _untold(entry: Entry) -> tuple[tuple[str, str], ...]:

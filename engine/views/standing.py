@@ -140,6 +140,8 @@ def _coming(stand: _Standing) -> Iterable[Coming]:
         element = found.get(row.element)
         host = found.get(element.attached_to or "") if element else None
         name = element_in_words(element, host, row.name or row.element.replace("_", " "))
+        if element and host and host.kind in TASKS and not element.interrupting:
+            name = f"Reminder of “{host.name}” ({element.name.lower()})"
         yield Coming(row.element, name, row.due_at)
 
 

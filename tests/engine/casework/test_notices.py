@@ -129,7 +129,7 @@ def test_a_person_of_the_case_is_told_by_their_account(office: Office) -> None:
     assert [one.said for one in unread(office, LEAD)] == ["The plan is agreed."]
     assert unread(office, COLLEAGUE) == []
     line = next(line for line in office.do(chronology, office.case, LEAD) if line.title.startswith("Told"))
-    assert (line.title, line.technical) == ("Told Lee Lead", False)
+    assert (line.title, line.technical) == ("Told Lee Lead: The plan is agreed.", False)
     assert ("What was said", "The plan is agreed.") in line.details
 
 

@@ -70,7 +70,7 @@ def test_a_school_hears_nothing_more_of_a_child_who_has_left_it_the_childs_own_s
     assert said_to(office, MANAGER) == []
     assert not_told(office) == [LEFT_THE_SCHOOL]
     (line,) = [line for line in lines(office) if line.details and "Not told" in dict(line.details)]
-    assert (line.title, line.technical) == ("Told the child’s school", False)
+    assert (line.title, line.technical) == (f"Told the child’s school: {AGREED}", False)
 
 
 def test_the_childs_school_is_told_once_where_the_diagram_names_it_beside_who_referred(

@@ -147,7 +147,7 @@ def test_a_clock_on_the_edge_of_a_step_is_told_with_its_step(office: Office) -> 
     office.later(weeks=6)
     office.fire()
     seen = office.do(look_at_case, LEAD, office.case)
-    assert [each.name for each in seen.standing.coming] == ["Every week (Review the plan)"]
+    assert [each.name for each in seen.standing.coming] == ["Reminder of “Review the plan” (every week)"]
     office.later(weeks=1)
     office.fire()
     assert [line.title for line in lines(office)[:2]] == ["Every week (Review the plan)", "Six weeks"]
