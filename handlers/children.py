@@ -20,6 +20,7 @@ from engine.views.children import (
     facts_in_words,
     find,
     history_of_facts,
+    is_no_day,
     looked_after_in_words,
     may_correct,
     may_open,
@@ -45,7 +46,9 @@ def search() -> str:
     wanted = request.args.get("wanted", "").strip()[:200]
     with current.reading() as session:
         found = find(session, current.actor(), wanted)
-    return render_template("children/search.html", wanted=wanted, found=found, born=day_of(wanted))
+    return render_template(
+        "children/search.html", wanted=wanted, found=found, born=day_of(wanted), no_day=is_no_day(wanted)
+    )
 
 
 @blueprint.get("/<pupil_id>")

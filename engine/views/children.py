@@ -52,6 +52,11 @@ def day_of(wanted: str) -> date | None:
         return None
 
 
+def is_no_day(wanted: str) -> bool:
+    """Whether somebody typed a day that there is not, such as 31 2 2012."""
+    return bool(_DAY_FIRST.fullmatch(wanted)) and day_of(wanted) is None
+
+
 def find(session: Session, actor: Actor, wanted: str) -> Sequence[Pupil]:
     """Children by name, UPN or date of birth, within the person's reach."""
     born = day_of(wanted)

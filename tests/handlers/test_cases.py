@@ -131,6 +131,7 @@ def test_an_auditor_reads_a_case_and_changes_nothing(site: Site) -> None:
     auditor = site.signed_in("auditor")
     page = auditor.get(f"/cases/{case}").text
     assert "Chronology" in page
+    assert 'href="/attendance/schools/100001"' in page
     assert "Safeguarding concern</a>" not in page
     assert auditor.post(f"/cases/{case}/notes", **note()).status_code == 403
 

@@ -112,3 +112,8 @@ def test_a_child_has_the_day_on_which_a_case_was_opened_and_the_one_on_which_it_
 def test_a_search_is_not_longer_than_an_address_may_be(site: Site) -> None:
     field = site.signed_in("manager").get("/children").text.split('id="wanted"')[1].split(">")[0]
     assert 'maxlength="200"' in field
+
+
+def test_a_day_that_there_is_not_is_no_day_to_look_for(site: Site) -> None:
+    page = site.signed_in("lead").get("/children?wanted=31+2+2012").text
+    assert "31 2 2012 is not a real date." in page

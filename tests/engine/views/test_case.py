@@ -8,7 +8,7 @@ from engine import casework
 from engine.errors import NotAllowed
 from engine.store.pupils import pupil_by_id
 from engine.views.case import look_at_case
-from engine.views.children import cases_about, day_of, find, may_open
+from engine.views.children import cases_about, day_of, find, is_no_day, may_open
 from engine.views.chronology import Line, chronology, without_technical
 from engine.views.task import look_at_task
 from tests.engine.casework.office import (
@@ -220,6 +220,7 @@ def test_a_child_is_found_by_name_number_or_birthday(office: Office) -> None:
         assert office.do(find, LEAD, wanted) == [], wanted
     assert office.do(find, DALE, "sam") == []
     assert day_of("31/2/2015") is None
+    assert [is_no_day(each) for each in ("31/2/2015", "31/8/2015", "Ava")] == [True, False, False]
 
 
 def test_an_open_case_about_a_sibling_is_told_of(office: Office) -> None:
