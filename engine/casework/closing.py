@@ -26,7 +26,7 @@ def notices_of_closing(
     if state != "closed" or hand.case.state == "closed":
         return []
     ended = [name for change in changes for name in _end_names(hand, change)]
-    said = CLOSED.format(ended=_within_a_sentence(ended[-1])) if ended else CLOSED_SO
+    said = CLOSED.format(ended=end_in_a_sentence(ended[-1])) if ended else CLOSED_SO
     leads = {one.id for one in hearers(hand, "school_lead")}
     told = dict.fromkeys([*sorted(leads), *_by_name(hand)])
     return [
@@ -45,7 +45,7 @@ def _by_name(hand: CaseInHand) -> Iterator[str]:
             yield person.id
 
 
-def _within_a_sentence(name: str) -> str:
+def end_in_a_sentence(name: str) -> str:
     """The name of an end after a colon: no second one, and a small letter unless it is an abbreviation."""
     words = name.replace(": ", ", ")
     return words[:1].lower() + words[1:] if words[1:2].islower() else words

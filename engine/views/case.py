@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from engine.casework.closing import end_in_a_sentence
 from engine.casework.messages import message_forms
 from engine.casework.saving import CONCERN
 from engine.forms import Form
@@ -20,6 +21,7 @@ from engine.store.incidents import Incident
 from engine.store.instances import running_instances
 from engine.store.processes import Version, latest_names, latest_versions
 from engine.tables import cases, tasks, users
+from engine.views.diagrams import diagrams_of
 from engine.views.standing import CaseStanding, standing_of
 
 
@@ -56,6 +58,7 @@ class CaseSeen:
     """One case. `because` is why it was opened, "" where nobody said so.
     `concerns` are the processes, by key, that deal with safeguarding concerns in it now.
 
+    `ended` is how a closed case came out, in words within a sentence; "" while it is open.
     `tellable` are the messages that this person may send to the case now, with their forms.
     """
 
@@ -72,6 +75,7 @@ class CaseSeen:
     tellable: Mapping[str, Form]
     may_act: bool
     may_retry: bool
+    ended: str
 
 
 def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
@@ -105,6 +109,17 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
         },
         may_act=allows(Action.ADD_NOTE, actor, matter),
         may_retry=allows(Action.RETRY_INCIDENT, actor, matter),
+        ended=_ended(session, case),
+    )
+
+
+def _ended(session: Session, case: SeenCase) -> str:
+    if case.state != "closed" or not case.outcome:
+        return ""
+    diagrams = diagrams_of(session, case.id)
+    ends = [(end, diagrams.element(case.process, end)) for end in case.outcome.split(", ")]
+    return ", ".join(
+        end_in_a_sentence((element.name if element else "") or end.replace("_", " ")) for end, element in ends
     )
 
 

@@ -14,6 +14,7 @@ from engine.store.notices import Notice, count_unread, mark_read, unread_notices
 from engine.store.people import Person, add_person
 from engine.store.timers import claim_overdue_cases, claim_still_overdue_cases
 from engine.tables import mails, notices
+from engine.views.case import look_at_case
 from engine.views.chronology import chronology
 from tests.engine.bpmn import diagrams as d
 from tests.engine.casework.office import (
@@ -169,6 +170,7 @@ def test_how_a_case_came_out_is_told_as_a_sentence(office: Office, end: str, sai
     office.open("telling", COLLEAGUE)
     office.complete("sign", {})
     assert [one.said for one in unread(office, HILL)] == [said]
+    assert f"The case is closed: {office.do(look_at_case, LEAD, office.case).ended}." == said
 
 
 def test_somebody_who_has_left_is_not_told_the_manager_is(office: Office) -> None:
