@@ -23,9 +23,6 @@ from tests.engine.triage.listed import (
 )
 from tests.handlers.conftest import Site
 
-#: How either database is asked is tested in tests/engine/triage.
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 PATTERN = {"kind": "weekday", "said": "Missed 9 of 12 sessions on Mondays (75.0%)."}
 
 

@@ -272,7 +272,7 @@ def test_who_ends_support_or_route_sees_that_an_order_goes_on(
         return facts(asked, scope, NOW)["supervision_order"]
 
     assert shown({"supervision_order": order()}) == (
-        "In force until 2027-04-12: it goes on, and the case stays open until it is over"
+        "In force until 12 April 2027: it goes on, and the case stays open until it is over"
     )
     assert shown({}) == "None in force"
 

@@ -13,6 +13,7 @@ from engine.columns import Moment
 from engine.errors import BadInput
 from engine.store.database import Database, open_database
 from engine.tables import cases, events, metadata, pupils, schools
+from tests.databases import Lent
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_describes(database: Database) -> None:
@@ -31,10 +32,11 @@ def test_upgrading_twice_changes_nothing(database: Database) -> None:
         assert session.scalar(select(schools.c.name)) == "Hill Primary"
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_text_with_a_zero_byte_is_refused_in_plain_words(database: Database) -> None:
+def test_text_with_a_zero_byte_is_refused_in_plain_words(postgresql_begins: Lent) -> None:
+    database = open_database(postgresql_begins.put_back())
     with pytest.raises(BadInput, match="The text holds a zero byte"), database.transaction() as session:
         session.execute(insert(schools).values(urn="100001", name="Hill\0Primary"))
+    database.close()
 
 
 class Interrupted(Exception):
