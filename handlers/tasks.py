@@ -69,14 +69,19 @@ def complete(task_id: str) -> ResponseReturnValue:
                 session, current.actor(), task_id, posted_answers(), current.now(session), key=current.once()
             )
     except AnswersRefused as refused:
-        with current.transaction() as session:
-            casework.save_draft(session, current.actor(), task_id, posted_answers(), current.now(session))
-        with current.reading() as session:
-            seen = look_at_task(session, current.actor(), task_id, current.now(session))
-            return _page(session, seen, posted_answers(), refused.faults), 422
+        return _refused(task_id, refused.faults), 422
     if done.held_because is not None:
         return show(task_id), 409
     return redirect(url_for("cases.show", case_id=done.case_id, done=None if done.incident_id else task_id))
+
+
+def _refused(task_id: str, faults: Sequence[FieldFault]) -> str:
+    """The page again with what was typed, which stays as a draft: the browser's Back comes back to it."""
+    with current.transaction() as session:
+        casework.save_draft(session, current.actor(), task_id, posted_answers(), current.now(session))
+    with current.reading() as session:
+        seen = look_at_task(session, current.actor(), task_id, current.now(session))
+        return _page(session, seen, posted_answers(), faults)
 
 
 def save(task_id: str) -> ResponseReturnValue:
