@@ -1,7 +1,7 @@
 """People who are away: who says so, who covers, and what their cases, the manager and the cover are told.
 
 A task stays theirs, so that it is theirs again when they are back. Meanwhile it also lies with who covers,
-or the team may do it where nobody covers: the policy is asked so (`engine.casework.tasks.whose`).
+or the team may do it where nobody covers: the policy is asked so (`engine.casework.tasks.whose_task`).
 """
 
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, insert, literal_column, or_, select, true, update
 
 from engine.england import day_in_england
 from engine.store.cases import HeldCase, case_of, case_question, locked
@@ -67,8 +67,8 @@ def absence(session: Session, absence_id: str) -> Absence | None:
 
 
 def absence_of(session: Session, user_id: str | None, today: date) -> Absence | None:
-    """That of somebody who is away today."""
-    row = session.execute(_absences(absences.c.user_id == user_id, today_in(today))).first()
+    """That of somebody who is away today; nobody covers where the cover has left or is away too."""
+    row = session.execute(_absences_on(today, absences.c.user_id == user_id)).first()
     return Absence(*row) if row else None
 
 
@@ -117,10 +117,10 @@ def claim_absent_cases(session: Session, now: datetime) -> list[HeldCase]:
 def untold_absences(session: Session, case_id: str, today: date) -> list[tuple[str, Absence]]:
     """The open tasks of a case whose holders are away and of which nobody was told yet, each with why."""
     query = (
-        _absences(
+        _absences_on(
+            today,
             tasks.c.case_id == case_id,
             tasks.c.state == literal_column("'open'"),
-            today_in(today),
             or_(tasks.c.told_absence.is_(None), tasks.c.told_absence != absences.c.id),
         )
         .join(tasks, tasks.c.assignee == absences.c.user_id)
@@ -136,10 +136,27 @@ def mark_told(session: Session, task_id: str, absence_id: str) -> None:
 
 
 def _absences(*where: ColumnElement[bool]) -> Any:
-    columns = [absences.c[name] for name in ("id", "user_id", "first_day", "last_day", "covered_by")]
+    """Absences that were not taken back, with whoever is to cover."""
+    return _with_cover(true(), *where)
+
+
+def _absences_on(today: date, *where: ColumnElement[bool]) -> Any:
+    """Those of today, with whoever is there to cover."""
+    gone = absences.alias("gone")
+    cover_is_away = exists().where(
+        gone.c.user_id == _COVER.c.id,
+        gone.c.ended_at.is_(None),
+        gone.c.first_day <= today,
+        gone.c.last_day >= today,
+    )
+    return _with_cover(and_(_COVER.c.active, ~cover_is_away), today_in(today), *where)
+
+
+def _with_cover(there: ColumnElement[bool], *where: ColumnElement[bool]) -> Any:
+    own = [absences.c[name] for name in ("id", "user_id", "first_day", "last_day")]
     return (
-        select(*columns, users.c.name, _COVER.c.name.label("cover"))
+        select(*own, _COVER.c.id.label("covered_by"), users.c.name, _COVER.c.name.label("cover"))
         .join(users, users.c.id == absences.c.user_id)
-        .outerjoin(_COVER, _COVER.c.id == absences.c.covered_by)
+        .outerjoin(_COVER, and_(_COVER.c.id == absences.c.covered_by, there))
         .where(absences.c.ended_at.is_(None), *where)
     )

@@ -9,8 +9,7 @@ from engine.casework.covering import Away, enter_absence, take_back_absence
 from engine.errors import AnswersRefused, NotAllowed, NotFound
 from engine.identity import Actor
 from engine.store.absences import absences_from
-from engine.store.inbox import InboxFilter as InboxWanted
-from engine.store.inbox import counts, inbox
+from engine.store.inbox import InboxFilter, counts, inbox
 from engine.store.moment import always
 from engine.store.notices import unread_notices
 from engine.views.chronology import chronology
@@ -37,7 +36,7 @@ def taken(office: Office) -> str:
 
 def mine(office: Office, person: Actor) -> list[tuple[str, str | None, bool]]:
     with office.database.reading() as session:
-        rows = inbox(session, person, InboxWanted(office.now)).rows
+        rows = inbox(session, person, InboxFilter(office.now)).rows
         assert counts(session, person, office.now)["mine"] == len(rows)
     return [(row.name, row.holder, row.covered) for row in rows]
 
@@ -85,6 +84,24 @@ def test_where_nobody_covers_the_team_does_it(office: Office) -> None:
     office.later(days=1)
     office.do(casework.claim, COLLEAGUE, task, office.now)
     assert office.task("plan").assignee == "colleague"
+
+
+@pytest.mark.parametrize("how", ["away", "left"])
+def test_where_the_cover_is_gone_too_the_team_does_it_and_the_record_names_nobody(
+    office: Office, how: str
+) -> None:
+    task = taken(office)
+    away(office)
+    office.later(days=1)
+    if how == "away":
+        office.do(enter_absence, COLLEAGUE, Away("colleague", FROM, UNTIL), office.now)
+    else:
+        office.change("colleague", active=False)
+    assert beat(office.database, always(office.now)).covered == 1
+    (said,) = [one.said for one in office.do(unread_notices, MANAGER)]
+    assert said.startswith("Lee Lead is away until 16 January 2026, and nobody covers.")
+    office.do(casework.claim, BOTH, task, office.now)
+    assert office.task("plan").assignee == BOTH.id
 
 
 def test_manager_cover_and_chronology_are_told_once(office: Office) -> None:
