@@ -66,21 +66,16 @@ class Outgoing:
 
 
 def notice(
-    hand: CaseInHand,
-    kind: str,
-    said: str,
-    *,
-    task_id: str | None,
-    user_id: str | None = None,
-    role: str | None = None,
-    step: str | None = None,
-    about: str | None = None,
+    hand: CaseInHand, kind: str, said: str, *, task_id: str | None, **more: str | None
 ) -> dict[str, Any]:
-    """A row for a notice to a person, or to everybody with a role; `engine.tables.work` says the rest."""
-    return {
-        "id": uuid4().hex, "case_id": hand.case.id, "task_id": task_id, "user_id": user_id, "role": role,
-        "kind": kind, "said": said, "at": hand.now, "step": step, "about": about,
-    }  # fmt: skip
+    """A row for a notice to a person (`user_id`) or to a `role`; `engine.tables.work` says the rest."""
+    return notice_of(hand.case.id, hand.now, kind, said, task_id=task_id, **more)
+
+
+def notice_of(case_id: str, now: datetime, kind: str, said: str, **more: str | None) -> dict[str, Any]:
+    """A row for a notice about a case that nobody holds."""
+    nothing = dict.fromkeys(("task_id", "user_id", "role", "step", "about"))
+    return {**nothing, "id": uuid4().hex, "case_id": case_id, "kind": kind, "said": said, "at": now, **more}
 
 
 def give_notice(hand: CaseInHand, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import uuid4
 
-from engine.casework.telling import mail_of
+from engine.casework.telling import mail_of, notice_of
 from engine.identity import Actor
 from engine.policy import Matter, in_reach
 from engine.store.database import Session
@@ -28,12 +27,9 @@ def tell_schools(
     for case_id, urn in of_schools:
         there = [one for one in leads if in_reach(one.actor, Matter(school_urn=urn))]
         if there:
-            notice_id = uuid4().hex
-            rows.append(
-                {"id": notice_id, "case_id": case_id, "task_id": None, "user_id": None, "role": LEAD,
-                 "kind": "told", "said": said, "at": now, "step": None, "about": None}
-            )  # fmt: skip
-            wanted += [(case_id, notice_id, one.id) for one in there]
+            row = notice_of(case_id, now, "told", said, role=LEAD)
+            rows.append(row)
+            wanted += [(case_id, row["id"], one.id) for one in there]
     if not rows:
         return
     add_notices(session, rows)

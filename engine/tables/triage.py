@@ -81,7 +81,7 @@ class StandingColumns(TypedColumns):
     pn_sessions: Named[int]
     #: The day on which ten first lay in ten school weeks, in this school year or the last.
     pn_first_met: Named[date | None]
-    #: What stands out, as `engine.triage.patterns` tells it: a list of contexts with figures.
+    #: What stands out, as `engine.attendance.patterns` tells it: a list of contexts with figures.
     patterns: Named[list[dict[str, Any]]] = Column(Json, nullable=False)
     #: Millionths attended of those possible, made by the database: whole numbers that are in the order of
     #: the exact shares up to 1,000 possible sessions. None without any.

@@ -6,6 +6,7 @@ each is tried in one of its own; a case that fails becomes an incident that wait
 never stops the others.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -72,21 +73,21 @@ def beat(
         claimed_for: how long somebody keeps a task that they took and do not work at.
     """
     stopping = stopping or Event()
-    fired, failed = work_off(database, claim_due_cases, fire_due, moment, stopping)
-    overdue, also_failed = work_off(database, claim_overdue_cases, note_overdue, moment, stopping)
-    turned, failed_too = work_off(database, claim_guarded_cases, ask_guards, moment, stopping)
-    again, failed_again = work_off(database, claim_still_overdue_cases, note_still_overdue, moment, stopping)
-    given_back, failed_there = work_off(
-        database,
-        partial(claim_taken_cases, claimed_for=claimed_for),
-        # A function, whose name an incident bears.
-        wraps(give_back)(lambda hand: give_back(hand, claimed_for)),
-        moment,
-        stopping,
+    # A function, whose name an incident bears.
+    given_back = wraps(give_back)(lambda hand: give_back(hand, claimed_for))
+    looks: tuple[tuple[str, Claim, Verb], ...] = (
+        ("fired", claim_due_cases, fire_due),
+        ("overdue", claim_overdue_cases, note_overdue),
+        ("turned", claim_guarded_cases, ask_guards),
+        ("overdue", claim_still_overdue_cases, note_still_overdue),
+        ("given_back", partial(claim_taken_cases, claimed_for=claimed_for), given_back),
+        ("covered", claim_absent_cases, tell_of_absences),
     )
-    covered, failed_away = work_off(database, claim_absent_cases, tell_of_absences, moment, stopping)
-    all_failed = failed + also_failed + failed_too + failed_again + failed_there + failed_away
-    return Beat(fired, overdue + again, turned, given_back, covered, all_failed)
+    found: Counter[str] = Counter()
+    for what, claim, verb in looks:
+        done, failed = work_off(database, claim, verb, moment, stopping)
+        found.update({what: done, "failed": failed})
+    return Beat(**found)
 
 
 def work_off(
