@@ -71,8 +71,6 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     done = completion.task if completion else None
     changes = hand.run.changes() if hand.has_run else []
     ended = [task for change in changes for task in change.closed]
-    close_ended(hand, ended)
-    withdraw(hand, [task for task in ended if done is None or task != done.id])
     outgoing, ending = outgoing_of(hand, changes), standing_of_case(hand, changes)
     opened, of_opened = opened_rows(hand, changes, done)
     turned = guarding.turns(hand, changes, ended)
@@ -85,6 +83,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     seq, head = (links[-1].seq, links[-1].hash) if links else (hand.case.event_seq, hand.case.event_head)
     after = {"kept_messages": kept, "event_seq": seq, "event_head": head, **ending}
     with together(hand.session):
+        close_ended(hand, ended)
         if completion:
             save_completion(hand, completion)
         save_processes(hand, changes, started)
@@ -94,6 +93,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
         add_events(hand.session, links)
         saved = save_case(hand.session, hand.case, record=hand.case.record, **after)
     require_saved(saved)
+    withdraw(hand, [task for task in ended if done is None or task != done.id])
     send(hand, outgoing)
     give_notice(hand, [*notices_of_cover(hand, opened), *of_closing])
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Integer,
     and_,
     bindparam,
@@ -51,17 +50,33 @@ class Notice:
     at: datetime
 
 
+_CLOSE_ENDED = (
+    update(notices)
+    .where(
+        notices.c.closed_at.is_(None),
+        notices.c.case_id == bindparam("wanted_case"),
+        or_(
+            notices.c.task_id.in_(bindparam("tasks", expanding=True)),
+            notices.c.about.in_(bindparam("activities", expanding=True)),
+        ),
+    )
+    .values(closed_at=bindparam("closed_at"))
+)
+
+
 def add_notices(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write notices. The next reminder of a step takes the place of its last to the same people."""
     if not rows:
         return
     for row in rows:
         if row["kind"] in REPLACED:
-            _close(
-                session, row["at"], notices.c.case_id == row["case_id"], notices.c.step == row["step"],
+            last = (
+                notices.c.closed_at.is_(None), notices.c.case_id == row["case_id"],
+                notices.c.step == row["step"],
                 notices.c.user_id.is_not_distinct_from(row["user_id"]),
                 notices.c.role.is_not_distinct_from(row["role"]),
             )  # fmt: skip
+            session.execute(update(notices).where(*last).values(closed_at=row["at"]))
     session.execute(insert(notices), rows)
 
 
@@ -69,12 +84,8 @@ def close_notices(
     session: Session, case_id: str, task_ids: Collection[str], activities: Collection[str], now: datetime
 ) -> None:
     """Close the notices about tasks, and about activities (`instance:process/element`), that have ended."""
-    ended = or_(notices.c.task_id.in_(sorted(task_ids)), notices.c.about.in_(sorted(activities)))
-    _close(session, now, notices.c.case_id == case_id, ended)
-
-
-def _close(session: Session, now: datetime, *which: ColumnElement[bool]) -> None:
-    session.execute(update(notices).where(notices.c.closed_at.is_(None), *which).values(closed_at=now))
+    ended = {"tasks": sorted(task_ids), "activities": sorted(activities)}
+    session.execute(_CLOSE_ENDED, {"wanted_case": case_id, **ended, "closed_at": now})
 
 
 def unread_notices(
