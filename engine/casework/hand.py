@@ -36,6 +36,7 @@ class CaseInHand(KnownCase):
         received: keys of the messages that the verb itself writes.
         started_pins: versions of the processes that this verb started, by process.
         entries: what the verb itself notes, before what the diagram did.
+        has_notices: whether any notice of the case may be open; false only where that was looked up.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class CaseInHand(KnownCase):
         self.received: set[str] = set()
         self.started_pins: dict[str, dict[str, str]] = {}
         self.entries: list[Entry] = []
+        self.has_notices = True
 
     def note(self, kind: str, task: Task | None = None, **payload: Any) -> None:
         """Remember that the verb did this, about a task when one is given."""
@@ -150,4 +152,6 @@ def hold_task(session: Session, actor: Actor, task_id: str, now: datetime) -> Ta
     """The same for what the engine does by itself: no policy is asked."""
     case = hold_case_of_task(session, task_id)
     found = task_in_case(session, task_id)
-    return TaskInHand(CaseInHand(session, actor, now, case, found.instances), found.task, found.has_draft)
+    hand = CaseInHand(session, actor, now, case, found.instances)
+    hand.has_notices = found.has_notices
+    return TaskInHand(hand, found.task, found.has_draft)

@@ -87,6 +87,7 @@ def give_notice(hand: CaseInHand, rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
         return
     add_notices(hand.session, rows)
+    hand.has_notices = True
     user_ids, roles = ({row[name] for row in rows if row[name]} for name in ("user_id", "role"))
     wanting = wanting_mail(hand.session, user_ids, roles)
     add_mails(
@@ -149,7 +150,7 @@ def close_ended(hand: CaseInHand, task_ids: Sequence[str]) -> None:
     waited = ACTIVITIES - BY_ITSELF
     steps = hand.run.steps if hand.has_run else ()
     activities = {_place(step) for step in steps if step.kind in waited}
-    if task_ids or activities:
+    if hand.has_notices and (task_ids or activities):
         close_notices(hand.session, hand.case.id, task_ids, activities, hand.now)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, o
 from engine.store.database import Session
 from engine.store.instances import INSTANCE_COLUMNS, Instance
 from engine.store.putting import put_statements
-from engine.tables import drafts, messages, process_instances, tasks, users
+from engine.tables import drafts, messages, notices, process_instances, tasks, users
 
 #: Before the name of a message where it stands among tasks: whoever sent it.
 SENT = "message:"
@@ -46,8 +46,9 @@ class Task:
 _TASK_COLUMNS = tuple(tasks.c[name] for name in Task.__dataclass_fields__)
 _WIDTH = len(_TASK_COLUMNS)
 _HAS_DRAFT = exists().where(drafts.c.task_id == tasks.c.id).label("has_draft")
+_HAS_NOTICES = exists().where(notices.c.case_id == tasks.c.case_id, notices.c.closed_at.is_(None))
 _WITH_INSTANCES = (
-    select(*_TASK_COLUMNS, _HAS_DRAFT, *INSTANCE_COLUMNS)
+    select(*_TASK_COLUMNS, _HAS_DRAFT, _HAS_NOTICES.label("has_notices"), *INSTANCE_COLUMNS)
     .outerjoin(
         process_instances,
         and_(process_instances.c.case_id == tasks.c.case_id, process_instances.c.ended_at.is_(None)),
@@ -67,18 +68,23 @@ _COMPLETE = (
 
 @dataclass(frozen=True)
 class TaskInCase:
-    """A task with the running processes of its case; `has_draft` is true when anybody saved one for it."""
+    """A task with the running processes of its case.
+
+    `has_draft` is true when anybody saved one for it, `has_notices` while any notice of its case is open.
+    """
 
     task: Task
     has_draft: bool
+    has_notices: bool
     instances: list[Instance]
 
 
 def task_in_case(session: Session, task_id: str) -> TaskInCase:
     """A task that exists, with the running processes of its case, in one question to the database."""
     rows = session.execute(_WITH_INSTANCES, {"wanted": task_id}).all()
-    instances = [Instance(*row[_WIDTH + 1 :]) for row in rows if row[_WIDTH + 1] is not None]
-    return TaskInCase(Task(*rows[0][:_WIDTH]), bool(rows[0][_WIDTH]), instances)
+    instances = [Instance(*row[_WIDTH + 2 :]) for row in rows if row[_WIDTH + 2] is not None]
+    has_draft, has_notices = rows[0][_WIDTH : _WIDTH + 2]
+    return TaskInCase(Task(*rows[0][:_WIDTH]), bool(has_draft), bool(has_notices), instances)
 
 
 def completers(session: Session, case_id: str, names: Collection[str], subject: str | None) -> frozenset[str]:
