@@ -34,7 +34,9 @@ class Action(StrEnum):
     READ_PUPIL_HISTORY = "read what was known of this child"
     HAND_OVER = "hand this case over to the child's new school"
     RETRY_INCIDENT = "try this incident again"
-    UPLOAD_PROCESS = "upload a process"
+    READ_DRAFTS = "read drafts of processes"
+    WRITE_DRAFT = "write in a draft of a process"
+    COMMENT_DRAFT = "comment on a draft of a process"
     PUBLISH_PROCESS = "publish a process"
     READ_PROCESSES = "read the processes"
     READ_FIGURES = "see attendance figures"
@@ -135,6 +137,11 @@ def four_eyes(actor: Actor, matter: Matter) -> bool:
     return actor.id not in matter.barred
 
 
+def second_person(actor: Actor, matter: Matter) -> bool:
+    """a second person publishes it, because you wrote in it"""
+    return actor.id not in matter.barred
+
+
 def in_training(actor: Actor, matter: Matter) -> bool:
     """this is not a training database"""
     return matter.training
@@ -199,8 +206,11 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[PolicyRule, ...]]] = {
     # Which cases a school has to hand over is written down case by case: see `engine.casework.handing_over`.
     Action.HAND_OVER: (frozenset({"school_lead"}), ()),
     Action.RETRY_INCIDENT: (MANAGERS | ADMINISTRATORS | {"system"}, (in_reach,)),
-    Action.UPLOAD_PROCESS: (ANALYSTS, ()),
-    Action.PUBLISH_PROCESS: (ANALYSTS | {"system"}, ()),
+    Action.READ_DRAFTS: (ANALYSTS | MANAGERS | {"auditor"}, (everywhere,)),
+    Action.WRITE_DRAFT: (ANALYSTS, (everywhere,)),
+    Action.COMMENT_DRAFT: (ANALYSTS | MANAGERS, (everywhere,)),
+    # `barred` are those who wrote in it.
+    Action.PUBLISH_PROCESS: (ANALYSTS | MANAGERS | {"system"}, (everywhere, second_person)),
     Action.READ_PROCESSES: (ANALYSTS | ADMINISTRATORS | READERS, ()),
     Action.SCAN: (MANAGERS | {"county_officer", "system"}, (everywhere,)),
     Action.DECIDE_PROPOSAL: (MANAGERS | {"county_officer"}, (everywhere,)),

@@ -35,12 +35,13 @@ _DOCTYPE_IN_PROLOG = re.compile(
 )
 
 
-def read_safely(source: bytes, path: str) -> etree._Element:
+def read_safely(source: bytes, path: str, *, remarks: bool = False) -> etree._Element:
     """The root element of a document; comments and processing instructions are dropped.
 
     Args:
         source: the bytes of the file, at most `UPLOAD_LIMIT_BYTES`.
         path: what the file is called in faults.
+        remarks: keep them, because the file is to be written again.
 
     Raises:
         FilesRefused: with one fault, one of `UNREADABLE`.
@@ -49,20 +50,20 @@ def read_safely(source: bytes, path: str) -> etree._Element:
         raise _refused(path, "FILE-TOO-LARGE", size=len(source), most=UPLOAD_LIMIT_BYTES)
     if _DOCTYPE_IN_PROLOG.match(source.replace(b"\0", b"")):  # without its zero bytes UTF-16 reads like ASCII
         raise _refused(path, "XML-DOCTYPE")
-    root = _parse(source, path)
+    root = _parse(source, path, remarks)
     if root.getroottree().docinfo.internalDTD is not None:  # the encoding hid it from the pattern
         raise _refused(path, "XML-DOCTYPE")
     return root
 
 
-def _parse(source: bytes, path: str) -> etree._Element:
+def _parse(source: bytes, path: str, remarks: bool) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not remarks,
+        remove_pis=not remarks,
         collect_ids=False,
     )
     try:

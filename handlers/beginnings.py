@@ -20,7 +20,7 @@ class WhereToBegin:
 
 #: In the order in which they are offered: the action that the place needs, its endpoint, text and sentence.
 PLACES: tuple[tuple[Action, str, str, str], ...] = (
-    (Action.UPLOAD_PROCESS, "processes.overview", "Processes",
+    (Action.WRITE_DRAFT, "processes.overview", "Processes",
      "See each pathway as it runs now, download its diagram, and see what is published. New versions are "
      "published by the command pathways publish."),
     (Action.MANAGE_USERS, "users.everybody", "Users",

@@ -9,7 +9,7 @@ from threading import Thread
 import structlog
 from flask import Flask
 
-from engine import library
+from engine.process_versions import shelf
 from engine.store.database import Database
 from engine.store.processes import latest_versions
 
@@ -31,9 +31,9 @@ def warm(app: Flask, database: Database) -> None:
         versions = latest_versions(session)
         # One by one: a request that needs one waits for that one only.
         for version in versions.values():
-            library.model(session, version.digest)
+            shelf.model(session, version.digest)
         for key in versions:
-            library.program(session, key, library.pins_for(key, versions))
+            shelf.program(session, key, shelf.pins_for(key, versions))
 
 
 def _try(app: Flask, database: Database) -> None:

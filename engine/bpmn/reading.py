@@ -21,17 +21,18 @@ READING_FAULTS = {
 }
 
 
-def read_xml(source: bytes, path: str) -> etree._Element:
+def read_xml(source: bytes, path: str, *, remarks: bool = False) -> etree._Element:
     """The root element (`bpmn:definitions`) of a diagram; comments and processing instructions are dropped.
 
     Args:
         source: the bytes of the file.
         path: what the file is called in faults.
+        remarks: keep them, because the file is to be written again.
 
     Raises:
         FilesRefused: with one fault, one of `READING_FAULTS`.
     """
-    root = read_safely(source, path)
+    root = read_safely(source, path, remarks=remarks)
     if root.tag != f"{{{BPMN}}}definitions":
         wrong, remedy = READING_FAULTS["NOT-BPMN"]
         message = f"{wrong} {remedy}".format(root=etree.QName(root).localname[:50])

@@ -9,14 +9,12 @@ from engine.casework.cases import Note, add_note, open_case
 from engine.casework.handing_over import hand_over
 from engine.casework.incidents import retry_incident
 from engine.casework.messages import raise_concern, send_message, tell
-from engine.casework.publishing import publish
 from engine.casework.pupils import Origin, correct_facts, keep_changes
 from engine.casework.refusals import (
     FactsGiven,
     NotAwaited,
     NotPublished,
     NumberInUse,
-    PublishedMeanwhile,
     TaskHeld,
     TaskNotOpen,
     TaskTaken,
@@ -34,7 +32,6 @@ __all__ = [
     "Note",
     "NumberInUse",
     "Origin",
-    "PublishedMeanwhile",
     "TaskHeld",
     "TaskNotOpen",
     "TaskTaken",
@@ -48,7 +45,6 @@ __all__ = [
     "hand_over",
     "keep_changes",
     "open_case",
-    "publish",
     "raise_concern",
     "release",
     "retry_incident",

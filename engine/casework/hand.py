@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from engine import library
 from engine.attendance.facts import Reading, Sessions
 from engine.bpmn.case_run import CaseRun, StoredInstance
 from engine.bpmn.effects import InstanceChange, PendingMessage
@@ -21,6 +20,7 @@ from engine.chain import Entry
 from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action
+from engine.process_versions import shelf
 from engine.roles import catalogue
 from engine.store.cases import HeldCase, hold_case, hold_case_of_task
 from engine.store.database import Session
@@ -58,7 +58,7 @@ class CaseInHand(KnownCase):
     def program_of(self, change: InstanceChange) -> Program:
         """What a process runs on that this verb moved or started."""
         if change.new:
-            return library.program(self.session, change.process_key, self.started_pins[change.process_key])
+            return shelf.program(self.session, change.process_key, self.started_pins[change.process_key])
         return self.program(self.instance(change.id))
 
     def count(self, sessions: Sessions, form: Form) -> None:
@@ -108,8 +108,8 @@ class CaseInHand(KnownCase):
         )
 
     def _open_program(self, process: str) -> Program:
-        self.started_pins[process] = library.pins_for(process, self.versions)
-        return library.program(self.session, process, self.started_pins[process])
+        self.started_pins[process] = shelf.pins_for(process, self.versions)
+        return shelf.program(self.session, process, self.started_pins[process])
 
 
 class TaskInHand(NamedTuple):

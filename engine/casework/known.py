@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
-from engine import library
 from engine.attendance.calendar import SchoolCalendar
 from engine.attendance.case_figures import CaseSpan, facts_of
 from engine.attendance.facts import COLLEAGUES, FACTS, Reading, Sessions
@@ -23,6 +22,7 @@ from engine.expressions import Value, from_python, to_plain
 from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action, Matter, in_reach, require
+from engine.process_versions import shelf
 from engine.store.calendars import calendar_of_school
 from engine.store.cases import SeenCase
 from engine.store.database import Session
@@ -69,7 +69,7 @@ class KnownCase:
 
     def program(self, instance: Instance) -> Program:
         """What a running process runs on."""
-        return library.program(self.session, instance.process, instance.pins)
+        return shelf.program(self.session, instance.process, instance.pins)
 
     def turn_to(self, task: Task, form: Form | None) -> None:
         """Let the attendance facts be those that a task's form looks at."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
 
-from engine import forms, library
+from engine import forms
 from engine.bpmn.effects import Delivery, NoticeAsked
 from engine.casework.failures import Attempt, known, resolve, settle
 from engine.casework.fingerprints import fingerprint
@@ -21,6 +21,7 @@ from engine.expressions import from_json, to_json
 from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action
+from engine.process_versions import shelf
 from engine.roles import catalogue, withheld_from
 from engine.store.database import Session
 from engine.store.instances import Instance
@@ -133,13 +134,13 @@ def message_forms(
     """
     starting = message_starts(versions).items() if running else ()
     offered = [
-        *((library.pins_for(process, versions), process, {message}) for message, process in starting),
+        *((shelf.pins_for(process, versions), process, {message}) for message, process in starting),
         *((instance.pins, instance.process, instance.awaits.keys()) for instance in running),
     ]
     return {
         name: form
         for pins, process, messages in offered
-        for model in library.program(session, process, pins).models.values()
+        for model in shelf.program(session, process, pins).models.values()
         for name, form in model.forms.items()
         if name in messages and name != CONCERN
     }

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from engine import chain, library
+from engine import chain
 from engine.bpmn.beginning import Beginning, Beginnings
 from engine.bpmn.effects import InstanceChange
 from engine.casework.cases import new_case, start
@@ -20,6 +20,7 @@ from engine.casework.saving import instance_values, step_entry, task_row, timer_
 from engine.chain import Entry, Link
 from engine.england import day_in_england
 from engine.identity import Actor
+from engine.process_versions import shelf
 from engine.roles import starters_of
 from engine.store.cases import add_case, add_cases, cases_to_come
 from engine.store.database import Session, together
@@ -117,6 +118,6 @@ def _begin(hand: CaseInHand, row: dict[str, Any], opened: Entry, known: Beginnin
 def _instance(hand: CaseInHand, change: InstanceChange) -> dict[str, Any]:
     return {
         "id": change.id, "case_id": hand.case.id, "position": 1, "process": change.process_key,
-        "pins": library.pins_for(change.process_key, hand.versions), "started_at": hand.now,
+        "pins": shelf.pins_for(change.process_key, hand.versions), "started_at": hand.now,
         **instance_values(change),
     }  # fmt: skip

@@ -33,7 +33,3 @@ class FactsGiven(BadInput):
 
 class NotPublished(BadInput):
     """There is no published process “{process}”."""
-
-
-class PublishedMeanwhile(Conflict):
-    """Somebody else published “{key}” at the same moment. Publish again."""

@@ -1,6 +1,6 @@
 """Published process versions: added once, read by key or by digest, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -27,6 +27,7 @@ class Version:
     note: str
     published_by: str
     published_at: datetime
+    written_by: str | None
 
 
 _COLUMNS = tuple(process_versions.c[name] for name in Version.__dataclass_fields__)
@@ -77,15 +78,15 @@ def files_of(session: Session, digest: str) -> ProcessFiles | None:
 def add_version(session: Session, version: Version, files: ProcessFiles) -> None:
     """Write a new version. The database refuses a second one under the same number."""
     values = {name: getattr(version, name) for name in Version.__dataclass_fields__}
-    session.execute(insert(process_versions), {**values, "files": pack(files)})
+    session.execute(insert(process_versions), {**values, "files": pack(files.files)})
 
 
-def pack(files: ProcessFiles) -> bytes:
+def pack(files: Mapping[str, bytes]) -> bytes:
     """Files as a zip archive; the same files give the same bytes."""
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
-        for name in sorted(files.files):
-            archive.writestr(ZipInfo(name), files.files[name], ZIP_DEFLATED)
+        for name in sorted(files):
+            archive.writestr(ZipInfo(name), files[name], ZIP_DEFLATED)
     return buffer.getvalue()
 
 

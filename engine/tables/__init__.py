@@ -6,6 +6,7 @@ because the system acts as well and a leaver's name must stay in the chronology.
 
 from engine.tables.base import metadata
 from engine.tables.cases import cases, process_instances, process_versions
+from engine.tables.drafting import draft_comments, draft_files, draft_saves, process_drafts
 from engine.tables.memory import events, reading_log
 from engine.tables.outbox import mails
 from engine.tables.parents import parents, penalty_notices
@@ -43,6 +44,9 @@ __all__ = [
     "closed_days",
     "counts",
     "deployment",
+    "draft_comments",
+    "draft_files",
+    "draft_saves",
     "drafts",
     "earlier_upns",
     "enrolments",
@@ -60,6 +64,7 @@ __all__ = [
     "notices",
     "parents",
     "penalty_notices",
+    "process_drafts",
     "process_instances",
     "process_versions",
     "proposals",

@@ -39,6 +39,8 @@ class ProcessVersionColumns(TypedColumns):
     start_messages: Named[dict[str, str]] = Column(Json, nullable=False)
     note: Named[str] = Column(Text)
     published_by: Named[str] = Column(ID)
+    #: Who proposed it; None for what was published before that was asked.
+    written_by: Named[str | None] = Column(ID)
     published_at: Named[datetime] = Column(Moment)
 
 

@@ -13,7 +13,6 @@ from uuid import uuid4
 
 from sqlalchemy import Row
 
-from engine import library
 from engine.attendance.calendar import LONGEST_HOLIDAY, HalfTerm
 from engine.attendance.standing import Count, SchoolWeekSessions, Standing
 from engine.attendance.working_days import is_working_day
@@ -22,6 +21,7 @@ from engine.england import day_in_england, day_in_words
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.policy import Action, require
+from engine.process_versions import shelf
 from engine.store import proposals
 from engine.store.calendars import calendar_of_school
 from engine.store.database import Session
@@ -173,7 +173,7 @@ def table_of(session: Session) -> Model:
         TableMissing: there is none.
     """
     version = latest_versions(session).get(PROCESS)
-    decisions = library.model(session, version.digest).decisions if version else {}
+    decisions = shelf.model(session, version.digest).decisions if version else {}
     if TABLE not in decisions:
         raise TableMissing(process=PROCESS, table=TABLE)
     return decisions[TABLE]

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select
 
-from engine import library
 from engine.forms import Form
 from engine.forms.telling import chosen, told_answer
+from engine.process_versions import shelf
 from engine.store import people
 from engine.store.database import Session
 from engine.store.tasks import is_one_of
@@ -131,7 +131,7 @@ def _in_words(session: Session, rows: Sequence[Any]) -> list[Answered]:
 def _form(session: Session, row: Any) -> Form | None:
     if row.form is None or row.root is None:
         return None
-    return library.program(session, row.root, row.pins).form(row.process, row.form)
+    return shelf.program(session, row.root, row.pins).form(row.process, row.form)
 
 
 def _told(form: Form | None, answers: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import library
 from engine.attendance.kept_figures import figures_in_words
 from engine.bpmn.program import Program
 from engine.chain import Entry
@@ -19,6 +18,7 @@ from engine.decisions import Model, WrittenTable
 from engine.errors import NotFound
 from engine.identity import Actor
 from engine.policy import Action, Matter, require
+from engine.process_versions import shelf
 from engine.store.cases import SeenCase, see_case
 from engine.store.database import Session
 from engine.store.events import event_of
@@ -73,7 +73,7 @@ def _program(session: Session, case_id: str, entry: Entry) -> Program:
         process_instances.c.case_id == case_id, process_instances.c.id == entry.payload["instance"]
     )
     row = session.execute(query).one()
-    return library.program(session, row.process, row.pins)
+    return shelf.program(session, row.process, row.pins)
 
 
 def _decided(case: SeenCase, entry: Entry, reason: Mapping[str, Any], program: Program) -> DecisionSeen:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from engine import library
 from engine.bpmn.elements import Element, Flow
+from engine.process_versions import shelf
 from engine.store.database import Session
 from engine.tables import process_instances
 
@@ -49,7 +49,7 @@ def diagrams_of(session: Session, case_id: str) -> Diagrams:
     models = [
         model
         for row in session.execute(query).all()
-        for model in library.program(session, row.process, row.pins).models.values()
+        for model in shelf.program(session, row.process, row.pins).models.values()
     ]
     elements = {(each.process, each.id): each for model in models for each in model.elements.values()}
     flows = {

@@ -12,9 +12,9 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from engine import library
 from engine.england import day_in_england
 from engine.forms import Form
+from engine.process_versions import shelf
 from engine.store.database import Session
 from engine.tables import process_instances, tasks
 
@@ -43,7 +43,7 @@ def milestones(
     )
     found = [Milestone(_day(opened_at), "opened", "Case opened")]
     for row in session.execute(query):
-        form = library.program(session, row.root, row.pins).form(row.process, row.form)
+        form = shelf.program(session, row.root, row.pins).form(row.process, row.form)
         kind = kind_of_task(form) if form else None
         if kind:
             found.append(Milestone(_day(row.ended_at), kind, row.name))

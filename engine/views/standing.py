@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from engine import library
 from engine.bpmn.codec import StateUnreadable
 from engine.bpmn.elements import Element
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.places import Place, places
 from engine.bpmn.program import Program
+from engine.process_versions import shelf
 from engine.store.database import Session
 from engine.store.instances import Instance
 from engine.tables import events, timers
@@ -111,7 +111,7 @@ def standing_of(
 
 
 def _standing(session: Session, instance: Instance, rows: Iterable[Any]) -> _Standing:
-    program = library.program(session, instance.process, instance.pins)
+    program = shelf.program(session, instance.process, instance.pins)
     try:
         found = places(program, instance.state, instance.id)
     except StateUnreadable:
@@ -214,7 +214,7 @@ def _pictures(session: Session, stands: Sequence[_Standing]) -> list[Picture]:
             models[digest] = min(rank, models.get(digest, (rank, model))[0]), model
             here.setdefault(digest, set()).update({element} - {""})
     return [
-        Picture(model.key, model.name, library.files(session, digest).diagram, frozenset(here[digest]))
+        Picture(model.key, model.name, shelf.files(session, digest).diagram, frozenset(here[digest]))
         for digest, (_, model) in sorted(models.items(), key=lambda each: each[1][0])
     ]
 

@@ -1,6 +1,6 @@
 """The outbox: what became of e-mails, and what can be done about it here."""
 
-from engine import casework
+from engine.process_versions import publish
 from engine.work.mails import send_due_mails
 from tests.engine.casework.office import ANALYST
 from tests.engine.casework.test_notices import telling
@@ -9,7 +9,7 @@ from tests.handlers.conftest import Site
 
 def test_without_a_mail_server_the_page_says_so_and_offers_no_other_try(site: Site) -> None:
     process = telling('"pathway mailbox"', "send_email", subject='"A slot is asked for"')
-    site.office.do(casework.publish, ANALYST, [process], "Tells", site.office.now)
+    site.office.do(publish, ANALYST, [process], "Tells", site.office.now)
     site.office.open("telling")
     send_due_mails(site.office.database, None)
     page = site.signed_in("manager").get("/outbox").text

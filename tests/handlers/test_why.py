@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from engine import casework
 from engine.bpmn.bundle import ProcessFiles
+from engine.process_versions import publish
 from engine.tables import events, reading_log
 from tests.engine.casework.office import ANALYST, files
 from tests.engine.casework.test_registered import register
@@ -20,7 +20,7 @@ def sort(site: Site, instead: Mapping[str, bytes] | None = None, **answers: str)
     """A case in which tables have decided; its address."""
     office = site.office
     sorting = ProcessFiles("sorting", instead) if instead else files("sorting")
-    office.do(casework.publish, ANALYST, [sorting], "Tables", office.now)
+    office.do(publish, ANALYST, [sorting], "Tables", office.now)
     case = office.open("sorting")
     office.complete("count", answers)
     return f"/cases/{case}"

@@ -8,7 +8,7 @@ from lxml import etree
 import processes
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model
-from engine.casework.publishing import calls_of
+from engine.process_versions.publishing import calls_of
 
 _DIAGRAM = "process.bpmn"
 

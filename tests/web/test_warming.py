@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine import library
+from engine.process_versions import shelf
 from engine.store.database import Database, open_database
 from engine.store.processes import latest_versions
 from tests.engine.casework.office import furnish
@@ -28,13 +28,13 @@ def test_what_was_warmed_is_never_built_again(database: Database, monkeypatch: p
         return compiled(source, name, *more, **also)
 
     monkeypatch.setattr(app.jinja_env, "compile", noted)
-    monkeypatch.setattr(library, "build_model", lambda files: built.append(files.key))
+    monkeypatch.setattr(shelf, "build_model", lambda files: built.append(files.key))
     assert app.test_client().get("/sign-in").status_code == 200
     with database.reading() as session:
         versions = latest_versions(session)
         assert versions
         for key in versions:
-            library.program(session, key, library.pins_for(key, versions))
+            shelf.program(session, key, shelf.pins_for(key, versions))
     assert built == []
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.identity import SYSTEM, Actor
+from engine.process_versions import publish
 from engine.pupil_record import FLAGS
 from engine.store.database import Database, Session
 from engine.tables import pupils, schools, tasks
@@ -60,7 +61,7 @@ class Practice:
             session.execute(insert(schools), {"urn": URN, "name": "Measured School"})
             session.execute(insert(pupils), rows)
             publisher = Actor(SYSTEM.id, SYSTEM.name, frozenset({"system"}))
-            casework.publish(session, publisher, [FILES], "Measured", BEGIN)
+            publish(session, publisher, [FILES], "Measured", BEGIN)
         return [str(row["id"]) for row in rows]
 
     def open(self, pupil_id: str, now: datetime = BEGIN) -> tuple[PracticeCase, float]:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import click
 from sqlalchemy import func, select
 
-from engine import library
 from engine.chain import ChainBroken
 from engine.clock import wall_clock
 from engine.errors import EngineError
 from engine.outbox.sending import NO_SERVER
+from engine.process_versions import shelf
 from engine.roles import catalogue
 from engine.store import moment
 from engine.store.database import Session
@@ -96,7 +96,7 @@ def _catalogue(session: Session, now: datetime) -> DoctorFinding:
         f"“{lost[element.message]}” is off, but “{version.key}” begins it in “{element.name}”"
         for version in versions.values()
         if version.key not in off
-        for element in library.model(session, version.digest).elements.values()
+        for element in shelf.model(session, version.digest).elements.values()
         if element.kind in SENDERS and element.message and lost.get(element.message) in off
     )
     if stuck:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from engine import casework
+from engine import process_versions
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.clock import wall_clock
 from engine.errors import BadInput
@@ -56,7 +56,7 @@ def publish(path: Path, note: str) -> None:
         raise BadInput(problem=f"{path}: no folder with a {DIAGRAM} is there.")
     with ready_database() as database, database.transaction() as session:
         bundles = [ProcessFiles.read(folder) for folder in folders]
-        versions = casework.publish(session, OPERATOR, bundles, note, moment.present(session))
+        versions = process_versions.publish(session, OPERATOR, bundles, note, moment.present(session))
     for version in versions:
         click.echo(f"{version.key} version {version.number}")
     if not versions:

@@ -12,11 +12,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, insert, select
 
 import processes
-from engine import accounts, casework, passwords
+from engine import accounts, passwords
 from engine.bpmn.bundle import ProcessFiles
 from engine.england import day_in_england
 from engine.errors import EngineError
 from engine.identity import SYSTEM, Actor
+from engine.process_versions import publish
 from engine.store import moment
 from engine.store.database import Database, Session
 from engine.store.people import person
@@ -149,6 +150,4 @@ def publish_shipped(database: Database, at: moment.Moment) -> int:
     """Publish each shipped process whose files are not those of its newest version; how many there were."""
     bundles = [ProcessFiles.read(processes.folder(key)) for key in processes.shipped()]
     with database.transaction() as session:
-        return len(
-            casework.publish(session, FILLER, bundles, "Shipped with Attendance Pathways", at(session))
-        )
+        return len(publish(session, FILLER, bundles, "Shipped with Attendance Pathways", at(session)))

@@ -10,8 +10,9 @@ from sqlalchemy import insert, select, update
 
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
-from engine.casework import Completed, publish
+from engine.casework import Completed
 from engine.identity import Actor
+from engine.process_versions import publish
 from engine.store import people
 from engine.store.database import Database, Session
 from engine.store.people import Person, add_person

@@ -10,6 +10,7 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.casework import FactsGiven, TaskTaken
 from engine.errors import BadInput, NotAllowed
 from engine.forms.offering import offering
+from engine.process_versions import publish
 from engine.store import people
 from engine.store.inbox import InboxFilter, inbox
 from engine.store.notices import unread_notices
@@ -40,7 +41,7 @@ def reviewing(assign_to: str) -> ProcessFiles:
 
 def to_review(office: Office, assign_to: str, **case: Any) -> Task:
     """The review of a case whose plan the lead professional made."""
-    office.do(casework.publish, ANALYST, [reviewing(assign_to)], "Reviews", office.now)
+    office.do(publish, ANALYST, [reviewing(assign_to)], "Reviews", office.now)
     office.open("reviewing", HILL if case.pop("by_school", False) else LEAD, variables={"case": case})
     office.complete("plan", {})
     return office.task("review")
@@ -183,7 +184,7 @@ def choosing() -> ProcessFiles:
 def test_a_form_offers_the_colleagues_who_may_work_with_the_child(office: Office) -> None:
     with office.database.transaction() as session:
         people.set_roles(session, "colleague", COLLEAGUE.roles, ["100002"])
-    office.do(casework.publish, ANALYST, [choosing()], "Chooses", office.now)
+    office.do(publish, ANALYST, [choosing()], "Chooses", office.now)
     office.open("choosing")
     seen = office.do(look_at_task, LEAD, office.task("plan").id, office.now)
     assert seen.form is not None
@@ -231,7 +232,7 @@ def checked() -> ProcessFiles:
 
 
 def test_what_is_sent_back_opens_for_its_proposer_with_what_was_answered(office: Office) -> None:
-    office.do(casework.publish, ANALYST, [checked()], "Checks", office.now)
+    office.do(publish, ANALYST, [checked()], "Checks", office.now)
     office.open("checked")
     first = office.do(look_at_task, LEAD, office.task("plan").id, office.now)
     assert (first.sent_back, first.typed) == (None, None)
@@ -246,7 +247,7 @@ def test_what_is_sent_back_opens_for_its_proposer_with_what_was_answered(office:
 
 
 def test_own_words_typed_since_count_more_than_what_was_sent_back(office: Office) -> None:
-    office.do(casework.publish, ANALYST, [checked()], "Checks", office.now)
+    office.do(publish, ANALYST, [checked()], "Checks", office.now)
     office.open("checked")
     office.complete("plan", asking(), LEAD)
     office.complete("approve", {}, MANAGER)

@@ -7,6 +7,7 @@ import pytest
 from engine import casework
 from engine.casework import TaskHeld
 from engine.errors import AnswersRefused
+from engine.process_versions import publish
 from engine.store.events import events_of
 from engine.store.inbox import InboxFilter, inbox
 from engine.store.moment import always
@@ -21,7 +22,7 @@ TOLD = {"told": "What happens next"}
 @pytest.fixture
 def letters(office: Office) -> Office:
     """A case in which a letter is to be written, about a child who is known not to be looked after."""
-    office.do(casework.publish, ANALYST, [files("letters")], "Letters", office.now)
+    office.do(publish, ANALYST, [files("letters")], "Letters", office.now)
     office.know(looked_after=False)
     office.open("letters")
     return office
@@ -113,7 +114,7 @@ def test_a_letter_sent_off_under_a_hold_is_not_told_and_its_words_are_kept(lette
 
 
 def test_not_known_is_not_no_when_a_step_opens(office: Office) -> None:
-    office.do(casework.publish, ANALYST, [files("letters")], "Letters", office.now)
+    office.do(publish, ANALYST, [files("letters")], "Letters", office.now)
     office.open("letters")
     assert standing(office) == ("held", "It is not known whether the child is looked after.")
     correct(office, looked_after=False)

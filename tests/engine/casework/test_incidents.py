@@ -7,6 +7,7 @@ import pytest
 from engine import casework
 from engine.casework.failures import wait_after
 from engine.errors import NotAllowed, NotFound
+from engine.process_versions import publish
 from engine.store.events import verify_chain
 from engine.store.incidents import Incident, unresolved
 from engine.store.notices import unread_notices
@@ -111,7 +112,7 @@ def test_a_timer_that_failed_fires_at_its_own_moment_when_it_is_mended(office: O
 
 
 def test_a_case_that_fails_at_its_start_is_open_and_starts_when_it_is_tried_again(office: Office) -> None:
-    office.do(casework.publish, ANALYST, [files("stuck")], "New", office.now)
+    office.do(publish, ANALYST, [files("stuck")], "New", office.now)
     office.open("stuck", variables={"own": 1, "case": {"shared": 2}})
     assert (office.rows(cases)[0].state, office.rows(process_instances)) == ("open", [])
     assert office.kinds() == ["case_opened", "incident_raised"]

@@ -5,6 +5,7 @@ import pytest
 from engine import casework
 from engine.casework import Delivery, NotAwaited
 from engine.errors import AnswersRefused, BadInput, NotAllowed, NotFound
+from engine.process_versions import publish
 from engine.store.incidents import unresolved
 from engine.store.notices import unread_notices
 from engine.tables import cases, incidents, messages, process_instances, process_versions
@@ -51,7 +52,7 @@ def test_people_tell_a_case_what_it_waits_for_by_the_form_of_that_name(office: O
 def test_people_start_a_process_in_a_running_case_by_the_form_of_its_message_as_often_as_they_like(
     office: Office,
 ) -> None:
-    office.do(casework.publish, ANALYST, [files("need")], "Needs", office.now)
+    office.do(publish, ANALYST, [files("need")], "Needs", office.now)
     office.open()
     office.complete("plan", PLAN)
 
@@ -73,7 +74,7 @@ def test_people_start_a_process_in_a_running_case_by_the_form_of_its_message_as_
 
 
 def test_a_message_is_offered_to_and_taken_from_those_only_whom_its_form_names(office: Office) -> None:
-    office.do(casework.publish, ANALYST, [files("need")], "Needs", office.now)
+    office.do(publish, ANALYST, [files("need")], "Needs", office.now)
     office.open()
     assert "need_found" in office.do(look_at_case, LEAD, office.case).tellable
     assert "need_found" not in office.do(look_at_case, MANAGER, office.case).tellable
@@ -164,7 +165,7 @@ def test_a_concern_that_nothing_took_is_taken_when_it_is_tried_again(office: Off
     concern(office)
     (incident,) = office.do(unresolved, office.case)
     assert not office.do(casework.retry_incident, MANAGER, incident.id, office.now)
-    office.do(casework.publish, ANALYST, [files("concern")], "Again", office.now)
+    office.do(publish, ANALYST, [files("concern")], "Again", office.now)
     assert office.do(casework.retry_incident, MANAGER, incident.id, office.now)
     assert "contact" in office.open_tasks()
     assert (office.rows(messages)[0].outcome, office.rows(cases)[0].kept_messages) == ("started", 0)

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from engine import accounts, casework
+from engine import accounts
 from engine.bpmn.bundle import ProcessFiles
 from engine.casework.hand import take_held
 from engine.casework.timers import note_overdue, note_still_overdue
 from engine.errors import AnswersRefused
 from engine.identity import SYSTEM, Actor
+from engine.process_versions import publish
 from engine.store.notices import Notice, count_unread, mark_read, unread_notices
 from engine.store.people import Person, add_person
 from engine.store.timers import claim_overdue_cases, claim_still_overdue_cases
@@ -55,7 +56,7 @@ def telling(to: str, operator: str = "send_notice", **more: str) -> ProcessFiles
 
 def told(office: Office, to: str, operator: str = "send_notice", **more: str) -> None:
     """A case in which somebody was told at once."""
-    office.do(casework.publish, ANALYST, [telling(to, operator, **more)], "Tells", office.now)
+    office.do(publish, ANALYST, [telling(to, operator, **more)], "Tells", office.now)
     office.open("telling")
 
 
@@ -145,7 +146,7 @@ def test_what_the_system_opened_has_no_referrer_and_bothers_no_manager(office: O
 
 
 def test_school_and_referrer_hear_that_the_case_is_closed_and_how(office: Office) -> None:
-    office.do(casework.publish, ANALYST, [telling('"team_manager"')], "Tells", office.now)
+    office.do(publish, ANALYST, [telling('"team_manager"')], "Tells", office.now)
     office.open("telling", COLLEAGUE)
     office.complete("sign", {})
     said = "The case is closed: over."
@@ -166,7 +167,7 @@ def test_school_and_referrer_hear_that_the_case_is_closed_and_how(office: Office
 def test_how_a_case_came_out_is_told_as_a_sentence(office: Office, end: str, said: str) -> None:
     files = telling('"team_manager"').files["process.bpmn"].replace(b'name="over"', f'name="{end}"'.encode())
     process = ProcessFiles("telling", {"process.bpmn": files})
-    office.do(casework.publish, ANALYST, [process], "Ends", office.now)
+    office.do(publish, ANALYST, [process], "Ends", office.now)
     office.open("telling", COLLEAGUE)
     office.complete("sign", {})
     assert [one.said for one in unread(office, HILL)] == [said]
@@ -263,7 +264,11 @@ def test_a_notice_says_all_of_a_long_text(office: Office) -> None:
     process = telling('"lead_professional"').files["process.bpmn"]
     long = process.replace(b"The plan is agreed.", b"x" * 10_000)
     office.do(
-        casework.publish, ANALYST, [ProcessFiles("telling", {"process.bpmn": long})], "Long", office.now
+        publish,
+        ANALYST,
+        [ProcessFiles("telling", {"process.bpmn": long})],
+        "Long",
+        office.now,
     )
     office.open("telling")
     assert [len(one.said) for one in unread(office, LEAD)] == [10_000]

@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.case_run import CaseRun
-from engine.casework import NotPublished, publish
+from engine.casework import NotPublished
 from engine.casework.opening import Opening, open_cases
 from engine.errors import NotFound
+from engine.process_versions import publish
 from engine.store.events import verify_chain
 from engine.tables import cases, events, incidents, process_instances, pupils, tasks, timers
 from tests.engine.casework.office import ANALYST, LEAD, Office, add_pupil, files

@@ -5,6 +5,7 @@ from typing import Any
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.identity import Actor
+from engine.process_versions import publish
 from engine.store.notices import count_unread, unread_notices
 from engine.store.people import set_roles
 from engine.tables import mails
@@ -43,7 +44,7 @@ def telling_later(to: str, operator: str = "send_notice", **more: str) -> Proces
 def opened_by_the_school_before(office: Office, to: str, operator: str = "send_notice", **more: Any) -> None:
     """A case that a school opened about a child who has been at another school since."""
     variables = {"case": more.pop("case", {})}
-    office.do(casework.publish, ANALYST, [telling_later(to, operator, **more)], "Tells", office.now)
+    office.do(publish, ANALYST, [telling_later(to, operator, **more)], "Tells", office.now)
     office.open("telling", HILL, variables=variables)
     office.do(move, office, "100001", "100002")
 
@@ -121,7 +122,7 @@ def test_whose_roles_read_no_case_hears_nothing_of_one(office: Office) -> None:
 
 
 def test_what_stood_unread_is_gone_once_the_child_has_left_the_school(office: Office) -> None:
-    office.do(casework.publish, ANALYST, [telling_later("case.opened_by")], "Tells", office.now)
+    office.do(publish, ANALYST, [telling_later("case.opened_by")], "Tells", office.now)
     office.open("telling", HILL)
     office.complete("sign", {})
     assert said_to(office, HILL) == [AGREED]

@@ -9,6 +9,7 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.chain import Entry
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.identity import SYSTEM
+from engine.process_versions import publish
 from engine.pupil_record import FactChange
 from engine.store.cases import hold_cases_about
 from engine.store.database import Session
@@ -49,7 +50,7 @@ def consider(office: Office, parent: str) -> None:
 
 
 def test_becoming_looked_after_ends_every_legal_step_of_every_case(office: Office) -> None:
-    office.do(casework.publish, ANALYST, [NOTICE], "A notice", office.now)
+    office.do(publish, ANALYST, [NOTICE], "A notice", office.now)
     office.open()
     for parent in ("mother", "father"):
         consider(office, parent)
@@ -164,7 +165,7 @@ def due(office: Office) -> list[date]:
 @pytest.fixture
 def waiting(office: Office) -> Office:
     """A case that waits for the day on which the child is sixteen."""
-    office.do(casework.publish, ANALYST, [BIRTHDAY], "A birthday", office.now)
+    office.do(publish, ANALYST, [BIRTHDAY], "A birthday", office.now)
     born(office, date(2010, 6, 1))
     office.open("birthday")
     assert due(office) == [date(2026, 6, 1)]

@@ -11,6 +11,7 @@ from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.errors import AnswersRefused
 from engine.forms import prefilled
+from engine.process_versions import publish
 from engine.store.incidents import unresolved
 from engine.tables import closed_days, half_terms, process_instances, timers
 from engine.tables.register import EVERY_SCHOOL
@@ -102,7 +103,7 @@ def day(text: str) -> date:
 
 @pytest.fixture
 def opened(office: Office) -> Office:
-    office.do(casework.publish, ANALYST, [PROCESS], "School weeks", office.now)
+    office.do(publish, ANALYST, [PROCESS], "School weeks", office.now)
     office.open("school_weeks")
     return office
 

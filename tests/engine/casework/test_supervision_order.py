@@ -3,6 +3,7 @@
 import processes
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
+from engine.process_versions import publish
 from engine.tables import cases
 from tests.engine.casework.office import ANALYST, LEAD, MANAGER, PLAN, Office, review
 
@@ -13,7 +14,7 @@ def test_support_may_end_but_its_case_does_not_close_over_an_order_that_runs(off
     shipped = [
         ProcessFiles.read(processes.folder(key)) for key in ("before_a_legal_step", "supervision_order")
     ]
-    office.do(casework.publish, ANALYST, shipped, "Orders", office.now)
+    office.do(publish, ANALYST, shipped, "Orders", office.now)
     office.open()
     made = office.do(
         casework.send_message, LEAD, office.case, "supervision_order_made", MADE, office.now, key="made"

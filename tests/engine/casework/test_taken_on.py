@@ -8,6 +8,7 @@ import processes
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.identity import Actor
+from engine.process_versions import publish
 from engine.store.people import Person, add_person
 from engine.store.tasks import Task
 from tests.engine.casework.office import ANALYST, Office
@@ -29,7 +30,7 @@ def handed_over(office: Office, **more: Any) -> Task:
         add_person(session, person, "x", office.now)
     keys = ("hand_over", "social_care_handover")
     shipped = [ProcessFiles.read(processes.folder(key)) for key in keys]
-    office.do(casework.publish, ANALYST, shipped, "Hand-overs", office.now)
+    office.do(publish, ANALYST, shipped, "Hand-overs", office.now)
     office.open()
     to, now = office.case, office.now
     office.do(casework.send_message, SARA, to, "social_care_takes_over", TAKEN_OVER, now, key="over")

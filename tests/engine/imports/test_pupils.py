@@ -8,6 +8,7 @@ import pytest
 from engine import casework
 from engine.identity import SYSTEM
 from engine.imports import import_file
+from engine.process_versions import publish
 from engine.tables import earlier_upns, enrolments, imports, messages, pupil_changes, pupils
 from engine.views.chronology import chronology
 from tests.engine.casework.office import ANALYST, MANAGER, Office, furnish
@@ -226,7 +227,7 @@ def test_an_open_case_tells_what_a_file_changed(database: Any, tmp_path: Any) ->
 def test_becoming_looked_after_by_a_file_ends_legal_steps(database: Any, tmp_path: Any) -> None:
     office: Office = furnish(database)
     office.know(upn=AMY, looked_after=False)
-    office.do(casework.publish, ANALYST, [NOTICE], "A notice", office.now)
+    office.do(publish, ANALYST, [NOTICE], "A notice", office.now)
     office.open()
     office.do(casework.send_message, SYSTEM, office.case, "sanction_considered", {}, office.now, key="mother")
     file = tmp_path / "share.csv"

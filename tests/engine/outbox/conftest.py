@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine import casework
 from engine.outbox import MailServer
+from engine.process_versions import publish
 from tests.engine.casework.conftest import office, postgresql_begins, sqlite_begins
 from tests.engine.casework.office import ANALYST, Office
 from tests.engine.casework.test_notices import telling
@@ -34,6 +34,6 @@ def server(postman: Postman) -> Iterator[MailServer]:
 def asked(office: Office) -> Office:
     """A case whose first step asks for an e-mail to the mailbox."""
     process = telling('"pathway mailbox"', "send_email", subject='"A slot is asked for"')
-    office.do(casework.publish, ANALYST, [process], "Tells", office.now)
+    office.do(publish, ANALYST, [process], "Tells", office.now)
     office.open("telling")
     return office

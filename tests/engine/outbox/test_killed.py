@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from engine import casework
 from engine.clock import wall_clock
 from engine.outbox import MailServer
+from engine.process_versions import publish
 from engine.tables import cases, mails
 from engine.work.mails import LEASE, send_due_mails
 from tests.amount import many
@@ -34,7 +34,7 @@ def test_each_email_arrives_once_however_often_the_worker_is_killed(
     office: Office, database_url: str, postman: Postman, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     process = telling('"parent@example.org"', "send_email", subject='"A plan"')
-    office.do(casework.publish, ANALYST, [process], "Tells", office.now)
+    office.do(publish, ANALYST, [process], "Tells", office.now)
     chance = random.Random(1)  # noqa: S311 - to be repeatable
     with running(postman) as port:
         for _ in range(ROUNDS):

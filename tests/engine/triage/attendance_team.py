@@ -16,8 +16,8 @@ from engine.attendance.calendar import HalfTerm
 from engine.attendance.register import Week
 from engine.attendance.standing import Count, Standing
 from engine.bpmn.bundle import ProcessFiles
-from engine.casework import publish
 from engine.identity import SYSTEM, Actor
+from engine.process_versions import publish
 from engine.store.database import Database
 from engine.store.register_weeks import put_school_weeks, put_weeks
 from engine.tables import proposals

@@ -9,11 +9,12 @@ from sqlalchemy import select, update
 import processes
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
-from engine.casework import NotPublished, publish
+from engine.casework import NotPublished
 from engine.casework.opening import Opening, open_cases
-from engine.casework.publishing import calls_of
 from engine.errors import BadInput, NotAllowed
 from engine.identity import SYSTEM
+from engine.process_versions import publish
+from engine.process_versions.publishing import calls_of
 from engine.roles import catalogue
 from engine.store.database import Database, Session
 from engine.store.events import events_of, verify_chain

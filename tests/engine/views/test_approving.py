@@ -3,6 +3,7 @@
 import processes
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
+from engine.process_versions import publish
 from engine.views.approving import Approval
 from engine.views.task import look_at_task
 from tests.engine.casework.office import ANALYST, COLLEAGUE, LEAD, MANAGER, PLAN, Office, review
@@ -76,7 +77,7 @@ def test_a_manager_is_told_of_an_open_concern(office: Office) -> None:
 
 def test_a_manager_reads_of_a_need_that_was_found_and_is_not_met_yet(office: Office) -> None:
     files = ProcessFiles.read(processes.folder("additional_need"))
-    office.do(casework.publish, ANALYST, [files], "Needs", office.now)
+    office.do(publish, ANALYST, [files], "Needs", office.now)
     to_approval(office)
     assert approval(office).open_needs == ()
     found = {"need": "He cannot read the board.", "found_how": "His mother rang.", "urgency": "now"}

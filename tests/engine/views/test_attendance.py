@@ -8,8 +8,8 @@ from sqlalchemy import insert, update
 
 from engine.attendance.next_notice import Barrier
 from engine.bpmn.bundle import ProcessFiles
-from engine.casework import publish
 from engine.identity import Actor
+from engine.process_versions import publish
 from engine.store.cases import see_case
 from engine.store.registers import counted_of
 from engine.tables import cases, half_terms, pupils, register_weeks, school_weeks

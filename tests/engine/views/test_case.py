@@ -6,6 +6,7 @@ import pytest
 
 from engine import casework
 from engine.errors import NotAllowed
+from engine.process_versions import publish
 from engine.store.pupils import pupil_by_id
 from engine.views.case import look_at_case
 from engine.views.children import cases_about, day_of, find, is_no_day, may_open
@@ -61,7 +62,7 @@ def test_it_says_what_happens_by_itself_and_when(office: Office) -> None:
 
 def visits(office: Office) -> None:
     """A case with two visits, one after the other, and a pause afterwards: all wait at `wait`."""
-    office.do(casework.publish, ANALYST, [files("visits"), files("visit")], "Visits", office.now)
+    office.do(publish, ANALYST, [files("visits"), files("visit")], "Visits", office.now)
     office.open("visits")
 
 

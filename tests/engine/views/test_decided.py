@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.errors import NotAllowed, NotFound
+from engine.process_versions import publish
 from engine.tables import events
 from engine.views.chronology import chronology
 from engine.views.decided import DecisionSeen, look_at_decision
@@ -26,7 +26,7 @@ def sorted_case(office: Office) -> Office:
 
 
 def sort(office: Office, sorting: ProcessFiles | None = None, **answers: str) -> Office:
-    office.do(casework.publish, ANALYST, [sorting or files("sorting")], "Tables", office.now)
+    office.do(publish, ANALYST, [sorting or files("sorting")], "Tables", office.now)
     office.open("sorting")
     office.complete("count", answers)
     return office
@@ -176,7 +176,7 @@ def test_a_case_is_told_by_the_rules_that_it_was_decided_by(sorted_case: Office)
     now = files("sorting")
     changed = now.files["decisions/route.dmn"].replace(b"[50..90]", b"[50..95]")
     newer = replace(now, files={**now.files, "decisions/route.dmn": changed})
-    sorted_case.do(casework.publish, ANALYST, [newer], "Milder", sorted_case.now)
+    sorted_case.do(publish, ANALYST, [newer], "Milder", sorted_case.now)
     assert why(sorted_case).tables[1].rows[1].inputs == (("50 to 90",),)
 
 

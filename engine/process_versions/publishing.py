@@ -6,25 +6,32 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from engine import library
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model, called_processes
-from engine.casework.refusals import PublishedMeanwhile
 from engine.faults import Fault, FilesRefused
 from engine.identity import Actor
 from engine.policy import Action, require
+from engine.process_versions import shelf
+from engine.process_versions.refusals import PublishedMeanwhile
 from engine.store.database import Session
 from engine.store.processes import Version, add_version, latest_versions
 
 
 def publish(
-    session: Session, actor: Actor, files: Sequence[ProcessFiles], note: str, now: datetime
+    session: Session,
+    actor: Actor,
+    files: Sequence[ProcessFiles],
+    note: str,
+    now: datetime,
+    *,
+    written_by: str | None = None,
 ) -> list[Version]:
     """Publish processes together: all of them, or none when any has a fault.
 
     Args:
         files: processes that may call each other and any that is published already.
         note: why, in a sentence.
+        written_by: the id of whoever proposed them, where that is not the actor.
 
     Returns:
         The versions that are new. Files that are the newest version already make none.
@@ -37,31 +44,19 @@ def publish(
     require(Action.PUBLISH_PROCESS, actor)
     latest = latest_versions(session)
     changed = [one for one in files if one.key not in latest or latest[one.key].digest != one.digest]
-    models = build_all(
-        changed,
-        known={
-            **{key: version.calls for key, version in latest.items()},
-            **{one.key: calls_of(one) for one in files},
-        },
-    )
-    published = []
+    published = {key: version.calls for key, version in latest.items()}
+    models = build_all(changed, {**published, **{one.key: calls_of(one) for one in files}})
+    versions = []
     for one, model in zip(changed, models, strict=True):
         number = latest[one.key].number + 1 if one.key in latest else 1
         version = Version(
-            one.key,
-            number,
-            model.name,
-            one.digest,
-            sorted(model.calls),
-            dict(model.start_messages),
-            note,
-            actor.id,
-            now,
-        )
+            one.key, number, model.name, one.digest, sorted(model.calls), dict(model.start_messages),
+            note, actor.id, now, written_by or actor.id,
+        )  # fmt: skip
         write_version(session, version, one)
-        library.keep(one.digest, model)
-        published.append(version)
-    return published
+        shelf.keep(one.digest, model)
+        versions.append(version)
+    return versions
 
 
 def calls_of(files: ProcessFiles) -> Collection[str]:

@@ -1,0 +1,45 @@
+"""Versions of processes: written in drafts, checked, published by a second person, kept ready to run."""
+
+from engine.process_versions.commenting import comment, resolve
+from engine.process_versions.drafting import (
+    begin_draft,
+    discard,
+    put_in_process,
+    redo,
+    rest_on_newest,
+    save_files,
+    take_over,
+    undo,
+)
+from engine.process_versions.proposing import NotReady, propose, publish_draft, send_back
+from engine.process_versions.publishing import publish
+from engine.process_versions.refusals import (
+    DraftHeld,
+    DraftMoved,
+    DraftNotOpen,
+    NothingToUndo,
+    PublishedMeanwhile,
+)
+
+__all__ = [
+    "DraftHeld",
+    "DraftMoved",
+    "DraftNotOpen",
+    "NotReady",
+    "NothingToUndo",
+    "PublishedMeanwhile",
+    "begin_draft",
+    "comment",
+    "discard",
+    "propose",
+    "publish",
+    "publish_draft",
+    "put_in_process",
+    "redo",
+    "resolve",
+    "rest_on_newest",
+    "save_files",
+    "send_back",
+    "take_over",
+    "undo",
+]

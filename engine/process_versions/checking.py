@@ -1,0 +1,87 @@
+"""Everything that is wrong with a draft: faults of its files, and scenarios that no longer hold."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine.bpmn.model import ProcessModel, build_model, check_files
+from engine.bpmn.routing import Routes
+from engine.faults import Fault, FilesRefused
+from engine.process_versions import shelf
+from engine.process_versions.publishing import calls_of
+from engine.roles import catalogue
+from engine.scenarios import check_scenario, read_scenario
+from engine.simulation import simulate
+from engine.store.database import Session
+from engine.store.processes import latest_versions
+
+NO_DIAGRAM = Fault(DIAGRAM, "", "NO-DIAGRAM", "The process has no diagram yet. Upload one, or draw it.")
+WRONG_KEY = "The diagram starts the process “{found}”, and the draft is of “{key}”. Give the process that id."
+
+
+def faults_of(session: Session, files: Mapping[str, ProcessFiles]) -> dict[str, list[Fault]]:
+    """The faults of each process of a draft, errors and warnings, by its key.
+
+    Each path is the file's inside its process.
+    """
+    published = {key: version.calls for key, version in latest_versions(session).items()}
+    known = {**published, **{key: calls_of(one) for key, one in files.items() if DIAGRAM in one.files}}
+    return {key: _faults(one, known) for key, one in files.items()}
+
+
+def _faults(files: ProcessFiles, known: Mapping[str, Collection[str]]) -> list[Fault]:
+    if DIAGRAM not in files.files:
+        return [NO_DIAGRAM]
+    faults = check_files(files, known)
+    if not any(one.severity == "error" for one in faults):
+        faults += _of_building(files, known)
+    for name, content in _scenarios(files).items():
+        faults += check_scenario(content, name)
+    return faults
+
+
+def _of_building(files: ProcessFiles, known: Mapping[str, Collection[str]]) -> list[Fault]:
+    """What only preparing it to run brings to light, and an id that is not the process's."""
+    try:
+        model = build_model(files, known)
+    except FilesRefused as refused:
+        return [one for one in refused.faults if one.severity == "error"]
+    if model.key != files.key:
+        return [Fault(DIAGRAM, model.key, "WRONG-KEY", WRONG_KEY.format(found=model.key, key=files.key))]
+    return []
+
+
+def _scenarios(files: ProcessFiles) -> dict[str, bytes]:
+    return {name: content for name, content in files.files.items() if name.startswith("scenarios/")}
+
+
+def unmet_scenarios(
+    session: Session, files: Mapping[str, ProcessFiles], now: datetime
+) -> dict[str, list[Fault]]:
+    """Of each process of a draft, what its scenarios expect and does not happen, by its key.
+
+    They run on the draft, and on the newest versions of what it does not hold.
+
+    Args:
+        files: without faults (`faults_of`).
+    """
+    latest = latest_versions(session)
+    drafted = {key: build_model(one) for key, one in files.items()}
+    holders = {process: model for model in drafted.values() for process in model.processes}
+
+    def model_for(process: str) -> ProcessModel | None:
+        if process in holders:
+            return holders[process]
+        return shelf.model(session, latest[process].digest) if process in latest else None
+
+    found: dict[str, list[Fault]] = {key: [] for key in files}
+    for key, one in files.items():
+        routing = Routes({**catalogue().message_starts, **drafted[key].start_messages}, catalogue().to_all)
+        for name, content in _scenarios(one).items():
+            scenario = read_scenario(content, name)
+            report = simulate(model_for, scenario.get("process", key), scenario, now, routing)
+            found[key] += [
+                Fault(name, wrong["element"], wrong["code"], wrong["message"]) for wrong in report.faults
+            ]
+            found[key] += [Fault(name, "", "NOT-AS-EXPECTED", said) for said in report.unmet]
+    return found

@@ -1,0 +1,112 @@
+"""Files that come in from somebody's desk: their names, how large they may be, and archives of them."""
+
+import re
+from collections.abc import Collection, Mapping
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from engine.errors import BadInput
+from engine.store.processes import pack
+
+#: The diagram; tables, forms, letters and scenarios in the folders where `ProcessFiles` looks for them.
+NAMES = re.compile(
+    r"process\.bpmn|decisions/[\w-]{1,80}\.dmn|forms/[\w-]{1,80}\.form\.json"
+    r"|letters/[\w-]{1,80}\.letter\.md|scenarios/[\w-]{1,80}\.json|README\.md"
+)
+#: Far more than any diagram that people can read.
+MOST_BYTES = 2_000_000
+MOST_FILES = 200
+PLACES = {
+    ".bpmn": "",
+    ".dmn": "decisions/",
+    ".form.json": "forms/",
+    ".letter.md": "letters/",
+    ".json": "scenarios/",
+}
+
+
+def require_names(files: Mapping[str, bytes | None]) -> None:
+    """Refuse names that no file of a process has, and files that no process needs.
+
+    Raises:
+        BadInput: which one, and how to mend it.
+    """
+    for name, content in files.items():
+        if not NAMES.fullmatch(name):
+            raise BadInput(
+                problem=f"“{name[:100]}” is no file of a process. It has process.bpmn, decisions/NAME.dmn, "
+                "forms/NAME.form.json, letters/NAME.letter.md and scenarios/NAME.json; a NAME is letters, "
+                "digits, _ and -."
+            )
+        if content is not None and len(content) > MOST_BYTES:
+            raise BadInput(
+                problem=f"“{name}” is too large: at most {MOST_BYTES // 1_000_000} MB. A picture does not "
+                "belong in a diagram."
+            )
+
+
+def place_of(file_name: str) -> str:
+    """Where in a process a single file from somebody's desk belongs, by its name.
+
+    Raises:
+        BadInput: no process has files of that kind.
+    """
+    name = file_name.replace("\\", "/").rpartition("/")[2]
+    ending = next((one for one in PLACES if name.lower().endswith(one)), None)
+    if ending is None:
+        raise BadInput(
+            problem=f"“{name[:100]}” is no file of a process: send one that ends in "
+            f"{', '.join(PLACES)}, or .zip for several."
+        )
+    return "process.bpmn" if ending == ".bpmn" else PLACES[ending] + name
+
+
+def unzip(content: bytes) -> dict[str, bytes]:
+    """The files of an archive that somebody sends, by their names inside the process.
+
+    All may lie in one folder of the archive. What tools of other systems add (`__MACOSX`, names with a
+    dot in front) is left out.
+
+    Raises:
+        BadInput: it is no archive, unpacks to too much, or holds a file that no process has.
+    """
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            wanted = [one for one in archive.infolist() if not one.is_dir() and not _of_a_tool(one.filename)]
+            _require_small(wanted)
+            inside = _common_folder([one.filename for one in wanted])
+            found = {one.filename.removeprefix(inside): archive.read(one) for one in wanted}
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError) as broken:
+        raise BadInput(
+            problem=f"The archive cannot be read: {broken}. Make it again as an ordinary .zip."
+        ) from None
+    require_names(found)
+    if not found:
+        raise BadInput(problem="The archive is empty.")
+    return found
+
+
+def _of_a_tool(name: str) -> bool:
+    parts = name.split("/")
+    return parts[0] == "__MACOSX" or (parts[-1].startswith(".") and ".." not in parts)
+
+
+def _require_small(members: Collection[ZipInfo]) -> None:
+    """Judge what an archive says that it holds, before a byte is unpacked: reading stops there."""
+    if len(members) > MOST_FILES or sum(one.file_size for one in members) > 5 * MOST_BYTES:
+        raise BadInput(
+            problem=f"The archive holds too much: at most {MOST_FILES} files and "
+            f"{5 * MOST_BYTES // 1_000_000} MB. Send the files of one process."
+        )
+
+
+def _common_folder(names: Collection[str]) -> str:
+    """The one folder in which all files lie that are not in a folder of a process; else nothing."""
+    diagrams = [name for name in names if name.rpartition("/")[2] == "process.bpmn"]
+    folder = diagrams[0].removesuffix("process.bpmn") if len(diagrams) == 1 else ""
+    return folder if folder.count("/") == 1 and all(name.startswith(folder) for name in names) else ""
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """The files of a process as an archive for other tools."""
+    return pack(files)

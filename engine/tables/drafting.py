@@ -1,0 +1,100 @@
+"""Tables of changes to processes before they are published: drafts, what was saved in them, comments."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    LargeBinary,
+    Named,
+    String,
+    Table,
+    Text,
+    TypedColumns,
+)
+
+from engine.columns import Moment
+from engine.tables.base import ID, KEY, metadata
+
+
+class ProcessDraftColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    #: What the change is for, as a list of drafts shows it.
+    title: Named[str] = Column(String(200))
+    #: "open", "proposed", "published" or "discarded".
+    state: Named[str] = Column(String(10), index=True)
+    made_by: Named[str] = Column(ID)
+    made_at: Named[datetime] = Column(Moment)
+    #: Who writes in it now: nobody else does until they take over.
+    holder: Named[str | None] = Column(ID)
+    held_at: Named[datetime | None] = Column(Moment)
+    #: The number of the last save.
+    saves: Named[int]
+    #: Why it should be published, said by whoever proposes it.
+    note: Named[str] = Column(Text)
+    proposed_by: Named[str | None] = Column(ID)
+    proposed_at: Named[datetime | None] = Column(Moment)
+    #: Who published or discarded it.
+    settled_by: Named[str | None] = Column(ID)
+    settled_at: Named[datetime | None] = Column(Moment)
+
+
+process_drafts = Table(
+    "process_drafts",
+    metadata,
+    ProcessDraftColumns,
+    CheckConstraint("state IN ('open', 'proposed', 'published', 'discarded')", name="state"),
+)
+
+
+class DraftFileColumns(TypedColumns):
+    draft_id: Named[str] = Column(ID, ForeignKey("process_drafts.id"), primary_key=True)
+    process: Named[str] = Column(KEY, primary_key=True)
+    #: Digest of the version that it began with; None for a process that is new.
+    base: Named[str | None] = Column(String(64))
+    #: All files of the process as they are now, as a zip archive.
+    files: Named[bytes] = Column(LargeBinary)
+
+
+draft_files = Table("draft_files", metadata, DraftFileColumns)
+
+
+class DraftSaveColumns(TypedColumns):
+    draft_id: Named[str] = Column(ID, ForeignKey("process_drafts.id"), primary_key=True)
+    number: Named[int] = Column(primary_key=True, autoincrement=False)
+    process: Named[str] = Column(KEY)
+    by: Named[str] = Column(ID)
+    at: Named[datetime] = Column(Moment)
+    #: What was done, in a few words.
+    did: Named[str] = Column(Text)
+    #: The files that it changed, before and after, as zip archives: one in a single archive is new or gone.
+    was: Named[bytes] = Column(LargeBinary)
+    became: Named[bytes] = Column(LargeBinary)
+    #: "done", "undone", or "dropped": undone, and somebody went on from there.
+    state: Named[str] = Column(String(10))
+
+
+draft_saves = Table(
+    "draft_saves",
+    metadata,
+    DraftSaveColumns,
+    CheckConstraint("state IN ('done', 'undone', 'dropped')", name="state"),
+)
+
+
+class DraftCommentColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    draft_id: Named[str] = Column(ID, ForeignKey("process_drafts.id"), index=True)
+    process: Named[str | None] = Column(KEY)
+    element: Named[str | None] = Column(KEY)
+    #: What the element was called when it was said.
+    about: Named[str] = Column(Text)
+    said: Named[str] = Column(Text)
+    by: Named[str] = Column(ID)
+    at: Named[datetime] = Column(Moment)
+    resolved_by: Named[str | None] = Column(ID)
+    resolved_at: Named[datetime | None] = Column(Moment)
+
+
+draft_comments = Table("draft_comments", metadata, DraftCommentColumns)
