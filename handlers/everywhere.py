@@ -25,7 +25,12 @@ PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Move the clock", "clock.show", Action.MOVE_CLOCK),
 )
 #: Pages that stand under one of these places without an address of its own in the header.
-UNDER = {"proposals": "triage"}
+UNDER = {
+    "proposals": "triage",
+    "drafts": "processes",
+    "draft_steps": "processes",
+    "draft_files": "processes",
+}
 
 
 def show_everywhere(app: Flask) -> None:

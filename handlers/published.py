@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template
 
 from engine.errors import NotFound
-from engine.policy import Action
+from engine.policy import Action, allows
 from engine.roles import role_of_lane
 from engine.store import people
 from engine.store.processes import files_of, latest_versions, versions_of
@@ -21,7 +21,8 @@ def overview() -> str:
     with current.reading() as session:
         versions = latest_versions(session).values()
         who = people.names(session, [version.published_by for version in versions])
-    return render_template("processes/list.html", versions=versions, who=who)
+    may_draft = allows(Action.READ_DRAFTS, current.actor())
+    return render_template("processes/list.html", versions=versions, who=who, may_draft=may_draft)
 
 
 @blueprint.get("/<key>")

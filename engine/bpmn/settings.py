@@ -11,6 +11,7 @@ from engine.bpmn.elements import ACTIVITIES, FLOW_NODES
 _TIMED = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 _USER_TASK = frozenset({"userTask"})
 _GIVES = frozenset({"businessRuleTask", "serviceTask"})
+_APPROVAL, _GUARD = "An approval", "Held while something does not allow it"
 FLOW = "sequenceFlow"
 PROCESS = "process"
 
@@ -22,7 +23,8 @@ class Setting:
     `place` says where in the file it stands: "attribute", "documentation", "property", "lane", "decision",
     "operator", "parameter", "timer", "condition", "script", "called" or "items" (of a repeated step).
     `widget` says how it is typed: "line", "text", "feel", "timer", or a list of names "form", "lane",
-    "decision", "operator", "letters", "process".
+    "decision", "operator", "letters", "process". `group` is the heading that those stand under which few
+    steps have.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Setting:
     kinds: frozenset[str]
     place: str
     widget: str
+    group: str = ""
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -47,18 +50,21 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("assignTo", "For a person by name", "FEEL that gives an account, case.lead_professional, "
             "case.opened_by, or “completer of TASK”.", _USER_TASK, "property", "feel"),
     Setting("notBy", "Not by whoever did", "Makes it an approval: the ids of the steps that it checks.",
-            _USER_TASK, "property", "line"),
+            _USER_TASK, "property", "line", _APPROVAL),
     Setting("restsOn", "Shows the answers of", "Ids of more steps whose answers an approval shows.",
-            _USER_TASK, "property", "line"),
-    Setting("ifApproved", "If approved", "What happens then, in a sentence.", _USER_TASK, "property", "line"),
+            _USER_TASK, "property", "line", _APPROVAL),
+    Setting("ifApproved", "If approved", "What happens then, in a sentence.",
+            _USER_TASK, "property", "line", _APPROVAL),
     Setting("ifSentBack", "If sent back", "What happens then, in a sentence.",
-            _USER_TASK, "property", "line"),
-    Setting("ifRefused", "If refused", "What happens then, in a sentence.", _USER_TASK, "property", "line"),
+            _USER_TASK, "property", "line", _APPROVAL),
+    Setting("ifRefused", "If refused", "What happens then, in a sentence.",
+            _USER_TASK, "property", "line", _APPROVAL),
     Setting("guard", "Only while the table says so", "A decision that must say “may”: PROCESS/DECISION.",
-            _USER_TASK, "property", "line"),
-    Setting("guardIf", "Ask that only in cases where", "FEEL over the case.", _USER_TASK, "property", "feel"),
+            _USER_TASK, "property", "line", _GUARD),
+    Setting("guardIf", "Ask that only in cases where", "FEEL over the case.",
+            _USER_TASK, "property", "feel", _GUARD),
     Setting("guardWhen", "Ask that only of answers where", "FEEL over the answers.",
-            _USER_TASK, "property", "feel"),
+            _USER_TASK, "property", "feel", _GUARD),
     Setting("about", "About", "FEEL that gives whom or what the step is about, such as parent.name.",
             _USER_TASK | {PROCESS}, "property", "feel"),
     Setting("letters", "Letters", "The names of the letters that this step writes, with a space between.",

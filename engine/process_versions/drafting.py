@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine.bpmn.bundle import ProcessFiles
 from engine.england import moment_in_words
 from engine.errors import BadInput, NotFound
 from engine.identity import Actor
 from engine.policy import Action, require
 from engine.process_versions import shelf
 from engine.process_versions.refusals import DraftHeld, DraftMoved, DraftNotOpen, NothingToUndo
-from engine.process_versions.uploading import require_names
+from engine.process_versions.uploading import require_key, require_names
 from engine.store.database import Session
 from engine.store.people import names
 from engine.store.process_drafts import (
@@ -111,6 +111,7 @@ def save_files(
         DraftMoved: somebody saved since.
     """
     draft = hold(session, actor, draft_id, now, seen=seen)
+    require_key(process)
     require_names(changed)
     there = files_of_draft(session, draft_id)
     if process not in there:
@@ -232,18 +233,24 @@ def hold(session: Session, actor: Actor, draft_id: str, now: datetime, *, seen: 
     require(Action.WRITE_DRAFT, actor)
     draft = draft_of(session, draft_id, held=True)
     require_open(draft)
-    if draft.holder not in (None, actor.id) and draft.held_at and now - draft.held_at < HELD_FOR:
-        who = names(session, [draft.holder or ""]).get(draft.holder or "", "Somebody")
-        raise DraftHeld(who=who, when=moment_in_words(draft.held_at))
+    holder = held_by_another(draft, actor, now)
+    if holder and draft.held_at:
+        raise DraftHeld(who=name_of(session, holder), when=moment_in_words(draft.held_at))
     if seen is not None and seen != draft.saves:
-        raise DraftMoved(who=_last_writer(session, draft_id))
+        raise DraftMoved(who=name_of(session, saves_of(session, draft_id)[-1].by))
     change_draft(session, draft_id, holder=actor.id, held_at=now)
     return draft
 
 
-def _last_writer(session: Session, draft_id: str) -> str:
-    by = saves_of(session, draft_id)[-1].by
-    return names(session, [by]).get(by, "Somebody")
+def held_by_another(draft: Draft, actor: Actor, now: datetime) -> str | None:
+    """The id of somebody else who writes in a draft now."""
+    there = draft.held_at is not None and now - draft.held_at < HELD_FOR
+    return draft.holder if there and draft.holder != actor.id else None
+
+
+def name_of(session: Session, user_id: str) -> str:
+    """A person's name, for a sentence."""
+    return names(session, [user_id]).get(user_id, "Somebody")
 
 
 def require_open(draft: Draft) -> None:
@@ -254,8 +261,3 @@ def require_open(draft: Draft) -> None:
     """
     if draft.state != "open":
         raise DraftNotOpen(state=draft.state)
-
-
-def diagram_of(files: ProcessFiles) -> bytes:
-    """The diagram of a process in a draft; empty while it has none."""
-    return files.files.get(DIAGRAM, b"")

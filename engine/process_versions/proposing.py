@@ -78,9 +78,7 @@ def publish_draft(session: Session, actor: Actor, draft_id: str, now: datetime) 
         FilesRefused: with every error of its files, and every scenario that does not hold.
     """
     draft = draft_of(session, draft_id, held=True)
-    writers = {*writers_of(session, draft_id), *({draft.proposed_by} - {None}), draft.made_by}
-    barred = frozenset(one for one in writers if one)
-    require(Action.PUBLISH_PROCESS, actor, Matter(barred=barred))
+    require(Action.PUBLISH_PROCESS, actor, Matter(barred=barred_from(session, draft)))
     _require_proposed(draft)
     if any(one.resolved_at is None for one in comments_on(session, draft_id)):
         raise NotReady(problem="A comment is not seen to yet. See to each, or send the draft back.")
@@ -91,6 +89,11 @@ def publish_draft(session: Session, actor: Actor, draft_id: str, now: datetime) 
     )  # fmt: skip
     change_draft(session, draft_id, state="published", settled_by=actor.id, settled_at=now)
     return versions
+
+
+def barred_from(session: Session, draft: Draft) -> frozenset[str]:
+    """The ids of those who may not publish a draft: whoever began it, wrote in it or proposed it."""
+    return writers_of(session, draft.id) | {one for one in (draft.made_by, draft.proposed_by) if one}
 
 
 def _require_proposed(draft: Draft) -> None:

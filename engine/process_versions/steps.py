@@ -10,16 +10,10 @@ from engine.bpmn.reading import read_xml
 
 @dataclass(frozen=True)
 class DraftStep:
-    """One element, with the flows that leave it; `after` are the names of the steps before it."""
+    """One element, with the flows that leave it."""
 
     element: Element
     leaving: tuple[Flow, ...]
-    after: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """What to call it: its id where it has no name."""
-        return self.element.name or self.element.id
 
 
 @dataclass(frozen=True)
@@ -42,14 +36,7 @@ def steps_of(files: ProcessFiles) -> DraftSteps:
     names = {one.id: one.name or one.id for one in elements.values()}
     ordered = [elements[one] for one in _in_order(elements, flows)]
     lanes = tuple(dict.fromkeys(lane.get("name", "") for lane in root.iter("{*}lane") if lane.get("name")))
-    steps = tuple(
-        DraftStep(
-            one,
-            tuple(flows[each] for each in one.outgoing),
-            tuple(names.get(flows[each].source, flows[each].source) for each in one.incoming),
-        )
-        for one in ordered
-    )
+    steps = tuple(DraftStep(one, tuple(flows[each] for each in one.outgoing)) for one in ordered)
     return DraftSteps(steps, {**names, **{one.id: one.name for one in flows.values() if one.name}}, lanes)
 
 

@@ -25,6 +25,24 @@ PLACES = {
 }
 
 
+_FOLDER = re.compile(r"\w[\w. -]{0,79}/")
+#: As BPMN ids are written.
+KEY = re.compile(r"[A-Za-z_][\w.-]{0,79}")
+
+
+def require_key(key: str) -> None:
+    """Refuse what cannot be the id of a process.
+
+    Raises:
+        BadInput: it is not.
+    """
+    if not KEY.fullmatch(key):
+        raise BadInput(
+            problem=f"“{key[:100]}” cannot be the id of a process: it begins with a letter, then come "
+            "letters, digits, _ and -."
+        )
+
+
 def require_names(files: Mapping[str, bytes | None]) -> None:
     """Refuse names that no file of a process has, and files that no process needs.
 
@@ -104,7 +122,7 @@ def _common_folder(names: Collection[str]) -> str:
     """The one folder in which all files lie that are not in a folder of a process; else nothing."""
     diagrams = [name for name in names if name.rpartition("/")[2] == "process.bpmn"]
     folder = diagrams[0].removesuffix("process.bpmn") if len(diagrams) == 1 else ""
-    return folder if folder.count("/") == 1 and all(name.startswith(folder) for name in names) else ""
+    return folder if _FOLDER.fullmatch(folder) and all(name.startswith(folder) for name in names) else ""
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

@@ -1,0 +1,152 @@
+"""A draft as its page shows it: where it stands, what it holds, what is wrong, what was said of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine.bpmn.reading import read_xml
+from engine.errors import NotFound
+from engine.faults import Fault, FilesRefused
+from engine.identity import Actor
+from engine.policy import Action, Matter, allows, require
+from engine.process_versions import shelf
+from engine.process_versions.checking import faults_of
+from engine.process_versions.drafting import held_by_another
+from engine.process_versions.proposing import barred_from, overtaken
+from engine.store.database import Session
+from engine.store.people import names
+from engine.store.process_drafts import (
+    Comment,
+    Draft,
+    DraftFiles,
+    Save,
+    comments_on,
+    draft_of,
+    files_of_draft,
+    saves_of,
+)
+
+
+@dataclass(frozen=True)
+class DraftedProcess:
+    """One process of a draft. `changed` are the names of its files that are not those of its base."""
+
+    key: str
+    name: str
+    files: Sequence[str]
+    changed: Sequence[str]
+    is_new: bool
+    overtaken: bool
+    faults: Sequence[Fault]
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """One draft, for one reader, who may do what the `may_...` say.
+
+    `names` are people's names by id, `held_by` is the name of somebody else who writes in it now.
+    """
+
+    draft: Draft
+    processes: Sequence[DraftedProcess]
+    comments: Sequence[Comment]
+    saves: Sequence[Save]
+    names: Mapping[str, str]
+    held_by: str | None
+    may_write: bool
+    may_comment: bool
+    may_publish: bool
+
+    def process(self, key: str) -> DraftedProcess:
+        """One of its processes.
+
+        Raises:
+            NotFound: the draft does not hold it.
+        """
+        found = next((one for one in self.processes if one.key == key), None)
+        if found is None:
+            raise NotFound(kind="process", reference=key)
+        return found
+
+    @property
+    def unresolved(self) -> int:
+        """How many comments are not seen to."""
+        return sum(one.resolved_at is None for one in self.comments)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a save to undo."""
+        return any(one.state == "done" for one in self.saves)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an undone save to do again."""
+        return any(one.state == "undone" for one in self.saves)
+
+
+def look_at_draft(session: Session, actor: Actor, draft_id: str, now: datetime) -> DraftPage:
+    """One draft as its page shows it.
+
+    Raises:
+        NotAllowed: the person reads no drafts.
+        NotFound: there is none.
+    """
+    require(Action.READ_DRAFTS, actor)
+    draft = draft_of(session, draft_id)
+    files = files_of_draft(session, draft_id)
+    comments, saves = comments_on(session, draft_id), saves_of(session, draft_id)
+    people = {draft.made_by, draft.holder, draft.proposed_by, draft.settled_by}
+    people |= {one.by for one in saves} | {one for said in comments for one in (said.by, said.resolved_by)}
+    known = names(session, [one for one in people if one])
+    holder = held_by_another(draft, actor, now)
+    return DraftPage(
+        draft=draft,
+        processes=_processes(session, files),
+        comments=comments,
+        saves=[*reversed(saves)],
+        names=known,
+        held_by=known.get(holder, "Somebody") if holder else None,
+        may_write=draft.state == "open" and holder is None and allows(Action.WRITE_DRAFT, actor),
+        may_comment=draft.state in ("open", "proposed") and allows(Action.COMMENT_DRAFT, actor),
+        may_publish=draft.state == "proposed"
+        and allows(Action.PUBLISH_PROCESS, actor, Matter(barred=barred_from(session, draft))),
+    )
+
+
+def _processes(session: Session, files: Mapping[str, DraftFiles]) -> list[DraftedProcess]:
+    faults = faults_of(session, {key: one.now for key, one in files.items()})
+    moved = overtaken(session, files)
+    bases = {key: base_files(session, one) for key, one in files.items()}
+    return [
+        DraftedProcess(
+            key=key,
+            name=name_of_process(one.now),
+            files=sorted(one.now.files, key=lambda name: (name != DIAGRAM, name)),
+            changed=changed_files(bases[key].files, one.now.files),
+            is_new=one.base is None,
+            overtaken=key in moved,
+            faults=faults[key],
+        )
+        for key, one in files.items()
+    ]
+
+
+def base_files(session: Session, drafted: DraftFiles) -> ProcessFiles:
+    """The files that a process of a draft began with; none for one that is new."""
+    return shelf.files(session, drafted.base) if drafted.base else ProcessFiles(drafted.now.key, {})
+
+
+def changed_files(was: Mapping[str, bytes], now: Mapping[str, bytes]) -> list[str]:
+    """The names of the files that are new, different or gone."""
+    return sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
+
+
+def name_of_process(files: ProcessFiles) -> str:
+    """What a process is called in its diagram; its key while that cannot be read."""
+    try:
+        root = read_xml(files.files.get(DIAGRAM, b""), DIAGRAM)
+    except FilesRefused:
+        return files.key
+    found = (node.get("name", "") for node in root.iter("{*}process") if node.get("id") == files.key)
+    return next(found, "") or files.key

@@ -1,0 +1,137 @@
+"""One element of a process in a draft, with all that may be set of it, for a page that is made of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine.bpmn.elements import local_name
+from engine.bpmn.operators import OPERATORS
+from engine.bpmn.reading import read_xml
+from engine.bpmn.rewriting import element_of, read_settings
+from engine.bpmn.settings import FLOW, PARAMETER, Setting, settings_for
+from engine.decisions import checked_model
+from engine.errors import NotFound
+from engine.faults import FilesRefused
+from engine.process_versions.steps import DraftSteps, steps_of
+from engine.store.database import Session
+from engine.store.process_drafts import files_of_draft
+from engine.store.processes import latest_names
+
+#: What an element is called where people read, by its BPMN name.
+KINDS = {
+    "userTask": "Task of a person",
+    "manualTask": "Task that is ticked off",
+    "task": "Task that is ticked off",
+    "serviceTask": "Operation",
+    "businessRuleTask": "Decision table",
+    "scriptTask": "Sets names",
+    "sendTask": "Sends a message",
+    "receiveTask": "Waits for a message",
+    "callActivity": "Calls a process",
+    "subProcess": "Part with steps of its own",
+    "startEvent": "Beginning",
+    "endEvent": "End",
+    "intermediateCatchEvent": "Waits",
+    "intermediateThrowEvent": "Says",
+    "boundaryEvent": "Meanwhile",
+    "exclusiveGateway": "One way of several",
+    "parallelGateway": "All ways at once",
+    "inclusiveGateway": "Some of several ways",
+    "eventBasedGateway": "Whichever comes first",
+    "sequenceFlow": "Way from step to step",
+    "process": "The process",
+}
+
+
+@dataclass(frozen=True)
+class ElementPage:
+    """One element. `choices` are values by the names of the settings that have some."""
+
+    id: str
+    name: str
+    kind: str
+    settings: Sequence[Setting]
+    values: Mapping[str, str]
+    choices: Mapping[str, Mapping[str, str]]
+
+    @property
+    def kind_in_words(self) -> str:
+        """What it is, for people who do not know BPMN."""
+        return KINDS.get(self.kind, self.kind)
+
+
+def look_at_steps(session: Session, draft_id: str, process: str) -> DraftSteps:
+    """The steps of a process in a draft; none while its diagram cannot be read, which is a fault of it.
+
+    Raises:
+        NotFound: the draft does not hold it.
+    """
+    files = _files(session, draft_id, process)
+    try:
+        return steps_of(files)
+    except FilesRefused:
+        return DraftSteps((), {}, ())
+
+
+def look_at_step(session: Session, draft_id: str, process: str, element: str) -> ElementPage:
+    """One element, flow or the process itself.
+
+    Raises:
+        NotFound: the draft does not hold it.
+        FilesRefused: its diagram cannot be read.
+    """
+    files = _files(session, draft_id, process)
+    root = read_xml(files.files.get(DIAGRAM, b""), DIAGRAM)
+    node, values = element_of(root, element), read_settings(root, element)
+    kind = local_name(node)
+    names = steps_of(files).names
+    name = node.get("name", "") or (_way(names, node) if kind == FLOW else element)
+    settings = [one for one in settings_for(kind) if one.name in values]
+    return ElementPage(
+        element,
+        name,
+        kind,
+        [*settings, *_parameters(values.get("operator", ""))],
+        values,
+        _choices(session, files),
+    )
+
+
+def _files(session: Session, draft_id: str, process: str) -> ProcessFiles:
+    drafted = files_of_draft(session, draft_id).get(process)
+    if drafted is None:
+        raise NotFound(kind="process", reference=process)
+    return drafted.now
+
+
+def _way(names: Mapping[str, str], flow: etree._Element) -> str:
+    source, target = (names.get(flow.get(end, ""), "") for end in ("sourceRef", "targetRef"))
+    return f"From “{source}” to “{target}”"
+
+
+def _parameters(operator: str) -> list[Setting]:
+    """What an operation is given, as its table says."""
+    known = OPERATORS.get(operator)
+    return [
+        Setting(
+            PARAMETER + name, f"{operator}: {name}", f"FEEL: {one.meaning}.", frozenset(), "parameter", "feel"
+        )
+        for name, one in (known.parameters if known else {}).items()
+    ]
+
+
+def _choices(session: Session, files: ProcessFiles) -> dict[str, dict[str, str]]:
+    """What may be chosen, each value with the words for it."""
+    beside = {f"{name}.dmn": source for name, source in files.decisions.items()}
+    models = [checked_model(source, name, beside=beside)[0] for name, source in files.decisions.items()]
+    decisions = {decision for model in models if model for decision in model.decisions}
+    lanes = steps_of(files).lanes
+    return {
+        "form": {name: name for name in sorted(files.forms)},
+        "lane": {name: name for name in lanes},
+        "decision": {name: name for name in sorted(decisions)},
+        "operator": {name: name for name in OPERATORS},
+        "process": dict(latest_names(session)),
+    }

@@ -1,0 +1,238 @@
+"""Drafts of processes at the browser: written, said of, sent back, published by somebody else."""
+
+import io
+import re
+from zipfile import ZipFile
+
+import pytest
+
+from engine.store.people import set_roles
+from engine.store.process_drafts import drafts_under_way, files_of_draft
+from engine.store.processes import latest_versions, versions_of
+from tests.engine.casework.office import files
+from tests.handlers.conftest import Browser, Site
+
+
+def begun(site: Site, *keys: str) -> tuple[Browser, str]:
+    """An analyst's browser, and the address of a draft that they have just begun."""
+    analyst = site.signed_in("analyst")
+    answer = analyst.post("/drafts", title="Review after eight weeks", process=[*keys] or ["support"])
+    assert answer.status_code == 302
+    return analyst, answer.headers["Location"]
+
+
+def written(site: Site) -> tuple[Browser, str]:
+    """The same, with another name for the plan."""
+    analyst, draft = begun(site)
+    assert analyst.post(f"{draft}/support/steps/plan", **{"set name": "Agree a plan"}).status_code == 302
+    return analyst, draft
+
+
+def drafted(site: Site, draft: str, name: str = "process.bpmn", process: str = "support") -> bytes:
+    """A file as the draft has it."""
+    return site.office.do(files_of_draft, draft.removeprefix("/drafts/"))[process].now.files[name]
+
+
+def test_an_analyst_begins_a_draft_and_sees_the_steps_in_words(site: Site) -> None:
+    analyst, draft = begun(site)
+    assert "Nothing of it runs yet" in analyst.get(draft).text
+    steps = analyst.get(f"{draft}/support/steps").text
+    assert "Agree the plan" in steps
+    assert "Task of a person" in steps
+    assert "Review after eight weeks" in analyst.get("/drafts").text
+
+
+def test_a_draft_without_a_title_is_asked_for_one_and_keeps_what_was_chosen(site: Site) -> None:
+    answer = site.signed_in("analyst").post("/drafts", title=" ", process=["support"])
+    assert answer.status_code == 422
+    assert "what the draft is to change" in answer.text
+    assert re.search(r'value="support"[^>]* checked', answer.text)
+    assert site.office.do(drafts_under_way) == []
+
+
+def test_what_is_set_of_a_step_is_saved_in_the_draft_alone(site: Site) -> None:
+    _, draft = written(site)
+    assert b'name="Agree a plan"' in drafted(site, draft)
+    assert site.office.do(latest_versions)["support"].number == 1
+
+
+def test_a_fault_is_told_at_the_step_in_words(site: Site) -> None:
+    analyst, draft = begun(site)
+    analyst.post(f"{draft}/support/steps/plan", **{"set due": "soon"})
+    assert "which is not a time" in analyst.get(f"{draft}/support/steps/plan").text
+    refused = analyst.post(f"{draft}/propose", note="Try")
+    assert refused.status_code == 422
+    assert "It is not ready" in refused.text
+
+
+def test_two_tabs_of_one_editor_do_not_overwrite_each_other(site: Site) -> None:
+    analyst, draft = written(site)
+    late = analyst.post(f"{draft}/support/steps/review", **{"set name": "Late", "seen": "0"})
+    assert late.status_code == 409
+    assert "saved this draft after you opened it" in late.text
+    assert b"Late" not in drafted(site, draft)
+
+
+def test_a_manager_reads_comments_sends_back_and_publishes_at_last(site: Site) -> None:
+    analyst, draft = written(site)
+    assert analyst.post(f"{draft}/propose", note="Clearer").status_code == 302
+    manager = site.signed_in("manager")
+    page = manager.get(draft).text
+    assert "Proposed by Al Analyst" in page
+    manager.post(f"{draft}/send-back", said="Is the school told?")
+    assert "Is the school told?" in analyst.get(draft).text
+    analyst.post(f"{draft}/propose", note="It is")
+    assert manager.post(f"{draft}/publish").status_code == 409
+    comment = re.search(r"/comments/(\w+)/resolve", analyst.get(draft).text)
+    assert comment
+    analyst.post(f"{draft}/comments/{comment[1]}/resolve")
+    published = manager.post(f"{draft}/publish")
+    assert published.status_code == 302
+    newest = site.office.do(versions_of, "support")[0]
+    assert (newest.number, newest.written_by, newest.published_by) == (2, "analyst", "manager")
+    assert "version 2" in manager.get(draft).text
+
+
+def test_the_analyst_who_wrote_it_is_not_offered_to_publish_and_cannot(site: Site) -> None:
+    analyst, draft = written(site)
+    analyst.post(f"{draft}/propose", note="Clearer")
+    assert "Somebody publishes it who did not begin it" in analyst.get(draft).text
+    assert analyst.post(f"{draft}/publish").status_code == 403
+    assert len(site.office.do(versions_of, "support")) == 1
+
+
+def test_a_comment_about_a_step_stands_at_the_step_and_at_the_draft(site: Site) -> None:
+    _, draft = written(site)
+    manager = site.signed_in("manager")
+    manager.post(f"{draft}/comments", said="Which plan?", process="support", element="plan")
+    assert "Which plan?" in manager.get(f"{draft}/support/steps/plan").text
+    assert "about <a" in manager.get(draft).text
+    assert manager.post(f"{draft}/comments", said=" ").status_code == 422
+
+
+def test_saves_are_undone_and_done_again(site: Site) -> None:
+    analyst, draft = written(site)
+    analyst.post(f"{draft}/undo")
+    assert drafted(site, draft) == files("support").diagram
+    analyst.post(f"{draft}/redo")
+    assert b"Agree a plan" in drafted(site, draft)
+    analyst.post(f"{draft}/undo")
+    assert analyst.post(f"{draft}/undo").status_code == 422
+
+
+def test_a_file_goes_out_as_it_is_and_comes_in_from_a_desk(site: Site) -> None:
+    analyst, draft = begun(site)
+    archive = analyst.get(f"{draft}/support.zip").data
+    with ZipFile(io.BytesIO(archive)) as found:
+        assert {name: found.read(name) for name in found.namelist()} == files("support").files
+    diagram = files("support").diagram.replace(b"Agree the plan", b"Agree a plan")
+    analyst.post(f"{draft}/files", process="support", file=(io.BytesIO(diagram), "my copy.bpmn"))
+    assert drafted(site, draft) == diagram
+    assert analyst.get(f"{draft}/support/files/process.bpmn").data == diagram
+
+
+def test_an_archive_in_a_folder_of_its_own_is_taken(site: Site) -> None:
+    analyst, draft = begun(site)
+    sent = io.BytesIO()
+    with ZipFile(sent, "w") as archive:
+        archive.writestr("visits/process.bpmn", files("visits").diagram)
+        archive.writestr("__MACOSX/visits/._process.bpmn", b"x")
+    sent.seek(0)
+    analyst.post(f"{draft}/files", process="visits", file=(sent, "visits.zip"))
+    assert drafted(site, draft, process="visits") == files("visits").diagram
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("page.html", b"<html>", "is no file of a process"),
+        ("broken.zip", b"PK nothing", "cannot be read"),
+        ("up.zip", "../process.bpmn", "is no file of a process"),
+        ("deep.zip", "a/b/../../../process.bpmn", "is no file of a process"),
+        ("big.bpmn", b"x" * 2_000_001, "too large"),
+    ],
+)
+def test_what_is_no_file_of_a_process_is_refused_in_words(
+    site: Site, name: str, content: bytes | str, said: str
+) -> None:
+    analyst, draft = begun(site)
+    sent = io.BytesIO(content if isinstance(content, bytes) else b"")
+    if isinstance(content, str):
+        with ZipFile(sent, "w") as archive:
+            archive.writestr(content, b"x")
+        sent.seek(0)
+    page = analyst.client.post(
+        f"{draft}/files",
+        data={"form_token": analyst.token(), "process": "support", "file": (sent, name)},
+        follow_redirects=True,
+    )
+    assert said in page.text
+    assert drafted(site, draft) == files("support").diagram
+
+
+def test_a_diagram_that_is_no_diagram_is_kept_as_sent_and_said_to_be_wrong(site: Site) -> None:
+    analyst, draft = begun(site)
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
+    analyst.post(f"{draft}/files", process="support", file=(io.BytesIO(bomb), "process.bpmn"))
+    assert "document type" in analyst.get(draft).text
+    assert "There are no steps to show" in analyst.get(f"{draft}/support/steps").text
+    assert analyst.get(f"{draft}/support/steps/plan").status_code == 422
+    assert analyst.post(f"{draft}/propose", note="Try").status_code == 422
+
+
+def test_a_letter_is_written_as_text_and_removed_when_it_is_empty(site: Site) -> None:
+    analyst, draft = begun(site)
+    text = drafted(site, draft, "letters/plan.letter.md").decode().replace("\n", "\r\n")
+    place = f"{draft}/support/text/letters/plan.letter.md"
+    assert analyst.post(place, text=text + "Yours\r\n").status_code == 302
+    assert drafted(site, draft, "letters/plan.letter.md").endswith(b"Yours\n")
+    analyst.post(place, text=" ")
+    assert analyst.get(place).status_code == 404
+
+
+def test_another_analysts_work_is_read_and_taken_over_with_a_word(site: Site) -> None:
+    _, draft = begun(site)
+    site.office.do(set_roles, "both", ["analyst"], [])
+    other = site.signed_in("both")
+    page = other.get(draft).text
+    assert "Al Analyst writes in this draft now" in page
+    assert other.post(f"{draft}/support/steps/plan", **{"set name": "Mine"}).status_code == 409
+    assert other.post(f"{draft}/take-over").status_code == 302
+    assert other.post(f"{draft}/support/steps/plan", **{"set name": "Mine"}).status_code == 302
+    assert b'name="Mine"' in drafted(site, draft)
+
+
+def test_who_lost_the_role_while_editing_changes_nothing_more(site: Site) -> None:
+    analyst, draft = begun(site)
+    site.office.do(set_roles, "analyst", ["auditor"], [])
+    assert analyst.post(f"{draft}/support/steps/plan", **{"set name": "Mine"}).status_code == 403
+    assert drafted(site, draft) == files("support").diagram
+
+
+def test_a_draft_is_discarded_and_stays_readable(site: Site) -> None:
+    analyst, draft = begun(site)
+    assert analyst.post(f"{draft}/discard").headers["Location"] == "/drafts"
+    assert "Put away by Al Analyst" in analyst.get(draft).text
+
+
+@pytest.mark.parametrize("who", ["lead", "hill", "trainer", "administrator"])
+def test_drafts_are_for_analysts_managers_and_auditors(site: Site, who: str) -> None:
+    _, draft = begun(site)
+    for path in ("/drafts", draft, f"{draft}/support/steps", f"{draft}/support.zip"):
+        assert site.signed_in(who).get(path).status_code == 403
+
+
+def test_an_auditor_reads_and_changes_nothing(site: Site) -> None:
+    _, draft = begun(site)
+    auditor = site.signed_in("auditor")
+    assert auditor.get(draft).status_code == 200
+    assert auditor.post(f"{draft}/support/steps/plan", **{"set name": "Mine"}).status_code == 403
+    assert auditor.post(f"{draft}/comments", said="Hm").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/drafts/nothing", "/drafts/nothing/support/steps", "{}/nothing/steps", "{}/x.zip"]
+)
+def test_what_is_not_there_is_not_found(site: Site, path: str) -> None:
+    analyst, draft = begun(site)
+    assert analyst.get(path.format(draft)).status_code == 404
