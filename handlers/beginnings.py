@@ -21,8 +21,8 @@ class WhereToBegin:
 #: In the order in which they are offered: the action that the place needs, its endpoint, text and sentence.
 PLACES: tuple[tuple[Action, str, str, str], ...] = (
     (Action.WRITE_DRAFT, "processes.overview", "Processes",
-     "See each pathway as it runs now, download its diagram, and see what is published. New versions are "
-     "published by the command pathways publish."),
+     "See each pathway as it runs now and what is published, and change it in a draft that somebody else "
+     "publishes."),
     (Action.MANAGE_USERS, "users.everybody", "Users",
      "Add people, give them roles and schools, and a new password when they have lost theirs."),
     (Action.IMPORT_DATA, "imports.overview", "Import data",

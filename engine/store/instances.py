@@ -79,3 +79,9 @@ def save_instances(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write processes back; each row names its instance as `wanted`."""
     if rows:
         session.execute(_SAVE, rows)
+
+
+def processes_that_ran(session: Session) -> set[str]:
+    """The keys of the processes on which any case ever ran, by themselves or called by others."""
+    pins = session.scalars(select(process_instances.c.pins).distinct())
+    return {key for one in pins for key in one}

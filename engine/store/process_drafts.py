@@ -88,6 +88,14 @@ def drafts_under_way(session: Session) -> list[tuple[Draft, list[str]]]:
     return [(one, keys[one.id]) for one in found]
 
 
+def keys_in_drafts(session: Session, made_by: str, title: str) -> set[str]:
+    """The keys of the processes in the drafts that somebody began under a title, whatever became of them."""
+    query = select(draft_files.c.process).join(process_drafts, process_drafts.c.id == draft_files.c.draft_id)
+    return set(
+        session.scalars(query.where(process_drafts.c.made_by == made_by, process_drafts.c.title == title))
+    )
+
+
 def draft_of(session: Session, draft_id: str, *, held: bool = False) -> Draft:
     """One draft.
 

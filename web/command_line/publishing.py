@@ -3,17 +3,22 @@
 Owns which folder becomes which process. Refuses to publish anything while one file has an error.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from engine import process_versions
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.clock import wall_clock
 from engine.errors import BadInput
+from engine.identity import Actor
+from engine.process_versions import publish_draft
+from engine.process_versions.shipping import draft_from_desk
 from engine.store import moment
+from engine.store.database import Session
+from engine.store.instances import processes_that_ran
+from engine.store.people import named
 from engine.store.processes import latest_versions, versions_of
-from web.command_line.accounts import OPERATOR
 from web.command_line.documents import write_json
 from web.command_line.opening import any_database, database_url, ready_database
 from web.demo.county import MOST_PUPILS, PUPILS, SEED
@@ -38,29 +43,74 @@ def init(demo: bool, pupils: int | None, seed: int | None) -> None:
             fill(database, wall_clock(), pupils=pupils or PUPILS, seed=SEED if seed is None else seed)
         with database.transaction() as session:
             moment.set_up(session, training=False)
-        published = publish_shipped(database, moment.present)
+        shipment = publish_shipped(database, moment.present)
     click.echo(
         "The database is up to date and holds a demo county." if demo else "The database is up to date."
     )
-    if published:
-        click.echo(f"{published} new version(s) of the shipped processes were published.")
+    if shipment.published:
+        click.echo(f"{len(shipment.published)} new version(s) of the shipped processes were published.")
+    if shipment.draft_id:
+        click.echo(
+            "What is new in processes that were changed here is proposed and not published: see "
+            f"/drafts/{shipment.draft_id}."
+        )
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--note", required=True, help="What is different in this version.")
-def publish(path: Path, note: str) -> None:
-    """Publish the process in the folder PATH, or every process in folders of PATH."""
+@click.option("--note", required=True, help="What is different in this version, and why.")
+@click.option("--by", "author", required=True, metavar="NAME", help="The analyst who proposes it.")
+@click.option(
+    "--approved-by",
+    "approver",
+    metavar="NAME",
+    help="Publish it at once in this person's name: only for training, and before the first case.",
+)
+def publish(path: Path, note: str, author: str, approver: str | None) -> None:
+    """Propose the process in the folder PATH, or every process in folders of PATH."""
     folders = [path] if (path / DIAGRAM).is_file() else sorted(d.parent for d in path.glob(f"*/{DIAGRAM}"))
     if not folders:
         raise BadInput(problem=f"{path}: no folder with a {DIAGRAM} is there.")
+    bundles = [ProcessFiles.read(folder) for folder in folders]
     with ready_database() as database, database.transaction() as session:
-        bundles = [ProcessFiles.read(folder) for folder in folders]
-        versions = process_versions.publish(session, OPERATOR, bundles, note, moment.present(session))
-    for version in versions:
-        click.echo(f"{version.key} version {version.number}")
-    if not versions:
+        now = moment.present(session)
+        draft_id = draft_from_desk(session, account(session, author), bundles, note, now)
+        if draft_id and approver:
+            require_no_case(session, [one.key for one in bundles])
+            versions = publish_draft(session, account(session, approver), draft_id, now)
+    if not draft_id:
         click.echo("Nothing is new: these are the newest versions already.")
+    elif approver:
+        for version in versions:
+            click.echo(f"{version.key} version {version.number}")
+    else:
+        click.echo(f"Proposed. Somebody else publishes it in the browser: /drafts/{draft_id}")
+
+
+def account(session: Session, sign_in_name: str) -> Actor:
+    """The person of an account that is open.
+
+    Raises:
+        BadInput: there is none.
+    """
+    found = named(session, sign_in_name)
+    if found is None or not found.active:
+        raise BadInput(problem=f"{sign_in_name}: nobody has an open account of that name.")
+    return found.actor
+
+
+def require_no_case(session: Session, keys: Sequence[str]) -> None:
+    """Refuse to publish from a shell what real cases may run on.
+
+    Raises:
+        BadInput: it is no training database, and a case ran on one of the processes.
+    """
+    ran = sorted(set(keys) & processes_that_ran(session))
+    if ran and not moment.is_training(session):
+        raise BadInput(
+            problem=f"Cases ran on {', '.join(ran)}: leave out --approved-by, and let a second person "
+            "publish it in the browser."
+        )
 
 
 @click.command()

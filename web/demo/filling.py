@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from importlib.metadata import version
 
 from sqlalchemy import func, insert, select
 
@@ -17,7 +18,7 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.england import day_in_england
 from engine.errors import EngineError
 from engine.identity import SYSTEM, Actor
-from engine.process_versions import publish
+from engine.process_versions.shipping import Shipment, ship
 from engine.store import moment
 from engine.store.database import Database, Session
 from engine.store.people import person
@@ -146,8 +147,8 @@ def _suits(pupil: DemoPupil, life: Life) -> bool:
     return all(getattr(pupil, fact) is value for fact, value in life.record.items())
 
 
-def publish_shipped(database: Database, at: moment.Moment) -> int:
-    """Publish each shipped process whose files are not those of its newest version; how many there were."""
+def publish_shipped(database: Database, at: moment.Moment) -> Shipment:
+    """Publish what the product brings; what the council has changed is only proposed."""
     bundles = [ProcessFiles.read(processes.folder(key)) for key in processes.shipped()]
     with database.transaction() as session:
-        return len(publish(session, FILLER, bundles, "Shipped with Attendance Pathways", at(session)))
+        return ship(session, bundles, version("attendance-pathways"), at(session))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -101,18 +102,58 @@ def test_a_database_that_cannot_be_used_is_one_line(
     assert len(refused.err.splitlines()) == 1
 
 
-def test_publishing_gives_the_next_version_and_refuses_faults(
-    pathways: Run, empty: Path, tmp_path: Path
-) -> None:
+@pytest.fixture
+def staffed(pathways: Run, empty: Path) -> Path:
+    """An installation with an analyst and a manager."""
     pathways("init")
-    assert pathways("publish", BENCH, "--note", "measured").out == "review version 1\n"
+    pathways("user", "add", "ana", "Ana Lyst", "--role", "analyst")
+    pathways("user", "add", "mo", "Mo Manager", "--role", "team_manager")
+    return empty
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> Path:
+    """A process in a folder that has its id."""
+    return Path(copytree(BENCH, tmp_path / "bench_review"))
+
+
+def test_an_analyst_proposes_and_the_first_version_may_be_published_at_once(
+    pathways: Run, staffed: Path, review: Path
+) -> None:
+    proposed = pathways("publish", review, "--note", "measured", "--by", "ana")
+    assert "Somebody else publishes it in the browser: /drafts/" in proposed.out
+    published = pathways("publish", review, "--note", "measured", "--by", "ana", "--approved-by", "mo")
+    assert published.out == "bench_review version 1\n"
+    assert "Nothing is new" in pathways("publish", review, "--note", "again", "--by", "ana").out
+
+
+def test_nobody_publishes_alone_or_in_nobody_s_name(pathways: Run, staffed: Path, review: Path) -> None:
+    assert pathways("publish", review, "--note", "measured").code == 2
+    misnamed = pathways("publish", BENCH, "--note", "measured", "--by", "ana")
+    assert "Give the process that id" in misnamed.err
+    for names in (["ana", "--approved-by", "ana"], ["mo"], ["nobody"], ["ana", "--approved-by", "nobody"]):
+        assert pathways("publish", review, "--note", "measured", "--by", *names).code == 1
+    rows = answer(pathways("processes", "--json"))["processes"]
+    assert "bench_review" not in {row["key"] for row in rows}
+
+
+def test_what_cases_ran_on_is_published_in_the_browser_alone(
+    pathways: Run, staffed: Path, review: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.command_line.publishing.processes_that_ran", lambda session: {"bench_review"})
+    refused = pathways("publish", review, "--note", "measured", "--by", "ana", "--approved-by", "mo")
+    assert refused.code == 1
+    assert "let a second person publish it in the browser" in refused.err
+
+
+def test_faults_are_told_and_nothing_is_proposed(pathways: Run, staffed: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "process.bpmn").write_bytes((BENCH / "process.bpmn").read_bytes())
-    refused = pathways("publish", broken, "--note", "without its forms")
+    refused = pathways("publish", broken, "--note", "without its forms", "--by", "ana")
     assert refused.code == 1
     assert "agree_plan" in refused.err
-    assert pathways("publish", tmp_path / "nowhere", "--note", "x").code == 1
+    assert pathways("publish", tmp_path / "nowhere", "--note", "x", "--by", "ana").code == 1
 
 
 def test_the_clock_of_a_real_database_stays(pathways: Run, empty: Path) -> None:
