@@ -48,6 +48,8 @@ _STATIC = Path(__file__).parent / "static"
 def present_pages(app: Flask, settings: Settings) -> None:
     """Make templates, filters, globals and the council's colour known to `app`."""
     app.jinja_environment = SharedNames
+    # Templates are so many and no more: nothing is gained by noting at each use which was used last.
+    app.jinja_options = {**app.jinja_options, "cache_size": -1}
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([loader for loader in (app.jinja_loader, govuk) if loader])
     app.jinja_env.filters.update(
