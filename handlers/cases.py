@@ -42,8 +42,7 @@ def show(case_id: str) -> ResponseReturnValue:
         seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
         page = chronology_page(session, case_id, current.actor(), _wanted())
         attendance = headline(session, seen.case.pupil_id, now)
-        finished = request.args.get("done", "")[:32] or "none"
-        done = answered(session, case_id, task_id=finished, withheld=withheld_from(current.actor()))
+        finished = _finished(session, case_id)
     current.note_reading("case", case_id)
     return render_template(
         "cases/show.html",
@@ -51,9 +50,18 @@ def show(case_id: str) -> ResponseReturnValue:
         now=now,
         attendance=attendance,
         page=page,
-        finished=done[0].name if done else "",
+        finished=finished,
         mine=[each for each in seen.waiting if each.role in current.actor().roles],
     )
+
+
+def _finished(session: Session, case_id: str) -> str:
+    """The name of the task in the address, which was completed a moment ago; "" where there is none."""
+    task_id = request.args.get("done", "")[:32]
+    if not task_id:
+        return ""
+    done = answered(session, case_id, task_id=task_id, withheld=withheld_from(current.actor()))
+    return done[0].name if done else ""
 
 
 def _wanted() -> ChronologyFilter:

@@ -43,8 +43,7 @@ def show_everywhere(app: Flask) -> None:
     def everywhere() -> dict[str, Any]:
         visit = current.signed_in()
         with current.reading() as session:
-            training = moment.is_training(session)
-            now = moment.present(session)
+            training, now = moment.clock(session)
             unread = count_unread(session, visit.person.actor) if visit else 0
         return {
             "person": visit.person if visit else None,

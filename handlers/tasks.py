@@ -1,6 +1,7 @@
 """A task: look at it, take it, give it back, keep a draft, complete it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -28,8 +29,9 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 def show(task_id: str) -> str:
     """The task with its form; when it is done, who did it and what they answered."""
     with current.reading() as session:
-        seen = look_at_task(session, current.actor(), task_id, current.now(session))
-        page = _page(session, seen) if seen.task.state == "open" else _ended(session, seen)
+        now = current.now(session)
+        seen = look_at_task(session, current.actor(), task_id, now)
+        page = _page(session, seen, now) if seen.task.state == "open" else _ended(session, seen)
     current.note_reading("task", task_id)
     return page
 
@@ -44,6 +46,7 @@ def _ended(session: Session, seen: TaskSeen) -> str:
 def _page(
     session: Session,
     seen: TaskSeen,
+    now: datetime,
     typed: Mapping[str, Any] | None = None,
     faults: Sequence[FieldFault] = (),
 ) -> str:
@@ -52,7 +55,7 @@ def _page(
         seen=seen,
         typed=seen.typed if typed is None else typed,
         faults=faults,
-        now=current.now(session),
+        now=now,
         colleagues=people.able(session, seen.task.role) if seen.may_assign else [],
     )
 
@@ -80,8 +83,9 @@ def _refused(task_id: str, faults: Sequence[FieldFault]) -> str:
     with current.transaction() as session:
         casework.save_draft(session, current.actor(), task_id, posted_answers(), current.now(session))
     with current.reading() as session:
-        seen = look_at_task(session, current.actor(), task_id, current.now(session))
-        return _page(session, seen, posted_answers(), faults)
+        now = current.now(session)
+        seen = look_at_task(session, current.actor(), task_id, now)
+        return _page(session, seen, now, posted_answers(), faults)
 
 
 def save(task_id: str) -> ResponseReturnValue:

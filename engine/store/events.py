@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy import Integer, bindparam, insert, or_, select
 
 from engine import chain
 from engine.chain import Entry, Link
@@ -13,6 +14,9 @@ from engine.store.database import Session
 from engine.tables import cases, events
 
 _ADD = insert(events)
+_ONE = select(events).where(
+    events.c.case_id == bindparam("wanted_case"), events.c.seq == bindparam("wanted_seq")
+)
 _OF_CASE = select(events).where(events.c.case_id == bindparam("wanted_case")).order_by(events.c.seq)
 
 
@@ -65,23 +69,38 @@ def events_page(
         kinds: which events; None for all.
         withheld: processes whose events are left out.
     """
-    wanted = [events.c.case_id == case_id]
-    if before is not None:
-        wanted.append(events.c.seq < before)
-    if after is not None:
-        wanted.append(events.c.seq > after)
-    if kinds is not None:
-        wanted.append(events.c.kind.in_(sorted(kinds)))
-    if withheld:
-        wanted.append(or_(events.c.process.is_(None), events.c.process.not_in(sorted(withheld))))
-    order = events.c.seq.desc() if after is None else events.c.seq
-    return [_link(row) for row in session.execute(select(events).where(*wanted).order_by(order).limit(limit))]
+    asked = {
+        "wanted_case": case_id,
+        "most": limit,
+        "before": before,
+        "after": after,
+        "kinds": None if kinds is None else sorted(kinds),
+        "withheld": sorted(withheld) or None,
+    }
+    asked = {name: value for name, value in asked.items() if value is not None}
+    return [_link(row) for row in session.execute(_page(frozenset(asked)), asked)]
+
+
+@cache
+def _page(asked: frozenset[str]) -> Any:
+    """The question for a page, narrowed by as much as is asked."""
+    narrower = {
+        "before": events.c.seq < bindparam("before"),
+        "after": events.c.seq > bindparam("after"),
+        "kinds": events.c.kind.in_(bindparam("kinds", expanding=True)),
+        "withheld": or_(
+            events.c.process.is_(None), events.c.process.not_in(bindparam("withheld", expanding=True))
+        ),
+    }
+    wanted = [narrower[name] for name in narrower if name in asked]
+    order = events.c.seq if "after" in asked else events.c.seq.desc()
+    query = select(events).where(events.c.case_id == bindparam("wanted_case"), *wanted).order_by(order)
+    return query.limit(bindparam("most", type_=Integer))
 
 
 def event_of(session: Session, case_id: str, seq: int) -> Link | None:
     """One event of a case by its number, from 1."""
-    query = select(events).where(events.c.case_id == case_id, events.c.seq == seq)
-    row = session.execute(query).one_or_none()
+    row = session.execute(_ONE, {"wanted_case": case_id, "wanted_seq": seq}).one_or_none()
     return None if row is None else _link(row)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine.errors import NotFound
 from engine.store.database import Session
@@ -44,14 +44,16 @@ def incident_by_id(session: Session, incident_id: str) -> Incident:
     return Incident(*row)
 
 
+_UNRESOLVED = (
+    select(*_COLUMNS)
+    .where(incidents.c.case_id == bindparam("wanted_case"), incidents.c.resolved_at.is_(None))
+    .order_by(incidents.c.raised_at)
+)
+
+
 def unresolved(session: Session, case_id: str) -> list[Incident]:
     """The incidents of a case that are not resolved, oldest first."""
-    query = (
-        select(*_COLUMNS)
-        .where(incidents.c.case_id == case_id, incidents.c.resolved_at.is_(None))
-        .order_by(incidents.c.raised_at)
-    )
-    return [Incident(*row) for row in session.execute(query)]
+    return [Incident(*row) for row in session.execute(_UNRESOLVED, {"wanted_case": case_id})]
 
 
 def add_incident(session: Session, **values: Any) -> None:

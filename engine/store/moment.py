@@ -14,6 +14,7 @@ from engine.tables import deployment
 Moment = Callable[[Session], datetime]
 _OFFSET = select(deployment.c.clock_offset_seconds)
 _TRAINING = select(deployment.c.training)
+_CLOCK = select(deployment.c.training, deployment.c.clock_offset_seconds)
 
 
 def present(session: Session) -> datetime:
@@ -30,6 +31,13 @@ def always(now: datetime) -> Moment:
 def is_training(session: Session) -> bool:
     """Whether this is a training database, whose clock may be moved."""
     return bool(session.scalar(_TRAINING))
+
+
+def clock(session: Session) -> tuple[bool, datetime]:
+    """Whether this is a training database, and now: both with one question."""
+    found = session.execute(_CLOCK).first()
+    training, seconds = found or (False, 0)
+    return bool(training), wall_clock() + timedelta(seconds=seconds)
 
 
 def set_up(session: Session, *, training: bool) -> None:

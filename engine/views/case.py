@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.casework.closing import end_in_a_sentence
 from engine.casework.messages import message_forms
@@ -20,7 +20,7 @@ from engine.store.events import event_of
 from engine.store.incidents import Incident
 from engine.store.instances import running_instances
 from engine.store.processes import Version, latest_names, latest_versions
-from engine.tables import cases, tasks, users
+from engine.tables import tasks, users
 from engine.views.diagrams import diagrams_of
 from engine.views.standing import CaseStanding, standing_of
 
@@ -90,12 +90,11 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
     require(Action.READ_CASE, actor, matter)
     running = running_instances(session, [case_id])[case_id]
     versions = latest_versions(session)
-    opened = session.execute(select(cases.c.opened_at, cases.c.opened_by).where(cases.c.id == case_id)).one()
     return CaseSeen(
         case=case,
         name=versions[case.process].name if case.process in versions else process_name({}, case.process),
-        opened_at=opened.opened_at,
-        opened_by=people.names(session, [opened.opened_by]).get(opened.opened_by, "Attendance Pathways"),
+        opened_at=case.opened_at,
+        opened_by=people.names(session, [case.opened_by]).get(case.opened_by, "Attendance Pathways"),
         because=_because(session, case_id),
         waiting=_waiting(session, case_id, actor),
         standing=standing_of(session, case_id, running, withheld_from(actor)),
@@ -138,9 +137,15 @@ def process_name(names: Mapping[str, str], key: str) -> str:
     return names.get(key) or key.replace("_", " ").capitalize()
 
 
+_OPEN_TASKS = (
+    select(tasks)
+    .where(tasks.c.case_id == bindparam("wanted_case"), tasks.c.state.in_(("open", "held")))
+    .order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.opened_at)
+)
+
+
 def _waiting(session: Session, case_id: str, actor: Actor) -> tuple[Waiting, ...]:
-    query = select(tasks).where(tasks.c.case_id == case_id, tasks.c.state.in_(("open", "held")))
-    rows = session.execute(query.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.opened_at)).all()
+    rows = session.execute(_OPEN_TASKS, {"wanted_case": case_id}).all()
     withheld = withheld_from(actor)
     rows = [row for row in rows if row.process not in withheld or row.assignee == actor.id]
     holders = people.names(session, [row.assignee for row in rows])
@@ -159,16 +164,22 @@ def _because(session: Session, case_id: str) -> str:
     return str(first.entry.payload.get("reason") or "") if first else ""
 
 
+_LAST_LED = (
+    select(tasks.c.ended_at, users.c.name, users.c.reached_by)
+    .join(users, users.c.id == tasks.c.completed_by)
+    .where(
+        tasks.c.case_id == bindparam("wanted_case"),
+        tasks.c.role == "lead_professional",
+        tasks.c.state == "completed",
+    )
+    .order_by(tasks.c.ended_at.desc())
+    .limit(1)
+)
+
+
 def _lead(session: Session, case: SeenCase) -> LeadProfessional | None:
     """Whoever the case's record names, else whoever did the last task of a lead professional."""
-    query = (
-        select(tasks.c.ended_at, users.c.name, users.c.reached_by)
-        .join(users, users.c.id == tasks.c.completed_by)
-        .where(tasks.c.case_id == case.id, tasks.c.role == "lead_professional", tasks.c.state == "completed")
-        .order_by(tasks.c.ended_at.desc())
-        .limit(1)
-    )
-    last = session.execute(query).one_or_none()
+    last = session.execute(_LAST_LED, {"wanted_case": case.id}).one_or_none()
     known = case.record.get("lead_professional")
     if isinstance(known, Mapping) and known.get("name"):
         contact = known.get("contact")

@@ -1,26 +1,36 @@
 """The elements of the diagrams that a case ran on, so that events and timers can be told in their words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from engine.bpmn.elements import Element, Flow
+from engine.bpmn.elements import Element
+from engine.bpmn.model import ProcessModel
 from engine.process_versions import shelf
 from engine.store.database import Session
 from engine.tables import process_instances
 
+_STARTED = (
+    select(process_instances.c.process, process_instances.c.pins)
+    .where(process_instances.c.case_id == bindparam("wanted_case"))
+    .order_by(process_instances.c.position)
+)
+
 
 @dataclass(frozen=True)
 class Diagrams:
-    """Elements and flows by process and id; of two versions of a process the later started counts."""
+    """What elements and flows are called; of two versions of a process the later started counts.
 
-    elements: Mapping[tuple[str, str], Element]
-    flows: Mapping[tuple[str, str], Flow]
+    A page asks for some dozens of the hundreds that there are, so each is looked for when it is asked for.
+    """
+
+    models: Sequence[ProcessModel]
 
     def element(self, process: str | None, element: str | None) -> Element | None:
         """An element, if any of the diagrams has it."""
-        return self.elements.get((process or "", element or ""))
+        found = (model.elements.get(element or "") for model in reversed(self.models))
+        return next((each for each in found if each and each.process == (process or "")), None)
 
     def named(self, element: Element | None, fallback: str) -> str:
         """An element in words; a clock on the edge of a step with that step's name: "Every week (Review)"."""
@@ -29,8 +39,15 @@ class Diagrams:
 
     def taken(self, process: str | None, flows: Iterable[str]) -> str:
         """The labels of the flows that were taken."""
-        found = [self.flows.get((process or "", each)) for each in flows]
-        return ", ".join(each.name for each in found if each and each.name)
+        return ", ".join(name for name in (self._flow_name(process or "", each) for each in flows) if name)
+
+    def _flow_name(self, process: str, flow_id: str) -> str:
+        for model in reversed(self.models):
+            flow = model.flows.get(flow_id)
+            source = model.elements.get(flow.source) if flow else None
+            if flow and source and source.process == process:
+                return flow.name
+        return ""
 
 
 def element_in_words(element: Element | None, host: Element | None, fallback: str) -> str:
@@ -41,21 +58,6 @@ def element_in_words(element: Element | None, host: Element | None, fallback: st
 
 def diagrams_of(session: Session, case_id: str) -> Diagrams:
     """The diagrams of every process that runs or ran in a case, and of all that these call."""
-    query = (
-        select(process_instances.c.process, process_instances.c.pins)
-        .where(process_instances.c.case_id == case_id)
-        .order_by(process_instances.c.position)
-    )
-    models = [
-        model
-        for row in session.execute(query).all()
-        for model in shelf.program(session, row.process, row.pins).models.values()
-    ]
-    elements = {(each.process, each.id): each for model in models for each in model.elements.values()}
-    flows = {
-        (model.elements[flow.source].process, flow.id): flow
-        for model in models
-        for flow in model.flows.values()
-        if flow.source in model.elements
-    }
-    return Diagrams(elements, flows)
+    started = session.execute(_STARTED, {"wanted_case": case_id}).all()
+    programs = [shelf.program(session, row.process, row.pins) for row in started]
+    return Diagrams([model for program in programs for model in program.models.values()])

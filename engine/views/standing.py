@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from engine.bpmn.codec import StateUnreadable
 from engine.bpmn.elements import Element
@@ -88,6 +88,13 @@ class CaseStanding:
     pictures: tuple[Picture, ...]
 
 
+_TIMERS = (
+    select(timers)
+    .where(timers.c.case_id == bindparam("wanted_case"))
+    .order_by(timers.c.due_at, timers.c.id)
+)
+
+
 def standing_of(
     session: Session, case_id: str, running: Sequence[Instance], hidden: Collection[str]
 ) -> CaseStanding:
@@ -97,8 +104,7 @@ def standing_of(
         running: its processes that have not ended.
         hidden: of these and of what they call, the keys of processes that the reader does not see.
     """
-    query = select(timers).where(timers.c.case_id == case_id).order_by(timers.c.due_at, timers.c.id)
-    rows = session.execute(query).all()
+    rows = session.execute(_TIMERS, {"wanted_case": case_id}).all()
     stands = [_standing(session, instance, rows) for instance in running if instance.process not in hidden]
     stands = [_without(stand, hidden) for stand in stands]
     return CaseStanding(
