@@ -91,6 +91,7 @@ def size_in_words(size_bytes: int) -> str:
     return f"{size_bytes} bytes"
 
 
+@cache
 def asset(name: str) -> str:
     """The address of a file below static; it changes with the file, so browsers may keep it."""
     return url_for("static", filename=name, v=_digest(name))

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from engine.identity import Actor
 from engine.store.database import Session
@@ -15,8 +26,14 @@ from engine.tables import schools, user_roles, user_schools, users, web_sessions
 _AMONG: BindParameter[str] = bindparam("wanted", expanding=True)
 _BY_ID = select(users).where(users.c.id == bindparam("wanted"))
 _NAMES = select(users.c.id, users.c.name).where(users.c.id.in_(_AMONG))
-_ROLES = select(user_roles.c.user_id, user_roles.c.role).where(user_roles.c.user_id.in_(_AMONG))
-_URNS = select(user_schools.c.user_id, user_schools.c.school_urn).where(user_schools.c.user_id.in_(_AMONG))
+_DUTIES = union_all(
+    select(
+        literal_column("'role'").label("kind"), user_roles.c.user_id, user_roles.c.role.label("item")
+    ).where(user_roles.c.user_id.in_(_AMONG)),
+    select(literal_column("'school'"), user_schools.c.user_id, user_schools.c.school_urn).where(
+        user_schools.c.user_id.in_(_AMONG)
+    ),
+)
 _WEB_SESSION = (
     select(web_sessions, users.c.session_epoch, users.c.active)
     .join(users, users.c.id == web_sessions.c.user_id)
@@ -129,7 +146,7 @@ def _people(session: Session, *where: Any) -> list[Person]:
 
 def _persons(session: Session, rows: Sequence[Any]) -> list[Person]:
     ids = [row.id for row in rows]
-    roles, urns = _grouped(session, _ROLES, ids), _grouped(session, _URNS, ids)
+    roles, urns = _duties(session, ids)
     return [
         Person(
             id=row.id,
@@ -148,11 +165,15 @@ def _persons(session: Session, rows: Sequence[Any]) -> list[Person]:
     ]
 
 
-def _grouped(session: Session, query: Any, ids: Sequence[str]) -> dict[str, frozenset[str]]:
-    groups: dict[str, set[str]] = {}
-    for key, item in session.execute(query, {"wanted": ids}) if ids else ():
-        groups.setdefault(key, set()).add(item)
-    return {key: frozenset(items) for key, items in groups.items()}
+def _duties(
+    session: Session, ids: Sequence[str]
+) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """The roles of some users, and their schools, by user id."""
+    found: dict[str, dict[str, set[str]]] = {"role": {}, "school": {}}
+    for kind, user_id, item in session.execute(_DUTIES, {"wanted": ids}) if ids else ():
+        found[kind].setdefault(user_id, set()).add(item)
+    roles, urns = ({key: frozenset(items) for key, items in found[kind].items()} for kind in found)
+    return roles, urns
 
 
 def sign_in_name_taken(session: Session, sign_in_name: str) -> bool:

@@ -89,9 +89,7 @@ class CaseStanding:
 
 
 _TIMERS = (
-    select(timers)
-    .where(timers.c.case_id == bindparam("wanted_case"))
-    .order_by(timers.c.due_at, timers.c.id)
+    select(timers).where(timers.c.case_id == bindparam("wanted_case")).order_by(timers.c.due_at, timers.c.id)
 )
 
 
