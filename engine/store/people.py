@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    CompoundSelect,
     bindparam,
     delete,
     func,
@@ -26,7 +27,7 @@ from engine.tables import schools, user_roles, user_schools, users, web_sessions
 _AMONG: BindParameter[str] = bindparam("wanted", expanding=True)
 _BY_ID = select(users).where(users.c.id == bindparam("wanted"))
 _NAMES = select(users.c.id, users.c.name).where(users.c.id.in_(_AMONG))
-_DUTIES = union_all(
+_DUTIES: CompoundSelect[Any] = union_all(
     select(
         literal_column("'role'").label("kind"), user_roles.c.user_id, user_roles.c.role.label("item")
     ).where(user_roles.c.user_id.in_(_AMONG)),

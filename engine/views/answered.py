@@ -47,14 +47,15 @@ def answered(
     """The latest completed tasks of a case, or the one with `task_id`, newest first.
 
     Args:
-        between: only those that were completed from the first to the last of these moments, and all of them.
+        between: all that were completed from the first to the last of these moments, instead.
         withheld: processes whose tasks the reader does not see.
     """
+    if between is not None:
+        first, last = between
+        asked = {"case": case_id, "withheld": sorted(withheld), "first": first, "last": last}
+        return _in_words(session, session.execute(_COMPLETED_BETWEEN, asked).all())
     only = [tasks.c.id == task_id] if task_id else []
-    if between is None:
-        return _in_words(session, _completed(session, case_id, limit, withheld, *only))
-    only.append(tasks.c.ended_at.between(*between))
-    return _in_words(session, _completed(session, case_id, None, withheld, *only))
+    return _in_words(session, _completed(session, case_id, limit, withheld, *only))
 
 
 def last_answered(
@@ -88,8 +89,16 @@ def last_sent(session: Session, case_id: str, process: str, form: Form) -> Answe
     return Answered("", None, process, form.name, form.title, "", who, row.received_at, _told(form, row.data))
 
 
+_SHOWN = (
+    "id", "instance_id", "process", "element", "name", "role", "subject", "form", "answers", "ended_at",
+    "completed_by",
+)  # fmt: skip
 _COMPLETED = (
-    select(tasks, process_instances.c.process.label("root"), process_instances.c.pins)
+    select(
+        *(tasks.c[name] for name in _SHOWN),
+        process_instances.c.process.label("root"),
+        process_instances.c.pins,
+    )
     .outerjoin(process_instances, process_instances.c.id == tasks.c.instance_id)
     .where(
         tasks.c.case_id == bindparam("case"),
@@ -98,10 +107,11 @@ _COMPLETED = (
     )
     .order_by(tasks.c.ended_at.desc(), tasks.c.id)
 )
+_COMPLETED_BETWEEN = _COMPLETED.where(tasks.c.ended_at.between(bindparam("first"), bindparam("last")))
 
 
 def _completed(
-    session: Session, case_id: str, limit: int | None, withheld: Collection[str], *only: ColumnElement[bool]
+    session: Session, case_id: str, limit: int, withheld: Collection[str], *only: ColumnElement[bool]
 ) -> Sequence[Any]:
     query = _COMPLETED.where(*only) if only else _COMPLETED
     asked = {"case": case_id, "withheld": sorted(withheld)}

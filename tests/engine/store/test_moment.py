@@ -7,7 +7,7 @@ import pytest
 from engine.clock import wall_clock
 from engine.errors import BadInput
 from engine.store.database import Database
-from engine.store.moment import is_training, move_clock, present, set_up
+from engine.store.moment import clock, is_training, move_clock, present, set_up
 
 
 def test_without_training_the_present_is_the_wall_clocks(database: Database) -> None:
@@ -26,6 +26,9 @@ def test_a_training_clock_moves_on_by_what_it_is_told(database: Database) -> Non
         assert move_clock(session, timedelta(weeks=26)) >= before + timedelta(weeks=26)
         move_clock(session, timedelta(hours=1))
         assert present(session) >= before + timedelta(weeks=26, hours=1)
+        training, now = clock(session)
+        assert training
+        assert now >= before + timedelta(weeks=26, hours=1)
 
 
 def test_a_training_clock_never_moves_back(database: Database) -> None:
