@@ -11,6 +11,7 @@ import ibis
 from ibis import _
 from ibis.backends.duckdb import Backend
 from ibis.expr.types import Column, Table
+from ibis.util import gen_name
 
 from engine.attendance import measures
 from engine.attendance.measures import ENROLMENT, Period
@@ -110,7 +111,7 @@ def _measured(connection: Backend, tables: Sequence[Table], period: Period) -> A
     """The measures; None when a mark cannot be read as it stands."""
     counted = measures.weeks(measures.sessions(_marks(tables)), period)
     try:
-        weeks = connection.create_table("weeks", counted, temp=True, overwrite=True)
+        weeks = _kept_as_table(connection, counted)
     except duckdb.Error:
         return None
     if connection.to_pyarrow((weeks.wrong > 0).any()).as_py():
@@ -122,20 +123,18 @@ def _measured(connection: Backend, tables: Sequence[Table], period: Period) -> A
 
 def _told_apart(connection: Backend, tables: Sequence[Table], weeks: Table, period: Period) -> Table:
     """The weeks, and those counted again in which a session has more than one mark."""
-    twice = connection.create_table(
-        "twice", weeks.filter(_.twice).select(*ENROLMENT, "week"), temp=True, overwrite=True
-    )
+    twice = weeks.filter(_.twice).select(*ENROLMENT, "week")
+    latest = _kept_as_table(connection, measures.latest_by_moment(measures.of_weeks(_marks(tables), twice)))
+    if connection.to_pyarrow(latest.tied.any()).as_py():
+        numbered = _marks(tables, numbered=True)
+        latest = measures.latest_mark(measures.of_weeks(numbered, twice))
+    counted = measures.weeks(measures.sessions(latest), period)
+    return weeks.filter(~_.twice).union(_kept_as_table(connection, counted))
 
-    def looked_at(*, numbered: bool) -> Table:
-        marks = measures.of_weeks(_marks(tables, numbered=numbered), twice)
-        return connection.create_table("again", marks, temp=True, overwrite=True)
 
-    again = looked_at(numbered=False)
-    if connection.to_pyarrow(measures.tied(again)).as_py():
-        again = looked_at(numbered=True)
-    counted = measures.weeks(measures.sessions(measures.latest_mark(again)), period)
-    told_apart = weeks.filter(~_.twice).union(counted)
-    return connection.create_table("told_apart", told_apart, temp=True, overwrite=True)
+def _kept_as_table(connection: Backend, rows: Table) -> Table:
+    # A name of its own: under one that may be taken Ibis writes all rows a second time.
+    return connection.create_table(gen_name("kept"), rows, temp=True)
 
 
 def _sifted(files: Sequence[Path], scratch: Path) -> "tuple[list[Path], list[Faults]]":

@@ -13,14 +13,14 @@ framework for penalty notices (DfE, August 2024) for school weeks and their wind
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 import ibis
 import numpy as np
 import pyarrow as pa
 from ibis import Deferred, _
-from ibis.expr.types import BooleanScalar, Table
+from ibis.expr.types import Table
 
 from engine.attendance.codes import ATTENDED, RegisterCode, codes
 from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS
@@ -33,7 +33,8 @@ LAST = date(2099, 12, 31)
 _ALWAYS = (LAST - ORIGIN).days
 ENROLMENT = ("upn", "urn")
 _SESSION = (*ENROLMENT, "date", "session")
-_RECORDED = _.recorded_at.try_cast("timestamp('UTC')")
+#: A mark without a moment counts as recorded before all others.
+_RECORDED = _.recorded_at.try_cast("timestamp('UTC')").fill_null(datetime.min.replace(tzinfo=UTC))
 #: What a session can count as. A number holds a week of each: a field of as many bits as it has sessions.
 FIELDS = ("attended", "authorised", "unauthorised", "towards a penalty notice")
 
@@ -120,16 +121,15 @@ def weeks(sessions: Table, period: Period) -> Table:
         noticed=bit_or(sessions.fields, where=known & (sessions.day >= number(FRAMEWORK_BEGINS))),
         held=(known & sessions.held).any(),
         wrong=sessions.count(where=~sessions.right),
-        # Different bits add up to what they are together; the same bit twice does not.
-        summed=sessions.bit.sum(where=sessions.right),
-        together=bit_or(sessions.bit, where=sessions.right),
+        marks=sessions.count(where=sessions.right),
+        marked=bit_or(sessions.bit, where=sessions.right),
     )
     *counted, pn = range(len(FIELDS))
     return found.select(
         *(*ENROLMENT, "week", "held", "wrong"),
         **{FIELDS[place]: bit_count(_field(_.within, place)) for place in counted},
         pn=_field(_.noticed, pn),
-        twice=_.summed != _.together,
+        twice=_.marks != bit_count(_.marked.fill_null(0)),
     )
 
 
@@ -143,11 +143,14 @@ def of_weeks(marks: Table, weeks: Table) -> Table:
     return dated.semi_join(weeks, [*ENROLMENT, "week"]).select(marks.columns)
 
 
-def tied(marks: Table) -> BooleanScalar:
-    """Whether of two marks of one session only their order tells which counts: see `latest_mark`."""
-    together = marks.group_by(*_SESSION, recorded=_RECORDED)
-    codes = together.agg(first=_.code.fill_null("").min(), last=_.code.fill_null("").max())
-    return (codes["first"] != codes["last"]).any()
+def latest_by_moment(marks: Table) -> Table:
+    """As `latest_mark` without a `line`; `tied` where only the order of the marks tells which counts."""
+    moments = marks.group_by(*_SESSION, recorded=_RECORDED).agg(
+        code=_.code.fill_null("").min(), other=_.code.fill_null("").max()
+    )
+    return moments.group_by(*_SESSION).agg(
+        code=_.code.argmax(_.recorded), tied=(_.code != _.other).argmax(_.recorded)
+    )
 
 
 def latest_mark(marks: Table) -> Table:
@@ -157,9 +160,12 @@ def latest_mark(marks: Table) -> Table:
         marks: as for `sessions`, with `recorded_at` (a moment, ISO text, or null: before all others) and
             `line`, a whole number that grows with the order of the marks: of two recorded together the
             later counts.
+
+    Returns:
+        The columns that `sessions` takes, empty text for unmarked; one row a session.
     """
-    order = ibis.window(group_by=list(_SESSION), order_by=[_RECORDED.desc(nulls_first=False), _.line.desc()])
-    return marks.mutate(place=ibis.row_number().over(order)).filter(_.place == 0).drop("place")
+    order = ibis.struct({"recorded": _RECORDED, "line": _.line})
+    return marks.group_by(*_SESSION).agg(code=_.code.fill_null("").argmax(order))
 
 
 def county_measures(weeks: Table) -> Table:
