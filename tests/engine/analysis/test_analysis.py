@@ -112,6 +112,15 @@ def test_of_two_marks_recorded_together_the_later_line_counts(tmp_path: Path) ->
     assert counts(analyse([after, before], YEAR)) == [("A1", 1, 1)]
 
 
+def test_a_mark_recorded_later_counts_whatever_was_recorded_together_before_it(tmp_path: Path) -> None:
+    at = "A1,100001,2025-09-01,AM,{},2025-09-0{}T09:00:00Z".format
+    head = HEAD + ",RecordedAt"
+    for rows in ((at("/", 3), at("O", 1), at("I", 1)), (at("O", 1), at("/", 3), at("I", 1))):
+        assert counts(analyse([file(tmp_path, *rows, head=head)], YEAR)) == [("A1", 1, 1)]
+    together = [at("/", 3), at("O", 3), at("I", 1), "A1,100001,2025-09-01,AM,/,"]
+    assert counts(analyse([file(tmp_path, *together, head=head)], YEAR)) == [("A1", 1, 0)]
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
