@@ -18,7 +18,7 @@ SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 
 #: What the engine calls the attributes that Camunda Modeler writes.
-_CAMUNDA_NAMES = {
+CAMUNDA_NAMES = {
     "formKey": "formKey",
     "formRef": "formKey",
     "candidateGroups": "candidateGroups",
@@ -163,7 +163,7 @@ def read_properties(node: etree._Element) -> Mapping[str, str]:
     """
     properties = {
         name: value
-        for attribute, name in _CAMUNDA_NAMES.items()
+        for attribute, name in CAMUNDA_NAMES.items()
         if (value := node.get(f"{{{CAMUNDA}}}{attribute}")) is not None
     }
     for extensions in node.iterchildren(tag("extensionElements")):

@@ -1,0 +1,259 @@
+"""A BPMN diagram as an outline: its steps, flows, lanes and messages, and every text at and in them.
+
+Each attribute and each text of the file becomes one statement, so nothing is missed: what the engine
+reads by its meaning (`engine.comparing.meanings`), anything else by its own name.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from engine.bpmn.elements import CAMUNDA, CAMUNDA_NAMES, FLOW_NODES, SPIFF, child_text, local_name, tag
+from engine.bpmn.reading import BPMN
+from engine.comparing import meanings
+from engine.comparing.difference import Aspect
+from engine.comparing.labels import kind_in_words, labels_of
+from engine.comparing.meanings import Labels, Meaning, Telling
+from engine.comparing.outline import Outline, OutlinedPart, Statement
+from engine.comparing.pictures import is_picture, note, read_pictures
+from engine.comparing.slots import XSI, Slot, local_text, place_in, slots
+from engine.comparing.telling import in_quotes, phrases_of
+
+_PARTS = FLOW_NODES | {
+    "process", "sequenceFlow", "collaboration", "participant", "messageFlow", "lane", "message", "signal",
+    "error", "escalation", "textAnnotation", "association", "group", "dataObject", "dataObjectReference",
+    "dataStore", "dataStoreReference", "category", "itemDefinition",
+}  # fmt: skip
+_ASPECTS: Mapping[str, Aspect] = {"sequenceFlow": "flow", "lane": "lane", "message": "message"}
+_TIMES = frozenset({"timeDuration", "timeDate", "timeCycle"})
+_THROWS = frozenset({"sendTask", "endEvent", "intermediateThrowEvent"})
+_NAMES: Mapping[str, Meaning] = {"lane": meanings.LANE_NAME, "message": meanings.MESSAGE_NAME}
+
+#: Attributes of the parts themselves.
+_OWN: Mapping[str, Meaning] = {
+    "sourceRef": meanings.SOURCE,
+    "targetRef": meanings.TARGET,
+    "default": meanings.DEFAULT,
+    "attachedToRef": meanings.ATTACHED,
+    "cancelActivity": meanings.INTERRUPTS,
+    "calledElement": meanings.CALL,
+    f"{{{CAMUNDA}}}calledElement": meanings.CALL,
+    "isExecutable": meanings.EXECUTABLE,
+}
+#: Texts of elements inside them, by namespace and name; of operators and loops also attributes.
+_INSIDE: Mapping[tuple[str, str, str], tuple[str, Meaning]] = {
+    (BPMN, "conditionExpression", ""): ("condition", meanings.CONDITION),
+    (BPMN, "script", ""): ("script", meanings.SCRIPT),
+    (BPMN, "documentation", ""): ("documentation", meanings.DOCUMENTATION),
+    (BPMN, "text", ""): ("text", meanings.DOCUMENTATION),
+    (BPMN, "loopDataInputRef", ""): ("collection", meanings.EACH_OF),
+    (BPMN, "multiInstanceLoopCharacteristics", f"{{{CAMUNDA}}}collection"): ("collection", meanings.EACH_OF),
+    (BPMN, "multiInstanceLoopCharacteristics", "isSequential"): ("in turn", meanings.IN_TURN),
+    (SPIFF, "calledDecisionId", ""): ("property decision", meanings.DECISION),
+    (SPIFF, "serviceTaskOperator", "id"): ("property operator", meanings.OPERATOR),
+    (SPIFF, "serviceTaskOperator", "resultVariable"): (
+        "property resultVariable", meanings.PROPERTIES["resultVariable"],
+    ),
+    (SPIFF, "messagePayload", ""): ("payload", meanings.PAYLOAD),
+    (SPIFF, "messageVariable", ""): ("payload name", meanings.PAYLOAD),
+    (SPIFF, "preScript", ""): ("script before", meanings.SCRIPT),
+    (SPIFF, "postScript", ""): ("script after", meanings.SCRIPT),
+    (SPIFF, "instructionsForEndUser", ""): ("instructions", meanings.DOCUMENTATION),
+}  # fmt: skip
+
+
+#: What is given to an operator, as bpmn.io and as Camunda Modeler write it.
+_PARAMETERS = ((SPIFF, "parameter", "value"), (CAMUNDA, "inputParameter", ""))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a whole diagram while its parts are read.
+
+    `lanes` are those of each step, outer ones first. `ends` are the steps of each flow by the word with
+    which a step lists it, and `listed` what the steps list: (step, "incoming" or "outgoing", flow).
+    """
+
+    labels: Labels
+    lanes: Mapping[str, list[etree._Element]]
+    ends: Mapping[tuple[str, str], str]
+    listed: frozenset[tuple[str, str, str]]
+
+
+def outline_of_diagram(root: etree._Element) -> Outline:
+    """The outline of a diagram (`bpmn:definitions`); the file itself stands under the key ""."""
+    nodes = [node for node in root.iterdescendants() if _is_part(node)]
+    known = _known(root, nodes)
+    outline = {"": OutlinedPart("", "", "property", "the file", "the file", dict(_of_file(root, known)))}
+    for node in nodes:
+        key, again = node.get("id", ""), 2
+        while key in outline:
+            key, again = f"{node.get('id')}#{again}", again + 1
+        outline[key] = _part(node, known)
+    _draw(root, outline)
+    return outline
+
+
+def _is_part(node: etree._Element) -> bool:
+    return bool(str(node.tag).startswith(f"{{{BPMN}}}") and local_name(node) in _PARTS and node.get("id"))
+
+
+def _known(root: etree._Element, nodes: Sequence[etree._Element]) -> _Known:
+    lanes: dict[str, list[etree._Element]] = {}
+    for lane in root.iter(tag("lane")):
+        for reference in lane.iterchildren(tag("flowNodeRef")):
+            lanes.setdefault((reference.text or "").strip(), []).append(lane)
+    ends: dict[tuple[str, str], str] = {}
+    for flow in root.iter(tag("sequenceFlow")):
+        ends["outgoing", flow.get("id", "")] = flow.get("sourceRef", "")
+        ends["incoming", flow.get("id", "")] = flow.get("targetRef", "")
+    listed = {
+        (node.get("id", ""), local_name(one), local_text(one))
+        for node in nodes
+        for one in node.iterchildren(tag("incoming"), tag("outgoing"))
+    }
+    return _Known(labels_of(nodes), lanes, ends, frozenset(listed))
+
+
+def _part(node: etree._Element, known: _Known) -> OutlinedPart:
+    element, kind = node.get("id", ""), local_name(node)
+    called = known.labels[element]
+    inside = known.lanes.get(element, [])
+    whole = called
+    if kind in FLOW_NODES and node.get("name"):
+        whole = f"the {kind_in_words(kind)} {called}"
+        whole += f" in the lane {in_quotes(inside[-1].get('name', ''))}" if inside else ""
+    condition = child_text(node, "conditionExpression")
+    whole += f" when {in_quotes(condition)}" if condition else ""
+    statements = dict([*_statements(node, known), *_where(node, known)])
+    return OutlinedPart(
+        element, node.get("name", ""), _ASPECTS.get(kind, "element"), called, whole, statements
+    )
+
+
+def _of_file(root: etree._Element, known: _Known) -> Iterator[tuple[str, Statement]]:
+    yield from _statements(root, known)
+    executable = [one for one in root.iterchildren(tag("process")) if one.get("isExecutable") == "true"]
+    if len(executable) > 1:
+        first = executable[0].get("id", "")
+        yield "starts", _statement(meanings.PROCESS_THAT_STARTS, first, known.labels)
+
+
+def _where(part: etree._Element, known: _Known) -> Iterator[tuple[str, Statement]]:
+    """What a step is, in which lane and sub-process it lies; of a flow whether its steps list it."""
+    element, kind = part.get("id", ""), local_name(part)
+    if kind == "sequenceFlow":
+        yield from _listed(element, known)
+    yield "kind", _statement(meanings.KIND, kind_in_words(kind), known.labels)
+    if kind not in FLOW_NODES:
+        return
+    holder = next((one for one in part.iterancestors() if _is_part(one)), None)
+    if holder is not None:
+        scope = holder.get("id", "")
+        statement = _statement(meanings.SCOPE, scope, known.labels)
+        yield "scope", replace(statement, about=scope if local_name(holder) == "process" else "")
+    inside = known.lanes.get(element)
+    if inside:
+        value = " ".join(lane.get("id", "") for lane in inside)
+        role = in_quotes(inside[-1].get("name") or value)
+        yield "lane", replace(_statement(meanings.LANE, value, known.labels), show=lambda _: role, alike=role)
+
+
+def _listed(flow: str, known: _Known) -> Iterator[tuple[str, Statement]]:
+    """Which steps list a flow: those it joins, if all is well. No case runs by these lists."""
+    for step, word, _ in sorted(one for one in known.listed if one[2] == flow):
+        end = "sourceRef" if word == "outgoing" else "targetRef"
+        is_end = known.ends[word, flow] == step
+        yield f"{word} {'' if is_end else step}", replace(note("listed"), unless=end)
+
+
+def _statements(part: etree._Element, known: _Known) -> Iterator[tuple[str, Statement]]:
+    """What the file says of one part, by keys that are the same in both versions."""
+    seen: dict[str, int] = {}
+    for slot in slots(part, lambda node: _is_part(node) or is_picture(node)):
+        for key, statement in _said(slot, part, known):
+            seen[key] = seen.get(key, 0) + 1
+            yield (key if seen[key] == 1 else f"{key}#{seen[key]}"), statement
+
+
+def _said(slot: Slot, part: etree._Element, known: _Known) -> Iterator[tuple[str, Statement]]:
+    if _is_told_elsewhere(slot, part):
+        return
+    if slot.kind in ("incoming", "outgoing") and slot.space == BPMN and not slot.attribute:
+        if (slot.kind, slot.value) not in known.ends:
+            yield f"{slot.kind} {slot.value}", note(slot.value)
+    elif slot.kind in _TIMES and slot.space == BPMN and not slot.attribute:
+        yield "timer", _statement(meanings.TIMER, slot.value, known.labels)
+        yield "field of time", _statement(meanings.FIELD_OF_TIME, slot.kind, known.labels)
+    elif _is_note(slot, part):
+        yield place_in(slot, part), note(slot.value)
+    else:
+        key, meaning = _meaning(slot, part)
+        yield key, _statement(meaning, slot.value, known.labels)
+
+
+def _is_told_elsewhere(slot: Slot, part: etree._Element) -> bool:
+    """Ids by which parts are found, names of properties, lanes' steps, and what holds without being said."""
+    if slot.node is part:
+        is_key = slot.attribute == "id" and slot.kind != "definitions"
+        return is_key or (slot.attribute == "cancelActivity" and slot.value == "true")
+    if slot.kind == "property" and slot.space in (SPIFF, CAMUNDA):
+        return slot.attribute == "name" and slot.node.get("value") is not None
+    named = {"parameter": "id", "inputParameter": "name"}.get(slot.kind)
+    if named and slot.space in (SPIFF, CAMUNDA):
+        return slot.attribute == named and (slot.node.get("value") is not None or bool(slot.node.text))
+    return slot.kind == "flowNodeRef" and slot.space == BPMN
+
+
+def _is_note(slot: Slot, part: etree._Element) -> bool:
+    """Ids that only the editor uses, and the type of an expression."""
+    if slot.space != BPMN or slot.attribute not in ("id", f"{{{XSI}}}type"):
+        return False
+    return slot.attribute != "id" or slot.node is not part or slot.kind == "definitions"
+
+
+def _meaning(slot: Slot, part: etree._Element) -> tuple[str, Meaning]:
+    """The key and the meaning of any text."""
+    if slot.attribute == "messageRef" and slot.space == BPMN:
+        return "message", meanings.SENDS if local_name(part) in _THROWS else meanings.HEARS
+    name = _property(slot, part)
+    if name is not None:
+        return f"property {name}", meanings.property_of(name)
+    if (slot.space, slot.kind, slot.attribute) in _PARAMETERS:
+        name = slot.node.get("id") or slot.node.get("name") or ""
+        return f"parameter {name}", meanings.parameter_of(name)
+    if slot.node is not part:
+        known = _INSIDE.get((slot.space, slot.kind, slot.attribute))
+        return known or (place_in(slot, part), Meaning("property", phrases_of(slot.label)))
+    if slot.attribute == "name":
+        return "name", _NAMES.get(slot.kind, meanings.NAME)
+    label = etree.QName(slot.attribute).localname if slot.attribute else slot.kind
+    return slot.attribute, _OWN.get(slot.attribute) or Meaning("property", phrases_of(label))
+
+
+def _property(slot: Slot, part: etree._Element) -> str | None:
+    """The engine's name of a property, in either dialect of extensions; None for anything else."""
+    if slot.kind == "property" and slot.space in (SPIFF, CAMUNDA) and slot.attribute == "value":
+        return slot.node.get("name") or ""
+    name = slot.attribute.removeprefix(f"{{{CAMUNDA}}}")
+    if slot.node is part and name != slot.attribute and slot.attribute not in _OWN:
+        return CAMUNDA_NAMES.get(name, name)
+    return None
+
+
+def _statement(meaning: Meaning, value: str, labels: Labels) -> Statement:
+    return Statement(meaning.what, value, meaning.phrases, _showing(meaning.show, labels), meaning.listed)
+
+
+def _showing(telling: Telling | None, labels: Labels) -> Callable[[str], str] | None:
+    return None if telling is None else lambda value: telling(value, labels)
+
+
+def _draw(root: etree._Element, outline: dict[str, OutlinedPart]) -> None:
+    """Adds to each part what is drawn for it."""
+    for element, drawn in read_pictures(root).items():
+        holder = element if element in outline else ""
+        part = outline[holder]
+        more = {f"picture {element} {place}": one for place, one in enumerate(drawn)}
+        outline[holder] = replace(part, statements={**part.statements, **more})

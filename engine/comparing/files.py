@@ -1,0 +1,170 @@
+"""All files of two versions side by side: which belong together, which came or went, what differs in each.
+
+Owns nothing of how a file is read: each kind has its own module. Reads no disk and no database.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from engine.bpmn.elements import tag
+from engine.bpmn.reading import read_xml
+from engine.comparing.diagrams import outline_of_diagram
+from engine.comparing.difference import Aspect, FileDifference, FilesCompared, came_or_went
+from engine.comparing.json_texts import read_document
+from engine.comparing.lines import compare_lines, read_lines, title_of_lines
+from engine.comparing.lives import compare_lives
+from engine.comparing.outline import compare_outlines
+from engine.comparing.questions import outline_of_form
+from engine.comparing.tables import outline_of_table
+from engine.comparing.telling import beginning, in_quotes
+from engine.decisions.reading import children, label, read_definitions
+from engine.faults import Fault, FilesRefused
+
+#: File, title, and the two contents as their kind reads them.
+_Compare = Callable[[str, str, Any, Any], Iterator[FileDifference]]
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of file: its ending, what it is called, and how it is read, named and compared."""
+
+    ending: str
+    noun: str
+    what: Aspect
+    read: Callable[[bytes, str], Any]
+    title: Callable[[Any], str]
+    compare: _Compare
+
+
+def _process_name(root: Any) -> str:
+    return next((one.get("name") or one.get("id", "") for one in root.iterchildren(tag("process"))), "")
+
+
+def _decision_name(root: Any) -> str:
+    return next((label(one) for one in children(root, "decision")), "")
+
+
+def _document_title(document: Mapping[str, Any]) -> str:
+    return str(document.get("title") or "")
+
+
+def _first_line(lines: list[str]) -> str:
+    return title_of_lines(lines, "")
+
+
+#: Every kind that a process consists of; of two endings that fit the first counts.
+KINDS = (
+    FileKind(
+        ".bpmn", "process", "element", read_xml, _process_name,
+        lambda file, _, was, now: compare_outlines(file, outline_of_diagram(was), outline_of_diagram(now)),
+    ),
+    FileKind(
+        ".dmn", "decision", "decision", read_definitions, _decision_name,
+        lambda file, _, was, now: compare_outlines(file, outline_of_table(was), outline_of_table(now)),
+    ),
+    FileKind(
+        ".form.json", "form", "form", read_document, _document_title,
+        lambda file, _, was, now: compare_outlines(file, outline_of_form(was), outline_of_form(now)),
+    ),
+    FileKind(
+        ".letter.md", "letter", "letter", read_lines, _first_line,
+        lambda file, title, was, now: compare_lines(
+            file, "letter", f"the letter {in_quotes(title)}", was, now
+        ),
+    ),
+    FileKind(
+        ".json", "scenario", "scenario", read_document, _document_title,
+        lambda file, _, was, now: compare_lives(file, was, now),
+    ),
+    FileKind(
+        ".md", "page", "documentation", read_lines, _first_line,
+        lambda file, title, was, now: compare_lines(
+            file, "documentation", f"the page {in_quotes(title)}", was, now
+        ),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class VersionFiles:
+    """The files of one version by their path in it. `place` is put before a path in faults."""
+
+    files: Mapping[str, bytes]
+    place: str = ""
+
+
+def kind_of(path: str) -> FileKind | None:
+    """The kind of a file by its name; None for one that no process consists of."""
+    return next((kind for kind in KINDS if path.lower().endswith(kind.ending)), None)
+
+
+def compare_files(was: VersionFiles, now: VersionFiles) -> FilesCompared:
+    """Every difference of two versions, file by file in alphabetical order.
+
+    Files of an unknown kind are passed over.
+
+    Raises:
+        FilesRefused: with one fault for each file that cannot be read.
+    """
+    old, new = _read(was), _read(now)
+    renamed = _renamed(was.files, now.files, old, new)
+    differences: list[FileDifference] = []
+    for path in sorted({*old, *new} - renamed.keys()):
+        former = next((one for one, later in renamed.items() if later == path), path)
+        differences += _in_one_file(path, former, old.get(former), new.get(path))
+    return FilesCompared(tuple(differences))
+
+
+def _read(version: VersionFiles) -> dict[str, Any]:
+    """The contents of every file of a known kind."""
+    contents: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for path, source in version.files.items():
+        kind = kind_of(path)
+        if kind is None:
+            continue
+        try:
+            contents[path] = kind.read(source, f"{version.place}{path}")
+        except FilesRefused as refusal:
+            faults += refusal.faults
+    if faults:
+        raise FilesRefused(faults)
+    return contents
+
+
+def _renamed(
+    was: Mapping[str, bytes], now: Mapping[str, bytes], old: Mapping[str, Any], new: Mapping[str, Any]
+) -> dict[str, str]:
+    """Former path -> path of files with another name: their bytes are equal, or each is the one diagram."""
+    gone, come = [path for path in old if path not in new], [path for path in new if path not in old]
+    found: dict[str, str] = {}
+    for former in gone:
+        same = (path for path in come if path not in found.values() and now[path] == was[former])
+        later = next((path for path in same if kind_of(path) is kind_of(former)), None)
+        if later is not None:
+            found[former] = later
+    left = [[path for path in paths if path.endswith(".bpmn")] for paths in (gone, come)]
+    if not found.keys() & set(left[0]) and [len(paths) for paths in left] == [1, 1]:
+        found[left[0][0]] = left[1][0]
+    return found
+
+
+def _in_one_file(path: str, former: str, old: Any, new: Any) -> Iterator[FileDifference]:
+    kind = kind_of(path)
+    if kind is None:
+        return
+    title = kind.title(old if new is None else new) or PurePosixPath(path).name
+    called = f"the {kind.noun} {in_quotes(title)}"
+    if old is None or new is None:
+        way = came_or_went(old, new)
+        was, now = (None, path) if old is None else (path, None)
+        words = beginning(f"{called} was {way} ({path}).")
+        yield FileDifference(path, "", title, way, kind.what, was, now, words)
+        return
+    if former != path:
+        words = beginning(f"{called} lies now in the file {path}; it lay in {former}.")
+        yield FileDifference(path, "", title, "changed", kind.what, former, path, words)
+    for one in kind.compare(path, title, old, new):
+        yield one if one.name or one.element else replace(one, name=title)
