@@ -1,6 +1,7 @@
 """Columns, cells and values of decision tables as people read them."""
 
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import Any
 
 from lxml import etree
@@ -97,5 +98,7 @@ def _entries(rule: etree._Element, kind: str) -> Iterator[tuple[str, str]]:
 
 
 def _columns(rule: etree._Element, kind: str) -> list[etree._Element]:
+    """The columns of a rule's table; they stand before its rules, of which there may be thousands."""
     table = rule.getparent()
-    return list(children(table, kind)) if table is not None else []
+    before = () if table is None else takewhile(lambda node: local(node) != "rule", table)
+    return [node for node in before if local(node) == kind]

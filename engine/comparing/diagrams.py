@@ -15,9 +15,10 @@ from engine.comparing import meanings
 from engine.comparing.difference import Aspect
 from engine.comparing.labels import kind_in_words, labels_of
 from engine.comparing.meanings import Labels, Meaning, Telling
-from engine.comparing.outline import Outline, OutlinedPart, Statement
-from engine.comparing.pictures import is_picture, note, read_pictures
-from engine.comparing.slots import XSI, Slot, local_text, place_in, slots
+from engine.comparing.outline import Outline, OutlinedPart, Statement, by_key
+from engine.comparing.pictures import draw, is_picture, note
+from engine.comparing.properties import PROPERTIES, property_of
+from engine.comparing.slots import XSI, Slot, local_text, slots
 from engine.comparing.telling import in_quotes, phrases_of
 
 _PARTS = FLOW_NODES | {
@@ -53,7 +54,7 @@ _INSIDE: Mapping[tuple[str, str, str], tuple[str, Meaning]] = {
     (SPIFF, "calledDecisionId", ""): ("property decision", meanings.DECISION),
     (SPIFF, "serviceTaskOperator", "id"): ("property operator", meanings.OPERATOR),
     (SPIFF, "serviceTaskOperator", "resultVariable"): (
-        "property resultVariable", meanings.PROPERTIES["resultVariable"],
+        "property resultVariable", PROPERTIES["resultVariable"],
     ),
     (SPIFF, "messagePayload", ""): ("payload", meanings.PAYLOAD),
     (SPIFF, "messageVariable", ""): ("payload name", meanings.PAYLOAD),
@@ -72,26 +73,22 @@ class _Known:
     """What is known of a whole diagram while its parts are read.
 
     `lanes` are those of each step, outer ones first. `ends` are the steps of each flow by the word with
-    which a step lists it, and `listed` what the steps list: (step, "incoming" or "outgoing", flow).
+    which a step lists it ("incoming", "outgoing"), and `listed` the steps that list a flow, with that word.
     """
 
     labels: Labels
     lanes: Mapping[str, list[etree._Element]]
     ends: Mapping[tuple[str, str], str]
-    listed: frozenset[tuple[str, str, str]]
+    listed: Mapping[str, list[tuple[str, str]]]
 
 
 def outline_of_diagram(root: etree._Element) -> Outline:
     """The outline of a diagram (`bpmn:definitions`); the file itself stands under the key ""."""
     nodes = [node for node in root.iterdescendants() if _is_part(node)]
     known = _known(root, nodes)
-    outline = {"": OutlinedPart("", "", "property", "the file", "the file", dict(_of_file(root, known)))}
-    for node in nodes:
-        key, again = node.get("id", ""), 2
-        while key in outline:
-            key, again = f"{node.get('id')}#{again}", again + 1
-        outline[key] = _part(node, known)
-    _draw(root, outline)
+    file = OutlinedPart("", "", "property", "the file", "the file", by_key(_of_file(root, known)))
+    outline = by_key([("", file), *((node.get("id", ""), _part(node, known)) for node in nodes)])
+    draw(root, outline)
     return outline
 
 
@@ -108,12 +105,11 @@ def _known(root: etree._Element, nodes: Sequence[etree._Element]) -> _Known:
     for flow in root.iter(tag("sequenceFlow")):
         ends["outgoing", flow.get("id", "")] = flow.get("sourceRef", "")
         ends["incoming", flow.get("id", "")] = flow.get("targetRef", "")
-    listed = {
-        (node.get("id", ""), local_name(one), local_text(one))
-        for node in nodes
-        for one in node.iterchildren(tag("incoming"), tag("outgoing"))
-    }
-    return _Known(labels_of(nodes), lanes, ends, frozenset(listed))
+    listed: dict[str, list[tuple[str, str]]] = {}
+    for node in nodes:
+        for one in node.iterchildren(tag("incoming"), tag("outgoing")):
+            listed.setdefault(local_text(one), []).append((node.get("id", ""), local_name(one)))
+    return _Known(labels_of(nodes), lanes, ends, listed)
 
 
 def _part(node: etree._Element, known: _Known) -> OutlinedPart:
@@ -126,7 +122,7 @@ def _part(node: etree._Element, known: _Known) -> OutlinedPart:
         whole += f" in the lane {in_quotes(inside[-1].get('name', ''))}" if inside else ""
     condition = child_text(node, "conditionExpression")
     whole += f" when {in_quotes(condition)}" if condition else ""
-    statements = dict([*_statements(node, known), *_where(node, known)])
+    statements = by_key([*_statements(node, known), *_where(node, known)])
     return OutlinedPart(
         element, node.get("name", ""), _ASPECTS.get(kind, "element"), called, whole, statements
     )
@@ -162,7 +158,7 @@ def _where(part: etree._Element, known: _Known) -> Iterator[tuple[str, Statement
 
 def _listed(flow: str, known: _Known) -> Iterator[tuple[str, Statement]]:
     """Which steps list a flow: those it joins, if all is well. No case runs by these lists."""
-    for step, word, _ in sorted(one for one in known.listed if one[2] == flow):
+    for step, word in sorted(known.listed.get(flow, ())):
         end = "sourceRef" if word == "outgoing" else "targetRef"
         is_end = known.ends[word, flow] == step
         yield f"{word} {'' if is_end else step}", replace(note("listed"), unless=end)
@@ -170,11 +166,8 @@ def _listed(flow: str, known: _Known) -> Iterator[tuple[str, Statement]]:
 
 def _statements(part: etree._Element, known: _Known) -> Iterator[tuple[str, Statement]]:
     """What the file says of one part, by keys that are the same in both versions."""
-    seen: dict[str, int] = {}
     for slot in slots(part, lambda node: _is_part(node) or is_picture(node)):
-        for key, statement in _said(slot, part, known):
-            seen[key] = seen.get(key, 0) + 1
-            yield (key if seen[key] == 1 else f"{key}#{seen[key]}"), statement
+        yield from _said(slot, part, known)
 
 
 def _said(slot: Slot, part: etree._Element, known: _Known) -> Iterator[tuple[str, Statement]]:
@@ -187,7 +180,7 @@ def _said(slot: Slot, part: etree._Element, known: _Known) -> Iterator[tuple[str
         yield "timer", _statement(meanings.TIMER, slot.value, known.labels)
         yield "field of time", _statement(meanings.FIELD_OF_TIME, slot.kind, known.labels)
     elif _is_note(slot, part):
-        yield place_in(slot, part), note(slot.value)
+        yield slot.place, note(slot.value)
     else:
         key, meaning = _meaning(slot, part)
         yield key, _statement(meaning, slot.value, known.labels)
@@ -219,13 +212,13 @@ def _meaning(slot: Slot, part: etree._Element) -> tuple[str, Meaning]:
         return "message", meanings.SENDS if local_name(part) in _THROWS else meanings.HEARS
     name = _property(slot, part)
     if name is not None:
-        return f"property {name}", meanings.property_of(name)
+        return f"property {name}", property_of(name)
     if (slot.space, slot.kind, slot.attribute) in _PARAMETERS:
         name = slot.node.get("id") or slot.node.get("name") or ""
         return f"parameter {name}", meanings.parameter_of(name)
     if slot.node is not part:
         known = _INSIDE.get((slot.space, slot.kind, slot.attribute))
-        return known or (place_in(slot, part), Meaning("property", phrases_of(slot.label)))
+        return known or (slot.place, Meaning("property", phrases_of(slot.label)))
     if slot.attribute == "name":
         return "name", _NAMES.get(slot.kind, meanings.NAME)
     label = etree.QName(slot.attribute).localname if slot.attribute else slot.kind
@@ -248,12 +241,3 @@ def _statement(meaning: Meaning, value: str, labels: Labels) -> Statement:
 
 def _showing(telling: Telling | None, labels: Labels) -> Callable[[str], str] | None:
     return None if telling is None else lambda value: telling(value, labels)
-
-
-def _draw(root: etree._Element, outline: dict[str, OutlinedPart]) -> None:
-    """Adds to each part what is drawn for it."""
-    for element, drawn in read_pictures(root).items():
-        holder = element if element in outline else ""
-        part = outline[holder]
-        more = {f"picture {element} {place}": one for place, one in enumerate(drawn)}
-        outline[holder] = replace(part, statements={**part.statements, **more})

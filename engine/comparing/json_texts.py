@@ -36,8 +36,8 @@ def read_document(source: bytes, path: str) -> Mapping[str, Any]:
 
 
 def json_text(value: Any) -> str:
-    """A value as text, the same for equal values; a text stands for itself."""
-    return value if isinstance(value, str) else _written(value)
+    """A value as text, the same for equal values; a text is itself, unless it could be another value."""
+    return value if isinstance(value, str) and not _looks_like_json(value) else _written(value)
 
 
 def differing(was: Any, now: Any, place: Place = ()) -> Iterator[tuple[Place, Any, Any]]:
@@ -54,6 +54,14 @@ def differing(was: Any, now: Any, place: Place = ()) -> Iterator[tuple[Place, An
 
 def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_number)
+
+
+def _looks_like_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _number(value: Decimal) -> float | str:

@@ -41,7 +41,7 @@ def compare_lines(
 
     `element` is the line's number in the newer text (`line 3`), of one that went in the older.
     """
-    matcher = SequenceMatcher(None, was, now, autojunk=False)
+    matcher = SequenceMatcher(None, was, now)
     for kind, begin, end, first, last in matcher.get_opcodes():
         if kind == "equal":
             continue

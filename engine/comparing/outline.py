@@ -4,9 +4,11 @@ Every reader (diagram, decision table, form, scenario) makes an outline; what tw
 found here, once for all of them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import TypeVar
 
 from engine.comparing.difference import Aspect, DifferenceKind, FileDifference, came_or_went
 from engine.comparing.telling import Phrases, beginning, in_quotes_both
@@ -49,10 +51,21 @@ class OutlinedPart:
     ordered_in: str = ""
 
 
+Keyed = TypeVar("Keyed")
 #: Statements that change what a part is called: it is told by its former name what is different now.
 _CALLED_BY = ("name", "label", "title", "sourceRef", "targetRef")
 #: The parts of a file by a key that is the same in both versions, in the order of the file.
 Outline = Mapping[str, OutlinedPart]
+
+
+def by_key(pairs: Iterable[tuple[str, Keyed]]) -> dict[str, Keyed]:
+    """What was found, by its keys; what comes again under one gets a number, so that nothing is lost."""
+    found: dict[str, Keyed] = {}
+    times: Counter[str] = Counter()
+    for key, one in pairs:
+        times[key] += 1
+        found[key if times[key] == 1 else f"{key}\n{times[key]}"] = one
+    return found
 
 
 def compare_outlines(file: str, was: Outline, now: Outline) -> Iterator[FileDifference]:
@@ -124,19 +137,20 @@ def _lost_and_gained(was: str, now: str) -> tuple[str | None, str | None]:
 
 def _reordered(file: str, was: Outline, now: Outline) -> Iterator[FileDifference]:
     for place in dict.fromkeys(part.ordered_in for part in now.values() if part.ordered_in):
-        before, after = _in_place(was, place), _in_place(now, place)
+        before, after = _numbers(was, place), _numbers(now, place)
         common = [key for key in before if key in after], [key for key in after if key in before]
         for key in _out_of_order(*common):
             part = now[key]
-            former, latter = str(before.index(key) + 1), str(after.index(key) + 1)
+            former, latter = str(before[key]), str(after[key])
             words = beginning(
                 f"{was[key].called} is now number {latter} in its order; it was number {former}."
             )
             yield FileDifference(file, part.id, part.name, "changed", part.what, former, latter, words)
 
 
-def _in_place(outline: Outline, place: str) -> list[str]:
-    return [key for key, part in outline.items() if part.ordered_in == place]
+def _numbers(outline: Outline, place: str) -> dict[str, int]:
+    keys = (key for key, part in outline.items() if part.ordered_in == place)
+    return {key: number for number, key in enumerate(keys, 1)}
 
 
 def _out_of_order(was: list[str], now: list[str]) -> list[str]:

@@ -1,10 +1,11 @@
 """The pictures of a diagram or table: what is drawn for each element, and nothing that they mean."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lxml import etree
 
-from engine.comparing.outline import Statement
+from engine.comparing.outline import OutlinedPart, Statement
 from engine.comparing.slots import slots
 from engine.comparing.telling import Phrases
 
@@ -25,7 +26,7 @@ def is_picture(node: etree._Element) -> bool:
     return name.localname in _PICTURES and (name.namespace or "").rstrip("/").endswith("DI")
 
 
-def read_pictures(root: etree._Element) -> Mapping[str, list[Statement]]:
+def _pictures(root: etree._Element) -> Mapping[str, list[Statement]]:
     """What is drawn, by the id of the element; under "" the frame of the pictures themselves.
 
     Ids of what is drawn are the editor's own and are no part of it.
@@ -38,6 +39,14 @@ def read_pictures(root: etree._Element) -> Mapping[str, list[Statement]]:
                 element = next((node.get(name, "") for name in _OF if node.get(name)), "")
                 drawn.setdefault(element.rpartition(":")[2], []).append(_picture(node))
     return drawn
+
+
+def draw(root: etree._Element, outline: dict[str, OutlinedPart]) -> None:
+    """Adds to each part what is drawn for it, to the file what is drawn for nothing that it has."""
+    for element, drawn in _pictures(root).items():
+        part = outline.get(element, outline[""])
+        more = {f"picture {element} {place}": one for place, one in enumerate(drawn)}
+        outline[element if element in outline else ""] = replace(part, statements={**part.statements, **more})
 
 
 def note(value: str) -> Statement:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.comparing.difference import Aspect
 from engine.comparing.json_texts import json_text
-from engine.comparing.outline import Outline, OutlinedPart, Statement
+from engine.comparing.outline import Outline, OutlinedPart, Statement, by_key
 from engine.comparing.telling import Phrases, each_shown, in_quotes, phrases_of
 
 #: Keys of a question that have sentences of their own.
@@ -85,12 +85,8 @@ def outline_of_form(document: Mapping[str, Any]) -> Outline:
     """The outline of a form file; the form itself stands under the key ""."""
     title = _title(document, "")
     called = f"the form {in_quotes(title)}" if title else "the form"
-    outline = {"": OutlinedPart("", title, "form", called, called, dict(_of_form(document)))}
-    for key, part in _questions(_Level(document)):
-        outline[_unused(key, outline)] = part
-    for key, part in _checks(document):
-        outline[_unused(key, outline)] = part
-    return outline
+    form = OutlinedPart("", title, "form", called, called, by_key(_of_form(document)))
+    return by_key([("", form), *_questions(_Level(document)), *_checks(document)])
 
 
 def _of_form(document: Mapping[str, Any]) -> Iterator[tuple[str, Statement]]:
@@ -133,7 +129,7 @@ def _question(
     key, title = f"{level.prefix}{name}", _title(schema, name)
     called = f"{in_quotes(title)}{level.of}"
     rows = schema.get("items")
-    statements = dict(_plain(schema, "question", _TAKEN_APART & _understood(schema)))
+    statements = by_key(_plain(schema, "question", _TAKEN_APART & _understood(schema)))
     if required:
         statements["required"] = Statement("question", "required", _REQUIRED)
     if isinstance(rows, dict):
@@ -160,7 +156,7 @@ def _choices(question: str, title: str, schema: Mapping[str, Any]) -> Iterator[t
         about = choice if isinstance(choice, dict) else {"const": choice}
         value = json_text(about.get("const"))
         called = f"the choice {in_quotes(_title(about, value))} of {in_quotes(title)}"
-        statements = dict(_plain(about, "question", frozenset({"const"})))
+        statements = by_key(_plain(about, "question", frozenset({"const"})))
         key = f"{question}={value}"
         yield (
             key,
@@ -177,7 +173,7 @@ def _checks(document: Mapping[str, Any]) -> Iterator[tuple[str, OutlinedPart]]:
             title = _title(schema, field) if isinstance(schema, dict) else field
             called = f"the check of {in_quotes(title)}"
             whole = f"{called} ({in_quotes(str(check.get('message', '')))})"
-            statements = dict(_plain(check, "question", frozenset({"field"})))
+            statements = by_key(_plain(check, "question", frozenset({"field"})))
             yield f"check {field}", OutlinedPart(field, title, "question", called, whole, statements)
 
 
@@ -200,14 +196,6 @@ def _unknown_names(schema: Mapping[str, Any]) -> list[str]:
     return [
         name for name in _names(schema.get("required")) if not isinstance(asked, dict) or name not in asked
     ]
-
-
-def _unused(key: str, outline: Mapping[str, Any]) -> str:
-    again = 2
-    wanted = key
-    while key in outline:
-        key, again = f"{wanted}#{again}", again + 1
-    return key
 
 
 def _title(schema: Mapping[str, Any], otherwise: str) -> str:

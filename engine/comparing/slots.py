@@ -4,6 +4,7 @@ Owns what is no difference: the order of attributes, prefixes of namespaces, com
 modeller writes about itself. Knows nothing of BPMN or DMN.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -21,12 +22,14 @@ _ONLY_HOLDS = frozenset({"extensionElements", "properties", "parameters", "input
 class Slot:
     """One place of an element that holds a text: an attribute, or with `attribute` "" what stands in it.
 
-    An element that has nothing in or at it has the empty text in it, so that it counts as there.
+    An element that has nothing in or at it has the empty text in it, so that it counts as there. `place`
+    is where it lies below its part: the same in both versions while nothing before it came or went.
     """
 
     node: etree._Element
     attribute: str
     value: str
+    place: str
 
     @property
     def kind(self) -> str:
@@ -46,28 +49,29 @@ class Slot:
 
 def slots(part: etree._Element, belongs_elsewhere: Callable[[etree._Element], bool]) -> Iterator[Slot]:
     """Every slot at and below an element, in the order of the file, but for what belongs to other parts."""
-    waiting = [part]
+    waiting = [(part, "")]
     while waiting:
-        node = waiting.pop()
+        node, place = waiting.pop()
         if etree.QName(node).namespace in _MODELLER_SPACES:
             continue
-        waiting += [child for child in reversed(node) if not belongs_elsewhere(child)]
-        found = list(_attributes(node))
+        waiting += reversed([(child, f"{place}/{step}") for child, step in _steps(node, belongs_elsewhere)])
+        found = list(_attributes(node, place))
         yield from found
         text = "".join([node.text or "", *(child.tail or "" for child in node)]).strip()
         if text or (node is not part and _is_bare(node, found)):
-            yield Slot(node, "", _reference(node, "", text))
+            yield Slot(node, "", _reference(node, "", text), place)
 
 
-def place_in(slot: Slot, part: etree._Element) -> str:
-    """Where a slot lies below a part: the same in both versions as long as nothing before it came or went."""
-    steps = [slot.attribute]
-    node: etree._Element | None = slot.node
-    while node is not None and node is not part:
-        before = sum(1 for _ in node.itersiblings(str(node.tag), preceding=True))
-        steps.append(f"{node.tag}[{before}]")
-        node = node.getparent()
-    return "/".join(reversed(steps))
+def _steps(
+    node: etree._Element, belongs_elsewhere: Callable[[etree._Element], bool]
+) -> Iterator[tuple[etree._Element, str]]:
+    """The children that belong to a part, each with its name and its number among those of its name."""
+    times: Counter[str] = Counter()
+    for child in node:
+        if not belongs_elsewhere(child):
+            tag = str(child.tag)
+            yield child, f"{tag}[{times[tag]}]"
+            times[tag] += 1
 
 
 def local_text(node: etree._Element) -> str:
@@ -75,11 +79,11 @@ def local_text(node: etree._Element) -> str:
     return _reference(node, "", (node.text or "").strip())
 
 
-def _attributes(node: etree._Element) -> Iterator[Slot]:
-    for attribute, value in sorted(node.attrib.items()):
-        name = etree.QName(str(attribute))
-        if str(attribute) not in _OF_THE_MODELLER and name.namespace not in _MODELLER_SPACES:
-            yield Slot(node, str(attribute), _reference(node, name.localname, str(value)))
+def _attributes(node: etree._Element, place: str) -> Iterator[Slot]:
+    for attribute, value in sorted((str(name), str(text)) for name, text in node.attrib.items()):
+        name = etree.QName(attribute)
+        if attribute not in _OF_THE_MODELLER and name.namespace not in _MODELLER_SPACES:
+            yield Slot(node, attribute, _reference(node, name.localname, value), f"{place}@{attribute}")
 
 
 def _is_bare(node: etree._Element, attributes: list[Slot]) -> bool:

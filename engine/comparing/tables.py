@@ -4,7 +4,8 @@ Elements are known by their local names, so that a model saved as another versio
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,9 +13,9 @@ from lxml import etree
 
 from engine.comparing import cells
 from engine.comparing.difference import Aspect
-from engine.comparing.outline import Outline, OutlinedPart, Statement
-from engine.comparing.pictures import is_picture, note, read_pictures
-from engine.comparing.slots import XSI, Slot, place_in, slots
+from engine.comparing.outline import Outline, OutlinedPart, Statement, by_key
+from engine.comparing.pictures import draw, is_picture, note
+from engine.comparing.slots import XSI, Slot, slots
 from engine.comparing.telling import Phrases, in_quotes, phrases_of
 from engine.decisions.policies import hit_policy
 from engine.decisions.reading import child, label, local
@@ -66,26 +67,26 @@ _POLICY = Phrases(
 
 @dataclass(frozen=True)
 class _Model:
-    """What is known of a whole model while its parts are read: their keys, and what they are called."""
+    """What is known of a whole model while its parts are read.
+
+    `keys` are those of its parts, `called` how a sentence speaks of them by their keys; `numbers` count
+    parts of one kind in one place from 1.
+    """
 
     keys: Mapping[etree._Element, str]
     called: Mapping[str, str]
+    numbers: Mapping[etree._Element, int]
 
 
 def outline_of_table(root: etree._Element) -> Outline:
     """The outline of a DMN model (`definitions`); the file itself stands under the key ""."""
-    keys = {node: _key(node) for node in root.iterdescendants() if _is_part(node)}
-    model = _Model(keys, {key: _called(node) for node, key in keys.items()})
-    outline = {"": OutlinedPart("", "", "property", "the file", "the file", dict(_statements(root, model)))}
-    for node, wanted in keys.items():
-        key, again = wanted, 2
-        while key in outline:
-            key, again = f"{wanted}#{again}", again + 1
-        outline[key] = _part(node, key, model)
-    for element, drawn in read_pictures(root).items():
-        holder = element if element in outline else ""
-        more = {f"picture {element} {place}": one for place, one in enumerate(drawn)}
-        outline[holder] = replace(outline[holder], statements={**outline[holder].statements, **more})
+    nodes = [node for node in root.iterdescendants() if _is_part(node)]
+    numbers = _numbers(nodes)
+    keys = {node: _key(node, numbers) for node in nodes}
+    model = _Model(keys, {keys[node]: _called(node, numbers) for node in nodes}, numbers)
+    file = OutlinedPart("", "", "property", "the file", "the file", by_key(_statements(root, model)))
+    outline = by_key([("", file), *((keys[node], _part(node, model)) for node in nodes)])
+    draw(root, outline)
     return outline
 
 
@@ -103,25 +104,32 @@ def _owner(node: etree._Element) -> etree._Element | None:
     return next((one for one in node.iterancestors() if _is_part(one)), None)
 
 
-def _position(node: etree._Element) -> int:
-    return 1 + sum(1 for _ in node.itersiblings(str(node.tag), preceding=True))
+def _numbers(nodes: Sequence[etree._Element]) -> dict[etree._Element, int]:
+    times: Counter[tuple[etree._Element | None, str]] = Counter()
+    numbers = {}
+    for node in nodes:
+        place = node.getparent(), local(node)
+        times[place] += 1
+        numbers[node] = times[place]
+    return numbers
 
 
-def _key(node: etree._Element) -> str:
+def _key(node: etree._Element, numbers: Mapping[etree._Element, int]) -> str:
     """The id; without one where it stands, and of a setting its name."""
     if node.get("id"):
         return node.get("id", "")
     owner = _owner(node)
     variable = child(node, "variable")
     own = variable.get("name", "") if variable is not None and local(node) == "contextEntry" else ""
-    return f"{_key(owner) if owner is not None else ''}/{own or f'{local(node)} {_position(node)}'}"
+    holder = "" if owner is None else _key(owner, numbers)
+    return f"{holder}/{own or f'{local(node)} {numbers[node]}'}"
 
 
-def _called(node: etree._Element) -> str:
+def _called(node: etree._Element, numbers: Mapping[etree._Element, int]) -> str:
     kind, owner = local(node), _owner(node)
-    of = f" of {_called(owner)}" if owner is not None else ""
+    of = f" of {_called(owner, numbers)}" if owner is not None else ""
     if kind == "rule":
-        return f"rule {_position(node)}{of}"
+        return f"rule {numbers[node]}{of}"
     if kind in _COLUMNS:
         return f"the column {in_quotes(cells.column_label(node))}{of}"
     if kind == "contextEntry":
@@ -130,45 +138,54 @@ def _called(node: etree._Element) -> str:
     return f"{_NOUNS[kind]}{in_quotes(label(node))}"
 
 
-def _part(node: etree._Element, key: str, model: _Model) -> OutlinedPart:
-    kind, called = local(node), model.called[model.keys[node]]
+def _part(node: etree._Element, model: _Model) -> OutlinedPart:
+    kind, key, called = local(node), model.keys[node], model.called[model.keys[node]]
     what: Aspect = "rule" if kind == "rule" else "column" if kind in _COLUMNS else "decision"
     whole = f"{called} ({cells.rule_in_words(node)})" if kind == "rule" else called
     if kind == "decision":
         whole = f"the decision {called}"
     owner = _owner(node)
     ordered = f"{kind}s of {model.keys[owner]}" if owner is not None and kind != "contextEntry" else ""
-    name = f"rule {_position(node)}" if kind == "rule" else cells.column_label(node)
+    name = f"rule {model.numbers[node]}" if kind == "rule" else cells.column_label(node)
     if kind == "contextEntry":
         name = key.rpartition("/")[2]
-    return OutlinedPart(key, name, what, called, whole, dict(_statements(node, model)), ordered)
+    return OutlinedPart(key, name, what, called, whole, by_key(_statements(node, model)), ordered)
 
 
 def _statements(part: etree._Element, model: _Model) -> Iterator[tuple[str, Statement]]:
     """What the file says of one part, by keys that are the same in both versions."""
-    seen: dict[str, int] = {}
     for slot in slots(part, lambda node: _is_part(node) or is_picture(node)):
         key, statement = _said(slot, part, model)
-        if not key:
-            continue
-        seen[key] = seen.get(key, 0) + 1
-        yield (key if seen[key] == 1 else f"{key}#{seen[key]}"), statement
+        if key:
+            yield key, statement
 
 
 def _said(slot: Slot, part: etree._Element, model: _Model) -> tuple[str, Statement]:
     """The key and the statement of any text; "" for what is in the key of the part already."""
-    place = _VERSION_OF_DMN.sub("", place_in(slot, part))
-    if slot.attribute == "id" or _is_of_the_editor(slot):
-        is_key = slot.node is part and local(part) != "definitions"
-        return "" if is_key and slot.attribute == "id" else place, note(slot.value)
-    if local(part) == "contextEntry" and slot.kind == "variable" and slot.attribute == "name":
+    if _is_in_the_key(slot, part):
         return "", note(slot.value)
-    found = cells.cell_of_rule(slot.node, part) if local(part) == "rule" and not slot.attribute else None
+    found = cells.cell_of_rule(slot.node, part) if local(part) == "rule" else None
     if found is not None:
-        column, phrases, show = found
-        key = model.keys[column]
-        return f"cell {key}", Statement("rule", slot.value, phrases, show, about=key)
+        return _in_a_cell(slot, part, model.keys[found[0]], found)
+    place = _VERSION_OF_DMN.sub("", slot.place)
+    if slot.attribute == "id" or _is_of_the_editor(slot):
+        return place, note(slot.value)
     return _meant(slot, part, model) or (place, _by_its_name(slot, part))
+
+
+def _is_in_the_key(slot: Slot, part: etree._Element) -> bool:
+    if slot.node is part:
+        return slot.attribute == "id" and local(part) != "definitions"
+    return local(part) == "contextEntry" and slot.kind == "variable" and slot.attribute == "name"
+
+
+def _in_a_cell(slot: Slot, rule: etree._Element, column: str, cell: cells.Cell) -> tuple[str, Statement]:
+    """What a rule says under one column: it comes and goes with the column."""
+    key = f"{slot.kind if slot.attribute else ''} {slot.attribute} under {column}".strip()
+    if not slot.attribute:
+        return key, Statement("rule", slot.value, cell[1], cell[2], about=column)
+    said = note(slot.value) if slot.attribute == "id" else _by_its_name(slot, rule)
+    return key, replace(said, about=column)
 
 
 def _meant(slot: Slot, part: etree._Element, model: _Model) -> tuple[str, Statement] | None:

@@ -26,6 +26,7 @@ PARTS = {
     "simulate": "simulating:command",
     "decide": "deciding:decide",
     "guidance": "tracing:guidance",
+    "diff": "comparing:diff",
     "publish": "publishing:publish",
     "processes": "publishing:processes",
     "cases": "listing:cases",
