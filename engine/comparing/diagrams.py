@@ -142,8 +142,8 @@ def _where(part: etree._Element, known: _Known) -> Iterator[tuple[str, Statement
     if kind == "sequenceFlow":
         yield from _listed(element, known)
     yield "kind", _statement(meanings.KIND, kind_in_words(kind), known.labels)
-    if kind not in FLOW_NODES:
-        return
+    if kind == "sequenceFlow":
+        return  # it lies where its ends do
     holder = next((one for one in part.iterancestors() if _is_part(one)), None)
     if holder is not None:
         scope = holder.get("id", "")

@@ -13,7 +13,7 @@ from engine.bpmn.reading import read_xml
 from engine.comparing.diagrams import outline_of_diagram
 from engine.comparing.difference import Aspect, FileDifference, FilesCompared, came_or_went
 from engine.comparing.json_texts import read_document
-from engine.comparing.lines import compare_lines, read_lines, title_of_lines
+from engine.comparing.lines import LineComparing, read_lines, title_of_lines
 from engine.comparing.lives import compare_lives
 from engine.comparing.outline import compare_outlines
 from engine.comparing.questions import outline_of_form
@@ -50,10 +50,6 @@ def _document_title(document: Mapping[str, Any]) -> str:
     return str(document.get("title") or "")
 
 
-def _first_line(lines: list[str]) -> str:
-    return title_of_lines(lines, "")
-
-
 #: Every kind that a process consists of; of two endings that fit the first counts.
 KINDS = (
     FileKind(
@@ -69,20 +65,20 @@ KINDS = (
         lambda file, _, was, now: compare_outlines(file, outline_of_form(was), outline_of_form(now)),
     ),
     FileKind(
-        ".letter.md", "letter", "letter", read_lines, _first_line,
-        lambda file, title, was, now: compare_lines(
-            file, "letter", f"the letter {in_quotes(title)}", was, now
-        ),
+        ".letter.md", "letter", "letter", read_lines, title_of_lines,
+        lambda file, title, was, now: LineComparing(
+            file, "letter", f"the letter {in_quotes(title)}"
+        ).differences(was, now),
     ),
     FileKind(
         ".json", "scenario", "scenario", read_document, _document_title,
         lambda file, _, was, now: compare_lives(file, was, now),
     ),
     FileKind(
-        ".md", "page", "documentation", read_lines, _first_line,
-        lambda file, title, was, now: compare_lines(
-            file, "documentation", f"the page {in_quotes(title)}", was, now
-        ),
+        ".md", "page", "documentation", read_lines, title_of_lines,
+        lambda file, title, was, now: LineComparing(
+            file, "documentation", f"the page {in_quotes(title)}"
+        ).differences(was, now),
     ),
 )  # fmt: skip
 
@@ -101,7 +97,7 @@ def kind_of(path: str) -> FileKind | None:
 
 
 def compare_files(was: VersionFiles, now: VersionFiles) -> FilesCompared:
-    """Every difference of two versions, file by file in alphabetical order.
+    """Every difference of two versions, process by process, of each its diagram first.
 
     Files of an unknown kind are passed over.
 
@@ -111,7 +107,7 @@ def compare_files(was: VersionFiles, now: VersionFiles) -> FilesCompared:
     old, new = _read(was), _read(now)
     renamed = _renamed(was.files, now.files, old, new)
     differences: list[FileDifference] = []
-    for path in sorted({*old, *new} - renamed.keys()):
+    for path in sorted({*old, *new} - renamed.keys(), key=_in_reading_order):
         former = next((one for one, later in renamed.items() if later == path), path)
         differences += _in_one_file(path, former, old.get(former), new.get(path))
     return FilesCompared(tuple(differences))
@@ -151,6 +147,13 @@ def _renamed(
     return found
 
 
+def _in_reading_order(path: str) -> tuple[str, int, str]:
+    folder = PurePosixPath(path).parent
+    process = folder.parent if folder.name in ("decisions", "forms", "letters", "scenarios") else folder
+    kind = kind_of(path)
+    return process.as_posix(), KINDS.index(kind) if kind else len(KINDS), path
+
+
 def _in_one_file(path: str, former: str, old: Any, new: Any) -> Iterator[FileDifference]:
     kind = kind_of(path)
     if kind is None:
@@ -167,4 +170,5 @@ def _in_one_file(path: str, former: str, old: Any, new: Any) -> Iterator[FileDif
         words = beginning(f"{called} lies now in the file {path}; it lay in {former}.")
         yield FileDifference(path, "", title, "changed", kind.what, former, path, words)
     for one in kind.compare(path, title, old, new):
-        yield one if one.name or one.element else replace(one, name=title)
+        is_of_the_file = not one.element or one.element.startswith("line ")
+        yield replace(one, name=title) if is_of_the_file and not one.name else one

@@ -39,7 +39,8 @@ class OutlinedPart:
     """A step, a flow, a question, a rule: what is added or removed as one.
 
     `called` is how a sentence speaks of it, `whole` how it is told when it comes or goes. Parts that are
-    `ordered_in` the same place follow one another there in an order that matters.
+    `ordered_in` the same place follow one another there in an order that matters. One that comes or goes
+    with the part that it is `within` is not told by itself.
     """
 
     id: str
@@ -49,6 +50,7 @@ class OutlinedPart:
     whole: str
     statements: Mapping[str, Statement] = field(default_factory=dict)
     ordered_in: str = ""
+    within: str = ""
 
 
 Keyed = TypeVar("Keyed")
@@ -70,13 +72,13 @@ def by_key(pairs: Iterable[tuple[str, Keyed]]) -> dict[str, Keyed]:
 
 def compare_outlines(file: str, was: Outline, now: Outline) -> Iterator[FileDifference]:
     """Every difference of two outlines, in the order of the older file, what is new last."""
-    both = was.keys() & now.keys()
+    both = was.keys() & now.keys() | {""}
     for key in {**was, **now}:
-        if key in both:
+        if key in was and key in now:
             yield from _changed(file, was[key], now[key], both)
-        elif key in now:
+        elif key in now and now[key].within in both:
             yield _whole(file, now[key], "added")
-        else:
+        elif key in was and was[key].within in both:
             yield _whole(file, was[key], "removed")
     yield from _reordered(file, was, now)
 

@@ -79,6 +79,7 @@ class _Level:
     schema: Mapping[str, Any]
     prefix: str = ""
     of: str = ""
+    within: str = ""
 
 
 def outline_of_form(document: Mapping[str, Any]) -> Outline:
@@ -137,11 +138,12 @@ def _question(
         statements |= {f"items {each}": statement for each, statement in inner}
     noun = "fact" if "ui:fact" in schema else "question"
     ordered = f"questions of {level.prefix}"
-    yield key, OutlinedPart(key, title, "question", called, f"the {noun} {called}", statements, ordered)
+    whole = f"the {noun} {called}"
+    yield key, OutlinedPart(key, title, "question", called, whole, statements, ordered, level.within)
     yield from _choices(key, title, schema)
     if isinstance(rows, dict):
         yield from _choices(key, title, rows)
-        yield from _questions(_Level(rows, f"{key}.", f" of {in_quotes(title)}"))
+        yield from _questions(_Level(rows, f"{key}.", f" of {in_quotes(title)}", key))
 
 
 def _odd(level: _Level, name: str, schema: Any) -> OutlinedPart:
@@ -158,9 +160,10 @@ def _choices(question: str, title: str, schema: Mapping[str, Any]) -> Iterator[t
         called = f"the choice {in_quotes(_title(about, value))} of {in_quotes(title)}"
         statements = by_key(_plain(about, "question", frozenset({"const"})))
         key = f"{question}={value}"
+        ordered = f"choices of {question}"
         yield (
             key,
-            OutlinedPart(question, title, "question", called, called, statements, f"choices of {question}"),
+            OutlinedPart(question, title, "question", called, called, statements, ordered, question),
         )
 
 

@@ -30,6 +30,7 @@ _NOUNS = {
     "decisionService": "the service ",
 }
 _COLUMNS = frozenset({"input", "output", "annotation"})
+_ASPECTS: Mapping[str, Aspect] = {"rule": "rule", **dict.fromkeys(_COLUMNS, "column")}
 _EXPLAINS = frozenset({"question", "allowedAnswers", "description"})
 _VERSION_OF_DMN = re.compile(r"\{https?://www\.omg\.org/spec/DMN/[^}]*\}")
 
@@ -58,6 +59,7 @@ _OTHERWISE = Phrases(
     "{it} is nothing any more where no rule matches; it was {was}.",
 )
 _RESTS_ON = Phrases("", "{it} now rests on {now} as well.", "{it} no longer rests on {was}.")
+_WITHIN = Phrases("{it} now belongs to {now}; it belonged to {was}.", "{it} now belongs to {now}.", "")
 _POLICY = Phrases(
     "{it} now goes by another rule for several matches: {now} It was: {was}",
     "{it} now goes by another rule for several matches: {now}",
@@ -140,20 +142,25 @@ def _called(node: etree._Element, numbers: Mapping[etree._Element, int]) -> str:
 
 def _part(node: etree._Element, model: _Model) -> OutlinedPart:
     kind, key, called = local(node), model.keys[node], model.called[model.keys[node]]
-    what: Aspect = "rule" if kind == "rule" else "column" if kind in _COLUMNS else "decision"
+    what = _ASPECTS.get(kind, "decision")
     whole = f"{called} ({cells.rule_in_words(node)})" if kind == "rule" else called
     if kind == "decision":
         whole = f"the decision {called}"
     owner = _owner(node)
-    ordered = f"{kind}s of {model.keys[owner]}" if owner is not None and kind != "contextEntry" else ""
+    within = model.keys[owner] if owner is not None else ""
+    ordered = f"{kind}s of {within}" if within and kind != "contextEntry" else ""
     name = f"rule {model.numbers[node]}" if kind == "rule" else cells.column_label(node)
     if kind == "contextEntry":
         name = key.rpartition("/")[2]
-    return OutlinedPart(key, name, what, called, whole, by_key(_statements(node, model)), ordered)
+    return OutlinedPart(key, name, what, called, whole, by_key(_statements(node, model)), ordered, within)
 
 
 def _statements(part: etree._Element, model: _Model) -> Iterator[tuple[str, Statement]]:
     """What the file says of one part, by keys that are the same in both versions."""
+    owner = _owner(part)
+    if owner is not None:
+        within = partial(_reference, called=model.called)
+        yield "within", Statement(_ASPECTS.get(local(part), "decision"), model.keys[owner], _WITHIN, within)
     for slot in slots(part, lambda node: _is_part(node) or is_picture(node)):
         key, statement = _said(slot, part, model)
         if key:
@@ -217,7 +224,7 @@ def _meant(slot: Slot, part: etree._Element, model: _Model) -> tuple[str, Statem
 
 def _by_its_name(slot: Slot, part: etree._Element) -> Statement:
     kind = local(part)
-    what: Aspect = "column" if kind in _COLUMNS else "rule" if kind == "rule" else "property"
+    what = _ASPECTS.get(kind, "property")
     if slot.attribute == "aggregation" or (slot.kind == "text" and kind in ("decision", "contextEntry")):
         what = "decision"
     name = etree.QName(slot.attribute).localname if slot.attribute and slot.node is part else slot.label

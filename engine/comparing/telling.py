@@ -41,13 +41,13 @@ def beginning(sentence: str) -> str:
 
 def in_quotes(text: str) -> str:
     """The text in quotation marks and in one line."""
-    return f"“{' '.join(text.split())}”"
+    return f"“{_in_one_line(text)}”"
 
 
 def in_quotes_both(was: str | None, now: str | None) -> tuple[str | None, str | None]:
     """Two texts in quotation marks; of long ones the part in which they differ."""
     if was is not None and now is not None and max(len(was), len(now)) > QUOTED_WHOLE:
-        was, now = _where_they_differ(" ".join(was.split()), " ".join(now.split()))
+        was, now = _where_they_differ(_in_one_line(was), _in_one_line(now))
     return (
         None if was is None else in_quotes(_shortened(was)),
         None if now is None else in_quotes(_shortened(now)),
@@ -62,6 +62,11 @@ def one_after_another(parts: list[str]) -> str:
 def each_shown(show: Callable[[str], str]) -> Callable[[str], str]:
     """Shows a list of words that spaces part, one after another."""
     return lambda value: one_after_another([show(word) for word in value.split()])
+
+
+def _in_one_line(text: str) -> str:
+    """Lines one after another, parted as in a quoted poem."""
+    return " / ".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
 def _where_they_differ(was: str, now: str) -> tuple[str, str]:
@@ -80,5 +85,5 @@ def _window(text: str, begin: int, end: int) -> str:
 
 
 def _shortened(text: str) -> str:
-    text = " ".join(text.split())
+    text = _in_one_line(text)
     return text if len(text) <= 2 * QUOTED_WHOLE else f"{text[: 2 * QUOTED_WHOLE]}…"

@@ -60,14 +60,14 @@ def test_the_one_diagram_is_found_under_another_name_although_it_changed() -> No
     ]
 
 
-def test_differences_are_found_file_by_file() -> None:
+def test_the_diagram_of_a_process_is_told_before_what_lies_beside_it() -> None:
     found = with_changes(
         **{
             "README.md": FILES["README.md"] + b"more\n",
             "process.bpmn": replaced(FILES["process.bpmn"], ('value="P10D"', 'value="P6W"')),
         }
     )
-    assert list(found.by_file()) == ["README.md", "process.bpmn"]
+    assert list(found.by_file()) == ["process.bpmn", "README.md"]
     assert not found.same
 
 

@@ -190,3 +190,25 @@ def test_an_expectation_that_goes_is_told() -> None:
 def test_a_deep_scenario_is_compared_as_far_as_it_goes() -> None:
     deep = b'{"title": "Deep", "variables": ' + b'{"a": ' * 300 + b"%d" + b"}" * 301
     assert compared(deep % 1, deep % 2, "deep.json").differences
+
+
+def test_a_new_question_is_told_without_each_of_its_choices() -> None:
+    choices = {"title": "How?", "oneOf": [{"const": "letter", "title": "By letter"}]}
+    was, now = form(a={"title": "When?"}), form(a={"title": "When?"}, b=choices)
+    assert sentences(between(was, now)) == ["The question “How?” was added."]
+
+
+def test_a_blank_line_is_told_as_a_paragraph_and_a_second_one_is_nothing() -> None:
+    letter = b"# A\n\none\ntwo\n"
+    (found,) = compared(letter, b"# A\n\none\n\ntwo\n", "a.letter.md").differences
+    assert found.words == "The letter “A” now begins a new paragraph with “two”."
+    (found,) = compared(b"# A\n\none\n\ntwo\n", letter, "a.letter.md").differences
+    assert found.words == "The letter “A” no longer begins a new paragraph with “two”."
+    assert not compared(letter, b"# A\n\n\n\none\ntwo\n", "a.letter.md").differences
+
+
+def test_a_new_line_of_a_letter_brings_no_blank_ones_along() -> None:
+    found = compared(b"# A\n\none\n", b"# A\n\none\n\ntwo\n\nthree\n", "a.letter.md").differences
+    assert [(one.kind, one.now, one.element) for one in found] == [
+        ("added", "two", "line 5"), ("added", "three", "line 7"),
+    ]  # fmt: skip

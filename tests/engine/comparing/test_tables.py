@@ -155,3 +155,10 @@ def test_rules_without_ids_are_told_by_where_they_stand() -> None:
     later = nameless.replace("&lt; 20", "&lt; 30")
     (found,) = compared(nameless.encode(), later.encode(), "outcome.dmn").differences
     assert found.words.startswith(f"Rule 2 of {TABLE} now wants")
+
+
+def test_a_new_decision_is_told_without_each_of_its_rules() -> None:
+    decision = re.search(r'<decision id="step_down_outcome".*?</decision>', SOURCE, re.DOTALL)
+    assert decision
+    found = [one for one in edited(FILE, (decision[0], "")) if one.kind != "moved"]
+    assert sentences(found) == [f"The decision {TABLE} was removed."]

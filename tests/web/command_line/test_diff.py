@@ -50,7 +50,7 @@ def test_a_draft_against_its_base_is_told_file_by_file(pathways: Run, draft: Pat
     replace(draft / "letters" / "plan_for_child.letter.md", "This stays:", "What stays:")
     compared = pathways("diff", STEP_DOWN, draft)
     assert (compared.code, compared.err) == (0, "")
-    letter, line, diagram, sentence = compared.out.splitlines()
+    diagram, sentence, letter, line = compared.out.splitlines()
     assert (letter, diagram) == ("letters/plan_for_child.letter.md", "process.bpmn")
     assert "now says “What stays:”" in line
     assert sentence.strip() == LATER
