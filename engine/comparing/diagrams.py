@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from engine.bpmn.elements import CAMUNDA, CAMUNDA_NAMES, FLOW_NODES, SPIFF, child_text, local_name, tag
+from engine.bpmn.elements import FLOW_NODES, child_text, local_name, tag
 from engine.bpmn.reading import BPMN
 from engine.comparing import meanings
+from engine.comparing.diagram_texts import is_note, is_told_elsewhere, meaning_of_text
 from engine.comparing.difference import Aspect
 from engine.comparing.labels import kind_in_words, labels_of
 from engine.comparing.meanings import Labels, Meaning, Telling
 from engine.comparing.outline import Outline, OutlinedPart, Statement, by_key
 from engine.comparing.pictures import draw, is_picture, note
-from engine.comparing.properties import PROPERTIES, property_of
-from engine.comparing.slots import XSI, Slot, local_text, slots
-from engine.comparing.telling import in_quotes, phrases_of
+from engine.comparing.slots import Slot, local_text, slots
+from engine.comparing.telling import in_quotes
 
 _PARTS = FLOW_NODES | {
     "process", "sequenceFlow", "collaboration", "participant", "messageFlow", "lane", "message", "signal",
@@ -28,44 +28,6 @@ _PARTS = FLOW_NODES | {
 }  # fmt: skip
 _ASPECTS: Mapping[str, Aspect] = {"sequenceFlow": "flow", "lane": "lane", "message": "message"}
 _TIMES = frozenset({"timeDuration", "timeDate", "timeCycle"})
-_THROWS = frozenset({"sendTask", "endEvent", "intermediateThrowEvent"})
-_NAMES: Mapping[str, Meaning] = {"lane": meanings.LANE_NAME, "message": meanings.MESSAGE_NAME}
-
-#: Attributes of the parts themselves.
-_OWN: Mapping[str, Meaning] = {
-    "sourceRef": meanings.SOURCE,
-    "targetRef": meanings.TARGET,
-    "default": meanings.DEFAULT,
-    "attachedToRef": meanings.ATTACHED,
-    "cancelActivity": meanings.INTERRUPTS,
-    "calledElement": meanings.CALL,
-    f"{{{CAMUNDA}}}calledElement": meanings.CALL,
-    "isExecutable": meanings.EXECUTABLE,
-}
-#: Texts of elements inside them, by namespace and name; of operators and loops also attributes.
-_INSIDE: Mapping[tuple[str, str, str], tuple[str, Meaning]] = {
-    (BPMN, "conditionExpression", ""): ("condition", meanings.CONDITION),
-    (BPMN, "script", ""): ("script", meanings.SCRIPT),
-    (BPMN, "documentation", ""): ("documentation", meanings.DOCUMENTATION),
-    (BPMN, "text", ""): ("text", meanings.DOCUMENTATION),
-    (BPMN, "loopDataInputRef", ""): ("collection", meanings.EACH_OF),
-    (BPMN, "multiInstanceLoopCharacteristics", f"{{{CAMUNDA}}}collection"): ("collection", meanings.EACH_OF),
-    (BPMN, "multiInstanceLoopCharacteristics", "isSequential"): ("in turn", meanings.IN_TURN),
-    (SPIFF, "calledDecisionId", ""): ("property decision", meanings.DECISION),
-    (SPIFF, "serviceTaskOperator", "id"): ("property operator", meanings.OPERATOR),
-    (SPIFF, "serviceTaskOperator", "resultVariable"): (
-        "property resultVariable", PROPERTIES["resultVariable"],
-    ),
-    (SPIFF, "messagePayload", ""): ("payload", meanings.PAYLOAD),
-    (SPIFF, "messageVariable", ""): ("payload name", meanings.PAYLOAD),
-    (SPIFF, "preScript", ""): ("script before", meanings.SCRIPT),
-    (SPIFF, "postScript", ""): ("script after", meanings.SCRIPT),
-    (SPIFF, "instructionsForEndUser", ""): ("instructions", meanings.DOCUMENTATION),
-}  # fmt: skip
-
-
-#: What is given to an operator, as bpmn.io and as Camunda Modeler write it.
-_PARAMETERS = ((SPIFF, "parameter", "value"), (CAMUNDA, "inputParameter", ""))
 
 
 @dataclass(frozen=True)
@@ -171,68 +133,22 @@ def _statements(part: etree._Element, known: _Known) -> Iterator[tuple[str, Stat
 
 
 def _said(slot: Slot, part: etree._Element, known: _Known) -> Iterator[tuple[str, Statement]]:
-    if _is_told_elsewhere(slot, part):
+    if is_told_elsewhere(slot, part):
         return
     if slot.kind in ("incoming", "outgoing") and slot.space == BPMN and not slot.attribute:
         if (slot.kind, slot.value) not in known.ends:
             yield f"{slot.kind} {slot.value}", note(slot.value)
+    elif slot.kind == "flowNodeRef" and slot.space == BPMN and not slot.attribute:
+        if slot.value not in known.labels:
+            yield f"{slot.kind} {slot.value}", note(slot.value)
     elif slot.kind in _TIMES and slot.space == BPMN and not slot.attribute:
         yield "timer", _statement(meanings.TIMER, slot.value, known.labels)
         yield "field of time", _statement(meanings.FIELD_OF_TIME, slot.kind, known.labels)
-    elif _is_note(slot, part):
+    elif is_note(slot, part):
         yield slot.place, note(slot.value)
     else:
-        key, meaning = _meaning(slot, part)
+        key, meaning = meaning_of_text(slot, part)
         yield key, _statement(meaning, slot.value, known.labels)
-
-
-def _is_told_elsewhere(slot: Slot, part: etree._Element) -> bool:
-    """Ids by which parts are found, names of properties, lanes' steps, and what holds without being said."""
-    if slot.node is part:
-        is_key = slot.attribute == "id" and slot.kind != "definitions"
-        return is_key or (slot.attribute == "cancelActivity" and slot.value == "true")
-    if slot.kind == "property" and slot.space in (SPIFF, CAMUNDA):
-        return slot.attribute == "name" and slot.node.get("value") is not None
-    named = {"parameter": "id", "inputParameter": "name"}.get(slot.kind)
-    if named and slot.space in (SPIFF, CAMUNDA):
-        return slot.attribute == named and (slot.node.get("value") is not None or bool(slot.node.text))
-    return slot.kind == "flowNodeRef" and slot.space == BPMN
-
-
-def _is_note(slot: Slot, part: etree._Element) -> bool:
-    """Ids that only the editor uses, and the type of an expression."""
-    if slot.space != BPMN or slot.attribute not in ("id", f"{{{XSI}}}type"):
-        return False
-    return slot.attribute != "id" or slot.node is not part or slot.kind == "definitions"
-
-
-def _meaning(slot: Slot, part: etree._Element) -> tuple[str, Meaning]:
-    """The key and the meaning of any text."""
-    if slot.attribute == "messageRef" and slot.space == BPMN:
-        return "message", meanings.SENDS if local_name(part) in _THROWS else meanings.HEARS
-    name = _property(slot, part)
-    if name is not None:
-        return f"property {name}", property_of(name)
-    if (slot.space, slot.kind, slot.attribute) in _PARAMETERS:
-        name = slot.node.get("id") or slot.node.get("name") or ""
-        return f"parameter {name}", meanings.parameter_of(name)
-    if slot.node is not part:
-        known = _INSIDE.get((slot.space, slot.kind, slot.attribute))
-        return known or (slot.place, Meaning("property", phrases_of(slot.label)))
-    if slot.attribute == "name":
-        return "name", _NAMES.get(slot.kind, meanings.NAME)
-    label = etree.QName(slot.attribute).localname if slot.attribute else slot.kind
-    return slot.attribute, _OWN.get(slot.attribute) or Meaning("property", phrases_of(label))
-
-
-def _property(slot: Slot, part: etree._Element) -> str | None:
-    """The engine's name of a property, in either dialect of extensions; None for anything else."""
-    if slot.kind == "property" and slot.space in (SPIFF, CAMUNDA) and slot.attribute == "value":
-        return slot.node.get("name") or ""
-    name = slot.attribute.removeprefix(f"{{{CAMUNDA}}}")
-    if slot.node is part and name != slot.attribute and slot.attribute not in _OWN:
-        return CAMUNDA_NAMES.get(name, name)
-    return None
 
 
 def _statement(meaning: Meaning, value: str, labels: Labels) -> Statement:

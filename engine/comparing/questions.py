@@ -8,66 +8,9 @@ from typing import Any
 from engine.comparing.difference import Aspect
 from engine.comparing.json_texts import json_text
 from engine.comparing.outline import Outline, OutlinedPart, Statement, by_key
-from engine.comparing.telling import Phrases, each_shown, in_quotes, phrases_of
+from engine.comparing.question_words import MUST_BE_ANSWERED, phrases_of_key
+from engine.comparing.telling import each_shown, in_quotes, phrases_of
 
-#: Keys of a question that have sentences of their own.
-_SAID: Mapping[str, Phrases] = {
-    "title": Phrases("{it} now reads {now}.", "{it} now reads {now}.", "{it} has lost its words."),
-    "description": Phrases(
-        "{it} is now explained so: {now}; it was {was}.",
-        "{it} is now explained: {now}.",
-        "{it} is no longer explained; it was {was}.",
-    ),
-    "ui:showIf": Phrases(
-        "{it} is now asked only when {now}; it was only when {was}.",
-        "{it} is now asked only when {now}.",
-        "{it} is now always asked; it was only when {was}.",
-    ),
-    "ui:default": Phrases(
-        "{it} now begins with {now}; it began with {was}.",
-        "{it} now begins with {now}.",
-        "{it} now begins empty; it began with {was}.",
-    ),
-    "ui:fact": Phrases(
-        "{it} now shows {now}; it showed {was}.",
-        "{it} is no question any more: it shows {now}.",
-        "{it} is now a question; it showed {was}.",
-    ),
-    "requirement": Phrases(
-        "{it} now carries the demands {now}; it carried {was}.",
-        "{it} now carries the demands {now}.",
-        "{it} no longer carries the demands {was}.",
-    ),
-}
-_REQUIRED = Phrases("", "{it} must now be answered.", "{it} may now be left empty.")
-#: What people call the other keys.
-_CALLED: Mapping[str, str] = {
-    "type": "the kind of answer",
-    "format": "how the answer is written",
-    "minimum": "the least number",
-    "maximum": "the greatest number",
-    "minLength": "the fewest characters",
-    "maxLength": "the most characters",
-    "minItems": "the fewest answers",
-    "maxItems": "the most answers",
-    "pattern": "what the answer has to look like",
-    "ui:widget": "how it is shown",
-    "ui:suffix": "what stands behind the answer",
-    "ui:addLabel": "the button that adds another",
-    "ui:why": "why it is asked",
-    "ui:alone": "the choice that stands alone",
-    "ui:choices": "where its choices come from",
-    "ui:unique": "what no other may have",
-    "ui:intro": "what it says at the beginning",
-    "ui:into": "where the answers are kept",
-    "ui:submit": "its button",
-    "ui:attendance": "which answers are a count of the register",
-    "ui:household": "whether the other children of the household are shown",
-    "ui:sent_by": "who may send it",
-    "test": "what has to be true",
-    "message": "what is said when it is not",
-    "field": "at which question it is said",
-}
 #: Keys of a form, a row or a question whose parts stand in the outline themselves.
 _TAKEN_APART = frozenset({"properties", "required", "ui:order", "ui:checks", "items", "oneOf", "enum"})
 
@@ -102,8 +45,7 @@ def _plain(
     """The keys of a schema, each as one statement."""
     for key, value in schema.items():
         if key not in without:
-            phrases = _SAID.get(key) or phrases_of(_CALLED.get(key, key))
-            made = Statement(what, json_text(value), phrases)
+            made = Statement(what, json_text(value), phrases_of_key(key))
             if key == "ui:showIf" and _is_condition(value):
                 made = replace(made, show=_condition)
             if key == "requirement" and isinstance(value, str):
@@ -132,7 +74,7 @@ def _question(
     rows = schema.get("items")
     statements = by_key(_plain(schema, "question", _TAKEN_APART & _understood(schema)))
     if required:
-        statements["required"] = Statement("question", "required", _REQUIRED)
+        statements["required"] = Statement("question", "required", MUST_BE_ANSWERED)
     if isinstance(rows, dict):
         inner = _plain(rows, "question", _TAKEN_APART & _understood(rows))
         statements |= {f"items {each}": statement for each, statement in inner}

@@ -12,6 +12,7 @@ from functools import partial
 from lxml import etree
 
 from engine.comparing import cells
+from engine.comparing import table_words as words
 from engine.comparing.difference import Aspect
 from engine.comparing.outline import Outline, OutlinedPart, Statement, by_key
 from engine.comparing.pictures import draw, is_picture, note
@@ -33,38 +34,6 @@ _COLUMNS = frozenset({"input", "output", "annotation"})
 _ASPECTS: Mapping[str, Aspect] = {"rule": "rule", **dict.fromkeys(_COLUMNS, "column")}
 _EXPLAINS = frozenset({"question", "allowedAnswers", "description"})
 _VERSION_OF_DMN = re.compile(r"\{https?://www\.omg\.org/spec/DMN/[^}]*\}")
-
-_NAME = Phrases("{it} is now called {now}.", "{it} is now called {now}.", "{it} has lost its name.")
-_EXPLAINED = Phrases(
-    "{it} is explained otherwise: {now}; it was {was}.",
-    "{it} is explained now: {now}.",
-    "{it} is no longer explained; it was {was}.",
-)
-_WORKED_OUT = Phrases(
-    "{it} is now {now}; it was {was}.", "{it} is now {now}.", "{it} is no longer worked out; it was {was}."
-)
-_LOOKS_AT = Phrases(
-    "{it} now looks at {now}; it looked at {was}.",
-    "{it} now looks at {now}.",
-    "{it} looks at nothing any more; it looked at {was}.",
-)
-_ALLOWS = Phrases(
-    "{it} now allows {now}; it allowed {was}.",
-    "{it} now allows only {now}.",
-    "{it} now allows any value; it allowed {was}.",
-)
-_OTHERWISE = Phrases(
-    "{it} is now {now} where no rule matches; it was {was}.",
-    "{it} is now {now} where no rule matches.",
-    "{it} is nothing any more where no rule matches; it was {was}.",
-)
-_RESTS_ON = Phrases("", "{it} now rests on {now} as well.", "{it} no longer rests on {was}.")
-_WITHIN = Phrases("{it} now belongs to {now}; it belonged to {was}.", "{it} now belongs to {now}.", "")
-_POLICY = Phrases(
-    "{it} now goes by another rule for several matches: {now} It was: {was}",
-    "{it} now goes by another rule for several matches: {now}",
-    "{it} no longer says what holds when several rules match; it was: {was}",
-)
 
 
 @dataclass(frozen=True)
@@ -160,7 +129,10 @@ def _statements(part: etree._Element, model: _Model) -> Iterator[tuple[str, Stat
     owner = _owner(part)
     if owner is not None:
         within = partial(_reference, called=model.called)
-        yield "within", Statement(_ASPECTS.get(local(part), "decision"), model.keys[owner], _WITHIN, within)
+        yield (
+            "within",
+            Statement(_ASPECTS.get(local(part), "decision"), model.keys[owner], words.WITHIN, within),
+        )
     for slot in slots(part, lambda node: _is_part(node) or is_picture(node)):
         key, statement = _said(slot, part, model)
         if key:
@@ -200,21 +172,21 @@ def _meant(slot: Slot, part: etree._Element, model: _Model) -> tuple[str, Statem
     kind, above = slot.kind, slot.node.getparent()
     if slot.node is part and slot.attribute in ("name", "label"):
         what: Aspect = "column" if local(part) in _COLUMNS else "name"
-        return slot.attribute if what == "column" else "name", Statement(what, slot.value, _NAME)
+        return slot.attribute if what == "column" else "name", Statement(what, slot.value, words.NAME)
     if kind in _EXPLAINS and not slot.attribute:
-        return kind, Statement("documentation", slot.value, _EXPLAINED)
+        return kind, Statement("documentation", slot.value, words.EXPLAINED)
     if slot.attribute == "hitPolicy":
-        return "hit policy", Statement("decision", slot.value, _POLICY, _policy)
+        return "hit policy", Statement("decision", slot.value, words.POLICY, _policy)
     if slot.attribute == "href" and kind.startswith("required"):
         show = partial(_reference, called=model.called)
-        return f"requires {slot.value}", Statement("decision", slot.value, _RESTS_ON, show)
+        return f"requires {slot.value}", Statement("decision", slot.value, words.RESTS_ON, show)
     if kind == "text" and not slot.attribute and above is not None and above.getparent() is part:
         known: dict[str, tuple[Aspect, Phrases]] = {
-            "literalExpression": ("decision", _WORKED_OUT),
-            "inputExpression": ("column", _LOOKS_AT),
-            "inputValues": ("column", _ALLOWS),
-            "outputValues": ("column", _ALLOWS),
-            "defaultOutputEntry": ("column", _OTHERWISE),
+            "literalExpression": ("decision", words.WORKED_OUT),
+            "inputExpression": ("column", words.LOOKS_AT),
+            "inputValues": ("column", words.ALLOWS),
+            "outputValues": ("column", words.ALLOWS),
+            "defaultOutputEntry": ("column", words.OTHERWISE),
         }
         if local(above) in known:
             what, phrases = known[local(above)]

@@ -1,38 +1,13 @@
 """`pathways diff`: what two versions of a process differ in, in words.
 
-Owns where the two come from: folders, single files, or versions in the database. How they are held
-side by side is known in `engine.comparing`. Changes nothing.
+How they are held side by side is known in `engine.comparing`. Changes nothing.
 """
-
-import os
-import re
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
 
 import click
 
-from engine import library
-from engine.comparing import FilesCompared, VersionFiles, compare_files, kind_of
-from engine.errors import BadInput
-from engine.store.processes import versions_of
-from web.command_line.checking import NOT_LOOKED_INTO
-from web.command_line.documents import read_bytes, refused, write_json
-from web.command_line.opening import ready_database
-
-#: The most files of one folder that are read.
-MOST_COMPARED_FILES = 5_000
-_PUBLISHED = re.compile(r"([^/\\@]+)@([0-9]{1,9})")
-#: What a folder must have one of, to hold a process or a part of one.
-_OF_A_PROCESS = (".bpmn", ".dmn", ".form.json", ".letter.md")
-
-
-@dataclass(frozen=True)
-class GivenVersion:
-    """One side: what was typed, and its files by their path in it. A single file `is_file`."""
-
-    given: str
-    version: VersionFiles
-    is_file: bool = False
+from engine.comparing import FilesCompared, compare_files
+from web.command_line.documents import write_json
+from web.command_line.versions import read_version, side_by_side
 
 
 @click.command(name="diff")
@@ -52,51 +27,6 @@ def diff(old: str, new: str, as_json: bool) -> None:
         show_differences(compared)
 
 
-def read_version(given: str) -> GivenVersion:
-    """What was typed, read: a path where there is one, else a published version.
-
-    Raises:
-        FilesRefused: a file cannot be read, or is of no known kind.
-        BadInput: a folder holds no process, or the version was never published.
-    """
-    published = _PUBLISHED.fullmatch(given)
-    if published and not Path(given).exists():
-        return GivenVersion(
-            given, VersionFiles(_published(given, published[1], int(published[2])), f"{given}/")
-        )
-    if Path(given).is_dir():
-        return GivenVersion(given, VersionFiles(_in_folder(Path(given)), f"{given.rstrip('/')}/"))
-    if not Path(given).exists():
-        message = "There is no such file or folder; a published version is written KEY@VERSION."
-        raise refused(given, "FILE-UNREADABLE", message)
-    if kind_of(given) is None:
-        endings = ", ".join(_OF_A_PROCESS)
-        message = (
-            f"Only folders, KEY@VERSION and files ending in {endings} or .json (a scenario) are compared."
-        )
-        raise refused(given, "FILE-KIND", message)
-    path = Path(given)
-    return GivenVersion(
-        given, VersionFiles({path.name: read_bytes(given)}, given.removesuffix(path.name)), True
-    )
-
-
-def side_by_side(old: GivenVersion, new: GivenVersion) -> tuple[VersionFiles, VersionFiles]:
-    """Both under the same paths: of a single file the one that it is held against.
-
-    Raises:
-        BadInput: two files are of different kinds, or nothing answers to a file.
-    """
-    if not old.is_file and not new.is_file:
-        return old.version, new.version
-    if not new.is_file:
-        later, earlier = side_by_side(new, old)
-        return earlier, later
-    (name,) = new.version.files
-    counterpart = _counterpart(old, name)
-    return VersionFiles({name: old.version.files[counterpart]}, old.version.place), new.version
-
-
 def show_differences(compared: FilesCompared) -> None:
     """The sentences file by file; of the picture how much is different."""
     for file, differences in compared.by_file().items():
@@ -111,43 +41,3 @@ def show_differences(compared: FilesCompared) -> None:
         click.echo("There is no difference.")
     elif compared.same:
         click.echo("Both do the same.")
-
-
-def _published(given: str, key: str, number: int) -> dict[str, bytes]:
-    with ready_database() as database, database.reading() as session:
-        found = next((one for one in versions_of(session, key) if one.number == number), None)
-        if found is None:
-            raise BadInput(problem=f"{given}: this version was never published; see `pathways processes`.")
-        return dict(library.files(session, found.digest).files)
-
-
-def _in_folder(top: Path) -> dict[str, bytes]:
-    paths: list[Path] = []
-    for folder, folders, names in os.walk(top):
-        folders[:] = sorted(one for one in folders if not one.startswith(".") and one not in NOT_LOOKED_INTO)
-        paths += [path for name in sorted(names) if kind_of(name) and (path := Path(folder, name)).is_file()]
-        if len(paths) > MOST_COMPARED_FILES:
-            message = (
-                f"The folder holds more than {MOST_COMPARED_FILES:,} files. Name the folder of a process."
-            )
-            raise refused(str(top), "FOLDER-TOO-LARGE", message)
-    if not any(path.name.lower().endswith(_OF_A_PROCESS) for path in paths):
-        raise BadInput(
-            problem=f"{top}: no process is in this folder: it holds no {', no '.join(_OF_A_PROCESS)} file."
-        )
-    return {path.relative_to(top).as_posix(): read_bytes(str(path)) for path in paths}
-
-
-def _counterpart(side: GivenVersion, name: str) -> str:
-    """The path on this side of what a single file of this name is held against."""
-    alike = [path for path in side.version.files if kind_of(path) is kind_of(name)]
-    named = [path for path in alike if PurePosixPath(path).name == name]
-    for found in (alike, named):
-        if len(found) == 1:
-            return found[0]
-    if side.is_file:
-        raise BadInput(
-            problem=f"{side.given} and {name} are files of different kinds: they cannot be compared."
-        )
-    many = "more than one file" if named else "no file"
-    raise BadInput(problem=f"{side.given}: {many} named {name} is there; give the file that is meant.")

@@ -236,6 +236,49 @@ def test_what_no_table_knows_is_told_by_its_own_name() -> None:
     assert found.words == "The task “visit”: “retry times” is now “5”; it was “3”."
 
 
+def test_a_step_in_another_lane_is_for_another_role() -> None:
+    line = "        <bpmn:flowNodeRef>hand_over_to_school</bpmn:flowNodeRef>\n"
+    (found,) = edited(
+        "process.bpmn",
+        (line, ""),
+        ('name="School">\n', f'name="School">\n{line}'),
+    )
+    assert (found.what, found.was, found.now) == ("lane", "lane_lead_professional", "lane_school")
+    assert found.words == (
+        "“Hand over to the school and tell the family” now lies in the lane of “School”; "
+        "it lay in that of “Lead professional”."
+    )
+
+
+def test_a_lane_drawn_anew_for_the_same_role_is_no_difference_to_its_steps() -> None:
+    found = edited("process.bpmn", ('<bpmn:lane id="lane_school"', '<bpmn:lane id="lane_of_the_school"'))
+    assert {(one.element, one.kind) for one in found if one.kind != "moved"} == {
+        ("lane_school", "removed"), ("lane_of_the_school", "added"),
+    }  # fmt: skip
+
+
+def test_a_lane_may_not_lose_a_step_that_is_not_there_without_a_word() -> None:
+    stray = "<bpmn:flowNodeRef>nobody</bpmn:flowNodeRef>"
+    (found,) = edited("process.bpmn", ('name="School">', f'name="School">{stray}'))
+    assert (found.kind, found.element) == ("moved", "lane_school")
+
+
+def test_another_id_of_a_process_is_another_process_with_the_same_steps() -> None:
+    source = SOURCE.replace(b'<bpmn:process id="step_down"', b'<bpmn:process id="down"')
+    found = compared(SOURCE, source).differences
+    assert [(one.element, one.kind) for one in found] == [("step_down", "removed"), ("down", "added")]
+
+
+def test_a_script_is_quoted_line_after_line() -> None:
+    before, after = (
+        f"<scriptTask id='s' name='Count'><script>{x}</script></scriptTask>"
+        for x in ("a = 1\nb = 2", "a = 1\nb = 3")
+    )
+    assert sentences(list(compared(diagram(before), diagram(after)).differences)) == [
+        "“Count” now writes down “a = 1 / b = 3”; it wrote “a = 1 / b = 2”."
+    ]
+
+
 def test_camunda_modeler_and_bpmn_io_say_the_same_in_their_own_ways() -> None:
     camunda = '<userTask id="visit" c:formKey="home" xmlns:c="http://camunda.org/schema/1.0/bpmn"/>'
     spiff = (

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -42,13 +43,15 @@ def as_another_editor_saves_it(source: bytes, chance: random.Random) -> bytes:
     copy.set("exporterVersion", "17.0")
     copy.set(f"{{{MODELER}}}executionPlatform", "Another engine")
     copy.insert(0, etree.Comment("saved"))
-    return etree.tostring(copy, xml_declaration=True, encoding="utf-16")
+    saved = etree.tostring(copy, xml_declaration=True, encoding="utf-16")
+    assert isinstance(saved, bytes)
+    return saved
 
 
 def _copied(
     node: etree._Element, copy: etree._Element, prefixes: dict[str, str], chance: random.Random
 ) -> None:
-    attributes = list(node.attrib.items())
+    attributes = [(str(name), str(value)) for name, value in node.attrib.items()]
     for name, value in chance.sample(attributes, len(attributes)):
         if name == f"{{{XSI}}}type":
             value = f"{prefixes[node.nsmap[value.partition(':')[0]]]}:{value.partition(':')[2]}"
@@ -65,7 +68,7 @@ def _is_drawn(node: etree._Element) -> bool:
 
 
 @pytest.mark.parametrize("path", DRAWINGS, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_a_file_saved_by_another_editor_is_the_same(path: "processes.Path") -> None:
+def test_a_file_saved_by_another_editor_is_the_same(path: Path) -> None:
     source = path.read_bytes()
     again = as_another_editor_saves_it(source, random.Random(path.name))  # noqa: S311
     assert again != source
