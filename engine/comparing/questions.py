@@ -124,16 +124,21 @@ def _checks(document: Mapping[str, Any]) -> Iterator[tuple[str, OutlinedPart]]:
 
 def _understood(schema: Mapping[str, Any]) -> frozenset[str]:
     """Keys that are taken apart, as far as they have the shape for it; anything else is told as it stands."""
+    asked, order, checks = (schema.get(key) for key in ("properties", "ui:order", "ui:checks"))
     fits = {
-        "properties": isinstance(schema.get("properties"), dict),
+        "properties": isinstance(asked, dict),
         "required": schema.get("required") == _names(schema.get("required")) and "properties" in schema,
-        "ui:order": schema.get("ui:order") == _names(schema.get("ui:order")),
+        "ui:order": isinstance(order, list) and isinstance(asked, dict) and _each_once(order, asked),
         "items": isinstance(schema.get("items"), dict),
-        "ui:checks": all(isinstance(one, dict) for one in _items(schema.get("ui:checks"))),
+        "ui:checks": isinstance(checks, list) and all(isinstance(one, dict) for one in checks),
         "oneOf": bool(_items(schema.get("oneOf"))),
         "enum": bool(_items(schema.get("enum"))) and not _items(schema.get("oneOf")),
     }
     return frozenset(key for key, fitting in fits.items() if fitting)
+
+
+def _each_once(order: list[Any], asked: Mapping[str, Any]) -> bool:
+    return len(order) == len(asked) and sorted(_names(order)) == sorted(asked)
 
 
 def _unknown_names(schema: Mapping[str, Any]) -> list[str]:

@@ -212,3 +212,34 @@ def test_a_new_line_of_a_letter_brings_no_blank_ones_along() -> None:
     assert [(one.kind, one.now, one.element) for one in found] == [
         ("added", "two", "line 5"), ("added", "three", "line 7"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("ui:checks", {"test": "a"}),
+        ("ui:checks", "none"),
+        ("ui:order", ["a"]),
+        ("ui:order", []),
+        ("items", 3),
+    ],
+)
+def test_what_has_not_the_shape_of_a_form_is_told_as_it_stands(key: str, value: Any) -> None:
+    document = json.loads(form(a={"title": "When?"}, b={"title": "Where?"}))
+    (found,) = between(json.dumps(document).encode(), json.dumps({**document, key: value}).encode())
+    assert (found.what, found.kind, found.now) == (
+        "form",
+        "added",
+        value if value == "none" else json.dumps(value),
+    )
+
+
+def test_a_form_that_asks_nothing_is_still_compared() -> None:
+    (found,) = between(form(), form(a={"title": "When?"}))
+    assert found.what == "question"
+
+
+def test_the_order_said_twice_is_said_once() -> None:
+    document = json.loads(form(a={"title": "When?"}, b={"title": "Where?"}))
+    ordered = {**document, "ui:order": ["a", "b"]}
+    assert not between(json.dumps(document).encode(), json.dumps(ordered).encode())
