@@ -13,7 +13,7 @@ from engine.comparing import meanings
 from engine.comparing.meanings import Meaning
 from engine.comparing.properties import PROPERTIES, property_of
 from engine.comparing.slots import XSI, Slot
-from engine.comparing.telling import phrases_of
+from engine.comparing.telling import phrases_of, phrases_of_presence
 
 _THROWS = frozenset({"sendTask", "endEvent", "intermediateThrowEvent"})
 _NAMES: Mapping[str, Meaning] = {"lane": meanings.LANE_NAME, "message": meanings.MESSAGE_NAME}
@@ -38,6 +38,7 @@ _INSIDE: Mapping[tuple[str, str, str], tuple[str, Meaning]] = {
     (BPMN, "loopDataInputRef", ""): ("collection", meanings.EACH_OF),
     (BPMN, "multiInstanceLoopCharacteristics", f"{{{CAMUNDA}}}collection"): ("collection", meanings.EACH_OF),
     (BPMN, "multiInstanceLoopCharacteristics", "isSequential"): ("in turn", meanings.IN_TURN),
+    (BPMN, "terminateEventDefinition", ""): ("terminate", meanings.TERMINATES),
     (SPIFF, "calledDecisionId", ""): ("property decision", meanings.DECISION),
     (SPIFF, "serviceTaskOperator", "id"): ("property operator", meanings.OPERATOR),
     (SPIFF, "serviceTaskOperator", "resultVariable"): (
@@ -85,7 +86,8 @@ def meaning_of_text(slot: Slot, part: etree._Element) -> tuple[str, Meaning]:
         return f"parameter {name}", meanings.parameter_of(name)
     if slot.node is not part:
         known = _INSIDE.get((slot.space, slot.kind, slot.attribute))
-        return known or (slot.place, Meaning("property", phrases_of(slot.label)))
+        phrases = phrases_of(slot.label) if slot.value else phrases_of_presence(slot.label)
+        return known or (slot.place, Meaning("property", phrases))
     if slot.attribute == "name":
         return "name", _NAMES.get(slot.kind, meanings.NAME)
     label = etree.QName(slot.attribute).localname if slot.attribute else slot.kind

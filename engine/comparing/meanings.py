@@ -147,6 +147,14 @@ INTERRUPTS = Meaning(
         "now ends the step it belongs to; both went on",
     ),
 )
+TERMINATES = Meaning(
+    "element",
+    of_it(
+        "ends everything in its process at once",
+        "now ends everything in its process at once",
+        "no longer ends everything in its process at once",
+    ),
+)
 CALL = Meaning(
     "call",
     of_it(

@@ -34,6 +34,13 @@ def phrases_of(label: str) -> Phrases:
     )
 
 
+def phrases_of_presence(label: str) -> Phrases:
+    """The sentences for something that says what it says by being there."""
+    label = label.replace("{", "{{").replace("}", "}}")
+    added, removed = f"{{it}}: “{label}” was added.", f"{{it}}: “{label}” was removed."
+    return Phrases(f"{{it}}: “{label}” is different.", added, removed)
+
+
 def beginning(sentence: str) -> str:
     """The sentence with a capital at its beginning."""
     return sentence[:1].upper() + sentence[1:]

@@ -279,6 +279,19 @@ def test_a_script_is_quoted_line_after_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        ("terminateEventDefinition", "“Stop” now ends everything in its process at once."),
+        ("signalEventDefinition", "“Stop”: “signalEventDefinition” was added."),
+    ],
+)
+def test_what_says_something_by_being_there_is_told(inside: str, words: str) -> None:
+    plain, marked = (f'<endEvent id="stop" name="Stop">{each}</endEvent>' for each in ("", f"<{inside}/>"))
+    (found,) = compared(diagram(plain), diagram(marked)).differences
+    assert (found.kind, found.words) == ("added", words)
+
+
 def test_camunda_modeler_and_bpmn_io_say_the_same_in_their_own_ways() -> None:
     camunda = '<userTask id="visit" c:formKey="home" xmlns:c="http://camunda.org/schema/1.0/bpmn"/>'
     spiff = (
