@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from engine import library
 from engine.comparing import VersionFiles, kind_of
 from engine.errors import BadInput
+from engine.process_versions import shelf
 from engine.store.processes import versions_of
 from web.command_line.checking import NOT_LOOKED_INTO
 from web.command_line.documents import read_bytes, refused
@@ -82,7 +82,7 @@ def _published(given: str, key: str, number: int) -> dict[str, bytes]:
         found = next((one for one in versions_of(session, key) if one.number == number), None)
         if found is None:
             raise BadInput(problem=f"{given}: this version was never published; see `pathways processes`.")
-        return dict(library.files(session, found.digest).files)
+        return dict(shelf.files(session, found.digest).files)
 
 
 def _in_folder(top: Path) -> dict[str, bytes]:

@@ -30,7 +30,9 @@ def published(tmp_path: Path, draft: Path, pathways: Run, monkeypatch: pytest.Mo
     monkeypatch.setenv("PATHWAYS_DATABASE_URL", f"sqlite:///{tmp_path / 'pathways.db'}")
     monkeypatch.setenv("PATHWAYS_SECRET_KEY", SECRET)
     assert pathways("init").code == 0
-    assert pathways("publish", draft, "--note", "Longer").code == 0
+    pathways("user", "add", "ana", "Ana Lyst", "--role", "analyst")
+    pathways("user", "add", "mo", "Mo Manager", "--role", "team_manager")
+    assert pathways("publish", draft, "--note", "Longer", "--by", "ana", "--approved-by", "mo").code == 0
     return "step_down"
 
 
