@@ -8,6 +8,7 @@ from engine.roles import role_of_lane
 from engine.store import people
 from engine.store.processes import files_of, latest_versions, versions_of
 from engine.views import guidance
+from engine.views.differences import differences_of, look_at_version
 from handlers import current
 from handlers.access import access
 
@@ -44,6 +45,19 @@ def show(key: str) -> str:
         purpose=guidance.purpose(files),
         steps=guidance.steps(files),
         role_of_lane=role_of_lane,
+    )
+
+
+@blueprint.get("/<key>/versions/<int:number>")
+@access(Action.READ_PROCESSES)
+def version(key: str, number: int) -> str:
+    """One version: who wrote and who published it, and what it changed."""
+    with current.reading() as session:
+        found, was, now = look_at_version(session, key, number)
+        who = people.names(session, [one for one in (found.written_by, found.published_by) if one])
+    differences = differences_of(was, now)
+    return render_template(
+        "processes/version.html", version=found, who=who, was=was, now=now, differences=differences
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.reading import read_xml
@@ -26,19 +27,40 @@ from engine.store.process_drafts import (
     files_of_draft,
     saves_of,
 )
+from engine.views.differences import DifferencesPage, differences_of
 
 
 @dataclass(frozen=True)
 class DraftedProcess:
-    """One process of a draft. `changed` are the names of its files that are not those of its base."""
+    """One process of a draft, with the files of the version that it began with (none: it is new)."""
 
     key: str
-    name: str
-    files: Sequence[str]
-    changed: Sequence[str]
+    was: ProcessFiles
+    now: ProcessFiles
     is_new: bool
     overtaken: bool
     faults: Sequence[Fault]
+
+    @property
+    def name(self) -> str:
+        """What it is called in its diagram."""
+        return name_of_process(self.now)
+
+    @property
+    def files(self) -> list[str]:
+        """The names of its files, the diagram first."""
+        return sorted(self.now.files, key=lambda name: (name != DIAGRAM, name))
+
+    @property
+    def changed(self) -> list[str]:
+        """The names of the files that are new, different or gone."""
+        was, now = self.was.files, self.now.files
+        return sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
+
+    @cached_property
+    def differences(self) -> DifferencesPage:
+        """What it differs in from the version that it began with."""
+        return differences_of(self.was, self.now)
 
 
 @dataclass(frozen=True)
@@ -117,29 +139,14 @@ def look_at_draft(session: Session, actor: Actor, draft_id: str, now: datetime) 
 def _processes(session: Session, files: Mapping[str, DraftFiles]) -> list[DraftedProcess]:
     faults = faults_of(session, {key: one.now for key, one in files.items()})
     moved = overtaken(session, files)
-    bases = {key: base_files(session, one) for key, one in files.items()}
     return [
-        DraftedProcess(
-            key=key,
-            name=name_of_process(one.now),
-            files=sorted(one.now.files, key=lambda name: (name != DIAGRAM, name)),
-            changed=changed_files(bases[key].files, one.now.files),
-            is_new=one.base is None,
-            overtaken=key in moved,
-            faults=faults[key],
-        )
+        DraftedProcess(key, _base(session, one), one.now, one.base is None, key in moved, faults[key])
         for key, one in files.items()
     ]
 
 
-def base_files(session: Session, drafted: DraftFiles) -> ProcessFiles:
-    """The files that a process of a draft began with; none for one that is new."""
+def _base(session: Session, drafted: DraftFiles) -> ProcessFiles:
     return shelf.files(session, drafted.base) if drafted.base else ProcessFiles(drafted.now.key, {})
-
-
-def changed_files(was: Mapping[str, bytes], now: Mapping[str, bytes]) -> list[str]:
-    """The names of the files that are new, different or gone."""
-    return sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
 
 
 def name_of_process(files: ProcessFiles) -> str:

@@ -236,3 +236,23 @@ def test_an_auditor_reads_and_changes_nothing(site: Site) -> None:
 def test_what_is_not_there_is_not_found(site: Site, path: str) -> None:
     analyst, draft = begun(site)
     assert analyst.get(path.format(draft)).status_code == 404
+
+
+def test_what_is_different_is_said_in_words_and_shown_in_the_pictures(site: Site) -> None:
+    analyst, draft = written(site)
+    assert "Agree a plan" in analyst.get(draft).text
+    page = analyst.get(f"{draft}/support/differences").text
+    assert "“Agree a plan”" in page
+    assert "As it was" in page
+
+
+def test_a_published_version_says_who_wrote_it_and_what_it_changed(site: Site) -> None:
+    analyst, draft = written(site)
+    analyst.post(f"{draft}/propose", note="Clearer")
+    site.signed_in("manager").post(f"{draft}/publish")
+    page = site.signed_in("lead").get("/processes/support/versions/2").text
+    assert "proposed by Al Analyst" in page
+    assert "Mo Manager" in page
+    assert "“Agree a plan”" in page
+    assert "It is the first version" in analyst.get("/processes/support/versions/1").text
+    assert analyst.get("/processes/support/versions/3").status_code == 404

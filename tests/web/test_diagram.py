@@ -53,6 +53,17 @@ def test_done_cut_off_and_counts_carry_signs_and_words() -> None:
     assert "1,200" in picture.xpath("//text[contains(@class, 'count')]/tspan/text()")
 
 
+def test_what_another_version_has_otherwise_is_told_by_a_word_and_to_a_screen_reader() -> None:
+    flow = next(iter(read_plan(EVERYTHING).flows))
+    picture = drawn(differing={"visit": "changed", "write": "gone", flow: "new"})
+    assert title(of(picture, "visit")).endswith("changed")
+    assert "diagram--gone" in of(picture, "write").get("class")
+    assert "diagram--new" in of(picture, flow).get("class")
+    assert sorted(picture.xpath("//text[contains(@class, 'difference')]/tspan/text()")) == [
+        "Changed", "Gone", "New",
+    ]  # fmt: skip
+
+
 def test_nothing_in_a_file_becomes_markup() -> None:
     picture = drawn()
     assert not picture.xpath("//script | //img | //@style | //@onload")

@@ -24,6 +24,7 @@ def diagram(
     cancelled: Collection[str] = (),
     counts: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
+    differing: Mapping[str, str] | None = None,
 ) -> Markup:
     """A figure of a diagram with its words.
 
@@ -32,11 +33,14 @@ def diagram(
         here, done, cancelled: ids of elements where the case stands, was, or was cut off.
         counts: a number at elements, such as cases that stand there.
         links: addresses by the id of a called process.
+        differing: ids of elements that another version has not, has otherwise, or has no more, each with
+            "new", "changed" or "gone".
 
     Raises FilesRefused when the file is not BPMN.
     """
     numbers, addresses = tuple(sorted((counts or {}).items())), tuple(sorted((links or {}).items()))
-    return _figure(source, frozenset(here), frozenset(done), frozenset(cancelled), numbers, addresses)
+    other = tuple(sorted((differing or {}).items()))
+    return _figure(source, frozenset(here), frozenset(done), frozenset(cancelled), numbers, addresses, other)
 
 
 # The cases at one step of a pathway share one picture, so most pages draw nothing.
@@ -48,10 +52,11 @@ def _figure(
     cancelled: frozenset[str],
     counts: tuple[tuple[str, int], ...],
     links: tuple[tuple[str, str], ...],
+    differing: tuple[tuple[str, str], ...],
 ) -> Markup:
     plan = read_plan(source)
     words = plan_in_words(plan.nodes, here)
-    said = Highlights(here, done, cancelled, dict(counts), dict(links))
+    said = Highlights(here, done, cancelled, dict(counts), dict(links), dict(differing))
     picture = draw(plan, said, f"Diagram: {plan.name}", words or "Its steps are listed below the picture.")
     page = current_app.jinja_env.get_template("diagram.html")
     steps = steps_in_words(plan)

@@ -6,7 +6,8 @@ screen reader's title, never by colour alone.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import atan2, cos, sin
+from itertools import pairwise
+from math import atan2, cos, hypot, sin
 
 from lxml import etree
 
@@ -22,13 +23,18 @@ _MARGIN = 30.0
 
 @dataclass(frozen=True)
 class Highlights:
-    """What is said about elements, by their ids. `links` are addresses by the id of a called process."""
+    """What is said about elements, by their ids.
+
+    `links` are addresses by the id of a called process; `differing` says what another version makes of
+    an element: "new", "changed" or "gone".
+    """
 
     here: Collection[str] = ()
     done: Collection[str] = ()
     cancelled: Collection[str] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    differing: Mapping[str, str] = field(default_factory=dict)
 
 
 def draw(plan: Plan, said: Highlights, title: str, description: str) -> str:
@@ -46,7 +52,7 @@ def draw(plan: Plan, said: Highlights, title: str, description: str) -> str:
     under = [node for node in nodes if _layer(node)[0] == 0]
     for node in under:
         picture.append(_drawn(node, said))
-    picture.extend(_line(flow) for flow in plan.flows.values())
+    picture.extend(_line(flow, said.differing.get(flow.id)) for flow in plan.flows.values())
     for node in nodes[len(under) :]:
         picture.append(_drawn(node, said))
     picture.extend(outer_labels(plan, frozenset(node.id for node in under)))
@@ -54,6 +60,9 @@ def draw(plan: Plan, said: Highlights, title: str, description: str) -> str:
     for node in nodes:
         picture.extend(_count(node, said.counts.get(node.id)))
         picture.extend(_flag(node) if node.id in said.here else ())
+        picture.extend(_difference(node.box.x + 4, node.box.y, said.differing.get(node.id)))
+    for flow in plan.flows.values():
+        picture.extend(_difference(*_middle(flow), said.differing.get(flow.id)))
     return etree.tostring(picture, encoding="unicode")
 
 
@@ -88,6 +97,7 @@ def _drawn(node: PlanNode, said: Highlights) -> etree._Element:
         for word, ids in (("here", said.here), ("done", said.done), ("cancelled", said.cancelled))
         if node.id in ids
     ]
+    states += [said.differing[node.id]] if node.id in said.differing else []
     classes = " ".join(["diagram-node", f"diagram-{node.kind}", *(f"diagram--{state}" for state in states)])
     group = svg("g", class_=classes)
     group.set("data-element", node.id)
@@ -103,6 +113,7 @@ def _drawn(node: PlanNode, said: Highlights) -> etree._Element:
 
 
 _STATES = {"here": "you are here", "done": "done", "cancelled": "cut off"}
+_STATES |= {"new": "new", "changed": "changed", "gone": "gone"}
 
 
 def _spoken(node: PlanNode, states: Iterable[str], count: int | None) -> str:
@@ -113,9 +124,10 @@ def _spoken(node: PlanNode, states: Iterable[str], count: int | None) -> str:
     )
 
 
-def _line(flow: PlanFlow) -> etree._Element:
+def _line(flow: PlanFlow, difference: str | None) -> etree._Element:
     """A flow with its arrowhead; a stroke across its beginning says that it is taken when no other is."""
-    group = svg("g", class_=f"diagram-flow diagram-{flow.kind}")
+    state = f" diagram--{difference}" if difference else ""
+    group = svg("g", class_=f"diagram-flow diagram-{flow.kind}{state}")
     group.set("data-element", flow.id)
     points = " ".join(f"{x:g},{y:g}" for x, y in flow.points)
     group.append(svg("polyline", class_="diagram-line", points=points))
@@ -155,6 +167,23 @@ def _badges(node: PlanNode, states: Iterable[str]) -> Iterator[etree._Element]:
     elif "cancelled" in states and "here" not in states:
         yield svg("circle", class_="diagram-badge diagram-badge--cancelled", cx=x, cy=y, r=8.0)
         yield sign("M-3-3 3 3M3-3-3 3", x, y, "diagram-badge-sign")
+
+
+def _middle(flow: PlanFlow) -> tuple[float, float]:
+    """A point in the middle of the longest part of a flow."""
+    parts = list(pairwise(flow.points))
+    (x, y), (to_x, to_y) = max(parts, key=lambda part: hypot(*(b - a for a, b in zip(*part, strict=True))))
+    return (x + to_x) / 2 - 20, (y + to_y) / 2 + 9
+
+
+def _difference(x: float, y: float, state: str | None) -> Iterator[etree._Element]:
+    """A word on the border: what another version makes of it."""
+    if state is None:
+        return
+    text = _STATES[state].capitalize()
+    box = PlanBox(x, y - 9, width_of(text, LETTERS) + 12, 18)
+    yield rectangle(box, f"diagram-difference diagram-difference--{state}", 3)
+    yield words([text], *box.middle, "diagram-difference-words")
 
 
 def _count(node: PlanNode, count: int | None) -> Iterator[etree._Element]:
