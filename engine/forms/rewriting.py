@@ -28,13 +28,14 @@ class Question:
     """One question as a list of questions shows it.
 
     `kind` is what kind of answer it takes, "" where nothing can be made of it. `options` are lines
-    "value | title" of a choice. `texts` are by the keys of the file; `shown_if` is `field = value`, or "".
+    "value | title" of a choice, None where the question has none of its own. `texts` are by the keys of
+    the file; `shown_if` is `field = value`, or "".
     """
 
     name: str
     kind: str
     texts: Mapping[str, str]
-    options: Sequence[str]
+    options: Sequence[str] | None
     required: bool
     shown_if: str
 
@@ -64,13 +65,14 @@ def _form(source: bytes) -> dict[str, Any]:
 
 def _question(form: Mapping[str, Any], name: str) -> Question:
     schema = form["properties"][name]
-    shown = schema.get("ui:showIf") or {}
+    shown, kind = schema.get("ui:showIf") or {}, kind_of_answer(schema) or ""
+    chosen = kind in ("choice", "choices") and "ui:choices" not in schema
     wanted = shown.get("is")
     return Question(
         name=name,
-        kind=kind_of_answer(schema) or "",
+        kind=kind,
         texts={key: str(schema.get(key, "")) for key in TEXT_KEYS},
-        options=[_option(one) for one in _options(schema)],
+        options=[_option(one) for one in _options(schema)] if chosen else None,
         required=name in form.get("required", ()),
         shown_if=f"{shown.get('field')} = {json.dumps(wanted, ensure_ascii=False)}" if shown else "",
     )

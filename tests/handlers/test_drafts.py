@@ -256,3 +256,37 @@ def test_a_published_version_says_who_wrote_it_and_what_it_changed(site: Site) -
     assert "“Agree a plan”" in page
     assert "It is the first version" in analyst.get("/processes/support/versions/1").text
     assert analyst.get("/processes/support/versions/3").status_code == 404
+
+
+def test_a_question_is_added_to_a_form_and_seen_as_people_will_see_it(site: Site) -> None:
+    analyst, draft = begun(site)
+    form = f"{draft}/support/forms/plan"
+    assert "What is it to" not in analyst.get(form).text
+    added = analyst.post(form, name="who_helps", kind="choice", title="Who helps?")
+    assert added.headers["Location"].endswith("/who_helps")
+    asked = analyst.post(
+        f"{form}/who_helps",
+        title="Who helps?",
+        options="school | The school\nnobody | Nobody",
+        required="yes",
+    )
+    assert asked.status_code == 302
+    page = analyst.get(form).text
+    assert "The checks" not in page
+    assert "The school" in page
+    analyst.post(f"{form}/who_helps/move", where="earlier")
+    analyst.post(f"{form}/who_helps/remove")
+    assert b"who_helps" not in drafted(site, draft, "forms/plan.form.json")
+
+
+def test_a_choice_without_words_is_refused_at_its_field(site: Site) -> None:
+    analyst, draft = begun(site)
+    form = f"{draft}/support/forms/plan"
+    analyst.post(form, name="who_helps", kind="choice", title="Who helps?")
+    refused = analyst.post(f"{form}/who_helps", title="Who helps?", options="| The school")
+    assert refused.status_code == 422
+    assert "write each choice as" in refused.text
+    assert analyst.post(form, name="who_helps", kind="choice", title="Again?").status_code == 422
+    assert analyst.post(form, name="x", kind="nonsense", title="What?").status_code == 422
+    assert analyst.get(f"{form}/nothing").status_code == 404
+    assert analyst.get(f"{draft}/support/forms/nothing").status_code == 404
