@@ -1,0 +1,93 @@
+"""The decision tables of a draft: rules as rows, pasted from a spreadsheet or typed, and tried in place."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.decisions.rewriting import as_text, rows_from_text, write_rows
+from engine.errors import BadInput, FieldFault
+from engine.policy import Action
+from engine.process_versions import save_files
+from engine.process_versions.drafting import hold
+from engine.store.process_drafts import files_of_draft
+from engine.views.draft import look_at_draft
+from engine.views.draft_table import TriedTable, look_at_tables
+from handlers import current
+from handlers.access import access
+
+blueprint = Blueprint("draft_tables", __name__, url_prefix="/drafts/<draft_id>/<process>/tables/<table>")
+#: Before each name in the fields of what is tried.
+TRY = "try "
+#: Empty rows at the end, for new rules.
+NEW_ROWS = 3
+
+
+@blueprint.get("")
+@access(Action.READ_DRAFTS)
+def show(draft_id: str, process: str, table: str, faults: tuple[FieldFault, ...] = ()) -> str:
+    """Every table of a file, and what it says of the values that somebody tries."""
+    with current.reading() as session:
+        now = current.now(session)
+        page = look_at_draft(session, current.actor(), draft_id, now)
+    drafted = page.process(process)
+    seen = look_at_tables(drafted.now, table)
+    tried: dict[str, TriedTable] = {}
+    for grid in seen.grids:
+        typed = {name: request.args.get(TRY + name, "") for name in seen.names[grid.decision]}
+        if request.args.get("decision") == grid.decision:
+            tried[grid.decision] = seen.tried(grid.decision, typed, now)
+    return render_template(
+        "drafts/table.html",
+        page=page,
+        drafted=drafted,
+        seen=seen,
+        tried=tried,
+        args=request.args,
+        form=request.form,
+        texts={grid.decision: as_text(grid) for grid in seen.grids},
+        new_rows=NEW_ROWS,
+        wrong=[one for one in drafted.faults if one.path == f"decisions/{table}.dmn"],
+        faults=faults,
+    )
+
+
+@blueprint.get("/<decision>.tsv")
+@access(Action.READ_DRAFTS)
+def fetch(draft_id: str, process: str, table: str, decision: str) -> Response:
+    """One table for a spreadsheet."""
+    with current.reading() as session:
+        page = look_at_draft(session, current.actor(), draft_id, current.now(session))
+    text = as_text(look_at_tables(page.process(process).now, table).grid(decision))
+    return Response(text, mimetype="text/tab-separated-values")
+
+
+@blueprint.post("/<decision>")
+@access(Action.WRITE_DRAFT)
+def change(draft_id: str, process: str, table: str, decision: str) -> ResponseReturnValue:
+    """Save the rules of one table, cell by cell or as they were pasted."""
+    name = f"decisions/{table}.dmn"
+    try:
+        with current.transaction() as session:
+            now, actor = current.now(session), current.actor()
+            hold(session, actor, draft_id, now, seen=request.form.get("seen", type=int))
+            seen = look_at_tables(files_of_draft(session, draft_id)[process].now, table)
+            grid = seen.grid(decision)
+            pasted = request.form.get("pasted")
+            rows = _typed(len(grid.columns)) if pasted is None else rows_from_text(pasted, grid.columns)
+            content = write_rows(seen.source, name, decision, rows)
+            did = f"Changed the table “{grid.name}”"
+            save_files(session, actor, draft_id, process, {name: content}, did, now)
+    except BadInput as refused:
+        return show(draft_id, process, table, (FieldFault(f"pasted-{decision}", str(refused)),)), 422
+    flash("Saved in the draft.", "success")
+    return redirect(url_for("draft_tables.show", draft_id=draft_id, process=process, table=table))
+
+
+def _typed(width: int) -> list[list[str]]:
+    """The cells as they were typed: the fields are `cell ROW COLUMN`."""
+    rows = sorted({int(name.split()[1]) for name in request.form if _is_cell(name)})
+    return [[request.form.get(f"cell {row} {column}", "") for column in range(width)] for row in rows]
+
+
+def _is_cell(name: str) -> bool:
+    parts = name.split()
+    return len(parts) == 3 and parts[0] == "cell" and all(part.isdecimal() for part in parts[1:])
