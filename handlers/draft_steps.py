@@ -47,7 +47,7 @@ def show(draft_id: str, process: str, element: str, faults: tuple[FieldFault, ..
         typed=_typed() if request.method == "POST" else step.values,
         faults=faults,
         comments=[one for one in page.comments if (one.process, one.element) == (process, element)],
-        wrong=[one for one in drafted.faults if one.path == DIAGRAM and one.element == element],
+        wrong=[one for one in drafted.faults if one.path == DIAGRAM and one.element in step.told_at],
     )
 
 

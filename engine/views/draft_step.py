@@ -47,9 +47,13 @@ KINDS = {
 
 @dataclass(frozen=True)
 class ElementPage:
-    """One element. `choices` are values by the names of the settings that have some."""
+    """One element. `choices` are values by the names of the settings that have some.
+
+    `told_at` are the ids at which its faults are told: those of a way stand at the step that it leaves.
+    """
 
     id: str
+    told_at: frozenset[str]
     name: str
     kind: str
     settings: Sequence[Setting]
@@ -91,6 +95,7 @@ def look_at_step(session: Session, draft_id: str, process: str, element: str) ->
     settings = [one for one in settings_for(kind) if one.name in values]
     return ElementPage(
         element,
+        frozenset({element, node.get("sourceRef", element)}),
         name,
         kind,
         [*settings, *_parameters(values.get("operator", ""))],
