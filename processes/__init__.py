@@ -120,3 +120,8 @@ def folder(key: str) -> Path:
     if key not in shipped():
         raise KeyError(key)
     return HOME / key
+
+
+def invariants_file(key: str) -> Path:
+    """Where it stands what must never be lost when somebody edits a shipped process."""
+    return HOME / "invariants" / f"{key}.invariants.json"

@@ -57,6 +57,7 @@ class Element:
     first event definition (`timer`, `message`, `terminate` ...), `message` the name of
     the message it sends or waits for, `called` the process that a call activity calls.
     `incoming` and `outgoing` are ids of flows. `interrupting`: a boundary event ends what it hangs on.
+    `timer` is what a timer event waits for, as it is written.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Element:
     called: str | None = None
     about: str | None = None
     interrupting: bool = True
+    timer: str | None = None
 
     @property
     def guard(self) -> str | None:
@@ -127,6 +129,7 @@ def read_elements(root: etree._Element) -> Mapping[str, Element]:
                 called=node.get("calledElement"),
                 about=properties.get("about", about),
                 interrupting=node.get("cancelActivity") != "false",
+                timer=_timer(node),
             )
     return elements
 
@@ -234,6 +237,11 @@ def _event(node: etree._Element) -> str | None:
         if local_name(child).endswith("EventDefinition"):
             return local_name(child).removesuffix("EventDefinition")
     return None
+
+
+def _timer(node: etree._Element) -> str | None:
+    written = node.findtext(f"{tag('timerEventDefinition')}/*")
+    return written.strip() if written else None
 
 
 def _message_ref(node: etree._Element) -> str:

@@ -1,4 +1,4 @@
-"""`pathways check`: lints diagrams, decision tables, forms, letters and scenarios, alone or in folders.
+"""`pathways check`: lints diagrams, tables, forms, letters, scenarios and invariants, alone or in folders.
 
 Owns which file is of which kind and what a diagram may refer to: the files beside it, the
 processes given with it, and the shipped ones. The rules themselves live with each kind.
@@ -23,6 +23,7 @@ from engine.bpmn.reading import BPMN, read_xml
 from engine.decisions import check_model, read_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import check_form
+from engine.invariants import broken, check_invariants, shipped_invariants
 from engine.letters import letter_faults
 from engine.scenarios import check_scenario
 from web.command_line.documents import Neighbours, read_bytes, refused, write_json
@@ -55,9 +56,10 @@ class Checked:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def check(context: click.Context, paths: Sequence[str], as_json: bool) -> None:
-    """Check diagrams, decision tables, forms, letters and scenarios.
+    """Check diagrams, decision tables, forms, letters, scenarios and invariants.
 
-    PATH is a .bpmn, .dmn, .form.json, .letter.md or scenario .json file, or a folder of them. Every
+    PATH is a .bpmn, .dmn, .form.json, .letter.md, .invariants.json or scenario .json file, or a folder of
+    them. A shipped process is held to its invariants. Every
     fault is one line on standard error; only errors, not warnings, make the exit code 1.
     """
     found = [path for given in paths for path in files_under(given)]
@@ -85,13 +87,14 @@ def files_under(given: str) -> list[str]:
 
 
 def kind_of_file(path: str) -> str:
-    """bpmn, dmn, form, letter or scenario, by the file's name; "" for anything else."""
+    """bpmn, dmn, form, letter, invariants or scenario, by the file's name; "" for anything else."""
     name = path.lower()
     endings = {
         ".bpmn": "bpmn",
         ".dmn": "dmn",
         ".form.json": "form",
         ".letter.md": "letter",
+        ".invariants.json": "invariants",
         ".json": "scenario",
     }
     return next((kind for ending, kind in endings.items() if name.endswith(ending)), "")
@@ -114,14 +117,18 @@ def check_file(path: str, known: Calls) -> Checked:
 
 
 def _left_over(checked: Checked, known: Calls) -> list[Fault]:
-    """What only preparing the diagram to run brings to light, when its own rules found no error."""
+    """What only preparing the diagram to run brings to light, when its own rules found no error.
+
+    A shipped process is then held to its invariants, wherever its file lies.
+    """
     if not checked.executable or any(fault.severity == "error" for fault in checked.faults):
         return []
     try:
-        build_model(ProcessFiles.beside(Path(checked.path)), known)
+        model = build_model(ProcessFiles.beside(Path(checked.path)), known)
     except FilesRefused as refusal:
         return [replace(fault, path=checked.path) for fault in refusal.faults if fault.code == "NOT-RUNNABLE"]
-    return []
+    lost = broken(shipped_invariants(model.key), {model.key: model})
+    return [replace(fault, path=checked.path) for fault in lost]
 
 
 def _unknown(source: bytes, path: str) -> list[Fault]:
@@ -140,6 +147,7 @@ CHECKS: dict[str, Callable[[bytes, str], list[Fault]]] = {
     "form": check_form,
     "letter": letter_faults,
     "scenario": check_scenario,
+    "invariants": check_invariants,
 }
 
 

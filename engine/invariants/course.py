@@ -1,0 +1,122 @@
+"""Promises about the course of a case: what comes before what, what is decided, and by when."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.bpmn.elements import Element
+from engine.bpmn.evaluation import feel
+from engine.bpmn.model import ProcessModel
+from engine.errors import EngineError
+from engine.expressions import compile_expression
+from engine.invariants.facts import Given, due, is_length, latest, moment, same, scope_of, told
+from engine.invariants.promises import Promise, boundaries, listed, spoken
+from engine.invariants.ways import avoidable, leads_to
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before(Promise):
+    """Nobody reaches this step without one of the `first` ones."""
+
+    first: tuple[str, ...]
+
+    def _words(self) -> str:
+        return f"nothing reaches {spoken(self.at)} without {listed(self.first, 'or')}"
+
+    def _broken_by(self, model: ProcessModel) -> bool:
+        return not all(one in model.elements for one in self.first) or avoidable(model, self.first, self.at)
+
+    def _includes(self, other: Promise) -> bool:
+        return isinstance(other, Before) and other.at == self.at and set(self.first) <= set(other.first)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leads(Promise):
+    """In this example the choice leads to this step, and not by way of one of the `others` it may lead to."""
+
+    given: Given
+    to: str
+    others: tuple[str, ...] = field(default=(), compare=False)
+
+    def _words(self) -> str:
+        return f"when {told(self.given)}, {spoken(self.at)} leads to {spoken(self.to)}"
+
+    def _broken_by(self, model: ProcessModel) -> bool:
+        leaving = [model.flows[one] for one in model.elements[self.at].outgoing]
+        scope, now = scope_of(self.given), moment(self.given)
+        conditions = [(one, compile_expression(feel(one.condition))) for one in leaving if one.condition]
+        taken = [one for one, condition in conditions if condition.evaluate(scope, now) is True]
+        taken = taken or [one for one in leaving if one.is_default or len(leaving) == 1]
+        return len(taken) != 1 or not leads_to(model, taken[0], self.to, self.others)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decides(Promise):
+    """In this example the decision answers this. `told` are the facts of it that are not as usual."""
+
+    decision: str
+    given: Given
+    gives: Any
+    told: Given = field(compare=False)
+
+    def _words(self) -> str:
+        return f"when {told(self.told)}, {spoken(self.decision)} answers {self.gives}"
+
+    def _broken_by(self, model: ProcessModel) -> bool:
+        table = model.decisions.get(self.decision)
+        try:
+            if table is None:
+                return True
+            outcome = table.decide(self.decision, scope_of(self.given), moment(self.given))
+            return not same(outcome.result, self.gives)
+        except EngineError:
+            return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class InTime(Promise):
+    """In this example the step is due, or the wait is over, at this moment at the latest."""
+
+    given: Given
+    limit: str
+
+    def _words(self) -> str:
+        when = f"when {told(self.given)}, " if self.given else ""
+        at_most = f"after {self.limit} at most" if is_length(self.limit) else f"on {self.limit} at the latest"
+        return f"{when}{spoken(self.at)} is due {at_most}"
+
+    def _broken_by(self, model: ProcessModel) -> bool:
+        element = model.elements[self.at]
+        written = element.timer or element.properties.get("due", "")
+        try:
+            return not written or due(written, self.given) > latest(self.limit)
+        except EngineError:
+            return True
+
+    def _includes(self, other: Promise) -> bool:
+        return (
+            isinstance(other, InTime)
+            and (other.at, other.given) == (self.at, self.given)
+            and latest(self.limit) <= latest(other.limit)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interrupted(Promise):
+    """The step has an event on its edge, of this message or of time (`message` ""), that leads to `to`."""
+
+    message: str
+    ends: bool
+    to: str
+
+    def _words(self) -> str:
+        event = spoken(self.message) if self.message else "its time"
+        does = "ends" if self.ends else "does not end"
+        return f"{event} {does} {spoken(self.at)} and leads to {spoken(self.to)}"
+
+    def _broken_by(self, model: ProcessModel) -> bool:
+        return not any(self._is(model, one) for one in boundaries(model, self.at))
+
+    def _is(self, model: ProcessModel, event: Element) -> bool:
+        hears = event.message == self.message if self.message else event.event == "timer"
+        leaving = (model.flows[one] for one in event.outgoing)
+        return hears and event.interrupting == self.ends and any(leads_to(model, one, self.to) for one in leaving)

@@ -1,0 +1,58 @@
+"""What an invariant promises, taken apart: each promise is of one step, and is kept by a model or not."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from engine.bpmn.elements import Element
+from engine.bpmn.model import ProcessModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise(ABC):
+    """One promise of a process. `because` says what it is good for, in a sentence for a manager.
+
+    `at` is the id of the element that it is about; "" for what is no element of the diagram.
+    """
+
+    process: str
+    because: str = field(compare=False)
+    at: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is promised, as half a sentence."""
+        return self._words()
+
+    def is_kept(self, model: ProcessModel) -> bool:
+        """Whether a model keeps it. A step that is not there any more keeps nothing."""
+        return (not self.at or self.at in model.elements) and not self._broken_by(model)
+
+    def includes(self, other: "Promise") -> bool:
+        """Whether whoever keeps this one keeps the other one too."""
+        return self == other or (self.process == other.process and self._includes(other))
+
+    @abstractmethod
+    def _words(self) -> str: ...
+
+    @abstractmethod
+    def _broken_by(self, model: ProcessModel) -> bool: ...
+
+    def _includes(self, other: "Promise") -> bool:
+        return False
+
+
+def spoken(name: str) -> str:
+    """An id of a diagram as a person reads it."""
+    return f"“{name.replace('_', ' ')}”"
+
+
+def listed(names: tuple[str, ...], word: str) -> str:
+    """Ids in a row, the last after `word`."""
+    *others, last = map(spoken, names)
+    return f"{', '.join(others)} {word} {last}" if others else last
+
+
+def boundaries(model: ProcessModel, step: str) -> Iterator[Element]:
+    """The events on the edge of a step."""
+    return (one for one in model.elements.values() if one.attached_to == step)
