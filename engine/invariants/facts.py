@@ -89,7 +89,7 @@ def same(value: Value, wanted: Any) -> bool:
         return all(same(value.get(name), item) for name, item in wanted.items())
     if isinstance(wanted, list) and isinstance(value, list):
         return len(value) == len(wanted) and all(map(same, value, wanted))
-    return to_plain(value) == to_plain(value_of(wanted))
+    return bool(to_plain(value) == to_plain(value_of(wanted)))
 
 
 def _spoken(value: Any) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.bpmn.model import ProcessModel
-from engine.invariants.facts import Given, evaluated, told
+from engine.invariants.facts import evaluated, told
 from engine.invariants.promises import Promise, listed, spoken
 
 
@@ -12,7 +12,6 @@ class Bars(Promise):
     """Nobody who did the step `other` does this one (in the example `given`, where that is worked out)."""
 
     other: str
-    given: Given
 
     def _words(self) -> str:
         return f"nobody who did {spoken(self.other)} does {spoken(self.at)}"
@@ -58,8 +57,6 @@ class Guarded(Promise):
 @dataclass(frozen=True, kw_only=True)
 class GuardAsked(Promise):
     """In this example the step's guard is asked."""
-
-    given: Given
 
     def _words(self) -> str:
         return f"the guard of {spoken(self.at)} is asked when {told(self.given)}"

@@ -6,18 +6,22 @@ from dataclasses import dataclass, field
 
 from engine.bpmn.elements import Element
 from engine.bpmn.model import ProcessModel
+from engine.errors import EngineError
+from engine.invariants.facts import Given
 
 
 @dataclass(frozen=True, kw_only=True)
 class Promise(ABC):
     """One promise of a process. `because` says what it is good for, in a sentence for a manager.
 
-    `at` is the id of the element that it is about; "" for what is no element of the diagram.
+    `at` is the id of the element that it is about; "" for what is no element of the diagram. `given` are the
+    facts of its example, if it has one.
     """
 
     process: str
     because: str = field(compare=False)
     at: str = ""
+    given: Given = field(default_factory=dict)
 
     @property
     def words(self) -> str:
@@ -25,8 +29,11 @@ class Promise(ABC):
         return self._words()
 
     def is_kept(self, model: ProcessModel) -> bool:
-        """Whether a model keeps it. A step that is not there any more keeps nothing."""
-        return (not self.at or self.at in model.elements) and not self._broken_by(model)
+        """Whether a model keeps it. A step that is not there any more, or cannot be asked, keeps nothing."""
+        try:
+            return (not self.at or self.at in model.elements) and not self._broken_by(model)
+        except EngineError:
+            return False
 
     def includes(self, other: "Promise") -> bool:
         """Whether whoever keeps this one keeps the other one too."""

@@ -7,8 +7,10 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from engine.errors import EngineError
 from engine.faults import Fault, FilesRefused
-from engine.invariants.course import Before, Decides, InTime, Interrupted, Leads
+from engine.invariants.course import Before, Decides, Interrupted, InTime, Leads
+from engine.invariants.facts import latest, moment, scope_of
 from engine.invariants.judging import INVARIANT_FILE
 from engine.invariants.people import Asks, Bars, Carries, GuardAsked, Guarded, InLane
 from engine.invariants.promises import Promise
@@ -31,13 +33,7 @@ def read_invariants(source: bytes, path: str) -> tuple[Promise, ...]:
     if faults:
         raise FilesRefused(faults)
     document = json.loads(source)
-    return tuple(
-        promise
-        for entry in document["invariants"]
-        for promise in KINDS[entry["kind"]](
-            entry, {"process": document["process"], "because": entry["because"]}
-        )
-    )
+    return tuple(one for entry in document["invariants"] for one in _promises(document, entry))
 
 
 def check_invariants(source: bytes, path: str) -> list[Fault]:
@@ -47,7 +43,28 @@ def check_invariants(source: bytes, path: str) -> list[Fault]:
     except (ValueError, RecursionError) as error:
         return [_fault(path, "", str(error))]
     faults = sorted(_VALIDATOR.iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
-    return [_fault(path, "/".join(map(str, one.absolute_path)), one.message[:200]) for one in faults]
+    if faults:
+        return [_fault(path, "/".join(map(str, one.absolute_path)), one.message[:200]) for one in faults]
+    entries = enumerate(document["invariants"])
+    found = ((f"invariants/{place}", _unreadable(document, entry)) for place, entry in entries)
+    return [_fault(path, element, problem) for element, problem in found if problem]
+
+
+def _promises(document: Entry, entry: Entry) -> Iterator[Promise]:
+    return KINDS[entry["kind"]](entry, {"process": document["process"], "because": entry["because"]})
+
+
+def _unreadable(document: Entry, entry: Entry) -> str:
+    """Why an example, or a limit, says nothing; "" where they all do."""
+    try:
+        for promise in _promises(document, entry):
+            scope_of(promise.given)
+            moment(promise.given)
+            if isinstance(promise, InTime):
+                latest(promise.limit)
+    except (EngineError, ValueError) as error:
+        return str(error).rstrip(".")
+    return ""
 
 
 def _fault(path: str, element: str, problem: str) -> Fault:

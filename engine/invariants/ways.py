@@ -9,8 +9,8 @@ from engine.bpmn.profile.graph import reachable, without
 
 def avoidable(model: ProcessModel, first: Collection[str], then: str) -> bool:
     """Whether a step can be reached from the start without any of the first ones."""
-    starts = [one.id for one in model.elements.values() if one.kind == "startEvent" and not _inner(model, one)]
-    return then in reachable(without(_graph(model), first), starts)
+    starts = (one for one in model.elements.values() if one.kind == "startEvent" and not _inner(model, one))
+    return then in reachable(without(_graph(model), first), [one.id for one in starts])
 
 
 def leads_to(model: ProcessModel, flow: Flow, step: str, past: Collection[str] = ()) -> bool:
@@ -26,7 +26,7 @@ def leads_to(model: ProcessModel, flow: Flow, step: str, past: Collection[str] =
 
 
 def _graph(model: ProcessModel) -> Mapping[str, Collection[str]]:
-    """Every step with those that may follow; a sub-process leads to its start, its ends to what is behind it."""
+    """Every step with those that may follow; a sub-process leads to its start, its ends to what is behind."""
     graph: dict[str, set[str]] = {one: set() for one in model.elements}
     graph |= {_behind(one.id): set() for one in model.elements.values() if one.kind in SCOPES}
     for flow in model.flows.values():
