@@ -1,4 +1,4 @@
-"""Shipped processes edited in ways that harm nobody: what is read, what is seen, and what is said otherwise."""
+"""Shipped processes edited in ways that harm nobody: other words, another place, one step more."""
 
 import json
 import re

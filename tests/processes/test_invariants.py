@@ -56,7 +56,7 @@ def test_harmless_edits_raise_no_alarm(shipped_files: Files, shipped_models: Mod
 
 
 def _spoilt(kind: str, files: Files) -> Iterator[Mutant]:
-    """Every way of a kind; of a part of the processes, the same each time, where the suite is not thorough."""
+    """Every way of a kind; of a part of the processes, always the same, where the suite is not thorough."""
     keys = list(files)
     Random(kind).shuffle(keys)  # noqa: S311
     for key in keys[: many(len(keys), len(keys) // 3)]:

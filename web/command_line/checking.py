@@ -132,7 +132,7 @@ def _left_over(checked: Checked, known: Calls) -> list[Fault]:
 
 
 def _unknown(source: bytes, path: str) -> list[Fault]:
-    endings = ".bpmn, .dmn, .form.json, .letter.md or .json (a scenario)"
+    endings = ".bpmn, .dmn, .form.json, .letter.md, .invariants.json or .json (a scenario)"
     raise refused(
         path, "FILE-KIND", f"Nothing is known about files of this kind; check those ending in {endings}."
     )

@@ -3,6 +3,7 @@
 import json
 import random
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -49,6 +50,31 @@ def test_a_letter_is_checked_alone_and_with_its_diagram(pathways: Run, tmp_path:
     assert "plan.letter.md" in unknown["message"]
 
 
+def test_a_shipped_process_that_lost_its_second_person_is_refused(pathways: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "penalty_notice"
+    copytree(processes.folder("penalty_notice"), folder)
+    diagram = folder / "process.bpmn"
+    diagram.write_text(
+        diagram.read_text().replace('name="notBy" value="issue_notice"', 'name="once" value=""')
+    )
+    checked = pathways("check", folder, "--json")
+    faults = {file["path"]: file["faults"] for file in json.loads(checked.out)["files"]}
+    (lost,) = [fault for fault in faults[str(diagram)] if fault["severity"] == "error"]
+    assert checked.code == 1
+    assert (lost["element"], lost["code"]) == ("decide_unpaid", "INVARIANT")
+    assert "nobody who did “issue notice” does “decide unpaid”" in lost["message"]
+
+
+def test_the_invariants_themselves_are_checked(pathways: Run, tmp_path: Path) -> None:
+    file = tmp_path / "penalty_notice.invariants.json"
+    file.write_bytes(processes.invariants_file("penalty_notice").read_bytes())
+    assert pathways("check", file).code == 0
+    file.write_text('{"process": "penalty_notice", "invariants": [{"kind": "wish"}]}')
+    checked = pathways("check", file)
+    assert checked.code == 1
+    assert "INVARIANT-FILE" in checked.err
+
+
 def test_a_diagram_may_only_refer_to_what_lies_beside_it(pathways: Run, tmp_path: Path) -> None:
     alone = tmp_path / "process.bpmn"
     alone.write_bytes((BENCH / "process.bpmn").read_bytes())
@@ -61,7 +87,9 @@ def test_a_diagram_may_only_refer_to_what_lies_beside_it(pathways: Run, tmp_path
     assert all("form" in fault["message"].lower() for fault in faults)
 
 
-@pytest.mark.parametrize("name", ["a.bpmn", "a.dmn", "a.form.json", "a.letter.md", "a.json"])
+@pytest.mark.parametrize(
+    "name", ["a.bpmn", "a.dmn", "a.form.json", "a.letter.md", "a.invariants.json", "a.json"]
+)
 @pytest.mark.parametrize(
     "content",
     [
