@@ -57,7 +57,7 @@ class Element:
     first event definition (`timer`, `message`, `terminate` ...), `message` the name of
     the message it sends or waits for, `called` the process that a call activity calls.
     `incoming` and `outgoing` are ids of flows. `interrupting`: a boundary event ends what it hangs on.
-    `timer` is what a timer event waits for, as it is written.
+    `timer` is what a timer event waits for, as it is written, `script` what a script task works out.
     """
 
     id: str
@@ -78,6 +78,7 @@ class Element:
     about: str | None = None
     interrupting: bool = True
     timer: str | None = None
+    script: str | None = None
 
     @property
     def guard(self) -> str | None:
@@ -130,6 +131,7 @@ def read_elements(root: etree._Element) -> Mapping[str, Element]:
                 about=properties.get("about", about),
                 interrupting=node.get("cancelActivity") != "false",
                 timer=_timer(node),
+                script=child_text(node, "script") or None,
             )
     return elements
 

@@ -7,7 +7,7 @@ from engine.bpmn.elements import Element
 from engine.bpmn.evaluation import feel
 from engine.bpmn.model import ProcessModel
 from engine.expressions import compile_expression
-from engine.invariants.facts import Given, due, is_length, latest, moment, same, scope_of, told
+from engine.invariants.facts import Given, due, is_length, latest, moment, same, scope_of, told, worked_out
 from engine.invariants.promises import Promise, boundaries, listed, spoken
 from engine.invariants.ways import avoidable, leads_to
 
@@ -64,6 +64,41 @@ class Decides(Promise):
             return True
         outcome = table.decide(self.decision, scope_of(self.given), moment(self.given))
         return not same(outcome.result, self.gives)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorksOut(Promise):
+    """In this example the script of the step gives this name this value. `told`: what is not as usual."""
+
+    name: str
+    gives: Any
+    told: Given = field(compare=False)
+
+    def _words(self) -> str:
+        return f"when {told(self.told)}, {spoken(self.at)} makes {self.name} {self.gives}"
+
+    def _broken_by(self, model: ProcessModel) -> bool:
+        found = worked_out(model.elements[self.at].script or "", self.given)
+        return self.name not in found or not same(found[self.name], self.gives)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uses(Promise):
+    """The step calls this process, or asks this decision, whose answer goes `into` this name."""
+
+    used: str
+    into: str = ""
+
+    def _words(self) -> str:
+        into = f" for “{self.into}”" if self.into else ""
+        return f"{spoken(self.at)} asks {spoken(self.used)}{into}"
+
+    def _broken_by(self, model: ProcessModel) -> bool:
+        step = model.elements[self.at]
+        if step.kind != "businessRuleTask":
+            return step.called != self.used
+        into = step.properties.get("resultVariable", "")
+        return (step.properties.get("decision"), into) != (self.used, self.into)
 
 
 @dataclass(frozen=True, kw_only=True)

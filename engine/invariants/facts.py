@@ -4,7 +4,7 @@ A value is JSON's, or FEEL after an equals sign: `"= today() + duration(\"P7D\")
 (2026-06-24) lets an example happen on another day, at nine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from engine.attendance.usual_terms import usual_calendar
 from engine.bpmn.evaluation import feel
 from engine.bpmn.timer_values import moment_of, timer_of
 from engine.bpmn.timers import Cycle, Span, on_day, parse_timer
-from engine.expressions import Names, Value, compile_expression, from_json, to_plain
+from engine.expressions import Names, Value, compile_expression, from_json, parse_assignments, to_plain
 
 #: The day on which every example happens: Monday 5 January 2026, at nine.
 DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -28,16 +28,32 @@ def moment(given: Given) -> datetime:
     return on_day(date.fromisoformat(given["today"])) if "today" in given else DAY
 
 
-def scope_of(given: Given) -> Mapping[str, Value]:
+def scope_of(given: Given) -> Names:
     """The names that an example's expressions know; what it does not say is not known."""
-    scope: dict[str, Any] = {name: {} for name in (*FACTS, "case")}
+    scope = Names({name: {} for name in (*FACTS, "case")}, _usual_terms)
     for name, value in given.items():
-        holder = scope
-        *outer, last = name.split(".")
-        for part in outer:
-            holder = holder.setdefault(part, {})
-        holder[last] = value_of(value)
-    return Names(scope, _usual_terms)
+        _put(scope, name.split("."), value_of(value))
+    return scope
+
+
+def worked_out(script: str, given: Given) -> Mapping[str, Value]:
+    """What a script gives in an example, by dotted name."""
+    scope, found = scope_of(given), dict[str, Value]()
+    for one in parse_assignments(script):
+        value = one.expression.evaluate(scope, moment(given))
+        _put(scope, one.target, value)
+        found[".".join(one.target)] = value
+    return found
+
+
+def _put(scope: dict[str, Any], path: Sequence[str], value: Value) -> None:
+    """Writes a value under its name; what stood in the way is replaced by what the name is within."""
+    *outer, last = path
+    for part in outer:
+        if not isinstance(scope.get(part), dict):
+            scope[part] = {}
+        scope = scope[part]
+    scope[last] = value
 
 
 def value_of(value: Any) -> Value:

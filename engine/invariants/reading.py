@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from engine.errors import EngineError
 from engine.faults import Fault, FilesRefused
-from engine.invariants.course import Before, Decides, Interrupted, InTime, Leads
+from engine.invariants.course import Before, Decides, Interrupted, InTime, Leads, Uses, WorksOut
 from engine.invariants.facts import latest, moment, scope_of
 from engine.invariants.judging import INVARIANT_FILE
 from engine.invariants.people import Asks, Bars, Carries, GuardAsked, Guarded, InLane
@@ -20,7 +20,7 @@ _VALIDATOR = Draft202012Validator(SCHEMA)
 
 #: One entry of the file, and what all its promises have in common.
 Entry = Mapping[str, Any]
-Common = Mapping[str, str]
+Common = Mapping[str, Any]
 
 
 def read_invariants(source: bytes, path: str) -> tuple[Promise, ...]:
@@ -112,6 +112,20 @@ def _decision(entry: Entry, common: Common) -> Iterator[Promise]:
         yield Decides(decision=entry["decision"], given=given, gives=one["gives"], told=one["when"], **common)
 
 
+def _works_out(entry: Entry, common: Common) -> Iterator[Promise]:
+    for one in entry["examples"]:
+        given = {**entry.get("usually", {}), **one["when"]}
+        for name, gives in one["gives"].items():
+            yield WorksOut(at=entry["step"], given=given, name=name, gives=gives, told=one["when"], **common)
+
+
+def _uses(entry: Entry, common: Common) -> Iterator[Promise]:
+    for step, process in entry.get("processes", {}).items():
+        yield Uses(at=step, used=process, **common)
+    for step, table in entry.get("tables", {}).items():
+        yield Uses(at=step, used=table["decision"], into=table.get("into", ""), **common)
+
+
 def _in_time(entry: Entry, common: Common) -> Iterator[Promise]:
     always = [{"when": {}, "at_most": entry["at_most"]}] if "at_most" in entry else []
     for one in (*always, *entry.get("examples", ())):
@@ -139,6 +153,8 @@ KINDS: Mapping[str, Callable[[Entry, Common], Iterator[Promise]]] = {
     "escalation": _escalation,
     "choice": _choice,
     "decision": _decision,
+    "works_out": _works_out,
+    "uses": _uses,
     "in_time": _in_time,
     "interrupted": _interrupted,
     "carries": _carries,

@@ -328,6 +328,28 @@ def _unasked(files: ProcessFiles, kind: str, demands: set[str]) -> Iterator[Muta
                 yield Mutant(kind, f"{path}: {name}", _with(files, path, json.dumps(changed).encode()))
 
 
+def asked_elsewhere(files: ProcessFiles) -> Iterator[Mutant]:
+    """With a step that calls another process, or ticks off what a table decided."""
+    for step in _ids(files, "callActivity", "businessRuleTask"):
+        drawing = Drawing(files)
+        node = drawing.node(step)
+        if node.tag == tag("callActivity"):
+            node.set(
+                "calledElement", "hand_over" if node.get("calledElement") != "hand_over" else "step_down"
+            )
+        else:
+            node.tag = tag("manualTask")
+        yield drawing.made("asked elsewhere", step)
+
+
+def script_emptied(files: ProcessFiles) -> Iterator[Mutant]:
+    """With a script that works nothing out."""
+    for step in _ids(files, "scriptTask"):
+        drawing = Drawing(files)
+        drawing.node(step).find(tag("script")).text = "nothing = null"
+        yield drawing.made("script emptied", step)
+
+
 MAKERS: Mapping[str, tuple[Maker, ...]] = {
     "notBy removed": (second_person_forgotten,),
     "guard bypassed": (guard_taken_away, guard_gone_round, choice_gone_round),
@@ -340,4 +362,6 @@ MAKERS: Mapping[str, tuple[Maker, ...]] = {
     "requirement dropped": (requirement_dropped,),
     "reflection dropped": (reflection_dropped,),
     "offer dropped": (offer_dropped,),
+    "asked elsewhere": (asked_elsewhere,),
+    "script emptied": (script_emptied,),
 }

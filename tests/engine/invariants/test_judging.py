@@ -88,6 +88,22 @@ KINDS: list[tuple[dict[str, Any], dict[str, Any]]] = [
         },
         {"examples": [{"when": {"earlier_count": 1}, "gives": {"which": "first"}}]},
     ),
+    (
+        {
+            "kind": "works_out",
+            "step": "stop_with_the_case",
+            "examples": [{"when": {}, "gives": {"outcome": "ended"}}],
+        },
+        {"examples": [{"when": {}, "gives": {"outcome": "paid"}}]},
+    ),
+    (
+        {"kind": "uses", "processes": {"check_before_issue": "before_a_legal_step"}},
+        {"processes": {"check_before_issue": "step_down"}},
+    ),
+    (
+        {"kind": "uses", "tables": {"weigh_payment": {"decision": "payment", "into": "payment"}}},
+        {"tables": {"weigh_payment": {"decision": "payment", "into": "paid"}}},
+    ),
     ({"kind": "in_time", "at_most": {"P5D": ["issue_notice"]}}, {"at_most": {"P4D": ["issue_notice"]}}),
     (
         {
