@@ -7,7 +7,7 @@ from engine.bpmn.elements import Element
 from engine.bpmn.evaluation import feel
 from engine.bpmn.model import ProcessModel
 from engine.expressions import compile_expression
-from engine.invariants.facts import Given, due, is_length, latest, moment, same, scope_of, told, worked_out
+from engine.invariants.facts import Given, answer, due, is_length, latest, moment, same, scope_of, told, worked_out
 from engine.invariants.promises import Promise, boundaries, listed, spoken
 from engine.invariants.ways import avoidable, leads_to
 
@@ -56,7 +56,7 @@ class Decides(Promise):
     told: Given = field(compare=False)
 
     def _words(self) -> str:
-        return f"when {told(self.told)}, {spoken(self.decision)} answers {self.gives}"
+        return f"when {told(self.told)}, {spoken(self.decision)} answers: {answer(self.gives)}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         table = model.decisions.get(self.decision)
@@ -75,7 +75,7 @@ class WorksOut(Promise):
     told: Given = field(compare=False)
 
     def _words(self) -> str:
-        return f"when {told(self.told)}, {spoken(self.at)} makes {self.name} {self.gives}"
+        return f"when {told(self.told)}, {spoken(self.at)} says that {self.name} is {answer(self.gives)}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         found = worked_out(model.elements[self.at].script or "", self.given)

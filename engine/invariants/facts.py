@@ -99,6 +99,11 @@ def told(given: Given) -> str:
     return " and ".join(f"{name} is {_spoken(value)}" for name, value in given.items()) or "nothing is known"
 
 
+def answer(gives: Any) -> str:
+    """A wanted answer in words."""
+    return told(gives) if isinstance(gives, Mapping) else _spoken(gives)
+
+
 def same(value: Value, wanted: Any) -> bool:
     """Whether an answer is the wanted one; of a context only the members that are wanted count."""
     if isinstance(wanted, Mapping) and isinstance(value, Mapping):
