@@ -7,7 +7,18 @@ from engine.bpmn.elements import Element
 from engine.bpmn.evaluation import feel
 from engine.bpmn.model import ProcessModel
 from engine.expressions import compile_expression
-from engine.invariants.facts import Given, answer, due, is_length, latest, moment, same, scope_of, told, worked_out
+from engine.invariants.facts import (
+    Given,
+    answer,
+    due,
+    is_length,
+    latest,
+    moment,
+    same,
+    scope_of,
+    told,
+    worked_out,
+)
 from engine.invariants.promises import Promise, boundaries, listed, spoken
 from engine.invariants.ways import avoidable, leads_to
 
