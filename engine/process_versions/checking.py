@@ -1,13 +1,16 @@
 """Everything that is wrong with a draft: faults of its files, and scenarios that no longer hold."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model, check_files
 from engine.bpmn.routing import Routes
 from engine.faults import Fault, FilesRefused
+from engine.invariants import broken
 from engine.process_versions import shelf
+from engine.process_versions.promises import invariants_faults, promises_of
 from engine.process_versions.publishing import calls_of
 from engine.roles import catalogue
 from engine.scenarios import check_scenario, read_scenario
@@ -35,20 +38,21 @@ def _faults(files: ProcessFiles, known: Mapping[str, Collection[str]]) -> list[F
     faults = check_files(files, known)
     if not any(one.severity == "error" for one in faults):
         faults += _of_building(files, known)
+    faults += invariants_faults(files)
     for name, content in _scenarios(files).items():
         faults += check_scenario(content, name)
     return faults
 
 
 def _of_building(files: ProcessFiles, known: Mapping[str, Collection[str]]) -> list[Fault]:
-    """What only preparing it to run brings to light, and an id that is not the process's."""
+    """What only preparing it to run brings to light: another id, and invariants that it does not keep."""
     try:
         model = build_model(files, known)
     except FilesRefused as refused:
         return [one for one in refused.faults if one.severity == "error"]
     if model.key != files.key:
         return [Fault(DIAGRAM, model.key, "WRONG-KEY", WRONG_KEY.format(found=model.key, key=files.key))]
-    return []
+    return [replace(one, path=DIAGRAM) for one in broken(promises_of(files), {model.key: model})]
 
 
 def _scenarios(files: ProcessFiles) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from engine.store.processes import pack
 NAMES = re.compile(
     r"process\.bpmn|decisions/[\w-]{1,80}\.dmn|forms/[\w-]{1,80}\.form\.json"
     r"|letters/[\w-]{1,80}\.letter\.md|scenarios/[\w-]{1,80}\.json|README\.md"
+    r"|process\.invariants\.json"
 )
 #: Far more than any diagram that people can read.
 MOST_BYTES = 2_000_000

@@ -14,6 +14,7 @@ from engine.policy import Action, Matter, allows, require
 from engine.process_versions import shelf
 from engine.process_versions.checking import faults_of
 from engine.process_versions.drafting import held_by_another
+from engine.process_versions.promises import given_up
 from engine.process_versions.proposing import barred_from, overtaken
 from engine.store.database import Session
 from engine.store.people import names
@@ -56,6 +57,11 @@ class DraftedProcess:
         """The names of the files that are new, different or gone."""
         was, now = self.was.files, self.now.files
         return sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
+
+    @property
+    def given_up(self) -> list[str]:
+        """The invariants that it is no longer held to, a sentence each."""
+        return given_up(self.was, self.now)
 
     @cached_property
     def differences(self) -> DifferencesPage:
