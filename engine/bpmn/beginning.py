@@ -15,6 +15,7 @@ import orjson
 
 from engine.bpmn.codec import Copies
 from engine.bpmn.effects import DueTimer, InstanceChange, Step
+from engine.bpmn.evaluation import value_at
 from engine.bpmn.records import Facts, Records
 from engine.bpmn.timer_values import moment_of, timer_of
 from engine.errors import EngineError
@@ -105,7 +106,7 @@ class Beginnings:
         roots = {path.split(".")[0] for paths in self._known for path in paths}
         read = {root: scope.get(root) for root in roots}
         for paths, by_value in self._known.items():
-            found = by_value.get(_packed([to_json(_at(read, path)) for path in paths]))
+            found = by_value.get(_packed([to_json(value_at(read, path)) for path in paths]))
             if found is not None:
                 return found
         return None
@@ -114,12 +115,3 @@ class Beginnings:
 def _packed(values: Sequence[Any]) -> bytes:
     """What stands in for some values in JSON form: the same for the same."""
     return orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
-
-
-def _at(scope: Mapping[str, Value], path: str) -> Value:
-    """The value at a dotted path; null where there is none."""
-    first, *members = path.split(".")
-    value = scope.get(first)
-    for one in members:
-        value = value.get(one) if isinstance(value, Mapping) else None
-    return value

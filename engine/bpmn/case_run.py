@@ -85,7 +85,7 @@ class CaseRun:
         self._live: dict[str, _Live] = {}
         self._open_program, self._routing = open_program, routing
         self._actor, self._new_id = actor, new_id
-        self._moment, self._routed = now, 0
+        self._moment, self._routed, self._fires = now, 0, False
 
     # ---- verbs
 
@@ -134,9 +134,9 @@ class CaseRun:
         Args:
             names: the facts, such as `pupil.date_of_birth`; `facts` holds what they are now.
         """
-        for stored in self._stored.values():
-            if _is_timed_by(stored, names):
-                self._touch(stored.id).instance.set_timers_again(names)
+        for instance_id in {**self._stored, **self._live}:
+            if self._is_timed_by(instance_id, names):
+                self._touch(instance_id).instance.set_timers_again(names)
 
     def fire_due(self) -> int:
         """Fires every timer due at or before now, each at its own due moment, earliest first.
@@ -146,7 +146,7 @@ class CaseRun:
         """
         for stored_id in list(self._stored):
             self._touch(stored_id)
-        fired = 0
+        fired, self._fires = 0, True
         while (first := self._first_due()) is not None:
             due, live = first
             self._step_at(due)
@@ -155,11 +155,32 @@ class CaseRun:
             fired += 1
         return fired
 
+    def go_on(self, now: datetime, facts: Facts, actor: Actor) -> None:
+        """Lets another verb follow at once, as if the case had been stored and taken in hand again.
+
+        What happened before is forgotten; processes that have ended are no longer touched.
+        """
+        self.now = self._moment = now
+        self.facts, self._actor, self.steps = facts, actor, []
+        self._routed, self._fires = 0, False
+        for instance_id, live in list(self._live.items()):
+            if live.ended_at is not None:
+                self._stored.pop(instance_id, None)
+                del self._live[instance_id]
+                continue
+            one = live.instance
+            one.go_on(self._run(instance_id, one.program, one.run.records.own))
+            self._live[instance_id] = _live(one, live.process_key)
+
     # ---- what happened
 
-    def changes(self) -> list[InstanceChange]:
-        """How each touched instance stands now."""
-        return [self._change(instance_id, live) for instance_id, live in self._live.items()]
+    def changes(self, *, with_states: bool = True) -> list[InstanceChange]:
+        """How each touched instance stands now.
+
+        Args:
+            with_states: False where nothing is stored: the states are left empty.
+        """
+        return [self._change(key, live, with_state=with_states) for key, live in self._live.items()]
 
     def beginning(self) -> Beginning | None:
         """How the one process that was started began, if others can begin like it.
@@ -214,19 +235,16 @@ class CaseRun:
             state, record = stored.load()
             program = stored.program()
             instance = RunningInstance(program, self._run(instance_id, program, record), state)
-            self._live[instance_id] = _Live(
-                instance,
-                stored.process_key,
-                new=False,
-                tasks=frozenset(instance.open_ids()),
-                timers=instance.timers(),
-            )
+            self._live[instance_id] = _live(instance, stored.process_key)
         return self._live[instance_id]
 
     def _run(self, instance_id: str, program: Program, own: dict[str, Any]) -> Run:
         evaluation = Evaluation(Records(self.facts, self.record, own), self._moment, program.failed)
         time = Timekeeping(evaluation, self.now)
-        return Run(program, evaluation, time, instance_id, self._actor.id, self.steps.append)
+        return Run(program, evaluation, time, instance_id, self._actor.id, self._note)
+
+    def _note(self, step: Step) -> None:
+        self.steps.append(step)
 
     def _come_to_rest(self) -> None:
         """Routes what was thrown, offers what was kept, until nothing moves."""
@@ -299,6 +317,15 @@ class CaseRun:
                 waiting.append((awaits[name], order, instance_id))
         return [instance_id for _, _, instance_id in sorted(waiting)]
 
+    def _is_timed_by(self, instance_id: str, names: Collection[str]) -> bool:
+        """Whether timers of an instance rest on these facts; not where its files cannot be found."""
+        live = self._live.get(instance_id)
+        try:
+            program = live.instance.program if live else self._stored[instance_id].program()
+            return program.is_timed_by(names)
+        except EngineError:
+            return False
+
     def _first_due(self) -> tuple[datetime, _Live] | None:
         due = [
             (timer.due_at, order, live)
@@ -316,9 +343,10 @@ class CaseRun:
         if live.instance.ended and live.ended_at is None:
             live.ended_at = self._moment
 
-    def _change(self, instance_id: str, live: _Live) -> InstanceChange:
+    def _change(self, instance_id: str, live: _Live, *, with_state: bool) -> InstanceChange:
         instance = live.instance
         tasks, timers = frozenset(instance.open_ids()), instance.timers()
+        gone = live.timers.keys() - timers.keys()
         return InstanceChange(
             id=instance_id,
             process_key=live.process_key,
@@ -326,13 +354,18 @@ class CaseRun:
             opened=tuple(task for key, task in live.opened.items() if key in tasks),
             closed=tuple(live.tasks - tasks),
             timers_set=tuple(timer for key, timer in timers.items() if live.timers.get(key) != timer),
-            timers_gone=tuple(live.timers.keys() - timers.keys()),
+            timers_gone=tuple(gone),
             awaits=instance.awaits(),
             ended_at=live.ended_at,
             end_events=self._end_events(instance_id, instance),
-            state=instance.dump(),
+            state=instance.dump() if with_state else b"",
             record=instance.run.records.own,
+            overtaken=self._overtaken([live.timers[key].due_at for key in gone]),
         )
+
+    def _overtaken(self, dues: Sequence[datetime]) -> tuple[datetime, ...]:
+        """Moments of timers that are gone though they were due: a person or a message was quicker."""
+        return () if self._fires else tuple(sorted(due for due in dues if due <= self.now))
 
     def _end_events(self, instance_id: str, instance: RunningInstance) -> tuple[str, ...]:
         return tuple(
@@ -345,9 +378,7 @@ class CaseRun:
         )
 
 
-def _is_timed_by(stored: StoredInstance, names: Collection[str]) -> bool:
-    """Whether timers of an instance rest on these facts; not where its files cannot be found."""
-    try:
-        return stored.program().is_timed_by(names)
-    except EngineError:
-        return False
+def _live(instance: RunningInstance, process_key: str) -> _Live:
+    """An instance that a verb is about to touch, as it stands before."""
+    tasks, timers = frozenset(instance.open_ids()), instance.timers()
+    return _Live(instance, process_key, new=False, tasks=tasks, timers=timers)

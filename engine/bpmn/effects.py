@@ -88,7 +88,9 @@ class Step:
     """One element that was completed, or cut off (`cancelled`), in the order in which it happened.
 
     `why` holds what decided: {"flows": [ids taken], "conditions": [{"flow", "condition",
-    "value", "reads"}], "decision": see `reasons`, "due": ISO, "message": name}. `changes` maps the
+    "value", "reads"}], "decision": see `reasons`, "due": ISO, "message": name, "operator": {"name", "result",
+    "given"}, "facts": {path: what a script or an operator read of the facts}, "place": which of several open
+    tasks of its element it was}. `changes` maps the
     names this step wrote to their new values (JSON form). `letters` are those of a task that a
     person completed, written from the record with the answers in it. `effects` are what it asks for outside.
     """
@@ -114,6 +116,7 @@ class InstanceChange:
 
     `awaits` maps each message name it waits for to the depth of its outermost catcher.
     `ended_at` is None while it runs; `end_events` are those reached in the process itself.
+    `overtaken` are moments of timers that were due and had not fired when what they waited beside ended.
     """
 
     id: str
@@ -128,6 +131,7 @@ class InstanceChange:
     awaits: Mapping[str, int]
     ended_at: datetime | None
     end_events: tuple[str, ...]
+    overtaken: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from typing import Any
 
 from SpiffWorkflow.task import Task
 
+from engine.attendance.facts import FACTS
 from engine.bpmn.effects import RunFailed
 from engine.bpmn.records import Records
 from engine.errors import EngineError
-from engine.expressions import Explained, Value, compile_expression, to_json
+from engine.expressions import Explained, Expression, Value, compile_expression, to_json
 
 
 class Evaluation:
@@ -19,6 +20,7 @@ class Evaluation:
     Attributes:
         now: the step's own moment; a timer that is fired late still steps at its due time.
         reads: what conditions and tables read that this run had not written itself, by path, in JSON form.
+        facts_read: facts that other expressions read since they were last taken, by path, in JSON form.
         repeatable: whether another case in which these are the same would go the same way.
     """
 
@@ -30,12 +32,26 @@ class Evaluation:
         """
         self.records, self.now, self._failed = records, now, failed
         self.reads: dict[str, Any] = {}
+        self.facts_read: dict[str, Any] = {}
         self.repeatable = True
 
     def value(self, task: Task, expression: str) -> Value:
         """What an expression comes to; no other case can be told to go the same way."""
         self.repeatable = False
         return compile_expression(feel(expression)).evaluate(self.scope(task), self.now)
+
+    def kept(self, task: Task, expression: Expression) -> Value:
+        """What an expression comes to that writes or sends something: the facts that it reads are kept."""
+        self.repeatable, scope = False, self.scope(task)
+        for path in expression.paths:
+            if path.split(".")[0] in FACTS and path not in self.facts_read:
+                self.facts_read[path] = to_json(value_at(scope, path))
+        return expression.evaluate(scope, self.now)
+
+    def take_facts_read(self) -> dict[str, Any]:
+        """The facts read since the last call."""
+        taken, self.facts_read = self.facts_read, {}
+        return taken
 
     def explained(self, task: Task, expression: str) -> Explained:
         """What a condition comes to, with what it read."""
@@ -60,6 +76,15 @@ class Evaluation:
             yield
         except EngineError as error:
             raise self._failed(task, str(error)) from error
+
+
+def value_at(scope: Mapping[str, Value], path: str) -> Value:
+    """The value at a dotted path; null where there is none."""
+    first, *members = path.split(".")
+    value = scope.get(first)
+    for one in members:
+        value = value.get(one) if isinstance(value, Mapping) else None
+    return value
 
 
 def feel(expression: str) -> str:

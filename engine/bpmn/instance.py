@@ -44,6 +44,11 @@ class RunningInstance:
         else:
             self._workflow = codec.load(state, program, run)
 
+    def go_on(self, run: Run) -> None:
+        """Lets another verb move it, as if it had been stored and restored in between."""
+        prune(self._workflow)
+        self.run = self._workflow.script_engine = run
+
     # ---- moving
 
     def begin(self) -> None:
@@ -57,6 +62,7 @@ class RunningInstance:
     def complete(self, task_id: str, answers: Mapping[str, Value], into: str | None) -> None:
         """Records a person's answers and completes their task."""
         task = self._task(task_id)
+        self._note_place(task)
         self._keep_item(task, answers)
         self.run.records.merge(answers, into)
         self._step(task)
@@ -115,9 +121,7 @@ class RunningInstance:
 
     def open_ids(self) -> list[str]:
         """The ids of what waits for a person, in the order of the diagram's flow."""
-        return [
-            task.id.hex for task in self._tasks() if task._state == TaskState.READY and task.task_spec.manual
-        ]
+        return [task.id.hex for task in self._open()]
 
     def describe(self, task_id: str, since: datetime) -> OpenTask:
         """What a person has to do who completes an open task."""
@@ -247,6 +251,9 @@ class RunningInstance:
         assert element is not None  # noqa: S101 - only elements of the diagram wait for people
         return element
 
+    def _open(self) -> Iterator[Task]:
+        return (task for task in self._tasks() if task._state == TaskState.READY and task.task_spec.manual)
+
     def _tasks(self) -> Iterator[Task]:
         for level in (self._workflow, *self._workflow.subprocesses.values()):
             yield from level.tasks.values()
@@ -257,6 +264,12 @@ class RunningInstance:
                 task._state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent)
             ):
                 yield task
+
+    def _note_place(self, task: Task) -> None:
+        """Notes which of several open tasks of one element this is: their ids are given anew in a replay."""
+        alike = [one for one in self._open() if one.task_spec is task.task_spec]
+        if len(alike) > 1:
+            self.run.chosen(alike.index(task))
 
     def _keep_item(self, task: Task, answers: Mapping[str, Value]) -> None:
         """A multi-instance that collects results finds its item in the library's task data."""

@@ -74,7 +74,7 @@ class Run:
         """A script task: FEEL assignments, one a line, in order."""
         self.evaluation.repeatable = False
         for assignment in parse_assignments(script):
-            value = assignment.expression.evaluate(self.evaluation.scope(task), self.evaluation.now)
+            value = self.evaluation.kept(task, assignment.expression)
             self.records.write(assignment.target, value)
         return True
 
@@ -93,20 +93,24 @@ class Run:
         self.evaluation.repeatable = False
         element = self._element(task)
         operator, facts = OPERATORS[element.properties["operator"]], self.records.facts
-        values = {key: self.evaluation.value(task, text) for key, text in parameters.items()}
+        values = {
+            key: self.evaluation.kept(task, compile_expression(feel(text)))
+            for key, text in parameters.items()
+        }
         result = operator.run(values, self.evaluation.now, facts)
         if operator.does == "keeps":
             facts.pupil = facts_after(facts.pupil, operator.name, result)
         elif operator.does == "effect":
             self._effects.append(effect_of(result, self.program.hangs_on(element)))
-        self._why["operator"] = {"name": operator.name, "result": to_json(result)}
+        given = {"given": to_json(dict(values))} if operator.asks_register else {}
+        self._why["operator"] = {"name": operator.name, "result": to_json(result), **given}
         if variable := element.properties.get("resultVariable"):
             self.records.write(tuple(variable.split(".")), result)
 
     def throw(self, task: Task, message: str, payload: str | None) -> None:
         """Puts a message into the outbox; its key makes a repeat of this very step do nothing."""
         self.evaluation.repeatable = False
-        data = self.evaluation.value(task, payload) if payload else {}
+        data = self.evaluation.kept(task, compile_expression(feel(payload))) if payload else {}
         if not isinstance(data, dict):
             raise BadInput(problem=f"What the message “{message}” carries must be a context.")
         self._why["message"] = message
@@ -120,7 +124,7 @@ class Run:
     def read_collection(self, task: Task, name: str) -> list[Any]:
         """The list that a multi-instance runs over, in JSON form."""
         self.evaluation.repeatable = False
-        found = to_json(compile_expression(name).evaluate(self.evaluation.scope(task), self.evaluation.now))
+        found = to_json(self.evaluation.kept(task, compile_expression(name)))
         if not isinstance(found, list):
             raise BadInput(problem=f"“{name}” should be a list to work through, but is not.")
         return found
@@ -139,6 +143,8 @@ class Run:
         element = self.program.element(task.task_spec)
         if element is None or isinstance(task.task_spec, MultiInstanceTask):
             return
+        if facts := self.evaluation.take_facts_read():
+            why["facts"] = facts
         if not cancelled:
             why["flows"] = self._flows_taken(task, element, why.get("conditions", []))
         self._note(
@@ -158,6 +164,10 @@ class Run:
                 effects=effects,
             )
         )
+
+    def chosen(self, place: int) -> None:
+        """Notes for the step that follows which of several open tasks of its element it is, from 0."""
+        self._why["place"] = place
 
     def caught(self, message: str) -> None:
         """Notes for the step that follows which message it took."""

@@ -67,6 +67,8 @@ def open_case(
     if process_key not in hand.versions:
         raise NotPublished(process=process_key)
     said: dict[str, Any] = {"reason": because} if because else {}
+    if variables:
+        said["variables"] = dict(variables)
     hand.note("case_opened", process=process_key, **said)
     start(hand, process_key, variables)
     return case_id

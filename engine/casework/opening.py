@@ -15,8 +15,9 @@ from engine.bpmn.beginning import Beginning, Beginnings
 from engine.bpmn.effects import InstanceChange
 from engine.casework.cases import new_case, start
 from engine.casework.hand import CaseInHand, take_case
+from engine.casework.recording import step_entry
 from engine.casework.refusals import NotPublished
-from engine.casework.saving import instance_values, step_entry, task_row, timer_rows
+from engine.casework.saving import instance_values, task_row, timer_rows
 from engine.chain import Entry, Link
 from engine.england import day_in_england
 from engine.identity import Actor
@@ -95,12 +96,18 @@ def open_cases(
     for row, opening, held in zip(rows, openings, cases_to_come(session, rows), strict=True):
         hand = CaseInHand(session, actor, now, held, [])
         hand.versions, hand.counted = versions, counted[opening.pupil_id]
-        entry = Entry(now, "case_opened", actor.id, payload={"process": process_key, **opening.noted})
+        told = {"process": process_key, **variables_of(opening), **opening.noted}
+        entry = Entry(now, "case_opened", actor.id, payload=told)
         beginning = known.find(hand.facts, held.record)
         if beginning is None or not alike.add(hand, row, entry, beginning):
             _begin(hand, row, entry, known)
     alike.write(session)
     return [row["id"] for row in rows]
+
+
+def variables_of(opening: Opening) -> dict[str, Any]:
+    """What the first event keeps of the names that a case begins with: the record grows over them."""
+    return {"variables": {"case": dict(opening.record)}} if opening.record else {}
 
 
 def _begin(hand: CaseInHand, row: dict[str, Any], opened: Entry, known: Beginnings) -> None:

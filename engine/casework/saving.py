@@ -7,13 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 from engine import chain
-from engine.bpmn.effects import InstanceChange, OpenTask, Step
+from engine.bpmn.effects import InstanceChange, OpenTask
 from engine.casework import guarding, meant
 from engine.casework.closing import notices_of_closing
 from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
 from engine.casework.hearing import heard
 from engine.casework.parents import keep_parents
+from engine.casework.recording import step_entries
 from engine.casework.telling import Outgoing, close_ended, give_notice, notice, outgoing_of, send
 from engine.chain import Entry
 from engine.identity import SYSTEM
@@ -76,7 +77,8 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     turned = guarding.turns(hand, changes, ended)
     hold_or_lift(hand, turned)
     of_closing = heard(hand, notices_of_closing(hand, changes, ending["state"]))
-    entries = entries_of(hand, outgoing, of_opened, turned, ending["state"])
+    overtaken = [due for change in changes for due in change.overtaken]
+    entries = entries_of(hand, outgoing, of_opened, turned, ending["state"], overtaken)
     links = chain.link_up(hand.case.id, hand.case.event_seq, hand.case.event_head, entries)
     started = positions(hand, changes)
     kept = len(hand.run.pending) if hand.has_run else hand.case.kept_messages
@@ -104,11 +106,12 @@ def entries_of(
     of_opened: Sequence[Entry],
     turned: Sequence[Turn],
     state: str,
+    overtaken: Sequence[datetime],
 ) -> list[Entry]:
     """All that this verb did, as events in their order."""
     return [
         *hand.entries,
-        *step_entries(hand, outgoing),
+        *step_entries(hand, outgoing, overtaken),
         *of_opened,
         *(turn_entry(hand, turn) for turn in turned),
         *turning(hand, state),
@@ -328,51 +331,6 @@ def save_messages(hand: CaseInHand) -> None:
                 "kept",
                 hand.now,
             )
-
-
-def step_entries(hand: CaseInHand, outgoing: Outgoing) -> list[Entry]:
-    """The steps of the run as events."""
-    figures = hand.figures
-    steps = hand.run.steps if hand.has_run else ()
-    return [step_entry(step, hand.now, figures, outgoing.whom(place)) for place, step in enumerate(steps)]
-
-
-def step_entry(
-    step: Step,
-    now: datetime,
-    figures: Mapping[str, Any],
-    whom: Mapping[str, Any] | None = None,
-) -> Entry:
-    """A step of a diagram as an event; a timer that was fired late says when it was recorded.
-
-    Args:
-        figures: of attendance, as this verb saw them; kept with the steps that rest on them.
-        whom: it told something, in words, and did not tell, in sentences (`Outgoing.whom`).
-    """
-    details = {
-        "why": step.why,
-        "changes": step.changes,
-        "requirement": step.requirement,
-        "cancelled": step.cancelled,
-        "letters": [letter.as_json() for letter in step.letters],
-        "figures": figures if rests_on_figures(step) else None,
-        **(whom or {}),
-    }
-    payload: dict[str, Any] = {"instance": step.instance_id, "name": step.name}
-    payload |= {name: value for name, value in details.items() if value}
-    if step.at != now:
-        payload["recorded_at"] = now.isoformat()
-    return Entry(step.at, step.kind, step.actor_id, step.process, step.element, payload)
-
-
-def rests_on_figures(step: Step) -> bool:
-    """Whether a person answered, or something was decided by what was read of the attendance facts."""
-    if step.cancelled:
-        return False
-    conditions = step.why.get("conditions", ())
-    read = [step.why.get("decision", {}).get("inputs", {}), *(each.get("reads", {}) for each in conditions)]
-    by_facts = any(path.split(".")[0] == "attendance" for paths in read for path in paths)
-    return step.kind == "userTask" or by_facts
 
 
 def standing_of_case(hand: CaseInHand, changes: Sequence[InstanceChange]) -> dict[str, Any]:

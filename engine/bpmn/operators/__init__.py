@@ -104,6 +104,7 @@ _TABLE = (
         "pn_sessions (codes G, N, O, U), holiday (code G), as_of}; all null without a register. "
         "A scenario's `attendance` answers for whatever days",
         attendance_between,
+        asks_register=True,
     ),
     Operator(
         "parent_record",

@@ -69,6 +69,7 @@ class Operator:
         gives: what it gives, in words.
         does: "value": gives a value and nothing else. "keeps": what it gives is kept with the child's record
             (`engine.bpmn.operators.parents`). "effect": asks for something outside (`engine.bpmn.effects`).
+        asks_register: what it gives is the register's as it stands; what it was given is kept with it.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Operator:
     gives: str
     call: OperatorCall
     does: Literal["value", "keeps", "effect"] = "value"
+    asks_register: bool = False
 
     def row(self) -> str:
         """Its row in docs/diagram-profile.md: name, parameters, what it gives."""
