@@ -56,6 +56,14 @@ def model(session: Session, digest: str) -> ProcessModel:
     return _models.take(digest, lambda: build_model(_read(session, digest)))
 
 
+def model_of(session: Session, wanted: ProcessFiles) -> ProcessModel | None:
+    """The model of files that were published just so; None where they never were."""
+    try:
+        return model(session, wanted.digest)
+    except NotFound:
+        return None
+
+
 def keep(digest: str, built: ProcessModel) -> None:
     """Keep the model of files that were just published: whoever opens a case builds it no second time."""
     _models.take(digest, lambda: built)

@@ -1,0 +1,154 @@
+"""The verdict on one case: the same, different from a moment on, or it stops where nothing is recorded.
+
+A case is played moment by moment as it was. From the first difference on, time goes on freely: answers come
+as long after their task as they came then, messages and facts when they came, timers when they are due.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from engine.bpmn.effects import OpenTask, Step
+from engine.england import in_england
+from engine.simulation.replaying.comparing import Difference
+from engine.simulation.replaying.going_on import GoingOn
+from engine.simulation.replaying.life import Life, Moment, StandingThen
+from engine.simulation.replaying.playing import Playing, Versions
+from engine.simulation.replaying.retracing import Retraced, retrace
+
+Verdict = Literal["same", "different", "stops"]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a case waits for in the end. `because`: questions without an answer, or why it is on hold."""
+
+    kind: Literal["task", "timer"]
+    process: str
+    element: str
+    name: str
+    lane: str | None
+    since: datetime | None = None
+    due: datetime | None = None
+    because: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        """As JSON; what there is not is left out."""
+        times = {name: _iso(getattr(self, name)) for name in ("since", "due")}
+        told = {"kind": self.kind, "process": self.process, "element": self.element, "name": self.name}
+        more = {"lane": self.lane, **times, "because": self.because}
+        return told | {name: value for name, value in more.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What became of a case.
+
+    Attributes:
+        first: the first difference; None where it is the same.
+        end_events: those that its first process reaches.
+        days_longer: by how many days later it ends, or comes to where it stands; negative: earlier; None
+            where that is not known.
+    """
+
+    case: str
+    verdict: Verdict
+    first: Difference | None
+    end_events: tuple[str, ...]
+    waits_for: tuple[Waiting, ...]
+    days_longer: int | None
+
+    def document(self) -> dict[str, Any]:
+        """As JSON; times are ISO 8601 with the offset of London."""
+        first = self.first and {**vars(self.first), "at": _iso(self.first.at)}
+        return {
+            "case": self.case,
+            "verdict": self.verdict,
+            "first": first,
+            "end_events": list(self.end_events),
+            "waits_for": [one.document() for one in self.waits_for],
+            "days_longer": self.days_longer,
+        }
+
+
+def replay(life: Life, versions: Versions, own: Versions | None = None) -> Replayed:
+    """Play a recorded life.
+
+    Args:
+        versions: what it is played on.
+        own: what it ran on. Where something was not recorded as it was, the case is held against its own
+            version played in the same way, so that this is no difference.
+    """
+    traced = retrace(life, versions)
+    if traced.first is None:
+        return _same(life, traced.playing)
+    if own is not None and retrace(life, own).first is not None:
+        life = as_played(life, own)
+        traced = retrace(life, versions)
+        if traced.first is None:
+            return _same(life, traced.playing)
+    return _different(life, traced)
+
+
+def as_played(life: Life, versions: Versions) -> Life:
+    """The life as it comes out when it is played, with the same deeds at the same moments."""
+    moments: list[Moment] = []
+
+    def keep(moment: Moment, steps: Sequence[Step], opened: Sequence[OpenTask]) -> None:
+        moments.append(replace(moment, steps=tuple(steps), opened=tuple(opened)))
+
+    playing = retrace(life, versions, keep).playing
+    standing = StandingThen(
+        tasks=tuple(playing.tasks.values()),
+        timers=tuple((timer.element, timer.due_at) for timer in playing.timers.values()),
+        awaits=playing.awaits,
+        ended_at=playing.ended_at if playing.ended else None,
+        end_events=tuple(playing.end_events),
+    )
+    return replace(life, moments=tuple(moments), standing=standing)
+
+
+def _same(life: Life, playing: Playing) -> Replayed:
+    return Replayed(life.case, "same", None, tuple(playing.end_events), _waits_for(playing, {}), 0)
+
+
+def _different(life: Life, traced: Retraced) -> Replayed:
+    going = GoingOn(life, traced)
+    going.live()
+    because = {**traced.stuck, **going.stuck}
+    verdict: Verdict = "stops" if _stops(life, going, because) else "different"
+    waits = _waits_for(going.playing, because, going.tasks_then)
+    days = None if verdict == "stops" else going.days_longer()
+    return Replayed(life.case, verdict, traced.first, going.end_events_then, waits, days)
+
+
+def _stops(life: Life, going: GoingOn, because: Mapping[str, str]) -> bool:
+    """Whether a task is open that nobody answered: not one that is open in the record as well."""
+    waiting = {(task.process, task.element) for task in life.standing.tasks}
+    return any(
+        task.id in because or ((task.process, task.element) not in waiting and not going.answer_for(task))
+        for task in going.tasks_then
+    )
+
+
+def _waits_for(
+    playing: Playing, because: Mapping[str, str], tasks: Sequence[OpenTask] | None = None
+) -> tuple[Waiting, ...]:
+    open_tasks = list(playing.tasks.values()) if tasks is None else tasks
+    return (
+        *(
+            Waiting(
+                "task", one.process, one.element, one.name, one.lane, one.since, one.due, because.get(one.id)
+            )
+            for one in open_tasks
+        ),
+        *(
+            Waiting("timer", one.process, one.element, one.name, None, due=one.due_at)
+            for one in playing.timers.values()
+        ),
+    )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return in_england(moment).isoformat() if moment else None
