@@ -1,7 +1,7 @@
 """What was known about a child at a moment of a case: as it was read then, else as the history tells it.
 
-Conditions, tables, scripts and operators keep what they read, events keep the figures of attendance. Only what
-nothing asked then is looked for in the history: of the child's record, the register, parents and notices.
+Conditions, tables, scripts and operators keep what they read, events keep the figures of attendance. Only
+what nothing asked then is looked for in the history of the child's record, register, parents and notices.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
 
-from engine.attendance.facts import COLLEAGUES, Sessions, measures, window
+from engine.attendance.facts import COLLEAGUES, FACTS, Sessions, measures, window
 from engine.attendance.kept_figures import BESIDE, COUNTED_FIGURES
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.operators.parents import NOTICES, PARENTS
@@ -193,10 +193,11 @@ class _Read:
             read = [each.get("reads", {}) for each in why.get("conditions", ())]
             read += [why.get("decision", {}).get("inputs", {}), why.get("facts", {})]
             for path, value in (pair for paths in read for pair in paths.items()):
+                root, _, name = path.partition(".")
                 # After a step that keeps parents or notices they are no longer what they were before it.
-                if "." in path and not (kept and path.split(".")[1] in (PARENTS, NOTICES)):
-                    if path.split(".")[0] in ("pupil", "attendance", "people"):
-                        yield path, value
+                stale = kept and name.split(".")[0] in (PARENTS, NOTICES)
+                if root in FACTS and name and not stale:
+                    yield path, value
             operator = why.get("operator", {}).get("name")
             kept = kept or (operator in OPERATORS and OPERATORS[operator].does == "keeps")
 

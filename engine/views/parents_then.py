@@ -15,7 +15,7 @@ from engine.tables import cases, events, parents, penalty_notices
 
 
 class ParentsThen:
-    """Read once when something first asks. What a step wrote counts after it, so not yet at its own moment."""
+    """Read once when something first asks. What a step wrote counts after its moment, not yet at it."""
 
     def __init__(self, session: Session, pupil_id: str) -> None:
         self._session, self._pupil_id = session, pupil_id

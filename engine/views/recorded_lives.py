@@ -31,7 +31,7 @@ _INSTANCE = tuple(
 
 @dataclass(frozen=True)
 class RecordedCase:
-    """A life, and what each process of it ran on: the digests of files, by process and how many came before."""
+    """A life, and what its processes ran on: digests, by process and how many of it came before."""
 
     life: Life
     pins: Mapping[tuple[str, int], Mapping[str, str]]

@@ -170,7 +170,6 @@ def _opened(found: Sequence[_Gathered], tasks: Sequence[RecordedTask]) -> Iterat
             at.setdefault(when, index)
     opened: list[list[OpenTask]] = [[] for _ in found]
     for one in tasks:
-        index = at.get(one.row.opened_at)
-        if index is not None:
-            opened[index].append(one.opened)
+        if one.row.opened_at in at:
+            opened[at[one.row.opened_at]].append(one.opened)
     yield from opened

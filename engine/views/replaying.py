@@ -1,7 +1,7 @@
-"""Replaying stored cases on files: which cases, on which versions, and what became of them in all. Reads only."""
+"""Replaying stored cases on files: which cases, on which versions, and what became of them. Reads only."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,14 @@ from engine.bpmn.model import ProcessModel, build_model
 from engine.bpmn.program import Program, compile_program
 from engine.bpmn.routing import Routes
 from engine.casework.message_starts import message_starts
+from engine.faults import FilesRefused
 from engine.roles import catalogue
 from engine.simulation.replaying import Replayed, Versions, replay
 from engine.store.database import Session
 from engine.store.processes import Version, latest_versions
 from engine.tables import cases, events, process_instances, tasks
-from engine.views.recorded_lives import RecordedCase, recorded_lives
+from engine.views.recorded_lives import TOGETHER, RecordedCase, recorded_lives
+from engine.views.untouched import Untouched
 
 Pins = Mapping[str, str]
 
@@ -60,11 +62,18 @@ def replay_cases(
     """Play all cases whose run used one of these processes on these files.
 
     Raises:
-        FilesRefused: the files have faults.
+        FilesRefused: the files have faults; each path begins with the key of its process.
     """
-    drafts = Drafts(session, [_model(session, one) for one in files])
+    models = [_model(session, one) for one in files]
+    drafts, untouched = Drafts(session, models), Untouched(session, files, models)
     case_ids = cases_that_used(session, drafts.keys, wanted)
-    results = tuple(drafts.replayed(each) for each in recorded_lives(session, case_ids, now))
+    found: dict[str, Replayed] = {}
+    for start in range(0, len(case_ids), TOGETHER):
+        some = case_ids[start : start + TOGETHER]
+        found |= untouched.same(some)
+        left = [case_id for case_id in some if case_id not in found]
+        found |= {each.life.case: drafts.replayed(each) for each in recorded_lives(session, left, now)}
+    results = tuple(found[case_id] for case_id in case_ids)
     return ReplayedCases(tuple(sorted(one.key for one in files)), results)
 
 
@@ -167,4 +176,8 @@ class Drafts:
 
 def _model(session: Session, files: ProcessFiles) -> ProcessModel:
     """The model of files; that of a published version where they are the same."""
-    return library.model_of(session, files) or build_model(files)
+    try:
+        return library.model_of(session, files) or build_model(files)
+    except FilesRefused as refused:
+        faults = [replace(fault, path=f"{files.key}/{fault.path}") for fault in refused.faults]
+        raise FilesRefused(faults) from None

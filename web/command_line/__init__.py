@@ -24,6 +24,7 @@ PARTS = {
     "worker": "working:worker",
     "check": "checking:check",
     "simulate": "simulating:command",
+    "replay": "replaying:command",
     "decide": "deciding:decide",
     "guidance": "tracing:guidance",
     "diff": "comparing:diff",

@@ -117,11 +117,10 @@ class GoingOn:
         then, now = self._life.standing, self.playing
         if self._came or any(self._answers.values()) or then.ended_at:
             return
-        tasks = sorted((one.process, one.element) for one in now.tasks.values())
+        here = sorted((one.process, one.element) for one in now.tasks.values())
+        there = sorted((one.process, one.element) for one in then.tasks)
         timers = sorted(one.element for one in now.timers.values())
-        if tasks == sorted((one.process, one.element) for one in then.tasks) and timers == sorted(
-            then.timers
-        ):
+        if here == there and timers == sorted(element for element, _ in then.timers):
             self._came = now.now
 
     def _see(self) -> None:
