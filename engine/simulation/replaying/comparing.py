@@ -225,7 +225,12 @@ def _deed_in_words(moment: Moment) -> str:
 def _named(deed: Deed) -> str:
     if deed.task is not None:
         return deed.task.name
-    named = {"start": "the opening", "send": deed.name, "learn": "a change of the child's record"}
+    named = {
+        "start": "the opening",
+        "send": deed.name,
+        "learn": "a change of the child's record",
+        "fire": deed.name,
+    }
     return named.get(deed.kind, "")
 
 

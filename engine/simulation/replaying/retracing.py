@@ -116,16 +116,13 @@ class _Retracing:
             raise
 
     def _untold(self, before: datetime) -> Difference | None:
-        """Fire what is due before a moment and in no record: as punctually as a worker does."""
-        while timer := min(
-            (
-                one
-                for one in self._playing.timers.values()
-                if one.due_at < before and self._told[one.due_at] <= 0
-            ),
-            key=lambda one: one.due_at,
-            default=None,
-        ):
+        """Fire what is due before a moment and in no record: as punctually as a worker does.
+
+        While something waits that a worker came to late in the record, there is no worker.
+        """
+        while timer := min(self._playing.timers.values(), key=lambda one: one.due_at, default=None):
+            if timer.due_at >= before or self._told[timer.due_at] > 0:
+                break
             self._playing.begin_moment(timer.due_at, None)
             self._playing.fire()
             steps, opened = self._playing.take()
