@@ -64,8 +64,8 @@ def replay_cases(
     Raises:
         FilesRefused: the files have faults; each path begins with the key of its process.
     """
-    models = [_model(session, one) for one in files]
-    drafts, untouched = Drafts(session, models), Untouched(session, files, models)
+    drafts = Drafts.of(session, files)
+    untouched = Untouched(session, files, drafts.models)
     case_ids = cases_that_used(session, drafts.keys, wanted)
     found: dict[str, Replayed] = {}
     for start in range(0, len(case_ids), TOGETHER):
@@ -107,6 +107,15 @@ class Drafts:
     models: Sequence[ProcessModel]
     _programs: dict[Any, Program] = field(default_factory=dict)
     _latest: Mapping[str, Version] | None = None
+
+    @classmethod
+    def of(cls, session: Session, files: Sequence[ProcessFiles]) -> "Drafts":
+        """The drafts in some files.
+
+        Raises:
+            FilesRefused: see `replay_cases`.
+        """
+        return cls(session, [_model(session, one) for one in files])
 
     @property
     def keys(self) -> list[str]:

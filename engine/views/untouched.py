@@ -47,7 +47,7 @@ class Untouched:
             return {}
         instances, done = self._instances(case_ids), self._done(case_ids)
         left = [case_id for case_id in case_ids if self._is_left(instances[case_id], done[case_id])]
-        waits, ends = self._waits(left), {key: some[0].end_events for key, some in instances.items() if some}
+        waits, ends = self._waits(left), self._ends({case_id: instances[case_id][0] for case_id in left})
         return {
             case_id: Replayed(case_id, "same", None, tuple(ends[case_id]), tuple(waits[case_id]), 0)
             for case_id in left
@@ -94,7 +94,8 @@ class Untouched:
 
     def _instances(self, case_ids: Sequence[str]) -> Mapping[str, list[Any]]:
         column = process_instances.c
-        query = select(column.case_id, column.pins, column.end_events).where(column.case_id.in_(case_ids))
+        query = select(column.case_id, column.id, column.process, column.pins)
+        query = query.where(column.case_id.in_(case_ids))
         return _by_case(self._session.execute(query.order_by(column.position)))
 
     def _done(self, case_ids: Sequence[str]) -> Mapping[str, set[Part]]:
@@ -112,6 +113,18 @@ class Untouched:
         for case_id, _, guard in self._session.execute(asked):
             holder, _, decision = str(guard).rpartition("/")
             found[case_id].add((holder, f"decision {decision}"))
+        return found
+
+    def _ends(self, roots: Mapping[str, Any]) -> Mapping[str, list[str]]:
+        """The end events that the first process of each case reached, in order."""
+        found: dict[str, list[str]] = defaultdict(list)
+        query = select(events).where(events.c.case_id.in_(roots), events.c.kind == "endEvent")
+        for row in self._session.execute(query.order_by(events.c.case_id, events.c.seq)):
+            root = roots[row.case_id]
+            if row.payload["instance"] == root.id and row.process == root.process:
+                element = library.model(self._session, root.pins[root.process]).elements[row.element]
+                if element.parent == root.process and not row.payload.get("cancelled"):
+                    found[row.case_id].append(row.element)
         return found
 
     def _waits(self, case_ids: Sequence[str]) -> Mapping[str, list[Waiting]]:

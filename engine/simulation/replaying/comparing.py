@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn.effects import DueTimer, OpenTask, Step
-from engine.england import day_in_words
+from engine.england import day_in_words, in_england
 from engine.expressions import from_json, to_plain
 from engine.simulation.replaying.life import Deed, Life, Moment
 from engine.simulation.replaying.playing import Playing
@@ -127,14 +127,14 @@ def _other_outcome(then: Step, now: Step) -> tuple[str | None, str | None, str] 
     if "due" in now.why and then.at != now.at:
         was, became = _iso(then.at), _iso(now.at)
         return was, became, f"“{_name(now)}” would have been on {day_in_words(now.at)}."
-    decided = [step.why.get("decision", {}).get("result") for step in (then, now)]
-    if decided[0] != decided[1]:
-        was, became = (_plain(value) for value in _parts(*decided))
-        return was, became, f"“{_name(now)}” would have decided {became} instead of {was}."
-    gave = [_given(step) for step in (then, now)]
-    if gave[0] != gave[1]:
-        was, became = (_plain(value) for value in _parts(*gave))
-        return was, became, f"“{_name(now)}” would have given {became} instead of {was}."
+    for verb, values in (
+        ("decided", [step.why.get("decision", {}).get("result") for step in (then, now)]),
+        ("given", [_given(step) for step in (then, now)]),
+    ):
+        if values[0] != values[1]:
+            was, became = (to_plain(from_json(value)) for value in _parts(*values))
+            instead = f"{_in_words(became)} instead of {_in_words(was)}"
+            return _short(was), _short(became), f"“{_name(now)}” would have {verb} {instead}."
     return None
 
 
@@ -196,8 +196,9 @@ def _other_step(moment: Moment, then: Step | None, now: Step | None) -> Differen
         words = f"{at} this case would have cut off “{_name(now)}”."
     else:
         ended = "ended at" if now.kind == "endEvent" else "come to"
-        instead = f" instead of “{_name(then)}”" if then else ""
-        words = f"{at} this case would have {ended} “{_name(now)}”{instead}."
+        alike = then is not None and _name(then) == _name(now)
+        instead = f" instead of “{then.element if alike else _name(then)}”" if then else ""
+        words = f"{at} this case would have {ended} “{now.element if alike else _name(now)}”{instead}."
     return Difference(moment.now, now.element, was, became, words)
 
 
@@ -242,17 +243,20 @@ def _lane(task: OpenTask) -> str:
     return f"“{task.lane}”" if task.lane else "every caseworker"
 
 
-def _plain(value: Any) -> str:
-    """A value as people read it."""
-    plain = to_plain(from_json(value))
+def _in_words(plain: Any) -> str:
+    """A plain value as people read it."""
     if isinstance(plain, Mapping):
-        return ", ".join(f"{name}: {_plain(each)}" for name, each in plain.items())
+        return ", ".join(f"{name}: {_in_words(each)}" for name, each in plain.items())
     if isinstance(plain, list):
-        return ", ".join(map(_plain, plain))
+        return ", ".join(map(_in_words, plain))
     if isinstance(plain, bool):
         return "yes" if plain else "no"
     return "nothing" if plain is None else f"“{plain}”"
 
 
+def _short(plain: Any) -> str | None:
+    return plain if plain is None or isinstance(plain, str) else _in_words(plain)
+
+
 def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return in_england(moment).isoformat() if moment else None

@@ -14,6 +14,8 @@ from engine.simulation.replaying.retracing import Retraced, complete, do
 _LONGEST, _AHEAD = timedelta(days=3660), timedelta(days=366)
 #: Reminders may come for ever where nobody answers.
 _MOST_ACTS = 300
+#: A message or facts, the answer to a task, a timer.
+_OTHER, _ANSWER, _TIMER = range(3)
 
 
 class _Answer(NamedTuple):
@@ -57,6 +59,8 @@ class GoingOn:
             act = self._next()
             if self._failed or self.playing.ended or act is None or act[0] > horizon:
                 break
+            if ended and act[0] > ended and act[1] == _TIMER and self._waits_for_somebody():
+                break
             if not ended and act[0] > self._life.now:
                 self._see()
                 if self._came:
@@ -84,22 +88,22 @@ class GoingOn:
         return (day_in_england(now) - day_in_england(then)).days if now and then else None
 
     def _next(self) -> tuple[datetime, int, OpenTask | None] | None:
-        """When something happens next: 0 a message or facts, 1 the answer to a task, 2 a timer."""
+        """When something happens next, and of which kind; at one moment in the order of the kinds."""
         acts: list[tuple[datetime, int, OpenTask | None]] = []
         if self._others:
-            acts.append((self._others[0][0], 0, None))
+            acts.append((self._others[0][0], _OTHER, None))
         for task in self.playing.tasks.values():
             if answer := self.answer_for(task):
-                acts.append((task.since + answer.after, 1, task))
+                acts.append((task.since + answer.after, _ANSWER, task))
         due = self.playing.next_due()
         if due is not None:
-            acts.append((due, 2, None))
+            acts.append((due, _TIMER, None))
         first = min(acts, key=lambda act: act[:2], default=None)
         return (max(first[0], self.playing.now), *first[1:]) if first else None
 
     def _do(self, act: tuple[datetime, int, OpenTask | None]) -> None:
         at, kind, task = act
-        if kind == 0:
+        if kind == _OTHER:
             _, deed, moment = self._others.pop(0)
             self.playing.begin_moment(at, moment)
             do(self.playing, deed, moment, self.stuck)
@@ -111,6 +115,10 @@ class GoingOn:
             self.playing.begin_moment(at, None)
             self.playing.fire()
         self.playing.take()
+
+    def _waits_for_somebody(self) -> bool:
+        """Whether a task is open for which no answer is recorded: what comes is reminders."""
+        return any(self.answer_for(task) is None for task in self.playing.tasks.values())
 
     def _look(self) -> None:
         """Whether the case has come to where the record ends."""

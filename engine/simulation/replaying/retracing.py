@@ -77,9 +77,10 @@ class _Retracing:
         traced = self._traced
         try:
             for index, moment in enumerate(self._life.moments):
-                first = self._untold(moment.now) or self._moment(moment)
+                if self._found(self._untold(moment.now)):
+                    return traced
                 traced.reached = index + 1
-                if self._found(first):
+                if self._found(self._moment(moment)):
                     return traced
                 for due in (*_dues(moment.steps), *moment.overtaken):
                     self._told[due] -= 1
@@ -87,7 +88,7 @@ class _Retracing:
         except RunFailed as failure:
             traced.failed = True
             at = self._playing.now
-            words = f"This case could not have gone on: {failure}"
+            words = f"This case could not have gone on at “{failure.name}”: {failure.problem}"
             traced.first = traced.first or Difference(at, failure.element, None, None, words)
         return traced
 
@@ -180,7 +181,7 @@ def complete(
         words = (
             f"{at} this case would have been asked {asked}, for which no answer is recorded."
             if asked
-            else f"{at} an answer would have been refused: {answers.refused[0]}."
+            else f"{at} an answer would have been refused: {answers.refused[0].rstrip('.?')}."
         )
         stuck[task.id] = asked or answers.refused[0]
         return Difference(playing.now, task.element, None, asked or None, words)

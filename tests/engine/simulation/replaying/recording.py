@@ -25,9 +25,8 @@ class Recording(LivedLife):
 
     def start(self, process: str, **variables: Any) -> str:
         self.root = process
-        return self._write(
-            Deed("start", "somebody", process, variables), lambda: self._start(process, variables)
-        )
+        deed = Deed("start", "somebody", process, variables)
+        return str(self._write(deed, lambda: self._start(process, variables)))
 
     def complete(self, element: str, **answers: Any) -> None:
         task = next(task for task in self.tasks.values() if task.element == element)
