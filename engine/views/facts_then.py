@@ -4,15 +4,14 @@ Conditions, tables, scripts and operators keep what they read, events keep the f
 what nothing asked then is looked for in the history of the child's record, register, parents and notices.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
 
-from engine.attendance.facts import COLLEAGUES, FACTS, Sessions, measures, window
+from engine.attendance.facts import COLLEAGUES, Sessions, measures, window
 from engine.attendance.kept_figures import BESIDE, COUNTED_FIGURES
-from engine.bpmn.operators import OPERATORS
 from engine.bpmn.operators.parents import NOTICES, PARENTS
 from engine.bpmn.records import Facts, LaterFacts
 from engine.casework.facts import FactsOnDemand, feel_context
@@ -27,6 +26,7 @@ from engine.store.people import able
 from engine.store.pupil_changes import KeptChange
 from engine.views.attendance_then import AttendanceThen
 from engine.views.parents_then import ParentsThen
+from engine.views.read_then import LayeredAttendance, ReadThen
 
 
 @dataclass
@@ -45,7 +45,7 @@ class FactsThen:
 
     def __call__(self, now: datetime, moment: Moment | None) -> Facts:
         """The facts at a moment; with the recorded moment that is played, what was read then."""
-        read = _Read(moment)
+        read = ReadThen(moment)
         return FactsOnDemand(
             lambda: self._pupil(now, read),
             lambda: self._attendance(now, moment, read),
@@ -78,15 +78,15 @@ class FactsThen:
                     record["school_name"] = self.schools.get(change.was or "")
         return record
 
-    def _pupil(self, now: datetime, read: "_Read") -> Mapping[str, Value]:
+    def _pupil(self, now: datetime, read: ReadThen) -> Mapping[str, Value]:
         record = {name: from_python(value) for name, value in self._record(now).items()}
         later = {PARENTS: lambda: self.parents.parents(now), NOTICES: lambda: self.parents.notices(now)}
         return LaterFacts({**record, **read.of("pupil")}, later)
 
-    def _attendance(self, now: datetime, moment: Moment | None, read: "_Read") -> dict[str, Value]:
+    def _attendance(self, now: datetime, moment: Moment | None, read: ReadThen) -> dict[str, Value]:
         """An ordinary context: the layers over one another, the history only where something misses."""
         kept = figures_as_facts(moment.figures) if moment else {}
-        return _Layered(read.of("attendance"), kept, lambda: self.attendance.at(now))
+        return LayeredAttendance(read.of("attendance"), kept, lambda: self.attendance.at(now))
 
     def _window(
         self, now: datetime, moment: Moment | None, first: date, last: date
@@ -131,86 +131,11 @@ def _sessions(kept: Mapping[str, Any]) -> Sessions:
     )
 
 
-class _Layered(dict[str, Value]):
-    """Attendance: what was read, over what was kept, over what the history gives when it is asked."""
-
-    def __init__(
-        self, read: Mapping[str, Value], kept: Mapping[str, Value], behind: Callable[[], Mapping[str, Value]]
-    ) -> None:
-        super().__init__(kept)
-        self._ask = behind
-        for name, value in read.items():
-            if isinstance(value, _Parts):
-                self[name] = {**_context(self.get(name)), **value}
-            else:
-                self[name] = value
-
-    @cached_property
-    def _behind(self) -> Mapping[str, Value]:
-        return self._ask()
-
-    def __missing__(self, name: str) -> Value:
-        return self._behind.get(name)
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The fact of a name."""
-        return self[name]
-
-
-class _Parts(dict[str, Value]):
-    """Members of a context of which the others were not read."""
-
-
-class _Read:
-    """The facts that a moment's steps read, the first time that each was read."""
-
-    def __init__(self, moment: Moment | None) -> None:
-        self._moment = moment
-
-    @cached_property
-    def _by_root(self) -> dict[str, dict[str, Value]]:
-        found: dict[str, dict[str, Value]] = {}
-        for path, value in self._paths():
-            root, name, *members = path.split(".")
-            names = found.setdefault(root, {})
-            if not members:
-                if name not in names or isinstance(names[name], _Parts):
-                    names[name] = from_json(value)
-            elif root == "attendance" and len(members) == 1:
-                parts = names.setdefault(name, _Parts())
-                if isinstance(parts, _Parts):
-                    parts.setdefault(members[0], from_json(value))
-        return found
-
-    def of(self, root: str) -> Mapping[str, Value]:
-        """What was read of `pupil`, `attendance` or `people`."""
-        return self._by_root.get(root, {})
-
-    def _paths(self) -> Iterator[tuple[str, Any]]:
-        kept = False
-        for step in self._moment.steps if self._moment else ():
-            why = step.why
-            read = [each.get("reads", {}) for each in why.get("conditions", ())]
-            read += [why.get("decision", {}).get("inputs", {}), why.get("facts", {})]
-            for path, value in (pair for paths in read for pair in paths.items()):
-                root, _, name = path.partition(".")
-                # After a step that keeps parents or notices they are no longer what they were before it.
-                stale = kept and name.split(".")[0] in (PARENTS, NOTICES)
-                if root in FACTS and name and not stale:
-                    yield path, value
-            operator = why.get("operator", {}).get("name")
-            kept = kept or (operator in OPERATORS and OPERATORS[operator].does == "keeps")
-
-
 def _asked(moment: Moment | None, operator: str) -> Iterator[Mapping[str, Any]]:
     for step in moment.steps if moment else ():
         told = step.why.get("operator", {})
         if told.get("name") == operator:
             yield told
-
-
-def _context(value: Value) -> Mapping[str, Value]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _fact(field: str, kept: str | None) -> Any:

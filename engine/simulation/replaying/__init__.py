@@ -6,6 +6,7 @@ difference and says it in words, `replay` gives the verdict.
 
 from engine.simulation.replaying.life import Deed, Life, Moment, StandingThen
 from engine.simulation.replaying.playing import Versions
-from engine.simulation.replaying.replay import Replayed, Waiting, replay
+from engine.simulation.replaying.replay import replay
+from engine.simulation.replaying.verdict import Replayed, Waiting
 
 __all__ = ["Deed", "Life", "Moment", "Replayed", "StandingThen", "Versions", "Waiting", "replay"]

@@ -5,29 +5,26 @@ Ids of tasks, labels, texts and the layout are not.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from engine.bpmn.effects import DueTimer, OpenTask, Step
-from engine.england import day_in_words, in_england
+from engine.england import day_in_words
 from engine.expressions import from_json, to_plain
-from engine.simulation.replaying.life import Deed, Life, Moment
+from engine.simulation.replaying.difference import (
+    Difference,
+    at_words,
+    in_words,
+    lane_of,
+    name_of,
+    short,
+    told,
+)
+from engine.simulation.replaying.life import Moment
 from engine.simulation.replaying.playing import Playing
 
 #: Of what an operator gave, what is told in its own words.
 _WORDS = ("text", "subject", "sent_at")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What would have been otherwise: `was` and `now` are elements or values; None where there is nothing."""
-
-    at: datetime
-    element: str
-    was: str | None
-    now: str | None
-    words: str
 
 
 def difference_at(
@@ -68,36 +65,8 @@ def _later(then: Step | None, playing: Playing) -> Difference | None:
 
 def _moved(timer: DueTimer, was: datetime) -> Difference:
     days = f"{day_in_words(timer.due_at)} instead of {day_in_words(was)}"
-    words = f"“{_name(timer)}” would have been on {days}."
-    return Difference(min(was, timer.due_at), timer.element, _iso(was), _iso(timer.due_at), words)
-
-
-def at_words(moment: Moment) -> str:
-    """“At “TAF review” of 3 March 2026”: what was done, and when."""
-    return f"At “{_deed_in_words(moment)}” of {day_in_words(moment.now)}"
-
-
-def standing_difference(playing: Playing, life: Life) -> Difference | None:
-    """What a case waits for at the end of its record that it did not, or no longer."""
-    then, at = life.standing, life.moments[-1].now
-    when = f"Since {day_in_words(at)} this case would"
-    timers = sorted((timer.element, timer.due_at) for timer in playing.timers.values())
-    new = [timer for timer in timers if timer not in then.timers]
-    gone = [timer for timer in then.timers if timer not in timers]
-    if new:
-        (element, due), was = new[0], dict(gone).get(new[0][0])
-        name = next(_name(timer) for timer in playing.timers.values() if timer.element == element)
-        instead = f" instead of {day_in_words(was)}" if was else ""
-        words = f"{when} wait for “{name}” on {day_in_words(due)}{instead}."
-        return Difference(at, element, _iso(was), _iso(due), words)
-    if gone:
-        words = f"{when} no longer wait for “{gone[0][0]}” on {day_in_words(gone[0][1])}."
-        return Difference(at, gone[0][0], _iso(gone[0][1]), None, words)
-    for name in sorted(playing.awaits ^ then.awaits):
-        ended = name in then.awaits
-        words = f"{when} {'no longer' if ended else 'also'} wait for the message “{name}”."
-        return Difference(at, name, name if ended else None, None if ended else name, words)
-    return None
+    words = f"“{name_of(timer)}” would have been on {days}."
+    return Difference(min(was, timer.due_at), timer.element, told(was), told(timer.due_at), words)
 
 
 def _paired(
@@ -125,16 +94,16 @@ def _key(step: Step) -> tuple[str, str, bool]:
 def _other_outcome(then: Step, now: Step) -> tuple[str | None, str | None, str] | None:
     """What was decided, written or sent otherwise in one step: was, now, and the end of a sentence."""
     if "due" in now.why and then.at != now.at:
-        was, became = _iso(then.at), _iso(now.at)
-        return was, became, f"“{_name(now)}” would have been on {day_in_words(now.at)}."
+        was, became = told(then.at), told(now.at)
+        return was, became, f"“{name_of(now)}” would have been on {day_in_words(now.at)}."
     for verb, values in (
         ("decided", [step.why.get("decision", {}).get("result") for step in (then, now)]),
         ("given", [_given(step) for step in (then, now)]),
     ):
         if values[0] != values[1]:
             was, became = (to_plain(from_json(value)) for value in _parts(*values))
-            instead = f"{_in_words(became)} instead of {_in_words(was)}"
-            return _short(was), _short(became), f"“{_name(now)}” would have {verb} {instead}."
+            instead = f"{in_words(became)} instead of {in_words(was)}"
+            return short(was), short(became), f"“{name_of(now)}” would have {verb} {instead}."
     return None
 
 
@@ -173,13 +142,13 @@ def _other_tasks(moment: Moment, opened: Sequence[OpenTask]) -> Difference | Non
         return Difference(moment.now, gone[0].element, gone[0].element, None, words)
     for then, now in zip(sorted(moment.opened, key=_task), sorted(opened, key=_task), strict=True):
         if then.lane != now.lane:
-            words = f"{at} “{now.name}” would have gone to {_lane(now)} instead of {_lane(then)}."
+            words = f"{at} “{now.name}” would have gone to {lane_of(now)} instead of {lane_of(then)}."
             return Difference(moment.now, now.element, then.lane, now.lane, words)
         if then.due != now.due:
             was = f" instead of {day_in_words(then.due)}" if then.due else ""
             until = f"on {day_in_words(now.due)}" if now.due else "on no day"
             words = f"{at} “{now.name}” would have been due {until}{was}."
-            return Difference(moment.now, now.element, _iso(then.due), _iso(now.due), words)
+            return Difference(moment.now, now.element, told(then.due), told(now.due), words)
     return None
 
 
@@ -190,15 +159,15 @@ def _other_step(moment: Moment, then: Step | None, now: Step | None) -> Differen
     if now is None:
         assert then is not None  # noqa: S101 - one of them is there
         what = "cut off" if then.cancelled else "come to"
-        words = f"{at} this case would not have {what} “{_name(then)}”."
+        words = f"{at} this case would not have {what} “{name_of(then)}”."
         return Difference(moment.now, then.element, was, became, words)
     if now.cancelled:
-        words = f"{at} this case would have cut off “{_name(now)}”."
+        words = f"{at} this case would have cut off “{name_of(now)}”."
     else:
         ended = "ended at" if now.kind == "endEvent" else "come to"
-        alike = then is not None and _name(then) == _name(now)
-        instead = f" instead of “{then.element if alike else _name(then)}”" if then else ""
-        words = f"{at} this case would have {ended} “{now.element if alike else _name(now)}”{instead}."
+        alike = then is not None and name_of(then) == name_of(now)
+        instead = f" instead of “{then.element if alike else name_of(then)}”" if then else ""
+        words = f"{at} this case would have {ended} “{now.element if alike else name_of(now)}”{instead}."
     return Difference(moment.now, now.element, was, became, words)
 
 
@@ -216,47 +185,3 @@ def _without(some: Iterable[OpenTask], others: Iterable[OpenTask]) -> list[OpenT
 
 def _task(task: OpenTask) -> tuple[str, str, str]:
     return task.process, task.element, task.subject or ""
-
-
-def _deed_in_words(moment: Moment) -> str:
-    names = [_named(deed) for deed in moment.deeds]
-    return next((name for name in names if name), _name(moment.steps[0]) if moment.steps else "")
-
-
-def _named(deed: Deed) -> str:
-    if deed.task is not None:
-        return deed.task.name
-    named = {
-        "start": "the opening",
-        "send": deed.name,
-        "learn": "a change of the child's record",
-        "fire": deed.name,
-    }
-    return named.get(deed.kind, "")
-
-
-def _name(one: Any) -> str:
-    return str(one.name or one.element)
-
-
-def _lane(task: OpenTask) -> str:
-    return f"“{task.lane}”" if task.lane else "every caseworker"
-
-
-def _in_words(plain: Any) -> str:
-    """A plain value as people read it."""
-    if isinstance(plain, Mapping):
-        return ", ".join(f"{name}: {_in_words(each)}" for name, each in plain.items())
-    if isinstance(plain, list):
-        return ", ".join(map(_in_words, plain))
-    if isinstance(plain, bool):
-        return "yes" if plain else "no"
-    return "nothing" if plain is None else f"“{plain}”"
-
-
-def _short(plain: Any) -> str | None:
-    return plain if plain is None or isinstance(plain, str) else _in_words(plain)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return in_england(moment).isoformat() if moment else None

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from engine.bpmn.effects import OpenTask
 from engine.england import day_in_england
 from engine.errors import EngineError
+from engine.simulation.replaying.doing import complete, do
 from engine.simulation.replaying.life import Deed, Life, Moment, Place
-from engine.simulation.replaying.retracing import Retraced, complete, do
+from engine.simulation.replaying.retracing import Retraced
 
 #: So far ahead a case that has ended is followed, and one that has not to where it stands.
 _LONGEST, _AHEAD = timedelta(days=3660), timedelta(days=366)

@@ -10,10 +10,12 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.faults import FilesRefused
 from engine.simulation.replaying import Replayed
 from engine.simulation.replaying.retracing import retrace
+from engine.store.incidents import unresolved
 from engine.store.instances import running_instances
+from engine.views.drafts import Drafts
 from engine.views.recorded_lives import recorded_lives
-from engine.views.replaying import CasesWanted, Drafts, ReplayedCases, replay_cases
-from tests.engine.casework.office import LEAD, MOVED, PLAN, Office, files, review
+from engine.views.replaying import CasesWanted, ReplayedCases, replay_cases
+from tests.engine.casework.office import ANALYST, LEAD, MANAGER, MOVED, PLAN, Office, files, review
 from tests.engine.views.edits import EDITS, HARMLESS
 from tests.engine.views.reviewing import begun, diagram, lived, original
 
@@ -26,6 +28,14 @@ def replayed(office: Office, files: ProcessFiles, **wanted: Any) -> ReplayedCase
 def only(found: ReplayedCases) -> Replayed:
     (one,) = found.results
     return one
+
+
+def played(office: Office, draft: ProcessFiles) -> Replayed:
+    """What became of the case when it is really played, also where nothing has changed."""
+    with office.database.reading() as session:
+        drafts = Drafts.of(session, [draft])
+        (one,) = recorded_lives(session, [office.case], office.now)
+        return drafts.replayed(one)
 
 
 def traced(office: Office, files: ProcessFiles) -> list[Any]:
@@ -132,3 +142,30 @@ def test_files_with_faults_are_refused(office: Office) -> None:
     lived(office)
     with pytest.raises(FilesRefused):
         replayed(office, diagram(("P6W", "six weeks")))
+
+
+def test_what_failed_then_fails_again_and_what_was_tried_again_goes_on(office: Office) -> None:
+    office.do(casework.publish, ANALYST, [files("stuck")], "New", office.now)
+    office.open("stuck", variables={"own": 1, "case": {"shared": 2}})
+    assert traced(office, files("stuck")) == [None]
+    office.later(hours=1)
+    office.know(ehcp=False)
+    (incident,) = office.do(unresolved, office.case)
+    office.do(casework.retry_incident, MANAGER, incident.id, office.now)
+    assert played(office, files("stuck")).verdict == "same"
+
+
+def test_a_worker_that_failed_is_no_difference(office: Office) -> None:
+    office.know(ehcp=False)
+    office.open("fragile")
+    office.complete("ask", {"said": "hello"}, MANAGER)
+    office.later(days=1)
+    assert office.fire() == 0
+    office.later(minutes=5)
+    assert office.fire() == 0
+    assert played(office, files("fragile")).verdict == "same"
+    (incident,) = office.do(unresolved, office.case)
+    office.know(sen_support=False)
+    office.later(hours=5)
+    office.do(casework.retry_incident, MANAGER, incident.id, office.now)
+    assert played(office, files("fragile")).verdict == "same"

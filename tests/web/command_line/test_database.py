@@ -63,6 +63,12 @@ def children_in(file: Path) -> int:
     return found
 
 
+def test_every_case_of_the_demo_county_replays_the_same(pathways: Run, demo: Path) -> None:
+    told = answer(pathways("replay", processes.folder("county_route").parent, "--json"))
+    assert (told["same"], told["different"], told["stops"]) == (told["cases"], 0, 0)
+    assert told["cases"] >= len(LIVES)
+
+
 @pytest.mark.parametrize(
     "words", [["cases"], ["case", "x"], ["processes"], ["clock", "show"], ["user", "add", "a", "b"]]
 )
