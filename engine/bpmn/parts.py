@@ -4,10 +4,11 @@ Parts are elements (with the flows that leave them and the boundary events on th
 out is what nobody acts on: labels, documentation, the layout, the order of XML attributes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 
 from lxml import etree
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.elements import FLOW_NODES, Element, local_name
@@ -17,6 +18,12 @@ from engine.bpmn.model import ProcessModel
 Part = tuple[str, str]
 _LABELS = frozenset({"documentation", "incoming", "outgoing", "sequenceFlow", "laneSet", "textAnnotation"})
 _PASSED_OVER = FLOW_NODES | _LABELS | {"association", "group"}
+
+#: What is a task for people, or is completed as soon as it is come to: the record says whether it was.
+_LEAVES_A_TRACE = frozenset(
+    {"userTask", "manualTask", "task", "scriptTask", "serviceTask", "businessRuleTask", "sendTask"}
+    | {"exclusiveGateway", "endEvent", "intermediateThrowEvent"}
+)
 
 
 def parts_of(files: ProcessFiles, model: ProcessModel) -> dict[Part, str]:
@@ -36,23 +43,25 @@ def parts_of(files: ProcessFiles, model: ProcessModel) -> dict[Part, str]:
 
 
 def parts_used(model: ProcessModel, places: Iterable[Part]) -> set[Part]:
-    """Every part that may have had a hand in a run that completed or cut off these elements of a process.
+    """Every part that may have had a hand in a run that completed, cut off or opened these elements.
 
-    Besides themselves these are what holds them, what may have waited after or on them, and their forms,
-    decisions and guards.
+    Besides themselves these are what holds them, what may wait after or on them without a trace, and their
+    forms, decisions and guards.
     """
     used: set[Part] = set()
+    repeated = _repeated(model)
     for process, element in places:
         if element in model.elements:
-            for one in _around(model, model.elements[element]):
+            for one in _around(model, model.elements[element], repeated):
                 used |= {(process, one.id), *_asked(one)}
         used.add((process, process))
     return used
 
 
-def _around(model: ProcessModel, element: Element) -> Iterator[Element]:
-    """An element, the next ones, what holds them, and the boundary events of all these."""
-    near = [element, *(model.elements[model.flows[flow].target] for flow in element.outgoing)]
+def _around(model: ProcessModel, element: Element, repeated: Collection[str]) -> Iterator[Element]:
+    """An element, the next ones that leave no trace, what holds them, and boundary events of all these."""
+    following = (model.elements[model.flows[flow].target] for flow in element.outgoing)
+    near = [element, *(one for one in following if one.kind not in _LEAVES_A_TRACE or one.id in repeated)]
     for one in list(near):
         while one.parent in model.elements:
             one = model.elements[one.parent]
@@ -60,6 +69,12 @@ def _around(model: ProcessModel, element: Element) -> Iterator[Element]:
     yield from near
     held = {one.id for one in near}
     yield from (one for one in model.elements.values() if one.attached_to in held)
+
+
+def _repeated(model: ProcessModel) -> frozenset[str]:
+    """The activities that are done once for each of a list: for an empty one they leave no trace."""
+    specs = (task for spec in model.specs.values() for task in spec.task_specs.values())
+    return frozenset(task.bpmn_id for task in specs if isinstance(task, MultiInstanceTask))
 
 
 def _asked(element: Element) -> Iterator[Part]:

@@ -119,10 +119,14 @@ class Records:
 
 
 class Scope(Mapping[str, Value]):
-    """Names to FEEL values, read when asked for: items, facts, `case`, then the instance's own."""
+    """Names to FEEL values, read when asked for: items, facts, `case`, then the instance's own.
+
+    For one evaluation: the shared record is turned into values once, however often it is asked.
+    """
 
     def __init__(self, records: Records, items: Mapping[str, Any]) -> None:
         self._records, self._items = records, items
+        self._case: Value = None
 
     @property
     def calendar(self) -> SchoolCalendar | None:
@@ -142,7 +146,9 @@ class Scope(Mapping[str, Value]):
             fact: Value = getattr(records.facts, name)
             return fact
         if name == "case":
-            return from_json({**records.case, OPENED_BY: records.facts.opened_by})
+            if self._case is None:
+                self._case = from_json({**records.case, OPENED_BY: records.facts.opened_by})
+            return self._case
         return from_json(records.own[name])
 
     def __iter__(self) -> Iterator[str]:

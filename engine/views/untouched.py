@@ -99,14 +99,13 @@ class Untouched:
         return _by_case(self._session.execute(query.order_by(column.position)))
 
     def _done(self, case_ids: Sequence[str]) -> Mapping[str, set[Part]]:
-        """The elements of the drafts' processes that each case completed, and guards that it asked."""
+        """The elements of the drafts' processes that each case came to, and guards that it asked."""
         found: dict[str, set[Part]] = defaultdict(set)
-        column = events.c
-        query = select(column.case_id, column.process, column.element).distinct()
-        for case_id, process, element in self._session.execute(
-            query.where(column.case_id.in_(case_ids), column.process.in_(self._keys))
-        ):
-            found[case_id].add((str(process), str(element)))
+        for table in (events, tasks):
+            query = select(table.c.case_id, table.c.process, table.c.element).distinct()
+            wanted = table.c.case_id.in_(case_ids), table.c.process.in_(self._keys)
+            for case_id, process, element in self._session.execute(query.where(*wanted)):
+                found[case_id].add((str(process), str(element)))
         asked = select(tasks.c.case_id, tasks.c.process, tasks.c.guard).where(
             tasks.c.case_id.in_(case_ids), or_(*(tasks.c.guard.startswith(f"{key}/") for key in self._keys))
         )

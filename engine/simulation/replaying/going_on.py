@@ -1,6 +1,7 @@
 """How a life goes on after its first difference: everybody as quick as they were, where it is recorded."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ class GoingOn:
     def __init__(self, life: Life, traced: Retraced) -> None:
         self._life, self.playing = life, traced.playing
         self.stuck = dict(traced.stuck)
+        self._last_deed = _last_deed(life.moments[: traced.reached])
         self._failed = traced.failed
         self._others: list[tuple[datetime, Deed, Moment]] = []
         self._answers: dict[Place, list[_Answer]] = defaultdict(list)
@@ -85,7 +87,7 @@ class GoingOn:
         """By how many days later it comes to its end, or to where it stands; None where it does not."""
         then, now = self._life.standing.ended_at, self.playing.ended_at if self.playing.ended else None
         if then is None:
-            then, now = self._life.moments[-1].now, self._came
+            then, now = _came_to(self._life.standing.tasks, _last_deed(self._life.moments)), self._came
         return (day_in_england(now) - day_in_england(then)).days if now and then else None
 
     def _next(self) -> tuple[datetime, int, OpenTask | None] | None:
@@ -104,6 +106,7 @@ class GoingOn:
 
     def _do(self, act: tuple[datetime, int, OpenTask | None]) -> None:
         at, kind, task = act
+        self._last_deed = self._last_deed if kind == _TIMER else at
         if kind == _OTHER:
             _, deed, moment = self._others.pop(0)
             self.playing.begin_moment(at, moment)
@@ -130,7 +133,7 @@ class GoingOn:
         there = sorted((one.process, one.element) for one in then.tasks)
         timers = sorted(one.element for one in now.timers.values())
         if here == there and timers == sorted(element for element, _ in then.timers):
-            self._came = now.now
+            self._came = _came_to(list(now.tasks.values()), self._last_deed)
 
     def _see(self) -> None:
         """Keep how the case stands now, the first time."""
@@ -138,3 +141,14 @@ class GoingOn:
             self._seen = True
             self.tasks_then = list(self.playing.tasks.values())
             self.end_events_then = tuple(self.playing.end_events)
+
+
+def _last_deed(moments: Sequence[Moment]) -> datetime:
+    """The last moment at which more than time did something."""
+    deeds = (moment.now for moment in moments if any(deed.kind != "fire" for deed in moment.deeds))
+    return max(deeds, default=moments[0].now)
+
+
+def _came_to(tasks: Sequence[OpenTask], otherwise: datetime) -> datetime:
+    """Since when a case stands where it stands: its latest task; without one since the last deed."""
+    return max((task.since for task in tasks), default=otherwise)

@@ -26,7 +26,8 @@ def replay(life: Life, versions: Versions, own: Versions | None = None) -> Repla
     traced = retrace(life, versions)
     if traced.first is None:
         return _same(life, traced.playing)
-    if own is not None and retrace(life, own).first is not None:
+    # Up to where it is different, the record is exact if the case's own version gives it again.
+    if own is not None and retrace(life, own, most=traced.reached + 1).first is not None:
         life = as_played(life, own)
         traced = retrace(life, versions)
         if traced.first is None:

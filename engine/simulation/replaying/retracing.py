@@ -45,12 +45,18 @@ class _FailedAsThen(Exception):
         self.deed = deed
 
 
-def retrace(life: Life, versions: Versions, watch: Watcher | None = None) -> Retraced:
-    """Play a life as it was, up to the first difference; with a watcher to its end."""
+def retrace(
+    life: Life, versions: Versions, watch: Watcher | None = None, most: int | None = None
+) -> Retraced:
+    """Play a life as it was, up to the first difference; with a watcher to its end.
+
+    Args:
+        most: how many of its moments are played; None: all, and how it stands after them.
+    """
     passed_over: set[tuple[str, str]] = set()
     while True:
         try:
-            return _Retracing(life, versions, passed_over, watch).trace()
+            return _Retracing(life, versions, passed_over, watch).trace(most)
         except _FailedAsThen as failed:
             passed_over.add((failed.deed.kind, failed.deed.key or failed.deed.name))
 
@@ -68,11 +74,11 @@ class _Retracing:
         )
         self._told.update(due for _, due in life.standing.timers)
 
-    def trace(self) -> Retraced:
+    def trace(self, most: int | None) -> Retraced:
         """Play on until something is different."""
         traced = self._traced
         try:
-            for index, moment in enumerate(self._life.moments):
+            for index, moment in enumerate(self._life.moments[:most]):
                 if self._found(self._untold(moment.now)):
                     return traced
                 traced.reached = index + 1
@@ -80,7 +86,8 @@ class _Retracing:
                     return traced
                 for due in (*_dues(moment.steps), *moment.overtaken):
                     self._told[due] -= 1
-            self._found(self._at_the_end())
+            if most is None or most > len(self._life.moments):
+                self._found(self._at_the_end())
         except RunFailed as failure:
             traced.failed = True
             at = self._playing.now

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.bpmn.bundle import ProcessFiles
 from tests.engine.bpmn import diagrams as d
-from tests.engine.views.reviewing import diagram, edited, question
+from tests.engine.views.reviewing import diagram, edited, guarded, question
 
 
 @dataclass(frozen=True)
@@ -178,6 +178,13 @@ EDITS: Mapping[str, Edit] = {
         "did it had done what it "
         "checks.",
         0,
+    ),
+    "a guard that does not allow it": Edit(
+        guarded("approve"),
+        "stops",
+        "approve",
+        "At “approve” of 15 April 2026 it would have been on hold. Nobody ends it yet.",
+        None,
     ),
     "reminders sooner": Edit(
         diagram(("R/P1W", "R/P5D")),

@@ -26,22 +26,22 @@ def _form(name: str) -> bytes:
     return json.dumps(form).encode()
 
 
-def _table() -> bytes:
-    def rule(number: int, *cells: str, note: str) -> str:
-        inside = f"<inputEntry id='i{number}'><text>{cells[0]}</text></inputEntry>"
-        inside += f"<outputEntry id='o{number}'><text>{cells[1]}</text></outputEntry>"
-        return f"<rule id='r{number}'>{inside}<annotationEntry><text>{note}</text></annotationEntry></rule>"
+def _rule(number: int, when: str, then: str, note: str) -> str:
+    inside = f"<inputEntry id='i{number}'><text>{when}</text></inputEntry>"
+    inside += f"<outputEntry id='o{number}'><text>{then}</text></outputEntry>"
+    return f"<rule id='r{number}'>{inside}<annotationEntry><text>{note}</text></annotationEntry></rule>"
 
+
+def _table(name: str, *rules: str) -> bytes:
+    """A decision over the outcome of the review."""
     return (
         "<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' id='d' name='d' namespace='http://e'>"
         "<inputData id='outcome' name='outcome'><variable name='outcome' typeRef='string'/></inputData>"
-        "<decision id=\"next_step\" name='next_step'><variable name='next_step' typeRef='string'/>"
+        f'<decision id="{name}" name="{name}"><variable name="{name}" typeRef="string"/>'
         "<informationRequirement id='n'><requiredInput href='#outcome'/></informationRequirement>"
         "<decisionTable id='t' hitPolicy='FIRST'><input id='in'><inputExpression id='e'><text>outcome</text>"
-        "</inputExpression></input><output id='out' name='next_step'/><annotation name='Reason'/>"
-        + rule(1, '"improved"', '"close"', note="It is better.")
-        + rule(2, "-", '"again"', note="It is not.")
-        + "</decisionTable></decision></definitions>"
+        f"</inputExpression></input><output id='out' name='{name}'/><annotation name='Reason'/>"
+        f"{''.join(rules)}</decisionTable></decision></definitions>"
     ).encode()
 
 
@@ -76,8 +76,10 @@ def original() -> ProcessFiles:
         d.flow("which approve", approve='next_step = "close"'),
         d.flow("approve note_end finished"),
     )
+    better = _rule(1, '"improved"', '"close"', "It is better.")
+    table = _table("next_step", better, _rule(2, "-", '"again"', "It is not."))
     forms = {f"forms/{name}.form.json": _form(name) for name in _FORMS}
-    return ProcessFiles(KEY, {"process.bpmn": diagram, **forms, "decisions/next_step.dmn": _table()})
+    return ProcessFiles(KEY, {"process.bpmn": diagram, **forms, "decisions/next_step.dmn": table})
 
 
 def edited(path: str, *changes: tuple[str, str]) -> ProcessFiles:
@@ -102,6 +104,15 @@ def question(form: str, change: Callable[[Any, list[str]], object]) -> ProcessFi
     document = json.loads(original().files[path])
     change(document["properties"], document["required"])
     return ProcessFiles(KEY, {**original().files, path: json.dumps(document).encode()})
+
+
+def guarded(task: str) -> ProcessFiles:
+    """The original with a guard on a task that never allows it."""
+    place = f'id="{task}" name="{task}"><extensionElements><spiffworkflow:properties>'
+    property_ = '<spiffworkflow:property name="guard" value="may_end"/>'
+    changed = diagram((place, place + property_))
+    table = _table("may_end", _rule(1, "-", '"no"', "Nobody ends it yet."))
+    return ProcessFiles(KEY, {**changed.files, "decisions/may_end.dmn": table})
 
 
 def lived(office: Office) -> str:

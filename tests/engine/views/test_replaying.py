@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text, update
 
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
@@ -12,12 +13,17 @@ from engine.simulation.replaying import Replayed
 from engine.simulation.replaying.retracing import retrace
 from engine.store.incidents import unresolved
 from engine.store.instances import running_instances
+from engine.tables import events
 from engine.views.drafts import Drafts
 from engine.views.recorded_lives import recorded_lives
 from engine.views.replaying import CasesWanted, ReplayedCases, replay_cases
+from engine.views.untouched import Untouched
 from tests.engine.casework.office import ANALYST, LEAD, MANAGER, MOVED, PLAN, Office, files, review
 from tests.engine.views.edits import EDITS, HARMLESS
-from tests.engine.views.reviewing import begun, diagram, lived, original
+from tests.engine.views.reviewing import begun, diagram, lived, original, publish_reviewing
+
+#: What events did not keep before cases could be replayed.
+KEPT_SINCE = ("variables", "overtaken")
 
 
 def replayed(office: Office, files: ProcessFiles, **wanted: Any) -> ReplayedCases:
@@ -169,3 +175,39 @@ def test_a_worker_that_failed_is_no_difference(office: Office) -> None:
     office.later(hours=5)
     office.do(casework.retry_incident, MANAGER, incident.id, office.now)
     assert played(office, files("fragile")).verdict == "same"
+
+
+def test_a_case_from_before_events_kept_so_much_is_the_same_too(office: Office) -> None:
+    office.open("support", variables={"reminders": 4, "case": {"plan": {"hint": "from the start"}}})
+    office.complete("plan", PLAN)
+    office.later(weeks=6)
+    office.fire()
+    office.later(days=10)
+    office.complete("review", review(80))
+    with office.database.transaction() as session:
+        on = "" if session.dialect.name == "sqlite" else " ON events"
+        session.execute(text(f"DROP TRIGGER events_never_change{on}"))
+        for row in session.execute(select(events)).all():
+            older = {name: value for name, value in row.payload.items() if name not in KEPT_SINCE}
+            this = (events.c.case_id == row.case_id) & (events.c.seq == row.seq)
+            session.execute(update(events).where(this).values(payload=older))
+    with office.database.reading() as session:
+        (one,) = recorded_lives(session, [office.case], office.now)
+    assert one.life.record == {"plan": {"hint": "from the start"}}
+    assert one.life.moments[0].deeds[0].data == {}
+    assert played(office, files("support")).verdict == "same"
+
+
+def test_a_part_that_a_case_never_came_to_changes_nothing_for_it(office: Office) -> None:
+    publish_reviewing(office)
+    case = begun(office)
+    for what in ("another lane", "a script", "another end", "a rule", "a question that must be answered"):
+        draft = EDITS[what].files
+        with office.database.reading() as session:
+            untouched = Untouched(session, [draft], Drafts.of(session, [draft]).models)
+            assert set(untouched.same([case])) == {case}, what
+        assert played(office, draft) == only(replayed(office, draft)), what
+    office.later(weeks=6)
+    office.fire()
+    with office.database.reading() as session:
+        assert Untouched(session, [draft], Drafts.of(session, [draft]).models).same([case]) == {}
