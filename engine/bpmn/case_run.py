@@ -201,6 +201,10 @@ class CaseRun:
         copies = Copies(change.state, run.time.timed)
         return Beginning(run.evaluation.reads, tuple(self.steps), change, copies, self.now, run.time.timed)
 
+    def open_ids(self) -> list[str]:
+        """The ids of the tasks that are open in the touched instances, each in the order of its diagram."""
+        return [task_id for live in self._live.values() for task_id in live.instance.open_ids()]
+
     def next_due(self) -> datetime | None:
         """The earliest moment at which a touched instance's timer is due."""
         dues = [timer.due_at for live in self._live.values() for timer in live.instance.timers().values()]

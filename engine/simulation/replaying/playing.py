@@ -124,14 +124,13 @@ class Playing:
         wanted = deed.task
         if wanted is None:
             return None
-        there = [
-            task
-            for task in self.tasks.values()
-            if (task.process, task.element) == (wanted.process, wanted.element)
-        ]
-        same = [task for task in there if task.subject == wanted.subject] or there
-        same = [task for task in same if task.instance_id == str(deed.position)] or same
-        return same[min(deed.place or 0, len(same) - 1)] if same else None
+        place = wanted.process, wanted.element
+        there = [self.tasks[each] for each in self._run.open_ids() if each in self.tasks]
+        there = [task for task in there if (task.process, task.element) == place]
+        there = [task for task in there if task.instance_id == str(deed.position)] or there
+        at_place = there[deed.place : deed.place + 1] if deed.place is not None else []
+        same = [task for task in (*at_place, *there) if task.subject == wanted.subject]
+        return next(iter(same or there), None)
 
     def program_of(self, task: OpenTask) -> Program:
         """What the process of a task is played on."""

@@ -1,6 +1,6 @@
 """Stored cases played again: the same on what they ran on, and the expected first difference on each edit."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
+from engine.casework.opening import Opening, open_cases
 from engine.faults import FilesRefused
 from engine.simulation.replaying import Replayed
 from engine.simulation.replaying.retracing import retrace
@@ -18,7 +19,7 @@ from engine.views.drafts import Drafts
 from engine.views.recorded_lives import recorded_lives
 from engine.views.replaying import CasesWanted, ReplayedCases, replay_cases
 from engine.views.untouched import Untouched
-from tests.engine.casework.office import ANALYST, LEAD, MANAGER, MOVED, PLAN, Office, files, review
+from tests.engine.casework.office import ANALYST, LEAD, MANAGER, MOVED, PLAN, Office, add_pupil, files, review
 from tests.engine.views.edits import EDITS, HARMLESS
 from tests.engine.views.reviewing import begun, diagram, lived, original, publish_reviewing
 
@@ -211,3 +212,32 @@ def test_a_part_that_a_case_never_came_to_changes_nothing_for_it(office: Office)
     office.fire()
     with office.database.reading() as session:
         assert Untouched(session, [draft], Drafts.of(session, [draft]).models).same([case]) == {}
+
+
+def test_cases_that_were_opened_together_are_each_the_same(office: Office) -> None:
+    with office.database.transaction() as session:
+        add_pupil(
+            session, id="kim", upn="B2", name="Kim", date_of_birth=date(2014, 5, 1), school_urn="100001"
+        )
+    openings = [Opening("sam", {"found": {"why": "85%"}}), Opening("kim", {"found": {"why": "88%"}})]
+    for case in office.do(open_cases, LEAD, "support", openings, office.now):
+        office.case = case
+        assert traced(office, files("support")) == [None]
+    with office.database.reading() as session:
+        (one,) = recorded_lives(session, [office.case], office.now)
+    assert one.life.record == {"found": {"why": "88%"}}
+
+
+def test_a_correction_of_the_childs_record_counts_from_when_it_was_made(office: Office) -> None:
+    office.open("support")
+    office.complete("plan", PLAN)
+    office.later(days=1)
+    corrected = {"ehcp": True, "looked_after": False}
+    office.do(casework.correct_facts, MANAGER, "sam", corrected, office.now.date(), "School", office.now)
+    with office.database.reading() as session:
+        (one,) = recorded_lives(session, [office.case], office.now)
+    first, last = one.life.moments[0], one.life.moments[-1]
+    assert one.life.facts(first.now, first).pupil["ehcp"] is None
+    assert one.life.facts(last.now, last).pupil["ehcp"] is True
+    assert last.deeds[0].changed == {"pupil.ehcp", "pupil.looked_after"}
+    assert traced(office, files("support")) == [None]

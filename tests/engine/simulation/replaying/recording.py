@@ -29,10 +29,15 @@ class Recording(LivedLife):
         return str(self._write(deed, lambda: self._start(process, variables)))
 
     def complete(self, element: str, **answers: Any) -> None:
-        task = next(task for task in self.tasks.values() if task.element == element)
+        self.complete_one(next(task for task in self.tasks.values() if task.element == element), **answers)
+
+    def complete_one(self, task: OpenTask, **answers: Any) -> None:
+        """Complete one of several tasks of an element."""
         deed = Deed("complete", "somebody", data=answers, task=task, position=int(task.instance_id))
-        super_complete = super().complete
-        self._write(deed, lambda: super_complete(element, **answers))
+        others = {key: one for key, one in self.tasks.items() if one is not task}
+        self.tasks = {task.id: task, **others}
+        finish = super().complete
+        self._write(deed, lambda: finish(task.element, **answers))
 
     def send(self, name: str, key: str = "once", **data: Any) -> Any:
         super_send = super().send
