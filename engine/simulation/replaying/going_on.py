@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from engine.bpmn.effects import OpenTask
+from engine.bpmn.effects import DueTimer, OpenTask
 from engine.england import day_in_england
 from engine.errors import EngineError
 from engine.simulation.replaying.doing import complete, do
@@ -30,7 +30,8 @@ class GoingOn:
     """A case after its first difference.
 
     Attributes:
-        tasks_then, end_events_then: how it stands at the present, or in the end where the record has ended.
+        tasks_then, timers_then, end_events_then: how it stands at the present, or in the end where the record
+            has ended.
         stuck: why tasks cannot be done with the recorded answers, by id.
     """
 
@@ -51,6 +52,7 @@ class GoingOn:
         self._came: datetime | None = None
         self._seen = False
         self.tasks_then: list[OpenTask] = []
+        self.timers_then: list[DueTimer] = []
         self.end_events_then: tuple[str, ...] = ()
 
     def live(self) -> None:
@@ -66,7 +68,7 @@ class GoingOn:
                 break
             if not ended and act[0] > self._life.now:
                 self._see()
-                if self._came:
+                if self._came or self._waits_for_somebody():
                     break
             try:
                 self._do(act)
@@ -140,6 +142,7 @@ class GoingOn:
         if not self._seen:
             self._seen = True
             self.tasks_then = list(self.playing.tasks.values())
+            self.timers_then = list(self.playing.timers.values())
             self.end_events_then = tuple(self.playing.end_events)
 
 

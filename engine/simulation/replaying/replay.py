@@ -4,10 +4,10 @@ A case is played moment by moment as it was. From the first difference on, time 
 as long after their task as they came then, messages and facts when they came, timers when they are due.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine.bpmn.effects import OpenTask, Step
+from engine.bpmn.effects import DueTimer, OpenTask, Step
 from engine.simulation.replaying.going_on import GoingOn
 from engine.simulation.replaying.life import Life, Moment, StandingThen
 from engine.simulation.replaying.playing import Playing, Versions
@@ -54,7 +54,14 @@ def as_played(life: Life, versions: Versions) -> Life:
 
 
 def _same(life: Life, playing: Playing) -> Replayed:
-    return Replayed(life.case, "same", None, tuple(playing.end_events), _waits_for(playing, {}), 0)
+    return Replayed(
+        life.case,
+        "same",
+        None,
+        tuple(playing.end_events),
+        _waits_for(playing.tasks.values(), playing.timers.values()),
+        0,
+    )
 
 
 def _different(life: Life, traced: Retraced) -> Replayed:
@@ -62,7 +69,7 @@ def _different(life: Life, traced: Retraced) -> Replayed:
     going.live()
     because = {**traced.stuck, **going.stuck}
     verdict: Verdict = "stops" if _stops(life, going, because) else "different"
-    waits = _waits_for(going.playing, because, going.tasks_then)
+    waits = _waits_for(going.tasks_then, going.timers_then, because)
     days = None if verdict == "stops" else going.days_longer()
     return Replayed(life.case, verdict, traced.first, going.end_events_then, waits, days)
 
@@ -77,18 +84,12 @@ def _stops(life: Life, going: GoingOn, because: Mapping[str, str]) -> bool:
 
 
 def _waits_for(
-    playing: Playing, because: Mapping[str, str], tasks: Sequence[OpenTask] | None = None
+    tasks: Iterable[OpenTask], timers: Iterable[DueTimer], because: Mapping[str, str] | None = None
 ) -> tuple[Waiting, ...]:
-    open_tasks = list(playing.tasks.values()) if tasks is None else tasks
-    return (
-        *(
-            Waiting(
-                "task", one.process, one.element, one.name, one.lane, one.since, one.due, because.get(one.id)
-            )
-            for one in open_tasks
-        ),
-        *(
-            Waiting("timer", one.process, one.element, one.name, None, due=one.due_at)
-            for one in playing.timers.values()
-        ),
+    why = because or {}
+    asked = (
+        Waiting("task", one.process, one.element, one.name, one.lane, one.since, one.due, why.get(one.id))
+        for one in tasks
     )
+    due = (Waiting("timer", one.process, one.element, one.name, None, due=one.due_at) for one in timers)
+    return (*asked, *due)

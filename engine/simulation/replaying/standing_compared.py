@@ -8,6 +8,8 @@ from engine.simulation.replaying.playing import Playing
 
 def standing_difference(playing: Playing, life: Life) -> Difference | None:
     """What a case waits for at the end of its record that it did not, or no longer."""
+    if not life.moments:
+        return None
     then, at = life.standing, life.moments[-1].now
     when = f"Since {day_in_words(at)} this case would"
     timers = sorted((timer.element, timer.due_at) for timer in playing.timers.values())
