@@ -11,7 +11,7 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.simulation.replaying import Replayed
 from engine.store.database import Session
 from engine.tables import cases, events, process_instances, tasks
-from engine.views.drafts import Drafts
+from engine.views.played_files import Drafts
 from engine.views.recorded_lives import TOGETHER, recorded_lives
 from engine.views.untouched import Untouched
 

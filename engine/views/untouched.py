@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from engine import library
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.parts import Part, parts_changed, parts_of, parts_used
+from engine.process_versions import shelf
 from engine.simulation.replaying import Replayed, Waiting
 from engine.store.database import Session
 from engine.store.processes import latest_versions
@@ -67,14 +67,14 @@ class Untouched:
     def _changes(self, number: int, digest: str) -> set[Part]:
         """What a draft changes of the published files with this digest."""
         if (number, digest) not in self._changed:
-            before = parts_of(library.files(self._session, digest), library.model(self._session, digest))
+            before = parts_of(shelf.files(self._session, digest), shelf.model(self._session, digest))
             self._changed[number, digest] = parts_changed(before, self._drafts[number])
         return self._changed[number, digest]
 
     def _asked_by_answers(self, digest: str) -> set[Part]:
         """The guards in other processes that certain answers ask: no task of a case names them."""
         if digest not in self._asked:
-            elements = library.model(self._session, digest).elements.values()
+            elements = shelf.model(self._session, digest).elements.values()
             named = (one.properties["guard"] for one in elements if "guardWhen" in one.properties)
             parts = (guard.rpartition("/") for guard in named)
             self._asked[digest] = {(holder, f"decision {name}") for holder, _, name in parts if holder}
@@ -82,7 +82,7 @@ class Untouched:
 
     def _parts(self, digest: str, done: set[Part]) -> set[Part]:
         found: set[Part] = set()
-        model = library.model(self._session, digest)
+        model = shelf.model(self._session, digest)
         for place in done:
             if place[1].startswith("decision "):
                 found.add(place)
@@ -121,7 +121,7 @@ class Untouched:
         for row in self._session.execute(query.order_by(events.c.case_id, events.c.seq)):
             root = roots[row.case_id]
             if row.payload["instance"] == root.id and row.process == root.process:
-                element = library.model(self._session, root.pins[root.process]).elements[row.element]
+                element = shelf.model(self._session, root.pins[root.process]).elements[row.element]
                 if element.parent == root.process and not row.payload.get("cancelled"):
                     found[row.case_id].append(row.element)
         return found

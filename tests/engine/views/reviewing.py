@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.bpmn.bundle import ProcessFiles
-from engine.casework import publish
+from engine.process_versions import publish
 from tests.engine.bpmn import diagrams as d
 from tests.engine.casework.office import ANALYST, BOTH, COLLEAGUE, LEAD, MONDAY, Office
 

@@ -10,12 +10,13 @@ from engine import casework
 from engine.bpmn.bundle import ProcessFiles
 from engine.casework.opening import Opening, open_cases
 from engine.faults import FilesRefused
+from engine.process_versions import publish
 from engine.simulation.replaying import Replayed
 from engine.simulation.replaying.retracing import retrace
 from engine.store.incidents import unresolved
 from engine.store.instances import running_instances
 from engine.tables import events
-from engine.views.drafts import Drafts
+from engine.views.played_files import Drafts
 from engine.views.recorded_lives import recorded_lives
 from engine.views.replaying import CasesWanted, ReplayedCases, replay_cases
 from engine.views.untouched import Untouched
@@ -152,7 +153,7 @@ def test_files_with_faults_are_refused(office: Office) -> None:
 
 
 def test_what_failed_then_fails_again_and_what_was_tried_again_goes_on(office: Office) -> None:
-    office.do(casework.publish, ANALYST, [files("stuck")], "New", office.now)
+    office.do(publish, ANALYST, [files("stuck")], "New", office.now)
     office.open("stuck", variables={"own": 1, "case": {"shared": 2}})
     assert traced(office, files("stuck")) == [None]
     office.later(hours=1)

@@ -8,7 +8,7 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.simulation.replaying import replay
 from engine.simulation.replaying.retracing import retrace
 from engine.store.database import Database
-from engine.views.drafts import Drafts
+from engine.views.played_files import Drafts
 from engine.views.recorded_lives import recorded_lives
 from engine.views.replaying import CasesWanted, replay_cases
 from tests.amount import many

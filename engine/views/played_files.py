@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine import library
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model
 from engine.bpmn.program import Program, compile_program
 from engine.bpmn.routing import Routes
 from engine.casework.message_starts import message_starts
 from engine.faults import FilesRefused
+from engine.process_versions import shelf
 from engine.roles import catalogue
 from engine.simulation.replaying import Replayed, Versions, replay
 from engine.store.database import Session
@@ -71,11 +71,11 @@ class Drafts:
     def _pins(self, each: RecordedCase, process: str, before: int) -> Pins:
         """What a process of the case ran on; where it never started one, the newest."""
         pins = each.pins.get((process, before)) or each.pins.get((process, 0))
-        return pins or library.pins_for(process, self._versions())
+        return pins or shelf.pins_for(process, self._versions())
 
     def _program(self, process: str, pins: Pins, *, drafted: bool) -> Program:
         if not drafted:
-            return library.program(self.session, process, pins)
+            return shelf.program(self.session, process, pins)
         key = (process, tuple(sorted(pins.items())))
         if key not in self._programs:
             self._programs[key] = compile_program(process, self._model_for(pins))
@@ -88,7 +88,7 @@ class Drafts:
             if process in drafts:
                 return drafts[process]
             digest = pins.get(process) or (newest[process].digest if process in newest else None)
-            return library.model(self.session, digest) if digest else None
+            return shelf.model(self.session, digest) if digest else None
 
         return model_for
 
@@ -107,7 +107,7 @@ class Drafts:
 def _model(session: Session, files: ProcessFiles) -> ProcessModel:
     """The model of files; that of a published version where they are the same."""
     try:
-        return library.model_of(session, files) or build_model(files)
+        return shelf.model_of(session, files) or build_model(files)
     except FilesRefused as refused:
         faults = [replace(fault, path=f"{files.key}/{fault.path}") for fault in refused.faults]
         raise FilesRefused(faults) from None
