@@ -30,6 +30,7 @@ UNDER = {
     "drafts": "processes",
     "draft_steps": "processes",
     "draft_files": "processes",
+    "draft_replay": "processes",
     "draft_tables": "processes",
     "draft_forms": "processes",
     "draft_differences": "processes",

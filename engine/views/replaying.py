@@ -40,11 +40,16 @@ class ReplayedCases:
 
 @dataclass(frozen=True)
 class CasesWanted:
-    """Which cases are replayed; `state` is open or closed, None for both. `since`: opened then or later."""
+    """Which cases are replayed.
+
+    `state` is open or closed, None for both. `since`: opened then or later. Of more than `most` cases the
+    newest are; None for all.
+    """
 
     case_ids: Sequence[str] = ()
     since: datetime | None = None
     state: str | None = None
+    most: int | None = None
 
 
 def replay_cases(
@@ -87,4 +92,5 @@ def cases_that_used(session: Session, keys: Sequence[str], wanted: CasesWanted) 
         query = query.where(cases.c.opened_at >= wanted.since)
     if wanted.state is not None:
         query = query.where(cases.c.state == wanted.state)
-    return list(session.scalars(query.order_by(cases.c.opened_at, cases.c.id)))
+    newest = query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(wanted.most)
+    return list(reversed(session.scalars(newest).all()))
