@@ -307,6 +307,7 @@ CASES: list[tuple[str, dict[str, Any], Any, int]] = [
     ("route_3_outcome", considered("approve", "not_for_this_child"), "to_social_care", 1),
     ("route_3_outcome", considered("to_social_care"), "to_social_care", 2),
     ("route_3_outcome", considered("improved"), "improved", 3),
+    ("route_3_outcome", considered("improved", "not_of_age"), "improved", 3),
     ("route_3_outcome", considered("sanctioned"), "sanctioned", 4),
     ("route_3_outcome", considered("sanction", "not_known"), "back_to_taf", 5),
     ("route_3_outcome", considered(None, None), "back_to_taf", 5),

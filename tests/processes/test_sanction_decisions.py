@@ -1,10 +1,13 @@
 """What the tables of a legal sanction decide: one case for every rule, told as an officer would."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from lxml import etree
 
+import processes
 from engine.bpmn.model import ProcessModel
 from engine.decisions import Outcome
 from engine.expressions import Value, from_json, to_plain
@@ -183,6 +186,7 @@ CASES: list[tuple[str, dict[str, Any], str, int]] = [
     ("child_needs", {"case": {}}, "not_known", 3),
     ("sanction_step", considered("prosecution", step="not_for_this_child"), "not_for_this_child", 1),
     ("sanction_step", considered("prosecution", step="not_known"), "not_now", 2),
+    ("sanction_step", considered("penalty_notice", step="not_of_age"), "not_now", 2),
     ("sanction_step", considered("notice_to_improve") | {"improved": True}, "improved", 3),
     ("sanction_step", considered("penalty_notice"), "penalty_notice", 4),
     ("sanction_step", considered("education_supervision_order"), "court_order", 5),
@@ -198,6 +202,7 @@ CASES: list[tuple[str, dict[str, Any], str, int]] = [
     ("payment", payment("1", "2026-03-10", 80, reduced=None), "too_little", 5),
     ("payment", payment("1", "2026-03-10", 160, reduced=None), "full", 2),
     ("notice_outcome", notice("not_for_this_child", issued=None), "not_for_this_child", 1),
+    ("notice_outcome", notice("not_of_age", issued=None), "not_now", 5),
     ("notice_outcome", notice("may", issued=True, paid="early"), "paid", 2),
     ("notice_outcome", notice("may", issued=True, decided="prosecute"), "prosecute", 3),
     ("notice_outcome", notice("may", issued=True, decided="withdraw"), "withdrawn", 4),
@@ -288,3 +293,17 @@ def test_a_parenting_order_is_no_step_of_its_own(shipped_models: Models) -> None
     assert "parenting_order" not in plain(decide(shipped_models, "sanction_options", evidence()))
     proposal = shipped_models["legal_sanction"].forms["sanction_proposal"].schema["properties"]["proposal"]
     assert "parenting_order" not in {choice["const"] for choice in proposal["oneOf"]}
+
+
+def test_every_answer_whether_a_legal_step_may_be_taken_is_known_to_the_tables_that_read_it() -> None:
+    """A value that a column does not list is null there: what people decided would be lost in silence."""
+    listed = {}
+    for key in processes.shipped():
+        for path in sorted(processes.folder(key).glob("decisions/*.dmn")):
+            for column in etree.parse(path).iter("{*}input"):
+                values = column.findtext("{*}inputValues/{*}text")
+                if column.findtext("{*}inputExpression/{*}text") == "legal_step" and values:
+                    listed[path.stem] = set(json.loads(f"[{values}]"))
+    given = {"may", "hold", "not_known", "not_of_age", "not_for_this_child"}
+    assert len(listed) >= 3
+    assert {name: given - values for name, values in listed.items() if given - values} == {}
