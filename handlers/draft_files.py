@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from engine.errors import BadInput, FieldFault, NotFound
 from engine.policy import Action
 from engine.process_versions import save_files
-from engine.process_versions.uploading import MOST_BYTES, place_of, unzip, zipped
+from engine.process_versions.uploading import MOST_FILE_BYTES, place_of, unzip, zipped
 from engine.store.process_drafts import draft_of, files_of_draft
 from engine.views.draft import look_at_draft
 from handlers import current
@@ -39,7 +39,7 @@ def send(draft_id: str) -> ResponseReturnValue:
     try:
         if sent is None or not sent.filename:
             raise BadInput(problem="Choose a file.")
-        content = sent.stream.read(5 * MOST_BYTES + 1)
+        content = sent.stream.read(5 * MOST_FILE_BYTES + 1)
         is_archive = sent.filename.lower().endswith(".zip")
         files = unzip(content) if is_archive else {place_of(sent.filename): content}
         with current.transaction() as session:

@@ -25,7 +25,7 @@ from handlers.access import access
 
 blueprint = Blueprint("draft_forms", __name__, url_prefix="/drafts/<draft_id>/<process>/forms/<form>")
 #: Kinds of new questions as people choose them.
-KINDS = {
+QUESTIONS_IN_WORDS = {
     "line": "A line of text",
     "text": "A longer text",
     "date": "A date",
@@ -50,7 +50,7 @@ def show(draft_id: str, process: str, form: str, faults: tuple[FieldFault, ...] 
         page=page,
         drafted=drafted,
         seen=look_at_form(drafted.now, form),
-        kinds=KINDS,
+        kinds=QUESTIONS_IN_WORDS,
         typed=request.form,
         faults=faults,
         now=now,

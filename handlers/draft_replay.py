@@ -12,8 +12,8 @@ from handlers.access import access
 
 blueprint = Blueprint("draft_replay", __name__, url_prefix="/drafts/<draft_id>/replay")
 #: So many are played while somebody waits for the page; the command plays all.
-MOST = 100
-STATES = {"": "All cases", "open": "Open cases", "closed": "Closed cases"}
+MOST_PLAYED = 100
+STATES_PLAYED = {"": "All cases", "open": "Open cases", "closed": "Closed cases"}
 VERDICTS = {
     "different": "Different", "stops": "Stops: a new question has no answer", "same": "The same",
 }  # fmt: skip
@@ -24,7 +24,7 @@ VERDICTS = {
 def show(draft_id: str) -> str:
     """The newest cases that used a process of the draft, played on it."""
     state, only = request.args.get("state", ""), request.args.get("only", "")
-    wanted = CasesWanted(state=state if state in ("open", "closed") else None, most=MOST)
+    wanted = CasesWanted(state=state if state in ("open", "closed") else None, most=MOST_PLAYED)
     replayed: ReplayedCases | None = None
     with current.reading() as session:
         now = current.now(session)
@@ -41,9 +41,9 @@ def show(draft_id: str) -> str:
         page=page,
         replayed=replayed,
         results=sorted(results, key=lambda one: list(VERDICTS).index(one.verdict)),
-        states=STATES,
+        states=STATES_PLAYED,
         verdicts=VERDICTS,
         chosen={"state": state, "only": only},
-        most=MOST,
+        most=MOST_PLAYED,
         may_read=allows(Action.READ_CASE, current.actor()),
     )

@@ -11,7 +11,7 @@ from engine.process_versions import save_files
 from engine.process_versions.drafting import hold
 from engine.store.process_drafts import files_of_draft
 from engine.views.draft import look_at_draft
-from engine.views.draft_step import KINDS, look_at_step, look_at_steps
+from engine.views.draft_step import ELEMENTS_IN_WORDS, look_at_step, look_at_steps
 from handlers import current
 from handlers.access import access
 
@@ -28,7 +28,9 @@ def overview(draft_id: str, process: str) -> str:
         page = look_at_draft(session, current.actor(), draft_id, current.now(session))
         steps = look_at_steps(session, draft_id, process)
     drafted = page.process(process)
-    return render_template("drafts/steps.html", page=page, drafted=drafted, steps=steps, kinds=KINDS)
+    return render_template(
+        "drafts/steps.html", page=page, drafted=drafted, steps=steps, kinds=ELEMENTS_IN_WORDS
+    )
 
 
 @blueprint.get("/<element>")

@@ -22,7 +22,7 @@ from handlers.access import access
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 #: A verb about one draft that needs nothing else.
-Verb = Callable[[Session, Actor, str, datetime], Any]
+DraftVerb = Callable[[Session, Actor, str, datetime], Any]
 
 
 @blueprint.get("")
@@ -58,6 +58,16 @@ def begin() -> ResponseReturnValue:
             )
     except BadInput as refused:
         return overview((FieldFault("title", str(refused)),)), 422
+    return redirect(url_for("drafts.show", draft_id=draft_id))
+
+
+@blueprint.post("/back")
+@access(Action.WRITE_DRAFT)
+def begin_return() -> ResponseReturnValue:
+    """Begin a draft that goes back to an earlier version."""
+    key, number = request.form.get("process", ""), request.form.get("number", 0, type=int)
+    with current.transaction() as session:
+        draft_id = process_versions.begin_return(session, current.actor(), key, number, current.now(session))
     return redirect(url_for("drafts.show", draft_id=draft_id))
 
 
@@ -201,7 +211,7 @@ def resolve(draft_id: str, comment_id: str) -> ResponseReturnValue:
     return _back(draft_id, "comments")
 
 
-def _done(draft_id: str, verb: Verb, said: str) -> ResponseReturnValue:
+def _done(draft_id: str, verb: DraftVerb, said: str) -> ResponseReturnValue:
     with current.transaction() as session:
         verb(session, current.actor(), draft_id, current.now(session))
     flash(said, "success")

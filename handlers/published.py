@@ -55,9 +55,16 @@ def version(key: str, number: int) -> str:
     with current.reading() as session:
         found, was, now = look_at_version(session, key, number)
         who = people.names(session, [one for one in (found.written_by, found.published_by) if one])
+        newest = latest_versions(session)[key].number == number
     differences = differences_of(was, now)
     return render_template(
-        "processes/version.html", version=found, who=who, was=was, now=now, differences=differences
+        "processes/version.html",
+        version=found,
+        newest=newest,
+        who=who,
+        was=was,
+        now=now,
+        differences=differences,
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from lxml import etree
 
+from engine.bpmn.times_in_words import time_in_words
 from engine.comparing.telling import Phrases, in_quotes
-from engine.comparing.times import time_in_words
 from engine.decisions.reading import child, children, label, local, text
 from engine.decisions.telling import cell_in_words, result_in_words
 

@@ -6,9 +6,9 @@ What no row covers is still told, under the name that the file gives it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from engine.bpmn.times_in_words import time_in_words
 from engine.comparing.difference import Aspect
 from engine.comparing.telling import Phrases, in_quotes
-from engine.comparing.times import time_in_words
 
 #: What the elements of a diagram are called, by id.
 Labels = Mapping[str, str]

@@ -12,7 +12,7 @@ from lxml import etree
 from engine.errors import BadInput, NotFound
 from engine.safe_xml import read_safely
 
-MOST_ROWS = 1_000
+MOST_RULES = 1_000
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ def write_rows(source: bytes, path: str, decision_id: str, rows: Sequence[Sequen
 
 
 def _require_fitting(rows: Sequence[Sequence[str]], width: int) -> None:
-    if len(rows) > MOST_ROWS:
-        raise BadInput(problem=f"A table has at most {MOST_ROWS:,} rules.")
+    if len(rows) > MOST_RULES:
+        raise BadInput(problem=f"A table has at most {MOST_RULES:,} rules.")
     for number, row in enumerate(rows, 1):
         if len(row) > width:
             raise BadInput(problem=f"Row {number} has {len(row)} cells, and the table has {width} columns.")

@@ -24,7 +24,7 @@ TEXT_KEYS = ("title", "description", "ui:why", "requirement", "ui:fact")
 
 
 @dataclass(frozen=True)
-class Question:
+class ListedQuestion:
     """One question as a list of questions shows it.
 
     `kind` is what kind of answer it takes, "" where nothing can be made of it. `options` are lines
@@ -40,7 +40,7 @@ class Question:
     shown_if: str
 
 
-def read_questions(source: bytes) -> list[Question]:
+def read_questions(source: bytes) -> list[ListedQuestion]:
     """The questions of a form in the order in which they are asked.
 
     Raises:
@@ -63,12 +63,12 @@ def _form(source: bytes) -> dict[str, Any]:
     return form
 
 
-def _question(form: Mapping[str, Any], name: str) -> Question:
+def _question(form: Mapping[str, Any], name: str) -> ListedQuestion:
     schema = form["properties"][name]
     shown, kind = schema.get("ui:showIf") or {}, kind_of_answer(schema) or ""
     chosen = kind in ("choice", "choices") and "ui:choices" not in schema
     wanted = shown.get("is")
-    return Question(
+    return ListedQuestion(
         name=name,
         kind=kind,
         texts={key: str(schema.get(key, "")) for key in TEXT_KEYS},

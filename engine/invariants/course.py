@@ -6,6 +6,7 @@ from typing import Any
 from engine.bpmn.elements import Element
 from engine.bpmn.evaluation import feel
 from engine.bpmn.model import ProcessModel
+from engine.bpmn.times_in_words import time_in_words
 from engine.expressions import compile_expression
 from engine.invariants.facts import (
     Given,
@@ -120,8 +121,8 @@ class InTime(Promise):
 
     def _words(self) -> str:
         when = f"when {told(self.given)}, " if self.given else ""
-        at_most = f"after {self.limit} at most" if is_length(self.limit) else f"on {self.limit} at the latest"
-        return f"{when}{spoken(self.at)} is due {at_most}"
+        at_most = "at most" if is_length(self.limit) else "at the latest"
+        return f"{when}{spoken(self.at)} is due {time_in_words(self.limit)} {at_most}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         element = model.elements[self.at]

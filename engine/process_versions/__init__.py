@@ -3,6 +3,7 @@
 from engine.process_versions.commenting import comment, resolve
 from engine.process_versions.drafting import (
     begin_draft,
+    begin_return,
     discard,
     put_in_process,
     redo,
@@ -29,6 +30,7 @@ __all__ = [
     "NothingToUndo",
     "PublishedMeanwhile",
     "begin_draft",
+    "begin_return",
     "comment",
     "discard",
     "propose",

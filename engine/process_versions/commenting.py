@@ -10,7 +10,7 @@ from engine.process_versions.refusals import DraftNotOpen
 from engine.process_versions.steps import name_of_element
 from engine.store.database import Session
 from engine.store.process_drafts import (
-    UNDER_WAY,
+    STILL_OPEN,
     Comment,
     add_comment,
     comments_on,
@@ -19,7 +19,7 @@ from engine.store.process_drafts import (
     resolve_comment,
 )
 
-LONGEST = 5_000
+LONGEST_COMMENT = 5_000
 
 
 def comment(
@@ -44,11 +44,11 @@ def comment(
     """
     require(Action.COMMENT_DRAFT, actor)
     draft = draft_of(session, draft_id, held=True)
-    if draft.state not in UNDER_WAY:
+    if draft.state not in STILL_OPEN:
         raise DraftNotOpen(state=draft.state)
     said = said.strip()
-    if not said or len(said) > LONGEST:
-        raise BadInput(problem=f"Write your comment, in at most {LONGEST:,} letters.")
+    if not said or len(said) > LONGEST_COMMENT:
+        raise BadInput(problem=f"Write your comment, in at most {LONGEST_COMMENT:,} letters.")
     about = _name(session, draft_id, process, element) if process and element else ""
     add_comment(
         session, draft_id, Comment(uuid4().hex, process, element, about, said, actor.id, now, None, None)
@@ -72,7 +72,7 @@ def resolve(session: Session, actor: Actor, draft_id: str, comment_id: str, now:
     """
     require(Action.COMMENT_DRAFT, actor)
     draft = draft_of(session, draft_id, held=True)
-    if draft.state not in UNDER_WAY:
+    if draft.state not in STILL_OPEN:
         raise Conflict
     seen_to = resolve_comment(session, draft_id, comment_id, actor.id, now)
     if not seen_to and comment_id not in {one.id for one in comments_on(session, draft_id)}:

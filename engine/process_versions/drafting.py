@@ -30,9 +30,9 @@ from engine.store.process_drafts import (
     mark_save,
     saves_of,
     write_base,
-    write_files,
+    write_draft_files,
 )
-from engine.store.processes import latest_versions
+from engine.store.processes import latest_versions, versions_of
 
 #: Whoever has not saved for so long no longer keeps others from writing.
 HELD_FOR = timedelta(minutes=30)
@@ -61,6 +61,30 @@ def begin_draft(session: Session, actor: Actor, title: str, keys: Sequence[str],
     )  # fmt: skip
     for key in dict.fromkeys(keys):
         _put_in(session, draft_id, key)
+    return draft_id
+
+
+def begin_return(session: Session, actor: Actor, key: str, number: int, now: datetime) -> str:
+    """Begin a draft in which a process is as it was in an earlier version: published, it is a new one.
+
+    Returns:
+        The id of the draft.
+
+    Raises:
+        NotAllowed: the person writes no drafts.
+        NotFound: there is no such version.
+    """
+    version = next((one for one in versions_of(session, key) if one.number == number), None)
+    if version is None:
+        raise NotFound(kind="version", reference=f"{key} {number}")
+    title = f"Back to version {number} of {version.name}"[:LONGEST_TITLE]
+    draft_id = begin_draft(session, actor, title, [key], now)
+    was, now_there = (
+        shelf.files(session, version.digest).files,
+        files_of_draft(session, draft_id)[key].now.files,
+    )
+    gone = dict.fromkeys(set(now_there) - set(was))
+    save_files(session, actor, draft_id, key, {**gone, **was}, f"As in version {number}", now)
     return draft_id
 
 
@@ -126,7 +150,7 @@ def save_files(
         {name: content for name, content in differing.items() if content is not None},
         "done",
     )  # fmt: skip
-    write_files(session, draft_id, process, _with(was, save.was, save.became))
+    write_draft_files(session, draft_id, process, _with(was, save.was, save.became))
     add_save(session, draft_id, save)
     change_draft(session, draft_id, saves=save.number)
     return save.number
@@ -177,7 +201,7 @@ def _turn(
     state: str,
 ) -> None:
     files = files_of_draft(session, draft_id)[save.process].now.files
-    write_files(session, draft_id, save.process, _with(files, gone, came))
+    write_draft_files(session, draft_id, save.process, _with(files, gone, came))
     mark_save(session, draft_id, save.number, state)
 
 
@@ -188,7 +212,7 @@ def take_over(session: Session, actor: Actor, draft_id: str, now: datetime) -> N
         NotAllowed, NotFound, DraftNotOpen: see `save_files`.
     """
     require(Action.WRITE_DRAFT, actor)
-    require_open(draft_of(session, draft_id, held=True))
+    require_draft_open(draft_of(session, draft_id, held=True))
     change_draft(session, draft_id, holder=actor.id, held_at=now)
 
 
@@ -232,12 +256,12 @@ def hold(session: Session, actor: Actor, draft_id: str, now: datetime, *, seen: 
     """
     require(Action.WRITE_DRAFT, actor)
     draft = draft_of(session, draft_id, held=True)
-    require_open(draft)
+    require_draft_open(draft)
     holder = held_by_another(draft, actor, now)
     if holder and draft.held_at:
-        raise DraftHeld(who=name_of(session, holder), when=moment_in_words(draft.held_at))
+        raise DraftHeld(who=writer_named(session, holder), when=moment_in_words(draft.held_at))
     if seen is not None and seen != draft.saves:
-        raise DraftMoved(who=name_of(session, saves_of(session, draft_id)[-1].by))
+        raise DraftMoved(who=writer_named(session, saves_of(session, draft_id)[-1].by))
     change_draft(session, draft_id, holder=actor.id, held_at=now)
     return draft
 
@@ -248,12 +272,12 @@ def held_by_another(draft: Draft, actor: Actor, now: datetime) -> str | None:
     return draft.holder if there and draft.holder != actor.id else None
 
 
-def name_of(session: Session, user_id: str) -> str:
+def writer_named(session: Session, user_id: str) -> str:
     """A person's name, for a sentence."""
     return names(session, [user_id]).get(user_id, "Somebody")
 
 
-def require_open(draft: Draft) -> None:
+def require_draft_open(draft: Draft) -> None:
     """Refuse to write in a draft that was proposed, published or discarded.
 
     Raises:

@@ -15,9 +15,9 @@ NAMES = re.compile(
     r"|process\.invariants\.json"
 )
 #: Far more than any diagram that people can read.
-MOST_BYTES = 2_000_000
-MOST_FILES = 200
-PLACES = {
+MOST_FILE_BYTES = 2_000_000
+MOST_FILES_SENT = 200
+FOLDER_OF = {
     ".bpmn": "",
     ".dmn": "decisions/",
     ".form.json": "forms/",
@@ -28,7 +28,7 @@ PLACES = {
 
 _FOLDER = re.compile(r"\w[\w. -]{0,79}/")
 #: As BPMN ids are written.
-KEY = re.compile(r"[A-Za-z_][\w.-]{0,79}")
+PROCESS_ID = re.compile(r"[A-Za-z_][\w.-]{0,79}")
 
 
 def require_key(key: str) -> None:
@@ -37,7 +37,7 @@ def require_key(key: str) -> None:
     Raises:
         BadInput: it is not.
     """
-    if not KEY.fullmatch(key):
+    if not PROCESS_ID.fullmatch(key):
         raise BadInput(
             problem=f"“{key[:100]}” cannot be the id of a process: it begins with a letter, then come "
             "letters, digits, _ and -."
@@ -57,10 +57,10 @@ def require_names(files: Mapping[str, bytes | None]) -> None:
                 "forms/NAME.form.json, letters/NAME.letter.md and scenarios/NAME.json; a NAME is letters, "
                 "digits, _ and -."
             )
-        if content is not None and len(content) > MOST_BYTES:
+        if content is not None and len(content) > MOST_FILE_BYTES:
             raise BadInput(
-                problem=f"“{name}” is too large: at most {MOST_BYTES // 1_000_000} MB. A picture does not "
-                "belong in a diagram."
+                problem=f"“{name}” is too large: at most {MOST_FILE_BYTES // 1_000_000} MB. A picture does "
+                "not belong in a diagram."
             )
 
 
@@ -71,13 +71,13 @@ def place_of(file_name: str) -> str:
         BadInput: no process has files of that kind.
     """
     name = file_name.replace("\\", "/").rpartition("/")[2]
-    ending = next((one for one in PLACES if name.lower().endswith(one)), None)
+    ending = next((one for one in FOLDER_OF if name.lower().endswith(one)), None)
     if ending is None:
         raise BadInput(
             problem=f"“{name[:100]}” is no file of a process: send one that ends in "
-            f"{', '.join(PLACES)}, or .zip for several."
+            f"{', '.join(FOLDER_OF)}, or .zip for several."
         )
-    return "process.bpmn" if ending == ".bpmn" else PLACES[ending] + name
+    return "process.bpmn" if ending == ".bpmn" else FOLDER_OF[ending] + name
 
 
 def unzip(content: bytes) -> dict[str, bytes]:
@@ -112,10 +112,10 @@ def _of_a_tool(name: str) -> bool:
 
 def _require_small(members: Collection[ZipInfo]) -> None:
     """Judge what an archive says that it holds, before a byte is unpacked: reading stops there."""
-    if len(members) > MOST_FILES or sum(one.file_size for one in members) > 5 * MOST_BYTES:
+    if len(members) > MOST_FILES_SENT or sum(one.file_size for one in members) > 5 * MOST_FILE_BYTES:
         raise BadInput(
-            problem=f"The archive holds too much: at most {MOST_FILES} files and "
-            f"{5 * MOST_BYTES // 1_000_000} MB. Send the files of one process."
+            problem=f"The archive holds too much: at most {MOST_FILES_SENT} files and "
+            f"{5 * MOST_FILE_BYTES // 1_000_000} MB. Send the files of one process."
         )
 
 

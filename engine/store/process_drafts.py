@@ -74,12 +74,12 @@ _DRAFT = tuple(process_drafts.c[name] for name in Draft.__dataclass_fields__)
 _SAVE = tuple(draft_saves.c[name] for name in Save.__dataclass_fields__)
 _COMMENT = tuple(draft_comments.c[name] for name in Comment.__dataclass_fields__)
 #: Drafts that still lead somewhere.
-UNDER_WAY = ("open", "proposed")
+STILL_OPEN = ("open", "proposed")
 
 
 def drafts_under_way(session: Session) -> list[tuple[Draft, list[str]]]:
     """Those that are neither published nor discarded, newest first, each with the keys of its processes."""
-    query = select(*_DRAFT).where(process_drafts.c.state.in_(UNDER_WAY))
+    query = select(*_DRAFT).where(process_drafts.c.state.in_(STILL_OPEN))
     found = [Draft(*row) for row in session.execute(query.order_by(process_drafts.c.made_at.desc()))]
     keys: dict[str, list[str]] = {one.id: [] for one in found}
     which = select(draft_files.c.draft_id, draft_files.c.process).where(draft_files.c.draft_id.in_(keys))
@@ -138,7 +138,7 @@ def add_process(session: Session, draft_id: str, base: str | None, files: Proces
     )
 
 
-def write_files(session: Session, draft_id: str, process: str, files: Mapping[str, bytes]) -> None:
+def write_draft_files(session: Session, draft_id: str, process: str, files: Mapping[str, bytes]) -> None:
     """Write how the files of a process in a draft are now."""
     _change_process(session, draft_id, process, files=pack(files))
 

@@ -12,10 +12,10 @@ from engine.store.database import Session
 from engine.store.processes import Version, versions_of
 
 #: No diagram that people can read is larger; holding larger ones side by side takes too long for a page.
-MOST_BYTES = 600_000
+MOST_BYTES_COMPARED = 600_000
 MOST_SENTENCES = 200
-TOO_LARGE = "The files are too large to be held side by side here."
-UNREADABLE = "A file cannot be read, so nothing can be held side by side. Mend its faults first."
+TOO_LARGE_TO_COMPARE = "The files are too large to be held side by side here."
+NOT_COMPARABLE = "A file cannot be read, so nothing can be held side by side. Mend its faults first."
 #: What the picture of the version before, and of this one, say of an element.
 _BEFORE, _NOW = {"removed": "gone", "changed": "changed"}, {"added": "new", "changed": "changed"}
 
@@ -38,12 +38,12 @@ class DifferencesPage:
 
 def differences_of(was: ProcessFiles, now: ProcessFiles) -> DifferencesPage:
     """What is different in `now`. Never raises: what cannot be compared says why."""
-    if any(len(content) > MOST_BYTES for files in (was, now) for content in files.files.values()):
-        return DifferencesPage({}, 0, {}, {}, TOO_LARGE)
+    if any(len(content) > MOST_BYTES_COMPARED for files in (was, now) for content in files.files.values()):
+        return DifferencesPage({}, 0, {}, {}, TOO_LARGE_TO_COMPARE)
     try:
         compared = compare_files(VersionFiles(was.files), VersionFiles(now.files))
     except FilesRefused:
-        return DifferencesPage({}, 0, {}, {}, UNREADABLE)
+        return DifferencesPage({}, 0, {}, {}, NOT_COMPARABLE)
     told = [one for one in compared.differences if one.kind != "moved"]
     of_diagram = [one for one in told if one.file == DIAGRAM and one.element]
     return DifferencesPage(

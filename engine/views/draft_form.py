@@ -8,7 +8,7 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.errors import BadInput, NotFound
 from engine.faults import FilesRefused
 from engine.forms import Form, parse_form
-from engine.forms.rewriting import Question, read_questions
+from engine.forms.rewriting import ListedQuestion, read_questions
 from engine.process_versions.uses import Use, uses_of
 
 
@@ -19,12 +19,12 @@ class DraftForm:
     name: str
     title: str
     source: bytes
-    questions: Sequence[Question]
+    questions: Sequence[ListedQuestion]
     form: Form | None
     files: ProcessFiles
     unreadable: str = ""
 
-    def question(self, name: str) -> Question:
+    def question(self, name: str) -> ListedQuestion:
         """One question.
 
         Raises:

@@ -20,7 +20,7 @@ from engine.store.process_drafts import files_of_draft
 from engine.store.processes import latest_names
 
 #: What an element is called where people read, by its BPMN name.
-KINDS = {
+ELEMENTS_IN_WORDS = {
     "userTask": "Task of a person",
     "manualTask": "Task that is ticked off",
     "task": "Task that is ticked off",
@@ -63,7 +63,7 @@ class ElementPage:
     @property
     def kind_in_words(self) -> str:
         """What it is, for people who do not know BPMN."""
-        return KINDS.get(self.kind, self.kind)
+        return ELEMENTS_IN_WORDS.get(self.kind, self.kind)
 
 
 def look_at_steps(session: Session, draft_id: str, process: str) -> DraftSteps:

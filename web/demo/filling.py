@@ -27,6 +27,7 @@ from engine.triage.counting import recount
 from engine.work.due_cases import beat
 from web.demo.cases import LIVES
 from web.demo.county import PUPILS, SEED, County, DemoPupil, age_in, districts, year_began
+from web.demo.drafting import propose_a_change
 from web.demo.enrolments import leaves
 from web.demo.happenings import change_school, leave, look_at_registers, read_what_is_old
 from web.demo.lives import Life, live
@@ -89,6 +90,7 @@ def fill(database: Database, now: datetime, *, pupils: int = PUPILS, seed: int =
         urns = {school.name: school.urn for school in home.schools}
         moving = children[LIVES.index(CHANGES_SCHOOL)]
         change_school(session, FILLER, moving, urns[BROOKFIELD], urns[DUNMORE], now)
+        propose_a_change(session, staff["analyst"][0], now)
     beat(database, moment.always(now))
 
 

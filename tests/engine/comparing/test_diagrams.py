@@ -6,7 +6,7 @@ import pytest
 
 import processes
 from engine.bpmn.reading import BPMN
-from engine.comparing.times import time_in_words
+from engine.bpmn.times_in_words import time_in_words
 from tests.engine.comparing.conftest import STEP_DOWN, compared, edited, sentences
 
 SOURCE = (STEP_DOWN / "process.bpmn").read_bytes()

@@ -14,6 +14,7 @@ from engine.process_versions import (
     NothingToUndo,
     NotReady,
     begin_draft,
+    begin_return,
     comment,
     discard,
     propose,
@@ -325,3 +326,15 @@ def test_of_two_who_publish_at_once_one_is_told(office: Office, draft: str) -> N
     with pytest.raises(DraftNotOpen, match="published"):
         office.do(publish_draft, MANAGER, draft, office.now)
     assert len(office.do(versions_of, "support")) == 2
+
+
+def test_going_back_is_a_draft_and_then_a_new_version(office: Office, draft: str) -> None:
+    proposed(office, draft)
+    office.do(publish_draft, MANAGER, draft, office.now)
+    back = office.do(begin_return, ANALYST, "support", 1, office.now)
+    assert office.do(files_of_draft, back)["support"].now == files("support")
+    office.do(propose, ANALYST, back, "Six weeks were better", office.now)
+    (version,) = office.do(publish_draft, MANAGER, back, office.now)
+    assert (version.number, version.digest) == (3, files("support").digest)
+    with pytest.raises(NotFound):
+        office.do(begin_return, ANALYST, "support", 9, office.now)

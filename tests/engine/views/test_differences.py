@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from engine.bpmn.bundle import ProcessFiles
-from engine.views.differences import TOO_LARGE, UNREADABLE, differences_of
+from engine.views.differences import NOT_COMPARABLE, TOO_LARGE_TO_COMPARE, differences_of
 from tests.engine.bpmn import diagrams as d
 
 ASKED = d.diagram("p", d.start(), d.user("ask"), d.end(), d.flow("begin ask done"))
@@ -30,6 +30,6 @@ def test_the_same_has_no_differences() -> None:
 
 
 def test_what_cannot_be_read_or_is_too_large_says_so() -> None:
-    assert differences_of(process(ASKED), process(b"<html>")).why_not == UNREADABLE
+    assert differences_of(process(ASKED), process(b"<html>")).why_not == NOT_COMPARABLE
     large = replace(process(ASKED), files={"process.bpmn": ASKED, "README.md": b"x" * 600_001})
-    assert differences_of(process(ASKED), large).why_not == TOO_LARGE
+    assert differences_of(process(ASKED), large).why_not == TOO_LARGE_TO_COMPARE

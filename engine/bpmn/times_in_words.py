@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 
 from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer
-from engine.comparing.telling import in_quotes
 from engine.england import moment_in_words
 
 #: A duration written in FEEL says no more than one written plainly.
@@ -17,7 +16,7 @@ def time_in_words(text: str) -> str:
     try:
         return _told(parse_timer(duration[1] if duration else text.strip().strip('"')), text)
     except TimerUnclear:
-        return f"at {in_quotes(text)}"
+        return f"at “{' '.join(text.split())}”"
 
 
 def length_in_words(span: Span) -> str:
@@ -40,4 +39,4 @@ def _told(timer: Timer, text: str) -> str:
         begins = f", from {moment_in_words(timer.start)}" if timer.start else ""
         return f"every {length_in_words(timer.period).removeprefix('1 ')}{times}{begins}"
     length = length_in_words(timer)
-    return f"after {length}" if length and timer.is_positive else f"at {in_quotes(text)}"
+    return f"after {length}" if length and timer.is_positive else f"at “{' '.join(text.split())}”"
