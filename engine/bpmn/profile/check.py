@@ -15,6 +15,7 @@ from engine.bpmn.profile import (
     gateways,
     inclusive,
     lanes,
+    layout,
     loops,
     names,
     parameters,
@@ -49,6 +50,7 @@ _ON_THE_DIAGRAM = (
     data,
     lanes,
     picture,
+    layout,
 )
 _WITH_SURROUNDINGS = (calls, tasks)
 _MODULES: tuple[ModuleType, ...] = (*_ON_THE_DIAGRAM, *_WITH_SURROUNDINGS, cases, feel, parameters)
