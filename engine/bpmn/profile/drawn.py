@@ -178,7 +178,7 @@ def _name_outside(element: str, name: str, shape: etree._Element, usual: tuple[f
 
 
 def _fitted(name: str, width: float, size: float) -> FittedName:
-    """The name in Arial, and a word that is cut in either face: a diagram is seen on other people's machines."""
+    """The name in Arial, and the word cut in either face: other people see it on their machines."""
     fitted = fitted_name(name, width, size, ARIAL)
     return fitted._replace(cut_word=fitted.cut_word or fitted_name(name, width, size, DEJAVU_SANS).cut_word)
 

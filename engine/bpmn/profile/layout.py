@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from lxml import etree
 
+from engine.bpmn.elements import SCOPES, local_name
 from engine.bpmn.profile.diagram import Diagram
 from engine.bpmn.profile.drawn import (
     CONTAINERS,
@@ -67,7 +68,7 @@ def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports what cannot be read on the picture; each thing by the first that it meets."""
     for drawing in read_drawings(diagram):
         _check_room(drawing, report)
-        _check_names(drawing, report)
+        _check_names(diagram, drawing, report)
         _check_shapes(drawing.shapes, report)
         _check_flows(diagram, drawing, report)
 
@@ -81,18 +82,24 @@ def _check_room(drawing: Drawing, report: ProfileReport) -> None:
             report.add(LABEL_TOO_LONG, name.element)
 
 
-def _check_names(drawing: Drawing, report: ProfileReport) -> None:
+def _check_names(diagram: Diagram, drawing: Drawing, report: ProfileReport) -> None:
     """Names that share their place with everything else: all but those inside of steps."""
     free = [name for name in drawing.names if name.place == "free"]
+    within = {name.element: _around(diagram, name.element) for name in free}
+    opened = {
+        shape.element for shape in drawing.shapes if shape.holds_others and shape.kind not in CONTAINERS
+    }
     met: dict[str, tuple[str, str]] = {}
-    for name, shape in _meeting(free, [shape for shape in drawing.shapes if not shape.holds_others]):
-        if shape.covers(name.patch):
+    for name, shape in _meeting(free, [shape for shape in drawing.shapes if shape.kind not in CONTAINERS]):
+        if shape.covers(name.patch) and shape.element not in within[name.element]:
             met.setdefault(name.element, ("the shape of", shape.element))
     for name, other in _meeting(free, [name for name in drawing.names if name.place != "inside"]):
         if name is not other and other.element not in met:
             met.setdefault(name.element, ("the name of", other.element))
     for name, line in _meeting(free, drawing.lines):
-        if not (line.is_border and line.element == name.element):
+        # An open sub-process hides the borders of the lanes beneath it.
+        is_hidden = line.kind in CONTAINERS and opened & within[name.element]
+        if not (is_hidden or (line.is_border and line.element == name.element)):
             met.setdefault(name.element, ("the border of" if line.is_border else "the line of", line.element))
     for element, (what, other_element) in met.items():
         report.add(LABEL_OVERLAP, element, what=what, other=report.label(other_element))
@@ -125,6 +132,13 @@ def _check_flows(diagram: Diagram, drawing: Drawing, report: ProfileReport) -> N
             met[line.element] = shape.element
     for element, crossed in met.items():
         report.add(FLOW_THROUGH, element, other=report.label(crossed))
+
+
+def _around(diagram: Diagram, element: str) -> set[str]:
+    """What may lie beneath the name of an element: what holds it, or is held by its border."""
+    node = diagram.xml[element]
+    around = {node.get("attachedToRef", ""), *(outer.get("id", "") for outer in node.iterancestors())}
+    return around | {element} if local_name(node) in SCOPES else around
 
 
 def _ends_and_around(diagram: Diagram, flow: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""How bpmn-js breaks a name into lines: the widths of letters, and its way of shortening a line until it fits.
+"""How bpmn-js breaks a name into lines: widths of letters, and its way of shortening a line until it fits.
 
 It guesses by the average width of a letter where a line ends, so it may cut a word that would have
 fitted. Whoever wants to know whether a name is cut has to break it in the same way.
