@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from lxml import etree
 
-from engine.bpmn.elements import SCOPES, local_name
 from engine.bpmn.profile.diagram import Diagram
 from engine.bpmn.profile.drawn import (
     CONTAINERS,
@@ -91,7 +90,7 @@ def _check_names(diagram: Diagram, drawing: Drawing, report: ProfileReport) -> N
     }
     met: dict[str, tuple[str, str]] = {}
     for name, shape in _meeting(free, [shape for shape in drawing.shapes if shape.kind not in CONTAINERS]):
-        if shape.covers(name.patch) and shape.element not in within[name.element]:
+        if shape.covers(name.patch) and not (shape.holds_others and shape.element in within[name.element]):
             met.setdefault(name.element, ("the shape of", shape.element))
     for name, other in _meeting(free, [name for name in drawing.names if name.place != "inside"]):
         if name is not other and other.element not in met:
@@ -135,10 +134,9 @@ def _check_flows(diagram: Diagram, drawing: Drawing, report: ProfileReport) -> N
 
 
 def _around(diagram: Diagram, element: str) -> set[str]:
-    """What may lie beneath the name of an element: what holds it, or is held by its border."""
+    """What may lie open beneath an element's name: itself, what holds it, whose border it is on."""
     node = diagram.xml[element]
-    around = {node.get("attachedToRef", ""), *(outer.get("id", "") for outer in node.iterancestors())}
-    return around | {element} if local_name(node) in SCOPES else around
+    return {element, node.get("attachedToRef", ""), *(outer.get("id", "") for outer in node.iterancestors())}
 
 
 def _ends_and_around(diagram: Diagram, flow: str) -> set[str]:
