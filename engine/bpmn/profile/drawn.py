@@ -23,6 +23,8 @@ _WAYPOINT = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
 #: Letters inside and outside of shapes, and the height of a line, in pixels and as a share.
 _INSIDE, _OUTSIDE, _LINE = 12, 11, 1.2
 _PADDING = 7.0
+#: By how much a browser may draw a word wider than its letters are, in pixels.
+_KERNING = 0.5
 #: How high the band is in which the name of a pool or lane stands.
 _BAND = 30.0
 #: How wide a name outside of a shape may be where the picture does not say, and how far it is from a flow.
@@ -179,8 +181,8 @@ def _name_outside(element: str, name: str, shape: etree._Element, usual: tuple[f
 
 def _fitted(name: str, width: float, size: float) -> FittedName:
     """The name in Arial, and the word cut in either face: other people see it on their machines."""
-    fitted = fitted_name(name, width, size, ARIAL)
-    return fitted._replace(cut_word=fitted.cut_word or fitted_name(name, width, size, DEJAVU_SANS).cut_word)
+    cut = [fitted_name(name, width - _KERNING, size, face).cut_word for face in (ARIAL, DEJAVU_SANS)]
+    return fitted_name(name, width, size, ARIAL)._replace(cut_word=cut[0] or cut[1])
 
 
 def _letters(fitted: FittedName, x: float, top: float, size: float) -> Patch:
