@@ -15,6 +15,7 @@ from tests.engine.bpmn import (
     test_profile_events,
     test_profile_expressions,
     test_profile_flows,
+    test_profile_layout,
     test_profile_references,
 )
 from tests.engine.bpmn.drawing import Twins, drawn, errors
@@ -26,6 +27,7 @@ TABLES = (
     *test_profile_events.TABLE,
     *test_profile_expressions.TABLE,
     *test_profile_flows.TABLE,
+    *test_profile_layout.TABLE,
     *test_profile_references.TABLE,
 )
 
