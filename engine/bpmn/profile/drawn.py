@@ -14,7 +14,8 @@ from lxml import etree
 
 from engine.bpmn.elements import ACTIVITIES, EVENTS, FLOW_NODES, GATEWAYS, local_name
 from engine.bpmn.profile.diagram import Diagram
-from engine.bpmn.profile.lettering import ARIAL, DEJAVU_SANS, FittedName, fitted_name
+from engine.bpmn.profile.faces import ARIAL, DEJAVU_SANS
+from engine.bpmn.profile.lettering import FittedName, fitted_name
 
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
@@ -30,7 +31,8 @@ _BAND = 30.0
 #: How wide a name outside of a shape may be where the picture does not say, and how far it is from a flow.
 _USUAL_LABEL_WIDTH, _USUAL_LABEL_HEIGHT, _FROM_FLOW = 90.0, 20.0, 15.0
 #: A slanting line is a row of small rectangles of this size, but never more than so many.
-_PIECE, _MOST_PIECES = 12.0, 100
+_PIECE, _MOST_PIECES = 12.0, 40
+_MOST_SHOWN, _MOST_WAYPOINTS = 1_500, 15_000
 
 #: What is only a place for others.
 CONTAINERS = frozenset({"participant", "lane"})
@@ -81,6 +83,10 @@ class DrawnShape:
         radius = (right - left) / 2
         return wide + high < radius if self.form == "diamond" else wide**2 + high**2 < radius**2
 
+    def is_around(self, other: "DrawnShape") -> bool:
+        """Whether this is an open shape and the other one lies wholly inside of it."""
+        return self.holds_others and self.patch.holds(other.patch)
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnName:
@@ -113,7 +119,13 @@ class Drawing:
 
 
 def read_drawings(diagram: Diagram) -> Iterator[Drawing]:
-    """The pages of a picture; a closed sub-process has one of its own."""
+    """The pages of a picture; a closed sub-process has one of its own.
+
+    None of a picture that is larger than anybody reads: a hostile file must not keep the rules busy.
+    """
+    shown = sum(1 for _ in diagram.root.iter(f"{{{DI}}}BPMNShape", f"{{{DI}}}BPMNEdge"))
+    if shown > _MOST_SHOWN or sum(1 for _ in diagram.root.iter(_WAYPOINT)) > _MOST_WAYPOINTS:
+        return
     for plane in diagram.root.iter(f"{{{DI}}}BPMNPlane"):
         drawing = Drawing()
         for shape in plane.iterchildren(f"{{{DI}}}BPMNShape", f"{{{DI}}}BPMNEdge"):

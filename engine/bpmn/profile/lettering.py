@@ -5,71 +5,13 @@ fitted. Whoever wants to know whether a name is cut has to break it in the same 
 """
 
 import re
-from collections.abc import Mapping
 from typing import NamedTuple
 
-#: Advance widths in thousandths of the size of the letters: which letters are how wide.
-_ARIAL = {
-    191: "'",
-    222: "ijl‘’",
-    260: "|",
-    278: " !,./:;I[]\\ft\u00a0",
-    333: "()-`r“”",
-    334: "{}",
-    355: '"',
-    389: "*",
-    469: "^",
-    500: "Jckxyzsv",
-    556: "0123456789abdeghnopquL#$?_£–",
-    584: "+<=>~",
-    611: "FTZ",
-    667: "&ABEKPSVXY",
-    722: "CDHNRUw",
-    778: "GOQ",
-    833: "Mm",
-    889: "%",
-    944: "W",
-    1000: "—…",
-    1015: "@",
-}
-_DEJAVU_SANS = {
-    276: "ijl'IJ",
-    318: " ,.‘’\u00a0",
-    337: "/:;\\|",
-    352: "f",
-    361: "-",
-    391: "()[]t",
-    401: "!",
-    411: "r",
-    460: '"',
-    500: "*_`–",
-    518: "“”",
-    522: "sz",
-    531: "?",
-    550: "cL",
-    577: "Fk",
-    592: "vxy",
-    603: "P",
-    612: "TYoae",
-    634: "EhnuSbdgpq$0123456789{}£",
-    656: "K",
-    685: "AVXZB",
-    697: "RC",
-    732: "U",
-    750: "NH",
-    772: "DG",
-    785: "&OQ",
-    818: "w",
-    838: "#+<=>^~",
-    863: "M",
-    950: "%",
-    974: "m",
-    989: "W",
-    1000: "@—…",
-}
-_WIDE_LETTERS_FROM = "\u2e80"
+from engine.bpmn.profile.faces import ARIAL, Face
+
 #: Nobody reads a longer name on a picture; a stranger's must not take seconds to measure.
-_LONGEST_NAME_CHARACTERS = 400
+_LONGEST_NAME_CHARACTERS = 120
+_MOST_LINES = 20
 _SOFT_HYPHEN = "\u00ad"
 
 
@@ -81,34 +23,12 @@ class FittedName(NamedTuple):
     cut_word: str
 
 
-class Face:
-    """A typeface: how wide its letters are."""
-
-    def __init__(self, letters: Mapping[int, str], usual: int) -> None:
-        """A face by which letters are how wide, and how wide any other is, in thousandths of the size."""
-        self._usual = usual
-        self._widths = {letter: width for width, several in letters.items() for letter in several}
-
-    def width(self, text: str, size: float) -> float:
-        """How wide a text is in letters of `size`, in the same unit (pixels)."""
-        return sum(self._widths.get(letter) or self._other(letter) for letter in text) * size / 1000
-
-    def _other(self, letter: str) -> int:
-        return self._usual if letter < _WIDE_LETTERS_FROM else 1000
-
-
-#: What bpmn-js asks for.
-ARIAL = Face(_ARIAL, 556)
-#: What it is given where there is no Arial, as on most Linux machines; hardly any face is wider.
-DEJAVU_SANS = Face(_DEJAVU_SANS, 634)
-
-
 def fitted_name(name: str, width: float, size: float, face: Face = ARIAL) -> FittedName:
     """Breaks a name into lines of at most `width` pixels, in letters of `size` pixels, as bpmn-js does."""
     waiting = re.split(f"{_SOFT_HYPHEN}?\r?\n", name[:_LONGEST_NAME_CHARACTERS])
     lines: list[str] = []
     cut_word = ""
-    while waiting:
+    while waiting and len(lines) < _MOST_LINES:
         whole = waiting.pop(0)
         line = whole
         while len(line) > 1 and (wide := face.width(line.rstrip(), size)) > width:

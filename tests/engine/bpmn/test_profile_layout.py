@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from engine.bpmn.profile import check_diagram
-from engine.bpmn.profile.lettering import ARIAL, DEJAVU_SANS, fitted_name
+from engine.bpmn.profile.faces import ARIAL, DEJAVU_SANS
+from engine.bpmn.profile.lettering import fitted_name
 from tests.engine.bpmn.drawing import (
     BESIDE,
     END,
