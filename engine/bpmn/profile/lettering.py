@@ -11,7 +11,7 @@ from engine.bpmn.profile.faces import ARIAL, Face
 
 #: Nobody reads a longer name on a picture; a stranger's must not take seconds to measure.
 _LONGEST_NAME_CHARACTERS = 120
-_MOST_LINES = 20
+_MOST_LINES = 12
 _SOFT_HYPHEN = "\u00ad"
 
 
