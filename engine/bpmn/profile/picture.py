@@ -5,6 +5,7 @@ from math import isfinite
 from lxml import etree
 
 from engine.bpmn.profile.diagram import Diagram
+from engine.bpmn.profile.drawn import BOUNDS, DI
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 
 NO_PICTURE = ProfileRule(
@@ -25,18 +26,16 @@ BROKEN_PLACE = ProfileRule(
     "Move it in the editor and save again.",
 )
 
-_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
-_BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
 _COORDINATES = ("x", "y", "width", "height")
 
 
 def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports what cannot be shown, and places that would stop the library's parser."""
     shown = set()
-    for shape in diagram.root.iter(f"{{{_DI}}}BPMNShape", f"{{{_DI}}}BPMNEdge"):
+    for shape in diagram.root.iter(f"{{{DI}}}BPMNShape", f"{{{DI}}}BPMNEdge"):
         name = shape.get("bpmnElement", "")
         shown.add(name)
-        for bounds in shape.iter(_BOUNDS):
+        for bounds in shape.iter(BOUNDS):
             _check_numbers(name, bounds, report)
     if not shown:
         report.add(NO_PICTURE, "")
