@@ -41,12 +41,30 @@ PAGES = [
     ("analyst", "/processes"),
     ("analyst", "/processes/support_pathway"),
     ("analyst", "/processes/legal_sanction"),
+    ("analyst", "/drafts"),
+    ("analyst", "DRAFT"),
+    ("manager", "DRAFT"),
+    ("analyst", "DRAFT/route_2_team_around_family/steps"),
+    ("analyst", "DRAFT/route_2_team_around_family/steps/contact_lcss"),
+    ("analyst", "DRAFT/route_2_team_around_family/forms/lcss_contact"),
+    ("analyst", "DRAFT/route_2_team_around_family/forms/lcss_contact/why_concerned"),
+    ("analyst", "DRAFT/route_2_team_around_family/tables/lcss_next_step"),
+    ("analyst", "DRAFT/route_2_team_around_family/text/letters/advice_to_child.letter.md"),
+    ("analyst", "DRAFT/route_2_team_around_family/differences"),
+    ("analyst", "DRAFT/replay"),
+    ("analyst", "/processes/route_2_team_around_family/versions/1"),
     ("trainer", "/clock"),
     ("admin", "/users"),
     ("admin", "/imports"),
     ("county", "/imports/log"),
     ("auditor", "/"),
 ]
+#: Words of the paths above: the first link of this kind, and on which page it stands.
+PLACES = (
+    ("CASE", 'a[href^="/cases/"]', "/?view=team"),
+    ("TASK", 'a[href^="/tasks/"]', "/?view=team"),
+    ("DRAFT", 'a[href^="/drafts/"]', "/drafts"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -86,15 +104,15 @@ def waiting_at(site: Site, step: str) -> tuple[str, str, str]:
 
 
 def open_page(person: Visitor, path: str) -> Page:
-    """Open a page; CASE and TASK are the first ones of the team's inbox, or of a step that is named."""
+    """Open a page; CASE and TASK are the team's first, or of a step that is named; DRAFT is the first."""
     kind, _, step = path.partition(":")
     if step or kind.startswith("CHILD"):
         task_id, case_id, pupil_id = waiting_at(person.site, step or "manager_decides")
         places = {"CASE": f"/cases/{case_id}", "TASK": f"/tasks/{task_id}"}
         path = places.get(kind) or kind.replace("CHILD", f"/children/{pupil_id}")
-    for word, link in (("CASE", 'a[href^="/cases/"]'), ("TASK", 'a[href^="/tasks/"]')):
+    for word, link, where in PLACES:
         if path.startswith(word):
-            person.go("/?view=team")
+            person.go(where)
             first = person.page.locator(f"table {link}").first.get_attribute("href")
             path = path.replace(word, first or "")
     person.go(path)

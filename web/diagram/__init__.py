@@ -25,6 +25,7 @@ def diagram(
     counts: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
     differing: Mapping[str, str] | None = None,
+    told: str = "",
 ) -> Markup:
     """A figure of a diagram with its words.
 
@@ -35,12 +36,15 @@ def diagram(
         links: addresses by the id of a called process.
         differing: ids of elements that another version has not, has otherwise, or has no more, each with
             "new", "changed" or "gone".
+        told: what tells it from another picture of the same diagram on the page.
 
     Raises FilesRefused when the file is not BPMN.
     """
     numbers, addresses = tuple(sorted((counts or {}).items())), tuple(sorted((links or {}).items()))
     other = tuple(sorted((differing or {}).items()))
-    return _figure(source, frozenset(here), frozenset(done), frozenset(cancelled), numbers, addresses, other)
+    return _figure(
+        source, frozenset(here), frozenset(done), frozenset(cancelled), numbers, addresses, other, told
+    )
 
 
 # The cases at one step of a pathway share one picture, so most pages draw nothing.
@@ -53,12 +57,14 @@ def _figure(
     counts: tuple[tuple[str, int], ...],
     links: tuple[tuple[str, str], ...],
     differing: tuple[tuple[str, str], ...],
+    told: str,
 ) -> Markup:
     plan = read_plan(source)
+    name = f"{plan.name}, {told}" if told else plan.name
     words = plan_in_words(plan.nodes, here)
     said = Highlights(here, done, cancelled, dict(counts), dict(links), dict(differing))
-    picture = draw(plan, said, f"Diagram: {plan.name}", words or "Its steps are listed below the picture.")
+    picture = draw(plan, said, f"Diagram: {name}", words or "Its steps are listed below the picture.")
     page = current_app.jinja_env.get_template("diagram.html")
     steps = steps_in_words(plan)
     drawn = Markup(picture)  # noqa: S704 (every text in it was escaped by the XML library)
-    return Markup(page.render(picture=drawn, name=plan.name, words=words, steps=steps))  # noqa: S704
+    return Markup(page.render(picture=drawn, name=name, words=words, steps=steps))  # noqa: S704
