@@ -8,6 +8,7 @@ from typing import Any
 from engine.bpmn.effects import OpenTask
 from engine.expressions import Value
 from engine.forms import Form, random_answers
+from engine.simulation.given import DatedAnswers, GivenAnswer, given_answer
 from engine.simulation.moments import moment_in, span_in
 
 #: How long somebody who answers at random may take: at once, or long enough for timers to fire.
@@ -18,10 +19,18 @@ _TRIED_AGAIN, _MOST_TRIES = timedelta(days=8), 60
 
 
 class People:
-    """Gives the scenario's answers in turn, the last one again and again; at random where it says so."""
+    """Gives the scenario's answers in turn, the last one again and again; at random where it says so.
+
+    Answers with a moment of their own are given then, and once.
+    """
 
     def __init__(self, scenario: Mapping[str, Any], start: datetime, rng: Random | None) -> None:
-        self._answers = {task: list(found) for task, found in scenario.get("answers", {}).items()}
+        given = {
+            task: [given_answer(one, start) for one in found]
+            for task, found in scenario.get("answers", {}).items()
+        }
+        self._dated = DatedAnswers(given)
+        self._answers = {task: [one for one in found if one.at is None] for task, found in given.items()}
         self._delays = {task: span_in(text) for task, text in scenario.get("delay", {}).items()}
         self._messages = sorted(
             (
@@ -75,14 +84,19 @@ class People:
             assert self._rng is not None  # noqa: S101 - `_when` names no task that nobody answers
             raw = random_answers(form, self._rng, scope, now, self._lean) if form else {}
             return self._somebody(task, person), raw
+        dated = self._dated.take(key, task)
+        if dated is not None:
+            return dated.by or person, dated.raw
         given, turn = self._answers[key], self._used.get(key, 0)
         self._used[key] = turn + 1
         if turn >= len(given) - 1:
             self._spoilt.add(task.id)
         answer = given[min(turn, len(given) - 1)]
-        if isinstance(answer.get("answers"), Mapping) and answer.keys() <= {"by", "answers"}:
-            return answer.get("by", person), answer["answers"]
-        return person, answer
+        return answer.by or person, answer.raw
+
+    def left_over(self) -> list[tuple[str, GivenAnswer]]:
+        """The answers with a moment of their own that no task asked for, with the names of their tasks."""
+        return self._dated.left()
 
     def answers_at_random(self, task: OpenTask) -> bool:
         """Whether the scenario has no answers of its own for a task."""
@@ -107,6 +121,10 @@ class People:
         """Remembers who completed a task."""
         self._done.append((f"{task.process}/{task.element}", task.subject, by))
 
+    def remember(self, done: Sequence[tuple[str, str | None, str]]) -> None:
+        """Who completed which task (`process/element`) about what before this life."""
+        self._done.extend(done)
+
     def _somebody(self, task: OpenTask, person: str) -> str:
         """One of the lane's people who may do it; cover from another team where there is none."""
         taken, number = self.done_by(task), 2
@@ -120,6 +138,8 @@ class People:
 
     def _when(self, task: OpenTask) -> datetime | None:
         key = self._key(task)
+        if dated := self._dated.when(key, task):
+            return dated
         if task.id in self._spoilt or (key is None and self._rng is None) or (key and not self._answers[key]):
             return None
         delay = self._delays.get(f"{task.process}/{task.element}", self._delays.get(task.element))

@@ -5,7 +5,6 @@ and read back, so that a scenario also proves that the state can be kept.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from random import Random
@@ -15,7 +14,7 @@ from engine.bpmn.case_run import CaseRun, StoredInstance
 from engine.bpmn.effects import DueTimer, InstanceChange, OpenTask, PendingMessage, RunFailed, Step
 from engine.bpmn.guards import rule, rule_on_answers
 from engine.bpmn.model import ProcessModel
-from engine.bpmn.program import Program, compile_program
+from engine.bpmn.program import compile_program
 from engine.bpmn.records import Records
 from engine.bpmn.routing import Routes, Routing
 from engine.bpmn.timers import Span
@@ -24,9 +23,10 @@ from engine.errors import AnswersRefused
 from engine.expressions import Value, from_json, to_plain
 from engine.forms import Form, NoValidAnswers, read
 from engine.identity import Actor
+from engine.simulation.case_copy import CaseCopy, LivingInstance, taken_up
 from engine.simulation.people import People
 from engine.simulation.report import OpenAtTheEnd, Report, unmet_expectations
-from engine.simulation.standing import StandingAtTheEnd, Watcher
+from engine.simulation.standing import LifeStanding, StandingAtTheEnd, WaitingTask, Watcher
 from engine.simulation.world import STARTER, World
 
 MOST_STEPS = 10_000
@@ -41,6 +41,7 @@ def simulate(
     now: datetime,
     routing: Routing | None = None,
     watch: Watcher = lambda standing: None,
+    copy: CaseCopy | None = None,
 ) -> Report:
     """Lives through one scenario.
 
@@ -51,37 +52,29 @@ def simulate(
         now: when the life starts if the scenario does not say.
         routing: where messages go; by default the started process's model says which process one starts.
         watch: is shown how the case stands after each thing that happens, and at the end of its time.
+        copy: a stored case to go on from, instead of the start event; it is not changed.
 
     Raises:
         ProcessUnknown: the process, or one that it calls, is not there.
+        StepGone: the copied case stands at a step that is not there.
     """
-    life = _Life(model_for, process, scenario, now, routing, watch)
+    life = Life(model_for, process, scenario, now, routing, watch, copy)
     life.live()
     return life.report
 
 
-@dataclass
-class _Instance:
-    """An instance as a case would store it."""
+class Life:
+    """One life while it is lived, and how it stands then: see `simulate` for the arguments."""
 
-    process_key: str
-    program: Program
-    state: bytes
-    record: dict[str, Any]
-    awaits: Mapping[str, int]
-    tasks: dict[str, OpenTask] = field(default_factory=dict)
-    timers: dict[str, DueTimer] = field(default_factory=dict)
-
-
-class _Life:
     def __init__(
         self,
         model_for: Callable[[str], ProcessModel | None],
         process: str,
         scenario: Mapping[str, Any],
         now: datetime,
-        routing: Routing | None,
-        watch: Watcher,
+        routing: Routing | None = None,
+        watch: Watcher = lambda standing: None,
+        copy: CaseCopy | None = None,
     ) -> None:
         self.report, self._watch = Report(), watch
         self._program = cache(lambda key: compile_program(key, model_for))
@@ -89,22 +82,28 @@ class _Life:
         self._routing = routing or Routes(models[process].start_messages)
         self._process = process
         self._expect = scenario.get("expect", {})
-        self._now = _moment(scenario["start"]) if "start" in scenario else now
+        self._copy = copy
+        self._now = copy.now if copy else _moment(scenario["start"]) if "start" in scenario else now
         self._until = _moment(scenario["until"]) if "until" in scenario else TEN_YEARS.after(self._now)
         self._steps_left = scenario.get("max_steps", MOST_STEPS)
-        self._world = World(
-            scenario.get("variables", {}), scenario.get("facts", ()), self._now, scenario.get("calendar")
+        self._world = (
+            World.of_case(copy, scenario.get("facts", ()))
+            if copy
+            else World(
+                scenario.get("variables", {}), scenario.get("facts", ()), self._now, scenario.get("calendar")
+            )
         )
         seed = scenario.get("seed", 0) if scenario.get("unanswered") == "random" else None
         self._people = People(scenario, self._now, None if seed is None else Random(seed))  # noqa: S311 - no secret
-        self._instances: dict[str, _Instance] = {}
+        self._instances: dict[str, LivingInstance] = {}
+        self._first = "1"
         self._pending: list[PendingMessage] = []
         self._ids = 0
 
     def live(self) -> None:
         """From the start until nothing is left to do, the time is over, or a fault."""
         try:
-            self._act(Actor(STARTER, STARTER), lambda run: run.start(self._process, self._world.own_names()))
+            self._begin()
             while (moment := self._next_moment()) is not None and moment <= self._until:
                 self._now = max(self._now, moment)
                 self._steps_left -= 1
@@ -122,6 +121,47 @@ class _Life:
         except RunFailed as failure:
             self._fault(failure.element, "RUN-FAILED", str(failure))
         self._conclude()
+
+    def _begin(self) -> None:
+        if self._copy is None:
+            self._act(Actor(STARTER, STARTER), lambda run: run.start(self._process, self._world.own_names()))
+            return
+        self._pending = list(self._copy.pending)
+        self._people.remember(self._copy.done)
+        facts = self._world.facts(self._now)
+        for one in self._copy.running:
+            self._instances[one.id] = taken_up(
+                one, self._program(one.process), facts, self._world.case, self._now
+            )
+        own = (one.id for one in self._copy.running if one.process == self._process)
+        self._first = next(own, "")
+        if self._first:
+            self._world.remember_own(self._instances[self._first].record)
+        self._show("system", ())
+
+    def _waiting(self) -> list[WaitingTask]:
+        return [
+            WaitingTask(task, *self._form_of(task), self._held(task), frozenset(self._people.done_by(task)))
+            for task in self._open()
+        ]
+
+    def _tellable(self) -> dict[str, Form | None]:
+        """The messages that something waits for now or that begin something, each with its form."""
+        names = [*(name for one in self._instances.values() for name in one.awaits)]
+        offered = {name: self._message_form(name) for name in (*names, *self._routing.message_starts)}
+        return {name: form for name, form in offered.items() if form or name in names}
+
+    def standing(self) -> LifeStanding:
+        """How the life stands at the end of its time."""
+        return LifeStanding(
+            now=self._now,
+            waiting=self._waiting(),
+            tellable=self._tellable() if self._instances else {},
+            message_scope=self._world.scope({}, self._now),
+            timers=sorted(self._timers(), key=lambda timer: timer.due_at),
+            running=list(self._instances.items()),
+            left_over=self._people.left_over(),
+        )
 
     def _next_moment(self) -> datetime | None:
         moments = [
@@ -185,11 +225,15 @@ class _Life:
         models = (model for program in programs for model in program.models.values())
         return next((model.forms[name] for model in models if name in model.forms), None)
 
-    def _answer(self, task: OpenTask) -> None:
-        program = self._instances[task.instance_id].program
-        form = program.form(task.process, task.form) if task.form else None
+    def _form_of(self, task: OpenTask) -> tuple[Form | None, Mapping[str, Value]]:
+        """The form of an open task, and what it sees now."""
+        one = self._instances[task.instance_id]
+        form = one.program.form(task.process, task.form) if task.form else None
         self._world.reviewing(task.since if form and form.is_review else None)
-        scope = self._world.scope(self._instances[task.instance_id].record, self._now)
+        return form, self._world.scope(one.record, self._now)
+
+    def _answer(self, task: OpenTask) -> None:
+        form, scope = self._form_of(task)
         try:
             by, raw = self._people.answer(task, form, scope, self._now)
         except NoValidAnswers as problem:
@@ -260,14 +304,14 @@ class _Life:
         )
 
     def _keep(self, change: InstanceChange) -> None:
-        if change.id == "1":
+        if change.id == self._first:
             self.report.end_events.extend(change.end_events)
             self.report.ended = change.ended_at is not None
             self._world.remember_own(change.record)
         if change.ended_at is not None:
             self._instances.pop(change.id, None)
             return
-        one = self._instances.get(change.id) or _Instance(
+        one = self._instances.get(change.id) or LivingInstance(
             change.process_key, self._program(change.process_key), b"", {}, {}
         )
         one.state, one.record, one.awaits = change.state, dict(change.record), change.awaits
@@ -326,7 +370,7 @@ class _Life:
         self.report.unmet = unmet_expectations(self.report, self._expect)
 
 
-def _stored(instance_id: str, one: _Instance) -> StoredInstance:
+def _stored(instance_id: str, one: LivingInstance) -> StoredInstance:
     return StoredInstance(
         instance_id, one.process_key, lambda: one.program, lambda: (one.state, one.record), one.awaits
     )

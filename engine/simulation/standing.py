@@ -6,6 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn.effects import DueTimer, OpenTask, Step
+from engine.expressions import Value
+from engine.forms import Form
+from engine.simulation.case_copy import LivingInstance
+from engine.simulation.given import GivenAnswer
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,38 @@ class StandingAtTheEnd:
 
 
 Watcher = Callable[[StandingAtTheEnd], None]
+
+
+@dataclass(frozen=True)
+class WaitingTask:
+    """An open task as somebody would find it.
+
+    `scope` is what its form sees. `held` says why its guard does not allow it now. `barred` are the
+    people who may not complete it, because they did what it checks.
+    """
+
+    task: OpenTask
+    form: Form | None
+    scope: Mapping[str, Value]
+    held: str | None
+    barred: frozenset[str]
+
+
+@dataclass(frozen=True)
+class LifeStanding:
+    """How one life stands, with all that could happen to it next.
+
+    Attributes:
+        tellable: messages that would do something now, each with its form where people have one.
+        timers: what comes by itself, the first first.
+        running: the processes that run, by the ids of their instances.
+        left_over: answers with a moment that no task has asked for, with the names of their tasks.
+    """
+
+    now: datetime
+    waiting: Sequence[WaitingTask]
+    tellable: Mapping[str, Form | None]
+    message_scope: Mapping[str, Value]
+    timers: Sequence[DueTimer]
+    running: Sequence[tuple[str, LivingInstance]]
+    left_over: Sequence[tuple[str, GivenAnswer]]

@@ -1,6 +1,7 @@
 """What a simulated case knows: the pupil, the sessions counted so far, the shared record."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from engine.england import day_in_england
 from engine.expressions import Value, from_json, from_python, to_json, to_python
 from engine.pupil_record import plain
 from engine.simulation.calendars import calendar_in, usual_around
+from engine.simulation.case_copy import CaseCopy
 from engine.simulation.moments import moment_in
 
 #: A simulated life has one case.
@@ -59,10 +61,20 @@ class World:
         self._first = {name: value for name, value in variables.items() if name not in (*FACTS, "case")}
         self._own: Mapping[str, Any] = self._first
         self._start = self._told_at = start
+        self._opened_by = STARTER
         self._readings: list[Reading] = []
         self._reviewing_since: datetime | None = None
         told = [(moment_in(change["at"], start), change) for change in changes]
         self._changes = sorted(told, key=lambda change: change[0])
+
+    @classmethod
+    def of_case(cls, copy: CaseCopy, changes: Sequence[Mapping[str, Any]]) -> "World":
+        """What is known of a stored case, and goes on from there."""
+        facts = {"case": deepcopy(dict(copy.record)), "attendance": copy.attendance, "people": copy.people}
+        world = cls(facts, changes, copy.now)
+        world.pupil = deepcopy(dict(copy.pupil))
+        world._opened_by, world._read_calendar = copy.opened_by, copy.read_calendar
+        return world
 
     def next_change(self) -> datetime | None:
         """When facts change next."""
@@ -120,7 +132,7 @@ class World:
             self._read_calendar,
             self._window,
             self._number_in_use,
-            opened_by=STARTER,
+            opened_by=self._opened_by,
             people=self._people,
         )
 
