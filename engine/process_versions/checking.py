@@ -5,14 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
-from engine.bpmn.model import ProcessModel, build_model, check_files
-from engine.bpmn.routing import Routes
+from engine.bpmn.model import build_model, check_files
 from engine.faults import Fault, FilesRefused
 from engine.invariants import broken
-from engine.process_versions import shelf
+from engine.process_versions.drafted import DraftedModels
 from engine.process_versions.promises import invariants_faults, promises_of
 from engine.process_versions.publishing import calls_of
-from engine.roles import catalogue
 from engine.scenarios import check_scenario, read_scenario
 from engine.simulation import simulate
 from engine.store.database import Session
@@ -69,21 +67,13 @@ def unmet_scenarios(
     Args:
         files: without faults (`faults_of`).
     """
-    latest = latest_versions(session)
-    drafted = {key: build_model(one) for key, one in files.items()}
-    holders = {process: model for model in drafted.values() for process in model.processes}
-
-    def model_for(process: str) -> ProcessModel | None:
-        if process in holders:
-            return holders[process]
-        return shelf.model(session, latest[process].digest) if process in latest else None
-
+    models = DraftedModels(session, files)
     found: dict[str, list[Fault]] = {key: [] for key in files}
     for key, one in files.items():
-        routing = Routes({**catalogue().message_starts, **drafted[key].start_messages}, catalogue().to_all)
+        routing = models.routing(key)
         for name, content in _scenarios(one).items():
             scenario = read_scenario(content, name)
-            report = simulate(model_for, scenario.get("process", key), scenario, now, routing)
+            report = simulate(models.model_for, scenario.get("process", key), scenario, now, routing)
             found[key] += [
                 Fault(name, wrong["element"], wrong["code"], wrong["message"]) for wrong in report.faults
             ]

@@ -56,12 +56,13 @@ def model(session: Session, digest: str) -> ProcessModel:
     return _models.take(digest, lambda: build_model(_read(session, digest)))
 
 
-def model_of(session: Session, wanted: ProcessFiles) -> ProcessModel | None:
-    """The model of files that were published just so; None where they never were."""
-    try:
-        return model(session, wanted.digest)
-    except NotFound:
-        return None
+def built(files: ProcessFiles) -> ProcessModel:
+    """The model of files that need not be published, built once.
+
+    Raises:
+        FilesRefused: they have faults.
+    """
+    return _models.take(files.digest, lambda: build_model(files))
 
 
 def keep(digest: str, built: ProcessModel) -> None:

@@ -53,7 +53,7 @@ class CaseCopy:
     pupil: Mapping[str, Any]
     attendance: Mapping[str, Any]
     people: Mapping[str, Any]
-    read_calendar: Callable[[], SchoolCalendar]
+    read_calendar: Callable[[], SchoolCalendar | None]
     running: Sequence[CopiedProcess]
     done: Sequence[tuple[str, str | None, str]]
     pending: Sequence[PendingMessage]

@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.routing import Routing
+from engine.simulation.case_copy import CaseCopy
 from engine.simulation.report import Report
 from engine.simulation.simulate import simulate
 
@@ -76,6 +77,7 @@ def explore(
     now: datetime,
     seeds: Iterable[int],
     routing: Routing | None = None,
+    copy: CaseCopy | None = None,
 ) -> Exploration:
     """Live one random life for each seed.
 
@@ -88,11 +90,12 @@ def explore(
     assert model is not None  # noqa: S101 - the caller has found it
     exploration = Exploration(model)
     start = datetime.fromisoformat(scenario["start"]) if "start" in scenario else now
+    start = copy.now if copy else start
     century = start.replace(year=start.year + 100, day=min(start.day, 28)).isoformat()
     shared = {"until": century, **{name: value for name, value in scenario.items() if name != "expect"}}
     for seed in seeds:
         life = {**shared, "unanswered": "random", "seed": seed}
-        exploration.add(seed, simulate(model_for, process, life, now, routing))
+        exploration.add(seed, simulate(model_for, process, life, now, routing, copy=copy))
     return exploration
 
 

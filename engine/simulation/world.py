@@ -1,10 +1,11 @@
 """What a simulated case knows: the pupil, the sessions counted so far, the shared record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, datetime
 from typing import Any
 
+from engine.attendance.calendar import SchoolCalendar
 from engine.attendance.case_figures import CaseSpan, facts_of
 from engine.attendance.facts import (
     FACTS,
@@ -50,7 +51,9 @@ class World:
         start: datetime,
         calendar: Mapping[str, Any] | None = None,
     ) -> None:
-        self._read_calendar = lambda: calendar_in(calendar) if calendar else usual_around(start.year)
+        self._read_calendar: Callable[[], SchoolCalendar | None] = lambda: (
+            calendar_in(calendar) if calendar else usual_around(start.year)
+        )
         self.case: dict[str, Any] = dict(variables.get("case", {}))
         self.pupil = dict.fromkeys(PUPIL_FACTS) | variables.get("pupil", {})
         self.pupil |= {PARENTS: [], NOTICES: []} | _records(self.pupil)

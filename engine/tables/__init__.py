@@ -6,7 +6,7 @@ because the system acts as well and a leaver's name must stay in the chronology.
 
 from engine.tables.base import metadata
 from engine.tables.cases import cases, process_instances, process_versions
-from engine.tables.drafting import draft_comments, draft_files, draft_saves, process_drafts
+from engine.tables.drafting import draft_comments, draft_files, draft_saves, process_drafts, what_if_lives
 from engine.tables.memory import events, reading_log
 from engine.tables.outbox import mails
 from engine.tables.parents import parents, penalty_notices
@@ -84,4 +84,5 @@ __all__ = [
     "user_schools",
     "users",
     "web_sessions",
+    "what_if_lives",
 ]

@@ -1,6 +1,7 @@
-"""Tables of changes to processes before they are published: drafts, what was saved in them, comments."""
+"""Tables of changes to processes before they are published: drafts, saves, comments, lives played in them."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -14,7 +15,7 @@ from sqlalchemy import (
     TypedColumns,
 )
 
-from engine.columns import Moment
+from engine.columns import Json, Moment
 from engine.tables.base import ID, KEY, metadata
 
 
@@ -98,3 +99,20 @@ class DraftCommentColumns(TypedColumns):
 
 
 draft_comments = Table("draft_comments", metadata, DraftCommentColumns)
+
+
+class WhatIfLifeColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    draft_id: Named[str] = Column(ID, ForeignKey("process_drafts.id"), index=True)
+    process: Named[str] = Column(KEY)
+    title: Named[str] = Column(String(200))
+    #: What was done in it so far, as a scenario (`engine.simulation.what_if`).
+    scenario: Named[dict[str, Any]] = Column(Json, nullable=False)
+    #: The case that it went on from, and the version of that; None where it began at the start event.
+    case_id: Named[str | None] = Column(ID, ForeignKey("cases.id"))
+    case_version: Named[int | None]
+    made_by: Named[str] = Column(ID)
+    made_at: Named[datetime] = Column(Moment)
+
+
+what_if_lives = Table("what_if_lives", metadata, WhatIfLifeColumns)

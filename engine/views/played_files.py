@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.bpmn.bundle import ProcessFiles
-from engine.bpmn.model import ProcessModel, build_model
+from engine.bpmn.model import ProcessModel
 from engine.bpmn.program import Program, compile_program
 from engine.bpmn.routing import Routes
 from engine.casework.message_starts import message_starts
@@ -36,7 +36,7 @@ class Drafts:
         Raises:
             FilesRefused: see `replay_cases`.
         """
-        return cls(session, [_model(session, one) for one in files])
+        return cls(session, [_model(one) for one in files])
 
     @property
     def keys(self) -> list[str]:
@@ -104,10 +104,10 @@ class Drafts:
         return Routes(starts, catalogue().to_all, catalogue().starts_unless)
 
 
-def _model(session: Session, files: ProcessFiles) -> ProcessModel:
+def _model(files: ProcessFiles) -> ProcessModel:
     """The model of files; that of a published version where they are the same."""
     try:
-        return shelf.model_of(session, files) or build_model(files)
+        return shelf.built(files)
     except FilesRefused as refused:
         faults = [replace(fault, path=f"{files.key}/{fault.path}") for fault in refused.faults]
         raise FilesRefused(faults) from None

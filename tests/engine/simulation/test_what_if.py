@@ -30,7 +30,8 @@ ROUNDS = d.model(
     d.flow("begin plan wait review better plan"), d.flow("better closed", closed="yes"),
 )  # fmt: skip
 TWO = d.model(
-    "two", d.start(), d.gateway("parallel", "both"), d.user("left"), d.user("right"), d.gateway("parallel", "joined"), d.end(),
+    "two", d.start(), d.gateway("parallel", "both"), d.user("left"), d.user("right"),
+    d.gateway("parallel", "joined"), d.end(),
     d.flow("begin both left joined done"), d.flow("both right joined"),
 )  # fmt: skip
 

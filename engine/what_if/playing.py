@@ -1,0 +1,103 @@
+"""Plays what was done in a life again, with the real engine, on the draft as it is now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine.bpmn.program import ProcessUnknown
+from engine.errors import Conflict
+from engine.faults import FilesRefused
+from engine.identity import Actor
+from engine.process_versions.checking import NO_DIAGRAM
+from engine.process_versions.drafted import DraftedModels
+from engine.simulation.case_copy import CaseCopy, StepGone
+from engine.simulation.exploring import Exploration, explore
+from engine.simulation.report import Report
+from engine.simulation.simulate import Life
+from engine.simulation.standing import LifeStanding
+from engine.simulation.what_if import Scenario, begun
+from engine.store.database import Session
+from engine.store.process_drafts import files_of_draft
+from engine.store.what_if_lives import WhatIfLife
+from engine.what_if.copying import copy_case
+
+
+class CannotBePlayed(Conflict):
+    """This cannot be played now: {why}"""
+
+
+class CaseWentOn(Conflict):
+    """The case has gone on since this life began from it. Begin another one from the case as it is now."""
+
+
+@dataclass(frozen=True)
+class PlayedLife:
+    """A life up to its present. `copy` is the case that it went on from."""
+
+    life: WhatIfLife
+    models: DraftedModels
+    report: Report
+    standing: LifeStanding
+    copy: CaseCopy | None
+
+
+def play(session: Session, actor: Actor, life: WhatIfLife) -> PlayedLife:
+    """Play a life up to its present.
+
+    Raises:
+        CannotBePlayed: the draft has errors, or lacks a process or a step that the life needs.
+        CaseWentOn: the case that it went on from is not as it was.
+        NotFound, NotAllowed: the person may not read that case.
+    """
+    copied = copy_case(session, life.case_id, life.made_at, actor) if life.case_id else None
+    if copied and copied.version != life.case_version:
+        raise CaseWentOn
+    models = sound_models(session, life.draft_id, copied.pins if copied else None)
+    copy = copied.copy if copied else None
+    process = copy.process if copy else life.process
+    try:
+        lived = Life(
+            models.model_for, process, life.scenario, life.made_at, models.routing(life.process), copy=copy
+        )
+        lived.live()
+        return PlayedLife(life, models, lived.report, lived.standing(), copy)
+    except (ProcessUnknown, StepGone) as problem:
+        raise CannotBePlayed(why=problem) from None
+
+
+def sound_models(session: Session, draft_id: str, pins: Mapping[str, str] | None = None) -> DraftedModels:
+    """The models of a draft that can run.
+
+    Raises:
+        CannotBePlayed: it has errors.
+    """
+    files = {key: one.now for key, one in files_of_draft(session, draft_id).items()}
+    try:
+        _require_diagrams(files)
+        return DraftedModels(session, files, pins)
+    except FilesRefused as refused:
+        errors = [one for one in refused.faults if one.severity == "error"]
+        raise CannotBePlayed(why=f"the draft has errors. The first: {errors[0].message}") from None
+
+
+def _require_diagrams(files: Mapping[str, ProcessFiles]) -> None:
+    if any(DIAGRAM not in one.files for one in files.values()):
+        raise FilesRefused([NO_DIAGRAM])
+
+
+def explore_life(
+    session: Session, actor: Actor, life: WhatIfLife, lives: int, first_seed: int
+) -> Exploration:
+    """Many lives at random that begin as one does.
+
+    Raises:
+        CannotBePlayed, CaseWentOn, NotFound, NotAllowed: see `play`.
+    """
+    shared: Scenario = {
+        name: life.scenario[name] for name in ("start", "variables", "calendar") if name in life.scenario
+    }
+    played = play(session, actor, replace(life, scenario={**begun(life.made_at, {}), **shared}))
+    process = played.copy.process if played.copy else life.process
+    seeds = range(first_seed, first_seed + lives)
+    routing = played.models.routing(life.process)
+    return explore(played.models.model_for, process, shared, life.made_at, seeds, routing, copy=played.copy)
