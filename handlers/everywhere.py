@@ -34,6 +34,9 @@ UNDER = {
     "draft_tables": "processes",
     "draft_forms": "processes",
     "draft_differences": "processes",
+    "what_if": "processes",
+    "what_if_begun": "processes",
+    "what_if_explored": "processes",
 }
 
 

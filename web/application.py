@@ -41,6 +41,9 @@ from handlers import (
     tasks,
     triage,
     users,
+    what_if,
+    what_if_begun,
+    what_if_explored,
 )
 from handlers.current import Installation
 from handlers.receiving import FileRequest
@@ -81,6 +84,9 @@ SUBJECTS = (
     tasks,
     triage,
     users,
+    what_if,
+    what_if_begun,
+    what_if_explored,
 )
 
 
