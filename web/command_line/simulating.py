@@ -4,11 +4,12 @@ Owns where the files of a process and of those it calls come from: beside the di
 shipped ones. The life itself is lived in `engine.simulation`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -19,11 +20,16 @@ from engine.bpmn.routing import Routes
 from engine.clock import wall_clock
 from engine.errors import BadInput
 from engine.faults import FilesRefused
+from engine.process_versions import shelf
 from engine.scenarios import read_scenario
 from engine.simulation import Report, simulate
+from engine.simulation.case_copy import CaseCopy
 from engine.simulation.exploring import Exploration, explore
+from engine.store.moment import present
+from engine.what_if.copying import copy_case
 from web.command_line.checking import processes_of
 from web.command_line.documents import read_bytes, write_json
+from web.command_line.opening import ready_database
 
 
 @dataclass
@@ -77,11 +83,25 @@ def ids_in(diagram: Path) -> Iterable[str]:
         return []
 
 
+class Begun(NamedTuple):
+    """How lives begin: with this process of these models, or with a copied case."""
+
+    model_for: Callable[[str], ProcessModel | None]
+    process: str
+    copy: CaseCopy | None
+
+
 @click.command(name="simulate")
 @click.argument("process", metavar="FILE.bpmn|KEY")
 @click.option("--scenario", metavar="FILE", help='The scenario; "-" is standard input. None: nobody answers.')
 @click.option("--process", "chosen", metavar="ID", help="Start this process of the file.")
+@click.option(
+    "--from-case", "case_id", metavar="ID", help="Go on from this case as it stands; it is only read."
+)
 @click.option("--explore", "lives", type=click.IntRange(1), metavar="N", help="Live N random lives instead.")
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", help="Explore other lives: those from number N on."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def command(
@@ -89,27 +109,63 @@ def command(
     process: str,
     scenario: str | None,
     chosen: str | None,
+    case_id: str | None,
     lives: int | None,
+    seed: int | None,
     as_json: bool,
 ) -> None:
     """Run a process on a virtual clock; nothing is stored.
 
     Takes a diagram file, with the files beside it, or the key of a shipped process. A scenario with
-    expectations is a test: the exit code is 1 when they do not hold.
+    expectations is a test: the exit code is 1 when they do not hold. A case that is gone on from runs on
+    these files, and on its own versions of what they do not hold.
     """
+    if seed is not None and not lives:
+        raise click.UsageError("--seed chooses among the lives of --explore: give both.")
     told = read_scenario(read_bytes(scenario), scenario) if scenario else {}
     library = ProcessLibrary(diagram_of(process))
-    key = chosen or told.get("process") or library.model.key
-    if key not in library.model.processes:
-        raise BadInput(problem=f"{process}: there is no executable process {key!r} in it.")
     shipped = processes.read_catalogue()
     routing = Routes({**shipped.message_starts, **library.model.start_messages}, shipped.to_all)
-    if lives:
-        show_exploration(explore(library.model_for, key, told, wall_clock(), range(lives), routing), as_json)
-        return
-    report = simulate(library.model_for, key, told, wall_clock(), routing)
+    with begun(library, told, chosen, case_id, process) as (model_for, key, copy):
+        if lives:
+            seeds = range(seed or 0, (seed or 0) + lives)
+            found = explore(model_for, key, told, wall_clock(), seeds, routing, copy=copy)
+            show_exploration(found, as_json)
+            return
+        report = simulate(model_for, key, told, wall_clock(), routing, copy=copy)
     show(report, scenario or process, as_json)
     context.exit(0 if report.holds else 1)
+
+
+@contextmanager
+def begun(
+    library: ProcessLibrary, told: Mapping[str, Any], chosen: str | None, case_id: str | None, named: str
+) -> Iterator[Begun]:
+    """What lives begin with: at the start event of a process, or from a case as it stands now.
+
+    Raises:
+        BadInput: there is no such process, or the case and the scenario both say how it begins.
+        NotFound, NothingRuns: see `copy_case`.
+    """
+    if case_id is None:
+        key = chosen or told.get("process") or library.model.key
+        if key not in library.model.processes:
+            raise BadInput(problem=f"{named}: there is no executable process {key!r} in it.")
+        yield Begun(library.model_for, key, None)
+        return
+    twice = [name for name in ("start", "variables", "calendar") if name in told]
+    if chosen or twice:
+        said = ", ".join(twice or ["--process"])
+        raise BadInput(problem=f"A case says itself how it goes on: leave out {said}, or --from-case.")
+    with ready_database() as database, database.reading() as session:
+        copied = copy_case(session, case_id, present(session))
+
+        def model_for(key: str) -> ProcessModel | None:
+            if key in copied.pins and key not in library.model.processes:
+                return shelf.model(session, copied.pins[key])
+            return library.model_for(key)
+
+        yield Begun(model_for, copied.copy.process, copied.copy)
 
 
 def diagram_of(process: str) -> Path:

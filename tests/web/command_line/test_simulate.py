@@ -68,6 +68,16 @@ def test_many_random_lives_say_what_none_of_them_reached(pathways: Run) -> None:
     assert told["elements"]["never"] == told["flows"]["never"] == told["dead_ends"] == []
 
 
+def test_the_same_seed_explores_the_same_lives_and_another_one_others(pathways: Run) -> None:
+    def explored(*words: object) -> str:
+        return pathways(
+            "simulate", BENCH, "--scenario", "-", "--explore", 3, "--json", *words, stdin=life(answers={})
+        ).out
+
+    assert explored() == explored("--seed", 0)
+    assert explored() != explored("--seed", 3)
+
+
 @pytest.mark.parametrize(
     ("words", "stdin", "said"),
     [
