@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from engine.bpmn.effects import DueTimer, Step
+from engine.bpmn.effects import DueTimer, Effect, Step
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.places import places
 from engine.errors import NotFound
@@ -14,7 +14,7 @@ from engine.identity import Actor
 from engine.policy import Action, Matter, allows, require
 from engine.simulation.moments import moment_in
 from engine.simulation.report import Report
-from engine.simulation.standing import WaitingTask
+from engine.simulation.standing import LifeStanding, WaitingTask
 from engine.simulation.world import STARTER
 from engine.store.cases import see_case
 from engine.store.database import Session
@@ -130,7 +130,7 @@ def look_at_life(session: Session, actor: Actor, draft_id: str, life_id: str) ->
         ended=_ended(report, played, diagrams) if report.ended else "",
         failed=[fault["message"] for fault in report.faults],
         waiting=standing.waiting,
-        coming=[*_coming(standing.timers, diagrams)],
+        coming=sorted([*_coming(standing.timers, diagrams), *_becoming_due(standing)]),
         tellable=standing.tellable,
         played=played,
         moments=[*_moments(_started(life, played), report.steps, diagrams)][::-1],
@@ -197,6 +197,12 @@ def _coming(timers: Sequence[DueTimer], diagrams: Diagrams) -> Iterator[tuple[da
         yield timer.due_at, diagrams.named(element, timer.name or timer.element)
 
 
+def _becoming_due(standing: LifeStanding) -> Iterator[tuple[datetime, str]]:
+    for one in standing.waiting:
+        if one.task.due and one.task.due > standing.now:
+            yield one.task.due, f"“{one.task.name}” is due"
+
+
 def _task_in_words(name: str, diagrams: Diagrams) -> str:
     process, _, element = name.rpartition("/")
     return diagrams.named(diagrams.element(process, element), element)
@@ -225,11 +231,13 @@ def _told(step: Step, diagrams: Diagrams) -> LivedStep:
         title = f"{title} {diagrams.taken(step.process, step.why.get('flows', ()))}".strip()
     is_task = step.kind in PERSON_STEPS
     who = BY_NOBODY.get(step.actor_id, step.actor_id) if is_task else ""
-    told = [
-        f"{SENT_IN_WORDS.get(one.channel, '{to}').format(to=', '.join(one.to))}: {one.subject or one.text}"
-        for one in step.effects
-    ]
-    return LivedStep(title, who, is_task, step.cancelled, told)
+    return LivedStep(title, who, is_task, step.cancelled, [_sent(one) for one in step.effects])
+
+
+def _sent(effect: Effect) -> str:
+    """Whom a step would tell what: the account that opened the case is nobody's here."""
+    to = ", ".join("whoever opened the case" if one == STARTER else one for one in effect.to)
+    return f"{SENT_IN_WORDS.get(effect.channel, '{to}').format(to=to)}: {effect.subject or effect.text}"
 
 
 def _pictures(played: PlayedLife) -> list[LivedPicture]:

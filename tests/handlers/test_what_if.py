@@ -75,6 +75,7 @@ def test_six_weeks_pass_in_a_few_clicks_with_the_real_forms(site: Site) -> None:
     form = life.browser.get(f"{life.address}/answer/support/plan").text
     assert 'name="aim"' in form
     assert "As whom do you answer?" in form
+    assert "“Agree the plan” is due" in life.page
     assert life.answer("plan", **PLAN).status_code == 302
     assert "Let time pass until 16 February 2026" in life.page
     life.next_date()
