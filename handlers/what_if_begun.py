@@ -96,7 +96,7 @@ def begin_from_case(draft_id: str, process: str) -> ResponseReturnValue:
             told = to_python(forms.read(own_form("life_from_case"), posted_answers(), {}, now))
             case_id = told["case_id"].rstrip("/").rpartition("/")[2]
             life = what_if.begin_life(
-                session, current.actor(), draft_id, process, told["title"], {}, now, case_id=case_id
+                session, current.actor(), draft_id, process, told["case_title"], {}, now, case_id=case_id
             )
     except AnswersRefused as refused:
         return overview(draft_id, process, posted_answers(), case_faults=refused.faults), 422

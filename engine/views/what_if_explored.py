@@ -22,7 +22,7 @@ _TOLD = frozenset({"userTask", "manualTask", "endEvent", "boundaryEvent"})
 
 @dataclass(frozen=True)
 class LivedPath:
-    """One path: how many lives took it, by which steps, and whether it is a dead end."""
+    """One path: how many lives took it, and by which steps."""
 
     lives: int
     steps: Sequence[str]
@@ -101,7 +101,7 @@ def _in_words(path: Sequence[str], found: Exploration, diagrams: Diagrams) -> li
 
 def _stands(last: str, waiting: Sequence[str], found: Exploration, diagrams: Diagrams) -> str:
     if not waiting:
-        return f"After “{_named(last, found, diagrams)}” nothing more happens"
+        return f"After “{_named(last, found, diagrams)}” nobody is asked for anything"
     tasks = ", ".join(f"“{_named(one, found, diagrams)}”" for one in waiting)
     return f"After “{_named(last, found, diagrams)}” it waits for {tasks}"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.program import ProcessUnknown
@@ -20,6 +21,9 @@ from engine.store.database import Session
 from engine.store.process_drafts import files_of_draft
 from engine.store.what_if_lives import WhatIfLife
 from engine.what_if.copying import copy_case
+
+#: A case that has not ended by then hardly will; one that waits for a safeguard would go on for a century.
+FIVE_YEARS = timedelta(days=5 * 365)
 
 
 class CannotBePlayed(Conflict):
@@ -88,7 +92,7 @@ def _require_diagrams(files: Mapping[str, ProcessFiles]) -> None:
 def explore_life(
     session: Session, actor: Actor, life: WhatIfLife, lives: int, first_seed: int
 ) -> Exploration:
-    """Many lives at random that begin as one does.
+    """Many lives at random that begin as one does, five years of each.
 
     Raises:
         CannotBePlayed, CaseWentOn, NotFound, NotAllowed: see `play`.
@@ -97,6 +101,7 @@ def explore_life(
         name: life.scenario[name] for name in ("start", "variables", "calendar") if name in life.scenario
     }
     played = play(session, actor, replace(life, scenario={**begun(life.made_at, {}), **shared}))
+    shared["until"] = (played.standing.now + FIVE_YEARS).isoformat()
     process = played.copy.process if played.copy else life.process
     seeds = range(first_seed, first_seed + lives)
     routing = played.models.routing(life.process)

@@ -213,7 +213,7 @@ def test_a_life_goes_on_from_a_case_for_those_who_read_it(site: Site) -> None:
     analyst_with_cases(site)
     both, draft = drafted(site, "both")
     begins = both.post(
-        f"{draft}/support/what-if/from-case", title="Sam", case_id=f"/cases/{site.office.case}"
+        f"{draft}/support/what-if/from-case", case_title="Sam", case_id=f"/cases/{site.office.case}"
     )
     life = Life(both, draft, begins.headers["Location"])
     life.next_date()
@@ -224,11 +224,15 @@ def test_a_life_goes_on_from_a_case_for_those_who_read_it(site: Site) -> None:
     assert "goes on from a case" not in analyst.get(f"{draft}/support/what-if").text
     assert "Begin from a case instead" not in analyst.get(f"{draft}/support/what-if").text
     assert (
-        analyst.post(f"{draft}/support/what-if/from-case", title="x", case_id=site.office.case).status_code
+        analyst.post(
+            f"{draft}/support/what-if/from-case", case_title="x", case_id=site.office.case
+        ).status_code
         == 403
     )
-    assert both.post(f"{draft}/support/what-if/from-case", title="x", case_id="").status_code == 422
-    assert both.post(f"{draft}/support/what-if/from-case", title="x", case_id="nothing").status_code == 404
+    assert both.post(f"{draft}/support/what-if/from-case", case_title="x", case_id="").status_code == 422
+    assert (
+        both.post(f"{draft}/support/what-if/from-case", case_title="x", case_id="nothing").status_code == 404
+    )
 
 
 def test_many_lives_are_explored_with_what_none_of_them_reached(site: Site) -> None:

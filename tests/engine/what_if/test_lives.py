@@ -18,6 +18,7 @@ from engine.store.people import set_roles
 from engine.store.process_drafts import files_of_draft
 from engine.store.what_if_lives import life_in_draft, lives_in_draft
 from engine.tables import events, process_instances, tasks, timers
+from engine.views.what_if_explored import look_at_exploration
 from engine.what_if.copying import NothingRuns
 from tests.engine.casework.office import ANALYST, LEAD, MANAGER, MOVED, PLAN, Office, files, review
 
@@ -292,3 +293,13 @@ def test_many_lives_are_lived_at_random(office: Office) -> None:
     found = office.do(what_if.explore_life, ANALYST, kept, 5, 0).document()
     assert found["lives"] == 5
     assert found == office.do(what_if.explore_life, ANALYST, kept, 5, 0).document()
+
+
+def test_lives_that_never_end_are_told_with_where_they_wait(office: Office) -> None:
+    endless = files("support").diagram.replace(b'outcome = "improved"', b'outcome = "never"')
+    life = begun(office)
+    save = process_versions.save_files
+    office.do(save, ANALYST, life.draft, "support", {DIAGRAM: endless}, "Endless", office.now)
+    page = office.do(look_at_exploration, ANALYST, life.draft, life.id, 3, 0)
+    assert sum(lives for _, lives in page.dead_ends) == 3
+    assert {"approve", "finished"} <= {element for element, _, _ in page.never}
