@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.bpmn.effects import OpenTask
 from engine.england import in_england, told_by_england
+from engine.errors import AnswersRefused
 from engine.expressions import Value, to_plain
 from engine.forms import Form, read
 from engine.simulation.moments import moment_in
@@ -99,4 +100,9 @@ def plain_answers(
         return {}
     answers = read(form, raw, scope, now)
     plain = {name: to_plain(value) for name, value in answers.items() if value is not None}
-    return plain if read(form, plain, scope, now) == answers else raw
+    try:
+        same = read(form, plain, scope, now) == answers
+    except AnswersRefused:
+        # What was chosen of what is on record is kept as it was then, and told by its id.
+        same = False
+    return plain if same else raw

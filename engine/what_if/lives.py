@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -40,6 +41,8 @@ from engine.what_if.playing import PlayedLife, play
 LONGEST_LIFE = timedelta(days=20 * 366)
 #: What a life may hold, as JSON.
 MOST_BYTES_OF_A_LIFE = 500_000
+#: Answers by chance that a guard refuses are drawn again, so many times in all.
+TRIES = 5
 #: Ends the title of a life that branched off another.
 OTHER_WAY = ", another way"
 #: Faults that are a person's who does something they may not; others are the diagram's and are to be seen.
@@ -120,13 +123,20 @@ def answer_in_life(
         NotAllowed, NotFound, CannotBePlayed, CaseWentOn: see `play`.
     """
 
-    def grown(played: PlayedLife) -> Scenario:
+    def grown(attempt: int, played: PlayedLife) -> Scenario:
         waiting = waiting_in(played.standing, task, about)
-        given = _by_chance(played, waiting) if raw is None else raw
+        given = _by_chance(played, waiting, attempt) if raw is None else raw
         answers = plain_answers(waiting.form, given, waiting.scope, played.standing.now)
         return with_answer(played.life.scenario, waiting.task, by, answers)
 
-    _go_on(session, actor, draft_id, life_id, grown)
+    for attempt in reversed(range(TRIES if raw is None else 1)):
+        try:
+            _go_on(session, actor, draft_id, life_id, partial(grown, attempt))
+        except NotDone:
+            if not attempt:
+                raise
+        else:
+            return
 
 
 def waiting_in(standing: LifeStanding, task: str, about: str | None) -> WaitingTask:
@@ -141,10 +151,10 @@ def waiting_in(standing: LifeStanding, task: str, about: str | None) -> WaitingT
     raise NoSuchTask(task=task.rpartition("/")[2])
 
 
-def _by_chance(played: PlayedLife, waiting: WaitingTask) -> Mapping[str, Any]:
+def _by_chance(played: PlayedLife, waiting: WaitingTask, attempt: int) -> Mapping[str, Any]:
     if waiting.form is None:
         return {}
-    rng = Random(len(played.report.steps))  # noqa: S311 - no secret
+    rng = Random(TRIES * len(played.report.steps) + attempt)  # noqa: S311 - no secret
     try:
         return random_answers(waiting.form, rng, waiting.scope, played.standing.now)
     except NoValidAnswers as problem:

@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.bpmn.model import ProcessModel, build_model
 from engine.expressions import to_plain
+from engine.forms import parse_form
 from engine.scenarios import check_shape
 from engine.simulation import simulate
 from engine.simulation.simulate import Life
@@ -132,3 +133,14 @@ def test_typed_answers_are_kept_as_scenarios_write_them() -> None:
     (task, *_) = lived(begun(NOW, {}), support).standing().waiting
     assert plain_answers(task.form, {"aim": " Be in school "}, task.scope, NOW) == {"aim": "Be in school"}
     assert plain_answers(None, {"aim": "x"}, {}, NOW) == {}
+
+
+def test_somebody_chosen_from_what_is_on_record_is_told_by_their_id() -> None:
+    form = parse_form(
+        b'{"title": "Who?", "type": "object", "required": ["who"], "properties":'
+        b'{"who": {"title": "Which parent?", "type": "string", "ui:choices": "pupil.parents"}}}',
+        "who",
+    )
+    life = begun(NOW, {"pupil": {"parents": [{"id": "p1", "name": "Ann"}]}})
+    scope = lived(life).standing().message_scope
+    assert plain_answers(form, {"who": "p1"}, scope, NOW) == {"who": "p1"}
