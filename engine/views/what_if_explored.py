@@ -11,7 +11,7 @@ from engine.simulation.exploring import Exploration
 from engine.store.database import Session
 from engine.store.what_if_lives import life_in_draft
 from engine.views.diagrams import Diagrams
-from engine.views.draft_step import KINDS
+from engine.views.draft_step import ELEMENTS_IN_WORDS
 from engine.what_if import explore_life
 
 #: So many paths are told, the most lived first.
@@ -74,7 +74,7 @@ def look_at_exploration(
         of=len(elements),
         paths=[LivedPath(lives, _in_words(path, found, diagrams)) for path, lives in paths[:MOST_PATHS]],
         distinct=len(paths),
-        never=[(one.id, KINDS.get(one.kind, one.kind), _name(one, diagrams)) for one in never],
+        never=[(one.id, ELEMENTS_IN_WORDS.get(one.kind, one.kind), _name(one, diagrams)) for one in never],
         dead_ends=_counted(
             [_stands(one["last"], one["open_tasks"], found, diagrams) for one in found.dead_ends]
         ),
