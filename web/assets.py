@@ -1,4 +1,4 @@
-"""Fetches the style sheets and scripts of the pages and copies what is used to web/static/built.
+"""Fetches the style sheets and scripts of the pages; copies or bundles what is used to web/static/built.
 
 `python -m web.assets`, called by `make setup`. Owns what is taken from which package, and
 takes out what belongs to central government alone: its typeface, crown and crest.
@@ -24,6 +24,8 @@ STYLES = {
     "moj-frontend.css": _MOJ / "moj-frontend.min.css",
 }
 SCRIPTS = {"govuk-frontend.js": _GOVUK / "govuk-frontend.min.js"}
+#: What is made from many files: web/assets/NAME/page.js and page.css, with the packages that they import.
+BUNDLES = ("modeller",)
 _PICTURES = (_GOVUK / "assets" / "images", _MOJ / "assets" / "images")
 
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
@@ -50,7 +52,34 @@ def build_assets() -> list[Path]:
     return [
         *(_write(name, plain_style(_text(source))) for name, source in STYLES.items()),
         *(_write(name, _SOURCE_MAP.sub("", _text(source))) for name, source in SCRIPTS.items()),
+        *(file for name in BUNDLES for file in bundle(name)),
     ]
+
+
+def bundle(name: str) -> list[Path]:
+    """Make one script and one style sheet from web/assets/NAME and what it imports; fonts lie beside them.
+
+    Raises AssetsMissing when the bundler is not there or refuses a file.
+    """
+    source = ROOT / "web" / "assets" / name
+    command = [
+        str(_bundler()), f"{name}={source / 'page.js'}", f"{name}={source / 'page.css'}", "--bundle",
+        "--minify", "--format=esm", "--target=es2022", "--legal-comments=eof", "--asset-names=[name]",
+        f"--outdir={BUILT}", "--loader:.woff2=file", "--loader:.woff=empty", "--loader:.ttf=empty", "--loader:.eot=empty",
+        "--loader:.svg=empty", "--log-level=error",
+    ]  # fmt: skip
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise AssetsMissing(problem=done.stderr.strip()[:500] or f"{name} could not be bundled.")
+    return [BUILT / f"{name}.js", BUILT / f"{name}.css"]
+
+
+def _bundler() -> Path:
+    """The bundler itself, which is a program of its own for each machine and wants no Node."""
+    found = next(ROOT.glob("node_modules/@esbuild/*/bin/esbuild"), None)
+    if found is None:
+        raise AssetsMissing(problem="esbuild, which makes the drawing page, was not installed.")
+    return found
 
 
 def fetch() -> None:

@@ -14,6 +14,7 @@ from engine.process_versions.drafting import (
 )
 from engine.process_versions.proposing import NotReady, propose, publish_draft, send_back
 from engine.process_versions.publishing import publish
+from engine.process_versions.redrawing import drawn_in, faults_if_drawn, hindrance, save_diagram
 from engine.process_versions.refusals import (
     DraftHeld,
     DraftMoved,
@@ -33,6 +34,9 @@ __all__ = [
     "begin_return",
     "comment",
     "discard",
+    "drawn_in",
+    "faults_if_drawn",
+    "hindrance",
     "propose",
     "publish",
     "publish_draft",
@@ -40,6 +44,7 @@ __all__ = [
     "redo",
     "resolve",
     "rest_on_newest",
+    "save_diagram",
     "save_files",
     "send_back",
     "take_over",

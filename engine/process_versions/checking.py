@@ -25,9 +25,19 @@ def faults_of(session: Session, files: Mapping[str, ProcessFiles]) -> dict[str, 
 
     Each path is the file's inside its process.
     """
-    published = {key: version.calls for key, version in latest_versions(session).items()}
-    known = {**published, **{key: calls_of(one) for key, one in files.items() if DIAGRAM in one.files}}
+    known = _known(session, files)
     return {key: _faults(one, known) for key, one in files.items()}
+
+
+def faults_of_process(session: Session, files: Mapping[str, ProcessFiles], key: str) -> list[Fault]:
+    """The faults of one process of a draft, as in `faults_of`."""
+    return _faults(files[key], _known(session, files))
+
+
+def _known(session: Session, files: Mapping[str, ProcessFiles]) -> dict[str, Collection[str]]:
+    """What each process calls, where the draft does not say otherwise as it is published."""
+    published = {key: version.calls for key, version in latest_versions(session).items()}
+    return {**published, **{key: calls_of(one) for key, one in files.items() if DIAGRAM in one.files}}
 
 
 def _faults(files: ProcessFiles, known: Mapping[str, Collection[str]]) -> list[Fault]:

@@ -257,9 +257,7 @@ def hold(session: Session, actor: Actor, draft_id: str, now: datetime, *, seen: 
     require(Action.WRITE_DRAFT, actor)
     draft = draft_of(session, draft_id, held=True)
     require_draft_open(draft)
-    holder = held_by_another(draft, actor, now)
-    if holder and draft.held_at:
-        raise DraftHeld(who=writer_named(session, holder), when=moment_in_words(draft.held_at))
+    require_free(session, actor, draft, now)
     if seen is not None and seen != draft.saves:
         raise DraftMoved(who=writer_named(session, saves_of(session, draft_id)[-1].by))
     change_draft(session, draft_id, holder=actor.id, held_at=now)
@@ -285,3 +283,14 @@ def require_draft_open(draft: Draft) -> None:
     """
     if draft.state != "open":
         raise DraftNotOpen(state=draft.state)
+
+
+def require_free(session: Session, actor: Actor, draft: Draft, now: datetime) -> None:
+    """Refuse to write in a draft in which somebody else writes.
+
+    Raises:
+        DraftHeld: somebody does.
+    """
+    holder = held_by_another(draft, actor, now)
+    if holder and draft.held_at:
+        raise DraftHeld(who=writer_named(session, holder), when=moment_in_words(draft.held_at))

@@ -1,0 +1,101 @@
+"""What a diagram loses when a drawing program writes it again: content that the program does not know.
+
+Drawing programs drop what other tools wrote. Elements are held against each other by their ids, content in
+canonical form, so that the order of attributes, prefixes and indentation are no difference. What an analyst
+changes on purpose (`engine.bpmn.settings`) is none either, nor is an element that was taken away.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.bpmn.bundle import DIAGRAM
+from engine.bpmn.elements import CAMUNDA, SPIFF, local_name, tag
+from engine.bpmn.reading import BPMN, read_xml
+from engine.bpmn.settings import settings_for
+from engine.errors import BadInput
+
+#: Names under which the modeller's panel writes, beside properties.
+_WRITTEN = frozenset(
+    {f"{{{SPIFF}}}calledDecisionId", f"{{{SPIFF}}}serviceTaskOperator", f"{{{SPIFF}}}parameters"}
+    | {f"{{{SPIFF}}}parameter", f"{{{SPIFF}}}properties", f"{{{CAMUNDA}}}properties"}
+    | {f"{{{CAMUNDA}}}{name}" for name in ("formKey", "dueDate", "assignee", "decisionRef", "topic")}
+    | {f"{{{CAMUNDA}}}{name}" for name in ("resultVariable", "collection", "elementVariable")}
+)
+_PROPERTIES = (f"{{{SPIFF}}}property", f"{{{CAMUNDA}}}property")
+#: Known to the modeller, so that a step may lose them when it becomes one of another kind.
+_KNOWN = (SPIFF, CAMUNDA)
+#: What holds an element's content of its own.
+_OF_ITSELF = frozenset({"extensionElements", "multiInstanceLoopCharacteristics"})
+
+
+class MeaningLost(BadInput):
+    """Nothing was saved: “{name}” would lose {what}, which this page cannot show. Undo the last change."""
+
+
+def refuse_losses(before: bytes, after: bytes) -> None:
+    """Refuse a diagram that was written again and lost what its author did not touch.
+
+    Raises:
+        FilesRefused: the new diagram cannot be read.
+        MeaningLost: an element that is still there lacks something.
+    """
+    old, new = _by_id(read_xml(before, DIAGRAM)), _by_id(read_xml(after, DIAGRAM))
+    for element_id in old.keys() & new.keys():
+        node, left = old[element_id], new[element_id]
+        kept = Counter(one for one, _, _ in _content(left))
+        for one, name, space in _content(node):
+            kept[one] -= 1
+            if kept[one] < 0 and not (space in _KNOWN and left.tag != node.tag):
+                raise MeaningLost(name=node.get("name") or element_id, what=name)
+
+
+def _by_id(root: etree._Element) -> dict[str, etree._Element]:
+    """Elements of the model, not of the drawing, that have an id."""
+    found = (node for node in root.iter(f"{{{BPMN}}}*") if node.get("id"))
+    return {node.get("id", ""): node for node in found}
+
+
+def _content(node: etree._Element) -> Iterator[tuple[str, str, str]]:
+    """What else an element carries: each in canonical form, with its name and its namespace."""
+    settable = {one.name for one in settings_for(local_name(node)) if one.place == "property"}
+    for owned in _owned(node):
+        for attribute, value in owned.attrib.items():
+            name = etree.QName(str(attribute))
+            if name.namespace not in (None, BPMN) and name.text not in _WRITTEN:
+                yield f"{name.text}={value}", _shown(owned, name), name.namespace or ""
+        for child in owned.iterchildren("{*}*") if owned.tag == tag("extensionElements") else ():
+            for one in _parts(child):
+                if not (one.tag in _PROPERTIES and one.get("name", "") in settable):
+                    name = etree.QName(one)
+                    yield _canonical(one), _shown(one, name), name.namespace or ""
+
+
+def _owned(node: etree._Element) -> Iterator[etree._Element]:
+    """An element, and what is inside it as far as that has no id of its own."""
+    yield node
+    for child in node.iterchildren(f"{{{BPMN}}}*"):
+        if local_name(child) in _OF_ITSELF or not child.get("id"):
+            yield from _owned(child)
+
+
+def _parts(extension: etree._Element) -> Iterator[etree._Element]:
+    """An extension element; of what the panel writes only the parts that it leaves alone."""
+    if extension.tag not in _WRITTEN:
+        yield extension
+    elif local_name(extension) == "properties":
+        yield from extension.iterchildren("{*}*")
+
+
+def _canonical(node: etree._Element) -> str:
+    """An element without regard to prefixes, the order of attributes and the space around text."""
+    attributes = sorted((str(name), str(value)) for name, value in node.attrib.items())
+    inside = "".join(_canonical(child) for child in node.iterchildren("{*}*"))
+    return f"<{node.tag} {attributes} {(node.text or '').strip()}>{inside}</>"
+
+
+def _shown(node: etree._Element, name: etree.QName) -> str:
+    prefix = next((prefix for prefix, space in node.nsmap.items() if space == name.namespace and prefix), "")
+    about = node.get("name") if name.localname == "property" else ""
+    return f"{prefix}:{name.localname}".removeprefix(":") + (f" “{about}”" if about else "")

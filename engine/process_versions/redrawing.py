@@ -1,0 +1,106 @@
+"""What the drawing page does with the diagram of a draft: reads it, judges it unsaved, and saves it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.bpmn.blank import blank_diagram
+from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine.bpmn.kept_meaning import refuse_losses
+from engine.errors import EngineError, NotFound
+from engine.faults import Fault
+from engine.identity import Actor
+from engine.policy import Action, require
+from engine.process_versions.checking import faults_of_process
+from engine.process_versions.drafting import require_free, require_draft_open, save_files
+from engine.store.database import Session
+from engine.store.process_drafts import DraftFiles, draft_of, files_of_draft
+
+LONGEST_DID = 200
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A diagram of a draft as it is now, and the number of the draft's last save.
+
+    `has_remarks`: it holds comments in XML, which a drawing program does not keep.
+    """
+
+    source: bytes
+    saves: int
+    has_remarks: bool
+
+
+def drawn_in(session: Session, draft_id: str, process: str) -> Drawn:
+    """The diagram of a process in a draft; an empty one where nobody has drawn it yet.
+
+    Raises:
+        NotFound: there is no such draft, or it does not hold the process.
+    """
+    source = _files(session, draft_id, process).now.files.get(DIAGRAM) or blank_diagram(process)
+    return Drawn(source, draft_of(session, draft_id).saves, b"<!--" in source)
+
+
+def hindrance(session: Session, actor: Actor, draft_id: str, now: datetime) -> EngineError | None:
+    """Why a person cannot write in a draft now; None when they can.
+
+    Raises:
+        NotFound: there is no such draft.
+    """
+    draft = draft_of(session, draft_id)
+    try:
+        require(Action.WRITE_DRAFT, actor)
+        require_draft_open(draft)
+        require_free(session, actor, draft, now)
+    except EngineError as refusal:
+        return refusal
+    return None
+
+
+def save_diagram(
+    session: Session,
+    actor: Actor,
+    draft_id: str,
+    process: str,
+    source: bytes,
+    did: str,
+    now: datetime,
+    *,
+    seen: int,
+) -> int:
+    """Save a diagram that was drawn on the page. It need not be sound: faults are told beside it.
+
+    Args:
+        did: see `save_files`; longer text is cut.
+        seen: the number of the last save that the page showed.
+
+    Returns:
+        The number of the last save now.
+
+    Raises:
+        NotFound: there is no such draft, or it does not hold the process.
+        MeaningLost: the page's program dropped what it does not know.
+        NotAllowed, BadInput, DraftNotOpen, DraftHeld, DraftMoved, FilesRefused: see `save_files`.
+    """
+    before = _files(session, draft_id, process).now.files.get(DIAGRAM)
+    refuse_losses(before or source, source)
+    return save_files(session, actor, draft_id, process, {DIAGRAM: source}, did[:LONGEST_DID], now, seen=seen)
+
+
+def faults_if_drawn(session: Session, draft_id: str, process: str, source: bytes) -> list[Fault]:
+    """What would be wrong with a process if its diagram were this one; nothing is stored.
+
+    Raises:
+        NotFound: there is no such draft, or it does not hold the process.
+    """
+    _files(session, draft_id, process)
+    files = {key: one.now for key, one in files_of_draft(session, draft_id).items()}
+    files[process] = ProcessFiles(process, {**files[process].files, DIAGRAM: source})
+    return faults_of_process(session, files, process)
+
+
+def _files(session: Session, draft_id: str, process: str) -> DraftFiles:
+    draft_of(session, draft_id)
+    found = files_of_draft(session, draft_id).get(process)
+    if found is None:
+        raise NotFound(kind="process in this draft", reference=process)
+    return found

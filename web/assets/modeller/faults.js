@@ -1,0 +1,60 @@
+// What the server finds wrong with the diagram as it stands: on the picture, in the list and in words.
+import { make } from "./dom.js";
+import { nameOf } from "./kinds.js";
+
+export class Faults {
+  constructor(place, { modeler, server, open, tell }) {
+    Object.assign(this, { place, modeler, server, open, tell, asked: 0 });
+    this.summary = make("p", { class: "govuk-body", role: "status" });
+    this.list = make("ul", { class: "govuk-list app-modeller__faultlist" });
+    place.append(this.summary, this.list);
+  }
+
+  // Ask for the faults of a diagram; only the answer to the last question counts.
+  async ask(source) {
+    const number = ++this.asked;
+    try {
+      const answer = await this.server.faults(source);
+      if (number === this.asked && answer.ok) this.show(answer.body.faults);
+    } catch {
+      // The connection is lost: saving says so.
+    }
+  }
+
+  show(faults) {
+    this.summary.textContent = inWords(faults);
+    this.list.replaceChildren(...faults.map((fault) => this.entry(fault)));
+    this.mark(faults);
+    this.tell(faults);
+  }
+
+  entry({ element, file, message, severity }) {
+    const about = this.modeler.get("elementRegistry").get(element);
+    const name = about ? nameOf(about.businessObject) : element;
+    const where = about ? make("button", { type: "button", class: "app-link-button", onclick: () => this.open(element) }, name) : make("strong", {}, name || file);
+    const tag = make("strong", { class: `govuk-tag govuk-tag--${severity === "error" ? "red" : "yellow"}` }, severity === "error" ? "Fault" : "Warning");
+    return make("li", {}, tag, " ", where, ` ${message}`);
+  }
+
+  mark(faults) {
+    const overlays = this.modeler.get("overlays");
+    const registry = this.modeler.get("elementRegistry");
+    overlays.remove({ type: "fault" });
+    const worst = new Map();
+    for (const { element, severity } of faults) if (registry.get(element) && worst.get(element) !== "error") worst.set(element, severity);
+    for (const [element, severity] of worst) {
+      const sign = make("span", { class: `app-modeller__sign app-modeller__sign--${severity}`, "aria-hidden": "true" }, "!");
+      const line = Boolean(registry.get(element).waypoints);
+      overlays.add(element, "fault", { position: line ? { top: 0, left: 0 } : { top: -10, right: 10 }, html: sign });
+    }
+  }
+}
+
+function inWords(faults) {
+  const count = (severity, one, many) => {
+    const number = faults.filter((fault) => fault.severity === severity).length;
+    return number ? [`${number} ${number === 1 ? one : many}`] : [];
+  };
+  const found = [...count("error", "fault", "faults"), ...count("warning", "warning", "warnings")];
+  return found.length ? `${found.join(" and ")}. Only a draft without faults can be proposed.` : "Nothing is wrong with this process.";
+}
