@@ -63,10 +63,10 @@ def bundle(name: str) -> list[Path]:
     """
     source = ROOT / "web" / "assets" / name
     command = [
-        str(_bundler()), f"{name}={source / 'page.js'}", f"{name}={source / 'page.css'}", "--bundle",
-        "--minify", "--format=esm", "--target=es2022", "--legal-comments=eof", "--asset-names=[name]",
-        f"--outdir={BUILT}", "--loader:.woff2=file", "--loader:.woff=empty", "--loader:.ttf=empty", "--loader:.eot=empty",
-        "--loader:.svg=empty", "--log-level=error",
+        str(_bundler()), f"{name}={source / 'page.js'}", f"{name}={source / 'page.css'}",
+        "--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=eof",
+        f"--outdir={BUILT}", "--asset-names=[name]", "--loader:.woff2=file", "--loader:.woff=empty",
+        "--loader:.ttf=empty", "--loader:.eot=empty", "--loader:.svg=empty", "--log-level=error",
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:

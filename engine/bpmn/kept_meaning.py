@@ -24,6 +24,8 @@ _WRITTEN = frozenset(
     | {f"{{{CAMUNDA}}}{name}" for name in ("resultVariable", "collection", "elementVariable")}
 )
 _PROPERTIES = (f"{{{SPIFF}}}property", f"{{{CAMUNDA}}}property")
+#: Whose attributes say of what type an expression is: BPMN's own, with whatever prefix.
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 #: Known to the modeller, so that a step may lose them when it becomes one of another kind.
 _KNOWN = (SPIFF, CAMUNDA)
 #: What holds an element's content of its own.
@@ -63,13 +65,12 @@ def _content(node: etree._Element) -> Iterator[tuple[str, str, str]]:
     for owned in _owned(node):
         for attribute, value in owned.attrib.items():
             name = etree.QName(str(attribute))
-            if name.namespace not in (None, BPMN) and name.text not in _WRITTEN:
-                yield f"{name.text}={value}", _shown(owned, name), name.namespace or ""
-        for child in owned.iterchildren("{*}*") if owned.tag == tag("extensionElements") else ():
-            for one in _parts(child):
-                if not (one.tag in _PROPERTIES and one.get("name", "") in settable):
-                    name = etree.QName(one)
-                    yield _canonical(one), _shown(one, name), name.namespace or ""
+            if name.namespace not in (None, BPMN, XSI) and name.text not in _WRITTEN:
+                yield f"{name.text}={value!s}", _shown(owned, name), name.namespace or ""
+        for one in _left_alone(owned):
+            if not (one.tag in _PROPERTIES and one.get("name", "") in settable):
+                name = etree.QName(one)
+                yield _canonical(one), _shown(one, name), name.namespace or ""
 
 
 def _owned(node: etree._Element) -> Iterator[etree._Element]:
@@ -80,12 +81,13 @@ def _owned(node: etree._Element) -> Iterator[etree._Element]:
             yield from _owned(child)
 
 
-def _parts(extension: etree._Element) -> Iterator[etree._Element]:
-    """An extension element; of what the panel writes only the parts that it leaves alone."""
-    if extension.tag not in _WRITTEN:
-        yield extension
-    elif local_name(extension) == "properties":
-        yield from extension.iterchildren("{*}*")
+def _left_alone(owned: etree._Element) -> Iterator[etree._Element]:
+    """The extension elements; of what the panel writes only the parts that it leaves alone."""
+    for extension in owned.iterchildren("{*}*") if owned.tag == tag("extensionElements") else ():
+        if extension.tag not in _WRITTEN:
+            yield extension
+        elif local_name(extension) == "properties":
+            yield from extension.iterchildren("{*}*")
 
 
 def _canonical(node: etree._Element) -> str:

@@ -83,7 +83,10 @@ def save_diagram(
     """
     before = _files(session, draft_id, process).now.files.get(DIAGRAM)
     refuse_losses(before or source, source)
-    return save_files(session, actor, draft_id, process, {DIAGRAM: source}, did[:LONGEST_DID], now, seen=seen)
+    # The answer to a save may be lost on its way: whoever sends the same again has saved it.
+    unseen = None if source == before else seen
+    changed, did = {DIAGRAM: source}, did[:LONGEST_DID]
+    return save_files(session, actor, draft_id, process, changed, did, now, seen=unseen)
 
 
 def faults_if_drawn(session: Session, draft_id: str, process: str, source: bytes) -> list[Fault]:

@@ -28,6 +28,8 @@ async function begin(page) {
   const there = await server.diagram();
   page.hidden = false;
   document.querySelector("[data-modeller-missing]").hidden = true;
+  // A save whose answer never came is one all the same.
+  if (kept.get()?.source === there.source) kept.clear();
   const mine = setup.hindrance ? null : kept.get();
   const source = mine?.seen === there.saves ? mine.source : there.source;
   const { modeler, hindrance } = await open(part("canvas"), source, setup.hindrance);
@@ -37,7 +39,7 @@ async function begin(page) {
     const ways = setup.cause === "DraftHeld" ? [takeOver(server, () => {})] : [];
     notice.say(`You can look at this diagram, not change it. ${hindrance}`, ways);
   } else {
-    shown.keepSaved(there.saves, notice, Boolean(mine) && source === mine.source && source !== there.source);
+    shown.keepSaved(there.saves, notice, source !== there.source);
     if (mine && mine.seen !== there.saves) offerOld(notice, mine, kept);
   }
   shown.faults.ask(source);

@@ -4,7 +4,7 @@ const AGAIN_MS = 5000;
 
 export class Saving {
   constructor({ server, saves, read, say, stop, kept }) {
-    Object.assign(this, { server, seen: saves, saved: read, say, stop, kept, did: "", timer: 0, pending: false, busy: false, again: false, stopped: false });
+    Object.assign(this, { server, seen: saves, read, say, stop, kept, did: "", timer: 0, pending: false, busy: false, again: false, stopped: false });
     window.addEventListener("online", () => this.pending && this.save());
     window.addEventListener("beforeunload", (leaving) => this.pending && leaving.preventDefault());
     document.addEventListener("visibilitychange", () => document.hidden && this.pending && this.save());
