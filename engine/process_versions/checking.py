@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
-from engine.bpmn.model import build_model, check_files
+from engine.bpmn.model import build_model
 from engine.faults import Fault, FilesRefused
 from engine.invariants import broken
 from engine.process_versions.drafted import DraftedModels
@@ -43,24 +43,23 @@ def _known(session: Session, files: Mapping[str, ProcessFiles]) -> dict[str, Col
 def _faults(files: ProcessFiles, known: Mapping[str, Collection[str]]) -> list[Fault]:
     if DIAGRAM not in files.files:
         return [NO_DIAGRAM]
-    faults = check_files(files, known)
-    if not any(one.severity == "error" for one in faults):
-        faults += _of_building(files, known)
+    try:
+        faults = _of_model(files, build_model(files, known))
+    except FilesRefused as refused:
+        faults = list(refused.faults)
     faults += invariants_faults(files)
     for name, content in _scenarios(files).items():
         faults += check_scenario(content, name)
     return faults
 
 
-def _of_building(files: ProcessFiles, known: Mapping[str, Collection[str]]) -> list[Fault]:
-    """What only preparing it to run brings to light: another id, and invariants that it does not keep."""
-    try:
-        model = build_model(files, known)
-    except FilesRefused as refused:
-        return [one for one in refused.faults if one.severity == "error"]
+def _of_model(files: ProcessFiles, model: ProcessModel) -> list[Fault]:
+    """The warnings of a process that may run; an id that is not its own, else invariants that it breaks."""
     if model.key != files.key:
-        return [Fault(DIAGRAM, model.key, "WRONG-KEY", WRONG_KEY.format(found=model.key, key=files.key))]
-    return [replace(one, path=DIAGRAM) for one in broken(promises_of(files), {model.key: model})]
+        message = WRONG_KEY.format(found=model.key, key=files.key)
+        return [*model.warnings, Fault(DIAGRAM, model.key, "WRONG-KEY", message)]
+    kept = broken(promises_of(files), {model.key: model})
+    return [*model.warnings, *(replace(one, path=DIAGRAM) for one in kept)]
 
 
 def _scenarios(files: ProcessFiles) -> dict[str, bytes]:
