@@ -14,6 +14,7 @@ from engine.policy import Action
 from engine.process_versions import drawn_in, faults_if_drawn, hindrance, save_diagram
 from engine.store.process_drafts import draft_of
 from engine.views import modelling
+from engine.views.draft_step import draft_choices
 from handlers import current
 from handlers.access import access
 from handlers.refusals import status_of
@@ -31,7 +32,7 @@ def canvas(draft_id: str, process: str) -> str:
         setup = {
             "settings": modelling.modelling_table(),
             "operators": modelling.modelling_operators(),
-            "choices": modelling.modelling_choices(session, draft_id, process),
+            "choices": draft_choices(session, draft_id, process),
             "saves": drawn.saves,
             "hindrance": str(hindered) if hindered else "",
             "cause": type(hindered).__name__ if hindered else "",
@@ -97,9 +98,9 @@ def _source() -> bytes:
 
 
 def _addresses(draft_id: str, process: str) -> dict[str, str]:
-    """Where the page reads, saves and asks. Taking over belongs to the page of the whole draft."""
+    """Where the page reads, saves and asks."""
     return {
         "diagram": url_for("modeller.diagram", draft_id=draft_id, process=process),
         "faults": url_for("modeller.faults", draft_id=draft_id, process=process),
-        "takeOver": f"/drafts/{draft_id}/take-over",
+        "takeOver": url_for("drafts.take_over", draft_id=draft_id),
     }

@@ -10,6 +10,8 @@ from lxml import etree
 
 from engine.bpmn.bundle import DIAGRAM
 from engine.bpmn.elements import CAMUNDA, FLOW_NODES, SPIFF, child_text, local_name, tag
+from engine.bpmn.markup import insert_child, put_attribute, remove_child, write_text
+from engine.bpmn.messages import read_message, sender_of, write_message
 from engine.bpmn.reading import BPMN, read_xml
 from engine.bpmn.settings import FLOW, PARAMETER, PROCESS, Setting, settings_for
 from engine.errors import BadInput, NotFound
@@ -47,6 +49,8 @@ def read_settings(root: etree._Element, element_id: str) -> dict[str, str]:
     found = {one.name: _READ[one.place](node, one) for one in settings_for(local_name(node))}
     if "items" in found and _repeated(node) is None:
         del found["items"]
+    if "message" in found and sender_of(node) is None:
+        del found["message"]
     if "timer" in found and node.find(tag("timerEventDefinition")) is None:
         del found["timer"]
     called = _operator(node)
@@ -88,14 +92,7 @@ def _read_attribute(node: etree._Element, setting: Setting) -> str:
 
 
 def _write_attribute(node: etree._Element, setting: Setting, value: str) -> None:
-    _put(node, setting.name, value)
-
-
-def _put(node: etree._Element, name: str, value: str) -> None:
-    if value:
-        node.set(name, value)
-    elif name in node.attrib:
-        del node.attrib[name]
+    put_attribute(node, setting.name, value)
 
 
 def _read_documentation(node: etree._Element, setting: Setting) -> str:
@@ -103,49 +100,7 @@ def _read_documentation(node: etree._Element, setting: Setting) -> str:
 
 
 def _write_documentation(node: etree._Element, setting: Setting, value: str) -> None:
-    _write_text(node, node.find(tag("documentation")), tag("documentation"), value, 0)
-
-
-def _write_text(
-    node: etree._Element, child: etree._Element | None, name: str, value: str, place: int | None = None
-) -> etree._Element | None:
-    """Give a child its text, make it where it is missing, remove it where there is none."""
-    if not value:
-        if child is not None:
-            _remove(child)
-        return None
-    if child is None:
-        child = _insert(node, name, len(node) if place is None else place)
-    child.text = value
-    return child
-
-
-def _insert(node: etree._Element, name: str, place: int) -> etree._Element:
-    """A new child, indented as its neighbours are."""
-    child = etree.Element(name)
-    beside = node[0] if len(node) else None
-    indent = node.text if beside is not None else (node.tail or "\n").rstrip(" ") + " " * 2
-    node.insert(place, child)
-    if place == 0:
-        child.tail = indent
-    elif place == len(node) - 1:
-        child.tail, node[place - 1].tail = node[place - 1].tail, indent
-    else:
-        child.tail = node[place - 1].tail
-    return child
-
-
-def _remove(child: etree._Element) -> None:
-    """Take a child away with the space behind it."""
-    parent = child.getparent()
-    if parent is None:
-        return
-    before = child.getprevious()
-    if before is not None and child.getnext() is None:
-        before.tail = child.tail
-    parent.remove(child)
-    if not len(parent) and parent.text and not parent.text.strip():
-        parent.text = None
+    write_text(node, node.find(tag("documentation")), tag("documentation"), value, 0)
 
 
 def _extensions(node: etree._Element) -> etree._Element:
@@ -153,7 +108,7 @@ def _extensions(node: etree._Element) -> etree._Element:
     if found is not None:
         return found
     after = sum(child.tag == tag("documentation") for child in node)
-    return _insert(node, tag("extensionElements"), after)
+    return insert_child(node, tag("extensionElements"), after)
 
 
 def _property(node: etree._Element, name: str) -> etree._Element | None:
@@ -179,7 +134,7 @@ def _write_property(node: etree._Element, setting: Setting, value: str) -> None:
     item = _property(node, setting.name)
     attribute = f"{{{CAMUNDA}}}{_CAMUNDA_ATTRIBUTES.get(setting.name, setting.name)}"
     if item is None and node.get(attribute) is not None:
-        _put(node, attribute, value)
+        put_attribute(node, attribute, value)
     elif item is not None and value:
         item.set("value", value)
     elif item is not None:
@@ -192,8 +147,8 @@ def _add_property(node: etree._Element, name: str, value: str) -> None:
     extensions = _extensions(node)
     holder = extensions.find(f"{{{SPIFF}}}properties")
     if holder is None:
-        holder = _insert(extensions, f"{{{SPIFF}}}properties", len(extensions))
-    item = _insert(holder, f"{{{SPIFF}}}property", len(holder))
+        holder = insert_child(extensions, f"{{{SPIFF}}}properties", len(extensions))
+    item = insert_child(holder, f"{{{SPIFF}}}property", len(holder))
     item.set("name", name)
     item.set("value", value)
 
@@ -201,10 +156,10 @@ def _add_property(node: etree._Element, name: str, value: str) -> None:
 def _remove_property(item: etree._Element) -> None:
     """A property, and what held it alone."""
     holder = item.getparent()
-    _remove(item)
+    remove_child(item)
     while holder is not None and not len(holder) and local_name(holder) in _HOLDERS:
         above = holder.getparent()
-        _remove(holder)
+        remove_child(holder)
         holder = above
 
 
@@ -232,8 +187,8 @@ def _write_lane(node: etree._Element, setting: Setting, value: str) -> None:
         raise BadInput(problem=f"The diagram has no lane “{value}”.")
     reference = _reference(node)
     if reference is not None:
-        _remove(reference)
-    _insert(lane, tag("flowNodeRef"), len(lane.findall(tag("flowNodeRef")))).text = node.get("id")
+        remove_child(reference)
+    insert_child(lane, tag("flowNodeRef"), len(lane.findall(tag("flowNodeRef")))).text = node.get("id")
 
 
 def _read_decision(node: etree._Element, setting: Setting) -> str:
@@ -244,9 +199,9 @@ def _read_decision(node: etree._Element, setting: Setting) -> str:
 def _write_decision(node: etree._Element, setting: Setting, value: str) -> None:
     called = node.find(f"{tag('extensionElements')}/{{{SPIFF}}}calledDecisionId")
     if called is None and node.get(f"{{{CAMUNDA}}}decisionRef") is not None:
-        _put(node, f"{{{CAMUNDA}}}decisionRef", value)
+        put_attribute(node, f"{{{CAMUNDA}}}decisionRef", value)
     else:
-        _write_text(_extensions(node), called, f"{{{SPIFF}}}calledDecisionId", value, 0)
+        write_text(_extensions(node), called, f"{{{SPIFF}}}calledDecisionId", value, 0)
 
 
 def _operator(node: etree._Element) -> etree._Element | None:
@@ -263,10 +218,10 @@ def _write_operator(node: etree._Element, setting: Setting, value: str) -> None:
     if not value:
         raise BadInput(problem="A service task calls an operation: choose one.")
     if called is None and node.get(f"{{{CAMUNDA}}}topic") is not None:
-        _put(node, f"{{{CAMUNDA}}}topic", value)
+        put_attribute(node, f"{{{CAMUNDA}}}topic", value)
         return
     if called is None:
-        called = _insert(_extensions(node), f"{{{SPIFF}}}serviceTaskOperator", 0)
+        called = insert_child(_extensions(node), f"{{{SPIFF}}}serviceTaskOperator", 0)
     called.set("id", value)
 
 
@@ -276,14 +231,14 @@ def _write_parameter(node: etree._Element, name: str, value: str) -> None:
         raise BadInput(problem=f"“{name}” cannot be set: the element calls no operation.")
     holder = called.find(f"{{{SPIFF}}}parameters")
     if holder is None:
-        holder = _insert(called, f"{{{SPIFF}}}parameters", 0)
+        holder = insert_child(called, f"{{{SPIFF}}}parameters", 0)
     item = next((one for one in holder.iterchildren("{*}*") if one.get("id") == name), None)
     if not value:
         if item is not None:
-            _remove(item)
+            remove_child(item)
         return
     if item is None:
-        item = _insert(holder, f"{{{SPIFF}}}parameter", len(holder))
+        item = insert_child(holder, f"{{{SPIFF}}}parameter", len(holder))
         item.set("id", name)
         item.set("type", "str")
     item.set("value", value)
@@ -305,7 +260,7 @@ def _write_timer(node: etree._Element, setting: Setting, value: str) -> None:
     if definition is None or not value:
         raise BadInput(problem="A timer needs a time, such as P6M or P1W.")
     times = _times(definition)
-    child = times[0] if times else _insert(definition, tag("timeDuration"), 0)
+    child = times[0] if times else insert_child(definition, tag("timeDuration"), 0)
     if value.startswith("R") or local_name(child) == "timeCycle":
         child.tag = tag("timeCycle" if value.startswith("R") else "timeDuration")
     child.text = value
@@ -316,7 +271,7 @@ def _read_condition(node: etree._Element, setting: Setting) -> str:
 
 
 def _write_condition(node: etree._Element, setting: Setting, value: str) -> None:
-    child = _write_text(node, node.find(tag("conditionExpression")), tag("conditionExpression"), value)
+    child = write_text(node, node.find(tag("conditionExpression")), tag("conditionExpression"), value)
     if child is not None:
         child.set("{http://www.w3.org/2001/XMLSchema-instance}type", _qualified(child, "tFormalExpression"))
 
@@ -332,7 +287,7 @@ def _read_script(node: etree._Element, setting: Setting) -> str:
 
 
 def _write_script(node: etree._Element, setting: Setting, value: str) -> None:
-    _write_text(node, node.find(tag("script")), tag("script"), value.replace("\r\n", "\n"))
+    write_text(node, node.find(tag("script")), tag("script"), value.replace("\r\n", "\n"))
 
 
 def _read_called(node: etree._Element, setting: Setting) -> str:
@@ -340,7 +295,7 @@ def _read_called(node: etree._Element, setting: Setting) -> str:
 
 
 def _write_called(node: etree._Element, setting: Setting, value: str) -> None:
-    _put(node, "calledElement", value)
+    put_attribute(node, "calledElement", value)
 
 
 def _repeated(node: etree._Element) -> etree._Element | None:
@@ -370,6 +325,7 @@ _READ: Mapping[str, Callable[[etree._Element, Setting], str]] = {
     "timer": _read_timer,
     "condition": _read_condition,
     "script": _read_script,
+    "message": lambda node, _: read_message(node),
     "called": _read_called,
     "items": _read_items,
 }
@@ -383,6 +339,7 @@ _WRITE: Mapping[str, Callable[[etree._Element, Setting, str], None]] = {
     "timer": _write_timer,
     "condition": _write_condition,
     "script": _write_script,
+    "message": lambda node, _, value: write_message(node, value),
     "called": _write_called,
     "items": _write_items,
 }

@@ -10,6 +10,7 @@ from engine.bpmn.elements import ACTIVITIES, FLOW_NODES
 
 _TIMED = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 _USER_TASK = frozenset({"userTask"})
+_TELLING = _TIMED | {"intermediateThrowEvent", "endEvent", "sendTask", "receiveTask"}
 _GIVES = frozenset({"businessRuleTask", "serviceTask"})
 _APPROVAL, _GUARD = "An approval", "Held while something does not allow it"
 FLOW = "sequenceFlow"
@@ -21,7 +22,8 @@ class Setting:
     """One thing that an analyst sets of an element.
 
     `place` says where in the file it stands: "attribute", "documentation", "property", "lane", "decision",
-    "operator", "parameter", "timer", "condition", "script", "called" or "items" (of a repeated step).
+    "operator", "parameter", "timer", "message", "condition", "script", "called" or "items" (of a repeated
+    step).
     `widget` says how it is typed: "line", "text", "feel", "timer", or a list of names "form", "lane",
     "decision", "operator", "letters", "process". `group` is the heading that those stand under which few
     steps have.
@@ -80,6 +82,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("called", "Calls the process", "The process that runs here.", frozenset({"callActivity"}),
             "called", "process"),
     Setting("timer", "When", "P6M, R3/P1W, a moment, or FEEL after a leading =.", _TIMED, "timer", "timer"),
+    Setting("message", "Message", "The name of the message that it waits for or sends.", _TELLING, "message",
+            "line"),
     Setting("condition", "Taken when", "FEEL that is true when the case goes this way.", frozenset({FLOW}),
             "condition", "feel"),
     Setting("items", "Once for each of", "FEEL that gives the list of a repeated step.", ACTIVITIES, "items",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
-from engine.bpmn.model import build_model
+from engine.bpmn.model import ProcessModel, build_model
 from engine.faults import Fault, FilesRefused
 from engine.invariants import broken
 from engine.process_versions.drafted import DraftedModels

@@ -100,7 +100,7 @@ def look_at_step(session: Session, draft_id: str, process: str, element: str) ->
         kind,
         [*settings, *_parameters(values.get("operator", ""))],
         values,
-        _choices(session, files),
+        {**draft_choices(session, draft_id, process), "lane": {name: name for name in steps_of(files).lanes}},
     )
 
 
@@ -127,16 +127,21 @@ def _parameters(operator: str) -> list[Setting]:
     ]
 
 
-def _choices(session: Session, files: ProcessFiles) -> dict[str, dict[str, str]]:
-    """What may be chosen, each value with the words for it."""
+def draft_choices(session: Session, draft_id: str, process: str) -> dict[str, dict[str, str]]:
+    """What may be chosen in a process of a draft besides its lanes: by the widget, each value with its words.
+
+    Raises:
+        NotFound: the draft does not hold the process.
+    """
+    files = _files(session, draft_id, process)
     beside = {f"{name}.dmn": source for name, source in files.decisions.items()}
     models = [checked_model(source, name, beside=beside)[0] for name, source in files.decisions.items()]
     decisions = {decision for model in models if model for decision in model.decisions}
-    lanes = steps_of(files).lanes
+    drafted = {key: key for key in files_of_draft(session, draft_id)}
     return {
         "form": {name: name for name in sorted(files.forms)},
-        "lane": {name: name for name in lanes},
+        "letters": {name: name for name in sorted(files.letters)},
         "decision": {name: name for name in sorted(decisions)},
         "operator": {name: name for name in OPERATORS},
-        "process": dict(latest_names(session)),
+        "process": {**drafted, **latest_names(session)},
     }

@@ -1,16 +1,11 @@
-"""What the drawing page is made from: the table of settings, and the names that a draft offers for each."""
+"""What the drawing page is made from: the table of settings, the operators, and faults, as plain values."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.settings import SETTINGS
-from engine.decisions.reading import children, name_of_decision, read_definitions
-from engine.faults import Fault, FilesRefused
-from engine.store.database import Session
-from engine.store.process_drafts import files_of_draft
-from engine.store.processes import latest_names
+from engine.faults import Fault
 
 
 def modelling_table() -> list[dict[str, Any]]:
@@ -23,6 +18,7 @@ def modelling_table() -> list[dict[str, Any]]:
             "kinds": sorted(one.kinds),
             "place": one.place,
             "widget": one.widget,
+            "group": one.group,
         }
         for one in SETTINGS
     ]
@@ -42,19 +38,6 @@ def modelling_operators() -> dict[str, Any]:
     }
 
 
-def modelling_choices(session: Session, draft_id: str, process: str) -> dict[str, list[str]]:
-    """The names that can be chosen, by the widget that offers them."""
-    drafts = files_of_draft(session, draft_id)
-    files = drafts[process].now
-    return {
-        "form": sorted(files.forms),
-        "letters": sorted(files.letters),
-        "decision": sorted(_decisions(files)),
-        "process": sorted({*latest_names(session), *drafts}),
-        "operator": sorted(OPERATORS),
-    }
-
-
 def modelling_faults(faults: Collection[Fault]) -> list[Mapping[str, str]]:
     """Faults as the page shows them."""
     return [
@@ -67,15 +50,3 @@ def modelling_faults(faults: Collection[Fault]) -> list[Mapping[str, str]]:
         }
         for one in faults
     ]
-
-
-def _decisions(files: ProcessFiles) -> set[str]:
-    """The ids of all decisions; a table that cannot be read is told among the faults."""
-    found: set[str] = set()
-    for name, source in files.decisions.items():
-        try:
-            root = read_definitions(source, name)
-        except FilesRefused:
-            continue
-        found |= {one.get("id") or name_of_decision(one) for one in children(root, "decision")}
-    return found

@@ -1,13 +1,14 @@
 """The drawing page as an analyst uses it: drafts to draw in, and what people do there."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 import processes
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
@@ -30,6 +31,10 @@ ANALYST = Actor("lucy", "Lucy Brand", frozenset({"analyst"}))
 OTHER = Actor("anna", "Anna Lyst", frozenset({"analyst"}))
 
 
+#: What browsers keep of whoever signed in, by site and name.
+_SESSIONS: dict[str, dict[str, Any]] = {}
+
+
 @contextmanager
 def analysts_site(template: Path, folder: Path) -> Iterator[Site]:
     """A served database in which two analysts work, and nothing is published."""
@@ -48,7 +53,17 @@ def analysts_site(template: Path, folder: Path) -> Iterator[Site]:
     database.close()
 
 
-def draft_of_shipped(database: Database, keys: Iterator[str] | tuple[str, ...]) -> str:
+def signed_in(site: Site, contexts: Callable[..., BrowserContext], name: str, **options: Any) -> Visitor:
+    """An analyst in a browser of their own; they sign in once for all tests of a site."""
+    known = _SESSIONS.setdefault(site.address, {})
+    visitor = Visitor(site, contexts(storage_state=known.get(name), **options).new_page(), name)
+    if name not in known:
+        visitor.sign_in()
+        known[name] = visitor.page.context.storage_state()
+    return visitor
+
+
+def draft_of_shipped(database: Database, keys: Sequence[str]) -> str:
     """A draft that holds shipped processes as if they had been drawn in it."""
     return draft_of_files(database, {key: ProcessFiles.read(processes.folder(key)).files for key in keys})
 

@@ -27,6 +27,7 @@ function stepActions(editing, { element, businessObject }, open) {
     !ends && pick("add", "Add a step after this one", FOLLOWING, added((kind) => editing.addAfter(element.id, kind))),
     hosts && pick("attach", "Add to this step", ATTACHED, added((kind) => editing.attach(element.id, kind))),
     others.length > 0 && pick("become", "Change its kind to", others, added((kind) => editing.changeKind(element.id, kind))),
+    hosts && repeating(editing, element),
     !ends && connecting(editing, element, open),
     moving(editing, element),
   ];
@@ -35,6 +36,15 @@ function stepActions(editing, { element, businessObject }, open) {
 function pick(name, words, kinds, act) {
   const box = choice(`act-${name}`, kinds.map((kind, number) => [number, kind.words]), "0");
   return row(group(words, box), button("Do it", () => act(kinds[box.value]), { "aria-label": `${words}: do it`, id: `do-${name}` }));
+}
+
+// How often a step is done; of what list is one of its settings.
+function repeating(editing, element) {
+  const loop = element.businessObject.loopCharacteristics;
+  const now = !loop ? "once" : loop.isSequential ? "sequential" : "parallel";
+  const options = [["once", "Once"], ["sequential", "For each of a list, one after another"], ["parallel", "For each of a list, all at once"]];
+  const box = choice("act-repeat", options, now, { onchange: () => editing.repeat(element.id, box.value) });
+  return group("Done", box);
 }
 
 function connecting(editing, element, open) {

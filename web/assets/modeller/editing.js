@@ -41,7 +41,7 @@ export class Editing {
   }
 
   flows(element) {
-    return element.outgoing.filter(isFlow);
+    return (element.outgoing ?? []).filter(isFlow);
   }
 
   // In the order in which a case comes to them, as the page of steps tells them.
@@ -138,6 +138,17 @@ export class Editing {
     const { element } = this.subject(id);
     this.act("Changed which way is taken when no other is", () =>
       this.modeling.updateProperties(element.source, { default: isDefault ? element.businessObject : undefined }));
+  }
+
+  repeat(id, how) {
+    const { element, businessObject } = this.subject(id);
+    const make = () => this.modeler.get("bpmnFactory").create("bpmn:MultiInstanceLoopCharacteristics", { isSequential: how === "sequential" });
+    const change = () => {
+      const loop = businessObject.loopCharacteristics;
+      if (how === "once" || !loop) this.modeling.updateProperties(element, { loopCharacteristics: how === "once" ? undefined : make() });
+      else this.modeling.updateModdleProperties(element, loop, { isSequential: how === "sequential" });
+    };
+    this.act(`Changed how often “${nameOf(businessObject)}” is done`, change);
   }
 
   move(id, direction) {

@@ -4,7 +4,7 @@ import { choice, group, make } from "./dom.js";
 // Long enough to be one word rather than one letter of the history.
 const PAUSE_MS = 500;
 
-// A field: { node, show(value) }. `offered` are the names to choose from, `commit` takes the new value.
+// A field: { node, show(value) }. `offered` are [value, words] to choose from, `commit` takes the new value.
 export function field(setting, offered, commit) {
   if (setting.widget === "letters") return ticks(setting, offered, commit);
   return offered ? listed(setting, offered, commit) : typed(setting, commit);
@@ -38,8 +38,9 @@ function typed(setting, commit) {
 function listed(setting, offered, commit) {
   const control = choice(ident(setting), [], "", { onchange: () => commit(control.value) });
   const show = (value) => {
-    const others = value && !offered.includes(value) ? [[value, `${value} (not in this draft)`]] : [];
-    const options = [["", "None"], ...others, ...offered.map((one) => [one, one])];
+    const known = offered.some(([each]) => each === value);
+    const others = value && !known ? [[value, `${value} (not in this draft)`]] : [];
+    const options = [["", "None"], ...others, ...offered];
     control.replaceChildren(...options.map(([each, words]) => make("option", { value: each }, words)));
     control.value = value;
   };
@@ -50,7 +51,7 @@ function ticks(setting, offered, commit) {
   const boxes = make("div", { class: "govuk-checkboxes govuk-checkboxes--small" });
   const show = (value) => {
     const chosen = value.split(/\s+/).filter(Boolean);
-    const all = [...new Set([...offered, ...chosen])];
+    const all = [...new Set([...offered.map(([name]) => name), ...chosen])];
     boxes.replaceChildren(...all.map((name) => tick(setting, name, chosen.includes(name), () => commit(ticked(boxes)))));
   };
   const legend = make("legend", { class: "govuk-fieldset__legend" }, setting.label);

@@ -7,16 +7,22 @@ import { laneShapes } from "./lane_moves.js";
 
 export class Panel {
   constructor(place, { editing, settings, choices, readOnly, back, open }) {
-    Object.assign(this, { place, editing, settings, choices, readOnly, back, open, fields: [], faults: [], id: "" });
+    Object.assign(this, { editing, settings, choices, readOnly, back, open, fields: [], faults: [], id: "" });
+    this.heading = make("h2", { class: "govuk-heading-m app-modeller__title", tabindex: "-1", id: "modeller-chosen" });
+    this.told = make("ul", { class: "app-modeller__told" });
+    this.fieldset = make("fieldset", { class: "app-modeller__fields", disabled: readOnly });
+    this.rest = make("div");
+    const leave = make("button", { type: "button", class: "app-link-button", onclick: () => this.back(this.id) }, "Back to the list");
+    place.append(this.heading, make("p", { class: "govuk-body-s" }, leave), this.told, this.fieldset, this.rest);
   }
 
-  // Show what is chosen. What somebody is typing in stays as it is.
+  // Show what is chosen. What somebody is typing in stays as it is: only what is made otherwise is made anew.
   show(id = this.id) {
     const subject = this.editing.subject(id);
     this.id = subject.businessObject === subject.element.businessObject && id ? id : "";
     const values = this.settings.of(subject);
-    const looks = this.looks(subject, values);
-    if (looks !== this.drawn) this.draw(subject, values, looks);
+    this.drawFields(subject, values);
+    this.drawRest(subject);
     for (const { shown, name } of this.fields) {
       if (!shown.node.contains(document.activeElement)) shown.show(values.find((one) => one.name === name).value);
     }
@@ -24,41 +30,62 @@ export class Panel {
     this.tellFaults();
   }
 
-  // What the panel is made of: while that is the same only values change.
-  looks(subject, values) {
-    const around = subject.element.outgoing?.map(({ id, target, businessObject }) => [id, target?.id, businessObject.name, nameOf(target.businessObject)]);
-    const steps = this.editing.steps().map((one) => [one.id, nameOf(one.businessObject)]);
-    const isDefault = subject.businessObject.sourceRef?.default === subject.businessObject;
-    const names = values.map(({ name }) => name);
-    return JSON.stringify([this.id, subject.kind, kindInWords(subject.businessObject), names, around, steps, isDefault]);
+  drawFields(subject, values) {
+    const isWay = subject.kind === "sequenceFlow";
+    const way = isWay && [subject.element.target.id, subject.businessObject.sourceRef.default === subject.businessObject, this.names()];
+    const looks = JSON.stringify([this.id, subject.kind, kindInWords(subject.businessObject), values.map(({ name }) => name), way]);
+    if (looks === this.drawn) return;
+    this.drawn = looks;
+    this.fields = values.map((one) => ({ name: one.name, shown: this.field(subject, one) }));
+    this.keepingFocus(this.fieldset, () => {
+      const legend = make("legend", { class: "govuk-visually-hidden" }, "Settings");
+      this.fieldset.replaceChildren(legend, ...this.grouped(values), ...(isWay ? this.way(subject) : []));
+    });
   }
 
-  draw(subject, values, looks) {
-    const focused = this.place.contains(document.activeElement) ? document.activeElement.id : "";
-    this.drawn = looks;
-    this.heading = make("h2", { class: "govuk-heading-m app-modeller__title", tabindex: "-1", id: "modeller-chosen" });
-    this.told = make("ul", { class: "app-modeller__told" });
-    this.fields = values.map((one) => ({ name: one.name, shown: this.field(subject, one) }));
-    const shape = this.id && subject.kind !== "sequenceFlow";
-    this.place.replaceChildren(
-      this.heading,
-      make("p", { class: "govuk-body-s" }, make("button", { type: "button", class: "app-link-button", onclick: () => this.back(this.id) }, "Back to the list")),
-      this.told,
-      make("fieldset", { class: "app-modeller__fields", disabled: this.readOnly },
-        make("legend", { class: "govuk-visually-hidden" }, "Settings"),
-        this.fields.map(({ shown }) => shown.node),
-        subject.kind === "sequenceFlow" && this.way(subject)),
-      shape ? this.following(subject) : "",
-      this.id && !this.readOnly ? actions(this.editing, subject, this.open) : "",
-    );
+  // What follows, and what can be done.
+  drawRest(subject) {
+    const { element, businessObject } = subject;
+    const around = this.editing.flows(element).map((flow) => [flow.id, wayInWords(flow)]);
+    const looks = JSON.stringify([this.id, kindInWords(businessObject), around, this.names(), businessObject.loopCharacteristics?.isSequential]);
+    if (looks === this.acted) return;
+    this.acted = looks;
+    const follows = this.id && subject.kind !== "sequenceFlow" ? this.following(subject) : "";
+    const acts = this.id && !this.readOnly ? actions(this.editing, subject, this.open) : "";
+    this.keepingFocus(this.rest, () => this.rest.replaceChildren(follows, acts));
+  }
+
+  names() {
+    return this.editing.steps().map((one) => [one.id, nameOf(one.businessObject)]);
+  }
+
+  keepingFocus(part, draw) {
+    const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+    draw();
     if (focused) (document.getElementById(focused) ?? this.heading).focus();
   }
 
+  // What few steps have stands under a heading, open where something of it is set.
+  grouped(values) {
+    const nodes = (group) => this.fields.filter((one, number) => (values[number].group ?? "") === group).map(({ shown }) => shown.node);
+    const groups = [...new Set(values.map(({ group }) => group).filter(Boolean))];
+    const folded = (group) =>
+      make("details", { class: "govuk-details", open: values.some((one) => one.group === group && one.value) },
+        make("summary", { class: "govuk-details__summary" }, make("span", { class: "govuk-details__summary-text" }, group)),
+        make("div", { class: "govuk-details__text" }, nodes(group)));
+    return [...nodes(""), ...groups.map(folded)];
+  }
+
   field(subject, setting) {
-    const offered = setting.widget === "lane" ? laneShapes(subject.element).map(({ businessObject }) => businessObject.name) : this.choices[setting.widget];
+    const lanes = () => laneShapes(subject.element).map(({ businessObject: { name } }) => [name, name]);
+    const named = this.choices[setting.widget];
+    const offered = setting.widget === "lane" ? lanes() : named && Object.entries(named);
+    const { id } = this;
     return field(setting, offered, (value) => {
+      // What was typed last may come when something else is chosen already, or when the step is gone.
+      if (id && !this.editing.registry.get(id)) return;
       this.editing.did = `“${titleOf(subject)}”: ${setting.label}`;
-      this.settings.write(this.editing.subject(this.id), setting, value);
+      this.settings.write(this.editing.subject(id), setting, value);
     });
   }
 
@@ -75,7 +102,7 @@ export class Panel {
     const targets = [...new Set([element.target, ...reachable])].map((one) => [one.id, nameOf(one.businessObject)]);
     const leads = choice("way-leads", targets, element.target.id, { onchange: () => this.editing.redirect(element.id, leads.value) });
     const several = element.source.outgoing.filter(isFlow).length > 1 && "default" in element.source.businessObject.$descriptor.propertiesByName;
-    return [group("Leads to", leads), several && this.otherwise(element, businessObject)];
+    return [group("Leads to", leads), ...(several ? [this.otherwise(element, businessObject)] : [])];
   }
 
   otherwise(element, businessObject) {

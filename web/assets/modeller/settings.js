@@ -2,6 +2,7 @@
 // A subject is { element, businessObject, kind }: the shape that a command is about, and what it stands for.
 import { Extensions } from "./extensions.js";
 import { laneShapes, moveIntoLane } from "./lane_moves.js";
+import { messageOf, senderOf, writeMessage } from "./messages.js";
 
 // What Camunda Modeler writes as an attribute, by our name of the property.
 const CAMUNDA_ATTRIBUTES = { formKey: "formKey", due: "dueDate", assignTo: "assignee" };
@@ -24,6 +25,7 @@ export class Settings {
 
   has({ businessObject, element }, { place }) {
     if (place === "timer") return Boolean(timerOf(businessObject));
+    if (place === "message") return Boolean(senderOf(businessObject));
     if (place === "items") return Boolean(repeatedOf(businessObject));
     return place !== "lane" || laneShapes(element).length > 0;
   }
@@ -99,6 +101,7 @@ const READ = {
     const definition = timerOf(businessObject);
     return definition?.[timeOf(definition)]?.body?.trim();
   },
+  message: ({ businessObject }) => messageOf(businessObject)?.name,
   condition: ({ businessObject }) => businessObject.conditionExpression?.body?.trim(),
   script: ({ businessObject }) => businessObject.script?.trim(),
   called: ({ businessObject }) => businessObject.calledElement,
@@ -158,6 +161,9 @@ const WRITE = {
     const name = value.startsWith("R") ? "timeCycle" : !was || was === "timeCycle" ? "timeDuration" : was;
     const made = value ? this.extensions.make("bpmn:FormalExpression", definition, { body: value }) : undefined;
     this.extensions.change(subject, definition, { ...(was && { [was]: undefined }), [name]: made });
+  },
+  message(subject, setting, value) {
+    writeMessage(this.modeler, this.extensions, subject, value);
   },
   condition(subject, setting, value) {
     const { businessObject } = subject;
