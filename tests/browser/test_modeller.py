@@ -144,6 +144,22 @@ def test_each_change_is_undone_by_one_press_and_done_again(drawer: Callable[...,
     expect(page.locator("[data-element-id=agree_first_plan]").first).to_contain_text("everybody")
 
 
+def test_what_is_half_typed_when_another_step_is_chosen_stays_with_its_own(
+    drawer: Callable[..., Drawer],
+) -> None:
+    analyst = drawer().open()
+    page = analyst.page
+    analyst.choose("agree_first_plan")
+    page.locator("#setting-documentation").focus()
+    page.keyboard.type("Ask the child first.")
+    shape = page.locator("[data-element-id=set_up_taf] .djs-hit").first
+    shape.click(force=True)
+    expect(page.locator("#modeller-chosen")).to_contain_text("Put a Team Around the Family in place")
+    analyst.saved()
+    assert "Ask the child first." in analyst.stored_settings("agree_first_plan")["documentation"]
+    assert "Ask the child first." not in analyst.stored_settings("set_up_taf")["documentation"]
+
+
 def test_faults_are_told_as_one_types_on_the_picture_in_the_list_and_in_words(
     drawer: Callable[..., Drawer],
 ) -> None:

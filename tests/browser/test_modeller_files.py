@@ -150,6 +150,17 @@ def test_a_file_that_would_lose_something_is_only_shown_and_says_what(
     expect(analyst.page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
+def test_a_file_without_a_picture_leads_to_the_list_of_steps(
+    site: Site, drawer: Callable[[str, str], Drawer]
+) -> None:
+    logic, _, rest = FOREIGN.partition("  <bpmndi:BPMNDiagram")
+    files = {
+        DIAGRAM: (logic + rest.partition("</bpmndi:BPMNDiagram>")[2]).replace("{extension}", "").encode()
+    }
+    analyst = drawer(draft_of_files(site.database, {"visit": files}), "visit").open()
+    expect(analyst.page.get_by_role("alert")).to_contain_text("cannot be shown: no diagram to display")
+
+
 def test_a_new_process_is_drawn_from_nothing(site: Site, drawer: Callable[[str, str], Drawer]) -> None:
     analyst = drawer(draft_of_files(site.database, {"new_one": {"README.md": b"New."}}), "new_one").open()
     analyst.choose("begins")

@@ -144,3 +144,24 @@ def test_the_table_holds_every_property_that_the_engine_reads() -> None:
         for name in one.properties
     }
     assert read | drawn <= {setting.name for setting in SETTINGS}
+
+
+WAITING = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d">
+  <message id="m" name="closed"/>
+  <process id="p"><receiveTask id="wait" messageRef="m"/><receiveTask id="also" messageRef="m"/></process>
+</definitions>
+"""
+
+
+def messages(diagram: bytes) -> list[str]:
+    root = read_xml(diagram, "x")
+    return [one.get("name", "") for one in root.iterchildren("{*}message")]
+
+
+def test_a_message_that_another_step_waits_for_too_keeps_its_name() -> None:
+    once = change_settings(WAITING, "wait", {"message": "opened"})
+    assert messages(once) == ["closed", "opened"]
+    assert read_settings(read_xml(once, "x"), "also")["message"] == "closed"
+    assert messages(change_settings(once, "wait", {"message": "opened again"})) == ["closed", "opened again"]
+    assert messages(change_settings(once, "wait", {"message": "closed"})) == ["closed"]
+    assert messages(change_settings(once, "wait", {"message": ""})) == ["closed"]

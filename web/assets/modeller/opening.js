@@ -25,7 +25,8 @@ export async function open(container, source, hindrance) {
 async function show(container, source, hindrance) {
   const modeler = new NavigatedViewer({ container, moddleExtensions, additionalModules: [minimap] });
   const problem = await imported(modeler, source);
-  return { modeler, hindrance: hindrance || problem, broken: Boolean(problem) };
+  // Nothing at all can be shown of a file that cannot be read or has no picture.
+  return { modeler: modeler.get("canvas").getRootElement().businessObject ? modeler : null, hindrance: hindrance || problem };
 }
 
 // What bpmn-js cannot read or draw, in its own words: nothing when all is well.

@@ -33,8 +33,14 @@ async function begin(page) {
   const mine = setup.hindrance ? null : kept.get();
   const source = mine?.seen === there.saves ? mine.source : there.source;
   const { modeler, hindrance } = await open(part("canvas"), source, setup.hindrance);
-  const shown = new Shown({ part, modeler, setup, server, kept, readOnly: Boolean(hindrance) });
   const notice = new Notice(part("notice"));
+  if (!modeler) {
+    part("room").hidden = true;
+    notice.say(`This diagram cannot be shown: ${hindrance}. Send one with a picture to the draft, or work in the list of steps.`);
+    page.dataset.ready = "nothing";
+    return;
+  }
+  const shown = new Shown({ part, modeler, setup, server, kept, readOnly: Boolean(hindrance) });
   if (hindrance) {
     const ways = setup.cause === "DraftHeld" ? [takeOver(server, () => {})] : [];
     notice.say(`You can look at this diagram, not change it. ${hindrance}`, ways);
