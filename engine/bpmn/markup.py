@@ -4,6 +4,7 @@ from lxml import etree
 
 
 def put_attribute(node: etree._Element, name: str, value: str) -> None:
+    """Give an element an attribute; "" takes it away."""
     if value:
         node.set(name, value)
     elif name in node.attrib:

@@ -36,7 +36,7 @@ def drawn_in(session: Session, draft_id: str, process: str) -> Drawn:
     Raises:
         NotFound: there is no such draft, or it does not hold the process.
     """
-    source = _files(session, draft_id, process).now.files.get(DIAGRAM) or blank_diagram(process)
+    source = _diagram(session, draft_id, process) or blank_diagram(process)
     return Drawn(source, draft_of(session, draft_id).saves, b"<!--" in source)
 
 
@@ -81,7 +81,7 @@ def save_diagram(
         MeaningLost: the page's program dropped what it does not know.
         NotAllowed, BadInput, DraftNotOpen, DraftHeld, DraftMoved, FilesRefused: see `save_files`.
     """
-    before = _files(session, draft_id, process).now.files.get(DIAGRAM)
+    before = _diagram(session, draft_id, process)
     refuse_losses(before or source, source)
     # The answer to a save may be lost on its way: whoever sends the same again has saved it.
     unseen = None if source == before else seen
@@ -95,15 +95,18 @@ def faults_if_drawn(session: Session, draft_id: str, process: str, source: bytes
     Raises:
         NotFound: there is no such draft, or it does not hold the process.
     """
-    _files(session, draft_id, process)
-    files = {key: one.now for key, one in files_of_draft(session, draft_id).items()}
+    files = {key: one.now for key, one in _drafted(session, draft_id, process).items()}
     files[process] = ProcessFiles(process, {**files[process].files, DIAGRAM: source})
     return faults_of_process(session, files, process)
 
 
-def _files(session: Session, draft_id: str, process: str) -> DraftFiles:
+def _diagram(session: Session, draft_id: str, process: str) -> bytes | None:
+    return _drafted(session, draft_id, process)[process].now.files.get(DIAGRAM)
+
+
+def _drafted(session: Session, draft_id: str, process: str) -> dict[str, DraftFiles]:
     draft_of(session, draft_id)
-    found = files_of_draft(session, draft_id).get(process)
-    if found is None:
+    found = files_of_draft(session, draft_id)
+    if process not in found:
         raise NotFound(kind="process in this draft", reference=process)
     return found

@@ -150,6 +150,29 @@ def test_a_file_that_would_lose_something_is_only_shown_and_says_what(
     expect(analyst.page.get_by_role("button", name="Undo")).to_have_count(0)
 
 
+def test_a_step_is_copied_into_another_process_with_what_is_set_of_it(
+    site: Site, drawer: Callable[[str, str], Drawer]
+) -> None:
+    files = {"visit": {DIAGRAM: FOREIGN.replace("{extension}", KNOWN).encode()}, "new_one": {}}
+    analyst = drawer(draft_of_files(site.database, files), "visit").open()
+    page = analyst.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("[data-element-id=see] .djs-hit").first.click(force=True)
+    page.keyboard.press("Control+c")
+    other = Drawer(analyst.visitor, analyst.draft_id, "new_one").open()
+    page.locator("[data-element-id=begins] .djs-hit").first.click(force=True)
+    page.keyboard.press("Control+v")
+    place = page.locator("[data-element-id=pool] .djs-hit").first.bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + 350, place["y"] + 120)
+    page.mouse.click(place["x"] + 360, place["y"] + 125)
+    other.saved()
+    copied = [one for one in read_elements(read_xml(other.stored(), DIAGRAM)).values() if one.name]
+    assert [(one.name, one.lane, one.properties["priority"]) for one in copied] == [
+        ("See the child", "Team", "high")
+    ]
+
+
 def test_a_file_without_a_picture_leads_to_the_list_of_steps(
     site: Site, drawer: Callable[[str, str], Drawer]
 ) -> None:

@@ -12,12 +12,15 @@ export class StepList {
   }
 
   show(current = this.current) {
+    const isNew = current !== this.current;
     this.current = current;
     const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.step : null;
     const shown = [null, ...this.editing.inOrder()];
     const at = Math.max(0, shown.findIndex((one) => (one?.id ?? "") === (focused ?? current)));
     this.list.replaceChildren(...shown.map((one, number) => make("li", {}, this.entry(one, number === at))));
-    if (focused !== null) this.list.querySelectorAll("button")[at].focus();
+    const reached = this.list.querySelectorAll("button")[at];
+    if (focused !== null) reached.focus();
+    else if (isNew) reveal(this.place.parentElement, reached);
   }
 
   entry(element, reached) {
@@ -52,6 +55,13 @@ export class StepList {
   focus(id) {
     (this.list.querySelector(`[data-step="${CSS.escape(id)}"]`) ?? this.list.querySelector("button")).focus();
   }
+}
+
+// Where the list has a window of its own, let it show what was chosen on the picture.
+function reveal(box, entry) {
+  const [around, own] = [box.getBoundingClientRect(), entry.getBoundingClientRect()];
+  if (box.scrollHeight <= box.clientHeight || (own.top >= around.top && own.bottom <= around.bottom)) return;
+  box.scrollTop += own.top - around.top - box.clientHeight / 3;
 }
 
 function about(element) {

@@ -13,20 +13,22 @@ import spiffworkflow from "./spiffworkflow.json";
 const moddleExtensions = { spiffworkflow, camunda };
 const EDITING = [CreateAppendAnythingModule, NativeCopyPasteModule, minimap, atOnce, keeping, lanes];
 
+const LOSES = "This page does not understand all of the file, and would lose something of it: ";
+
+// Gives what shows the diagram, and why it cannot be changed; nothing shows it where it cannot be read at all.
 export async function open(container, source, hindrance) {
-  if (hindrance) return show(container, source, hindrance);
+  if (hindrance) return { ...(await show(container, source)), hindrance };
   const modeler = new Modeler({ container, moddleExtensions, additionalModules: EDITING });
-  const problem = await imported(modeler, source);
-  if (!problem) return { modeler, hindrance: "" };
+  if (!(await imported(modeler, source))) return { modeler, hindrance: "" };
   modeler.destroy();
-  return show(container, source, `This page does not understand all of the file, and would lose something of it: ${problem}`);
+  const shown = await show(container, source);
+  return { ...shown, hindrance: (shown.modeler ? LOSES : "") + shown.problem };
 }
 
-async function show(container, source, hindrance) {
-  const modeler = new NavigatedViewer({ container, moddleExtensions, additionalModules: [minimap] });
-  const problem = await imported(modeler, source);
-  // Nothing at all can be shown of a file that cannot be read or has no picture.
-  return { modeler: modeler.get("canvas").getRootElement().businessObject ? modeler : null, hindrance: hindrance || problem };
+async function show(container, source) {
+  const viewer = new NavigatedViewer({ container, moddleExtensions, additionalModules: [minimap] });
+  const problem = await imported(viewer, source);
+  return { modeler: viewer.get("canvas").getRootElement().businessObject ? viewer : null, problem };
 }
 
 // What bpmn-js cannot read or draw, in its own words: nothing when all is well.

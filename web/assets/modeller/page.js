@@ -32,11 +32,11 @@ async function begin(page) {
   if (kept.get()?.source === there.source) kept.clear();
   const mine = setup.hindrance ? null : kept.get();
   const source = mine?.seen === there.saves ? mine.source : there.source;
-  const { modeler, hindrance } = await open(part("canvas"), source, setup.hindrance);
+  const { modeler, hindrance, problem } = await open(part("canvas"), source, setup.hindrance);
   const notice = new Notice(part("notice"));
   if (!modeler) {
     part("room").hidden = true;
-    notice.say(`This diagram cannot be shown: ${hindrance}. Send one with a picture to the draft, or work in the list of steps.`);
+    notice.say(`This diagram cannot be shown: ${problem}. Send one with a picture to the draft, or work in the list of steps.`);
     page.dataset.ready = "nothing";
     return;
   }

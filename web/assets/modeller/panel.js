@@ -9,11 +9,12 @@ export class Panel {
   constructor(place, { editing, settings, choices, readOnly, back, open }) {
     Object.assign(this, { editing, settings, choices, readOnly, back, open, fields: [], faults: [], id: "" });
     this.heading = make("h2", { class: "govuk-heading-m app-modeller__title", tabindex: "-1", id: "modeller-chosen" });
+    this.known = make("p", { class: "govuk-body-s" });
     this.told = make("ul", { class: "app-modeller__told" });
     this.fieldset = make("fieldset", { class: "app-modeller__fields", disabled: readOnly });
     this.rest = make("div");
     const leave = make("button", { type: "button", class: "app-link-button", onclick: () => this.back(this.id) }, "Back to the list");
-    place.append(this.heading, make("p", { class: "govuk-body-s" }, leave), this.told, this.fieldset, this.rest);
+    place.append(this.heading, make("p", { class: "govuk-body-s" }, leave), this.known, this.told, this.fieldset, this.rest);
   }
 
   // Show what is chosen. What somebody is typing in stays as it is: only what is made otherwise is made anew.
@@ -27,6 +28,7 @@ export class Panel {
       if (!shown.node.contains(document.activeElement)) shown.show(values.find((one) => one.name === name).value);
     }
     this.heading.textContent = subject.kind === "process" ? "The process as a whole" : titleOf(subject);
+    this.known.replaceChildren("Other settings know it as ", make("code", {}, subject.businessObject.id), ".");
     this.tellFaults();
   }
 
