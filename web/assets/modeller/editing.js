@@ -17,15 +17,17 @@ export class Editing {
   // What an id on the page stands for; "" is the process itself.
   subject(id) {
     const element = this.registry.get(id);
-    if (element?.businessObject && element.parent && element.type !== "bpmn:Participant") {
+    if (element && (isStep(element) || isFlow(element))) {
       return { element, businessObject: element.businessObject, kind: bpmnName(element.businessObject) };
     }
-    return this.process(element);
+    return this.process();
   }
 
-  process(pool) {
-    const root = pool ?? this.modeler.get("canvas").getRootElement();
-    const shown = root.businessObject.processRef ? root : this.registry.find((one) => one.businessObject?.processRef) ?? root;
+  process() {
+    const root = this.modeler.get("canvas").getRootElement();
+    const shown = root.businessObject.processRef
+      ? root
+      : (this.registry.find((one) => one.businessObject?.processRef) ?? root);
     const businessObject = shown.businessObject.processRef ?? shown.businessObject;
     return { element: shown, businessObject, kind: bpmnName(businessObject) };
   }
@@ -59,8 +61,16 @@ export class Editing {
       const now = ahead.pop();
       if (seen.has(now) || !isStep(now)) continue;
       seen.add(now);
-      const inside = all.filter((one) => one.businessObject.$parent === now.businessObject && !one.incoming.some(isFlow) && !one.host);
-      ahead.push(...this.flows(now).map(({ target }) => target).reverse(), ...[...(now.attachers ?? [])].reverse(), ...inside.reverse());
+      const inside = all.filter(
+        (one) => one.businessObject.$parent === now.businessObject && !one.incoming.some(isFlow) && !one.host,
+      );
+      ahead.push(
+        ...this.flows(now)
+          .map(({ target }) => target)
+          .reverse(),
+        ...[...(now.attachers ?? [])].reverse(),
+        ...inside.reverse(),
+      );
     }
   }
 
@@ -71,8 +81,18 @@ export class Editing {
       const made = this.modeler.get("elementFactory").createShape(kind.target);
       const out = this.flows(source);
       const between = out.length === 1 && kind.group !== "end" && kind.target.type !== "bpmn:SubProcess";
-      return between ? this.insert(source, made, out[0]).id : this.modeler.get("autoPlace").append(source, made).id;
+      const placed = between
+        ? this.insert(source, made, out[0])
+        : this.modeler.get("autoPlace").append(source, made);
+      if (kind.target.type === "bpmn:SubProcess") this.begin(placed);
+      return placed.id;
     });
+  }
+
+  // A part with steps of its own begins somewhere.
+  begin(part) {
+    const made = this.modeler.get("elementFactory").createShape({ type: "bpmn:StartEvent" });
+    this.modeling.createShape(made, { x: part.x + GAP + made.width / 2, y: part.y + part.height / 2 }, part);
   }
 
   insert(source, made, flow) {
@@ -88,15 +108,24 @@ export class Editing {
   room(source, made) {
     const start = source.x + source.width + 1;
     const middle = source.y + source.height / 2;
-    const near = (one) => one.x >= start && one.x < start + made.width + 2 * GAP && Math.abs(one.y + one.height / 2 - middle) < 90;
-    if (this.steps().some((one) => one.parent === source.parent && !one.host && near(one))) this.makeSpace(made.width + GAP, start);
+    const near = (one) =>
+      one.x >= start &&
+      one.x < start + made.width + 2 * GAP &&
+      Math.abs(one.y + one.height / 2 - middle) < 90;
+    if (this.steps().some((one) => one.parent === source.parent && !one.host && near(one)))
+      this.makeSpace(made.width + GAP, start);
     return { x: start + GAP + made.width / 2, y: middle };
   }
 
   makeSpace(x, start) {
     const tool = this.modeler.get("spaceTool");
     const root = this.modeler.get("canvas").getRootElement();
-    const { movingShapes, resizingShapes } = tool.calculateAdjustments(this.registry.filter((one) => one !== root && !one.waypoints), "x", x, start);
+    const { movingShapes, resizingShapes } = tool.calculateAdjustments(
+      this.registry.filter((one) => one !== root && !one.waypoints),
+      "x",
+      x,
+      start,
+    );
     tool.makeSpace(movingShapes, resizingShapes, { x, y: 0 }, "e", start);
   }
 
@@ -105,47 +134,95 @@ export class Editing {
     return this.act(`Added “${kind.words}” to “${nameOf(businessObject)}”`, () => {
       const made = this.modeler.get("elementFactory").createShape(kind.target);
       const right = host.x + host.width - 20 - 40 * (host.attachers?.length ?? 0);
-      return this.modeling.createShape(made, { x: Math.max(right, host.x + 20), y: host.y + host.height }, host, { attach: true }).id;
+      return this.modeling.createShape(
+        made,
+        { x: Math.max(right, host.x + 20), y: host.y + host.height },
+        host,
+        { attach: true },
+      ).id;
     });
   }
 
   changeKind(id, kind) {
     const { element, businessObject } = this.subject(id);
-    return this.act(`“${nameOf(businessObject)}” became “${kind.words}”`, () => this.modeler.get("bpmnReplace").replaceElement(element, { ...kind.target }).id);
+    return this.act(
+      `“${nameOf(businessObject)}” became “${kind.words}”`,
+      () => this.modeler.get("bpmnReplace").replaceElement(element, { ...kind.target }).id,
+    );
   }
 
   // Steps to which a flow may lead from here.
   reachable(id) {
     const { element } = this.subject(id);
     const rules = this.modeler.get("bpmnRules");
-    return this.inOrder().filter((one) => one !== element && rules.canConnect(element, one)?.type === "bpmn:SequenceFlow");
+    return this.inOrder().filter(
+      (one) => one !== element && rules.canConnect(element, one)?.type === "bpmn:SequenceFlow",
+    );
   }
 
   connect(id, to) {
     const { element, businessObject } = this.subject(id);
     const target = this.registry.get(to);
-    return this.act(`“${nameOf(businessObject)}” leads to “${nameOf(target.businessObject)}”`, () => this.modeling.connect(element, target).id);
+    return this.act(
+      `“${nameOf(businessObject)}” leads to “${nameOf(target.businessObject)}”`,
+      () => this.modeling.connect(element, target).id,
+    );
   }
 
   redirect(id, to) {
     const { element } = this.subject(id);
     const target = this.registry.get(to);
     const middle = { x: target.x + target.width / 2, y: target.y + target.height / 2 };
-    this.act(`A way leads to “${nameOf(target.businessObject)}” now`, () => this.modeling.reconnectEnd(element, target, middle));
+    this.act(`A way leads to “${nameOf(target.businessObject)}” now`, () =>
+      this.modeling.reconnectEnd(element, target, middle),
+    );
+  }
+
+  lanes() {
+    return this.registry.filter((one) => one.type === "bpmn:Lane");
+  }
+
+  renameLane(lane, name) {
+    this.did = `Lane “${name}”`;
+    if (name !== (lane.businessObject.name ?? "")) this.modeling.updateLabel(lane, name);
+  }
+
+  // Beneath the last lane; the first one of a pool takes in what is there.
+  addLane() {
+    const last = this.lanes().at(-1);
+    const pool = this.registry.find(
+      (one) => one.type === "bpmn:Participant" && one.businessObject.processRef,
+    );
+    this.act("Added a lane", () =>
+      last ? this.modeling.addLane(last, "bottom") : this.modeling.splitLane(pool, 1),
+    );
+  }
+
+  removeLane(lane) {
+    this.act(`Removed the lane “${lane.businessObject.name ?? ""}”`, () =>
+      this.modeling.removeElements([lane]),
+    );
   }
 
   setDefault(id, isDefault) {
     const { element } = this.subject(id);
     this.act("Changed which way is taken when no other is", () =>
-      this.modeling.updateProperties(element.source, { default: isDefault ? element.businessObject : undefined }));
+      this.modeling.updateProperties(element.source, {
+        default: isDefault ? element.businessObject : undefined,
+      }),
+    );
   }
 
   repeat(id, how) {
     const { element, businessObject } = this.subject(id);
-    const make = () => this.modeler.get("bpmnFactory").create("bpmn:MultiInstanceLoopCharacteristics", { isSequential: how === "sequential" });
+    const make = () =>
+      this.modeler
+        .get("bpmnFactory")
+        .create("bpmn:MultiInstanceLoopCharacteristics", { isSequential: how === "sequential" });
     const change = () => {
       const loop = businessObject.loopCharacteristics;
-      if (how === "once" || !loop) this.modeling.updateProperties(element, { loopCharacteristics: how === "once" ? undefined : make() });
+      if (how === "once" || !loop)
+        this.modeling.updateProperties(element, { loopCharacteristics: how === "once" ? undefined : make() });
       else this.modeling.updateModdleProperties(element, loop, { isSequential: how === "sequential" });
     };
     this.act(`Changed how often “${nameOf(businessObject)}” is done`, change);
@@ -154,7 +231,11 @@ export class Editing {
   move(id, direction) {
     const { element, businessObject } = this.subject(id);
     const [x, y] = DIRECTIONS[direction];
-    this.act(`Moved “${nameOf(businessObject)}”`, () => this.modeling.moveElements([element], { x, y }, element.host ?? element.parent, { attach: Boolean(element.host) }));
+    this.act(`Moved “${nameOf(businessObject)}”`, () =>
+      this.modeling.moveElements([element], { x, y }, element.host ?? element.parent, {
+        attach: Boolean(element.host),
+      }),
+    );
   }
 
   remove(id) {

@@ -32,7 +32,9 @@ export class Extensions {
 
   holding(businessObject, values) {
     const holder = this.make("bpmn:ExtensionElements", businessObject, { values });
-    values.forEach((value) => { value.$parent = holder; });
+    values.forEach((value) => {
+      value.$parent = holder;
+    });
     return holder;
   }
 

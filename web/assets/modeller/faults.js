@@ -3,8 +3,8 @@ import { make } from "./dom.js";
 import { nameOf } from "./kinds.js";
 
 export class Faults {
-  constructor(place, { modeler, server, open, tell }) {
-    Object.assign(this, { place, modeler, server, open, tell, asked: 0 });
+  constructor(place, { modeler, server, open, tell, processId }) {
+    Object.assign(this, { place, modeler, server, open, tell, processId, asked: 0 });
     this.summary = make("p", { class: "govuk-body", role: "status" });
     this.list = make("ul", { class: "govuk-list app-modeller__faultlist" });
     place.append(this.summary, this.list);
@@ -21,7 +21,9 @@ export class Faults {
     }
   }
 
-  show(faults) {
+  show(found) {
+    // The process itself is what no shape stands for.
+    const faults = found.map((one) => (one.element === this.processId() ? { ...one, element: "" } : one));
     this.summary.textContent = inWords(faults);
     this.list.replaceChildren(...faults.map((fault) => this.entry(fault)));
     this.mark(faults);
@@ -30,9 +32,16 @@ export class Faults {
 
   entry({ element, file, message, severity }) {
     const about = this.modeler.get("elementRegistry").get(element);
-    const name = about ? nameOf(about.businessObject) : element;
-    const where = about ? make("button", { type: "button", class: "app-link-button", onclick: () => this.open(element) }, name) : make("strong", {}, name || file);
-    const tag = make("strong", { class: `govuk-tag govuk-tag--${severity === "error" ? "red" : "yellow"}` }, severity === "error" ? "Fault" : "Warning");
+    const inDiagram = about || (!element && file === "process.bpmn");
+    const name = about ? nameOf(about.businessObject) : inDiagram ? "The process as a whole" : element;
+    const where = inDiagram
+      ? make("button", { type: "button", class: "app-link-button", onclick: () => this.open(element) }, name)
+      : make("strong", {}, name || file);
+    const tag = make(
+      "strong",
+      { class: `govuk-tag govuk-tag--${severity === "error" ? "red" : "yellow"}` },
+      severity === "error" ? "Fault" : "Warning",
+    );
     return make("li", {}, tag, " ", where, ` ${message}`);
   }
 
@@ -41,11 +50,19 @@ export class Faults {
     const registry = this.modeler.get("elementRegistry");
     overlays.remove({ type: "fault" });
     const worst = new Map();
-    for (const { element, severity } of faults) if (registry.get(element) && worst.get(element) !== "error") worst.set(element, severity);
+    for (const { element, severity } of faults)
+      if (registry.get(element) && worst.get(element) !== "error") worst.set(element, severity);
     for (const [element, severity] of worst) {
-      const sign = make("span", { class: `app-modeller__sign app-modeller__sign--${severity}`, "aria-hidden": "true" }, "!");
+      const sign = make(
+        "span",
+        { class: `app-modeller__sign app-modeller__sign--${severity}`, "aria-hidden": "true" },
+        "!",
+      );
       const line = Boolean(registry.get(element).waypoints);
-      overlays.add(element, "fault", { position: line ? { top: 0, left: 0 } : { top: -10, right: 10 }, html: sign });
+      overlays.add(element, "fault", {
+        position: line ? { top: 0, left: 0 } : { top: -10, right: 10 },
+        html: sign,
+      });
     }
   }
 }
@@ -56,5 +73,7 @@ function inWords(faults) {
     return number ? [`${number} ${number === 1 ? one : many}`] : [];
   };
   const found = [...count("error", "fault", "faults"), ...count("warning", "warning", "warnings")];
-  return found.length ? `${found.join(" and ")}. Only a draft without faults can be proposed.` : "Nothing is wrong with this process.";
+  return found.length
+    ? `${found.join(" and ")}. Only a draft without faults can be proposed.`
+    : "Nothing is wrong with this process.";
 }

@@ -32,7 +32,13 @@ function typed(setting, commit) {
     timer = setTimeout(send, PAUSE_MS);
   });
   control.addEventListener("change", send);
-  return { node: group(setting.label, control, setting.hint), show: (value) => { control.value = value; }, control };
+  return {
+    node: group(setting.label, control, setting.hint),
+    show: (value) => {
+      control.value = value;
+    },
+    control,
+  };
 }
 
 function listed(setting, offered, commit) {
@@ -52,17 +58,35 @@ function ticks(setting, offered, commit) {
   const show = (value) => {
     const chosen = value.split(/\s+/).filter(Boolean);
     const all = [...new Set([...offered.map(([name]) => name), ...chosen])];
-    boxes.replaceChildren(...all.map((name) => tick(setting, name, chosen.includes(name), () => commit(ticked(boxes)))));
+    boxes.replaceChildren(
+      ...all.map((name) => tick(setting, name, chosen.includes(name), () => commit(ticked(boxes)))),
+    );
   };
   const legend = make("legend", { class: "govuk-fieldset__legend" }, setting.label);
-  const hint = make("p", { class: "govuk-hint" }, offered.length ? setting.hint : "This process has no letters yet.");
+  const hint = make(
+    "p",
+    { class: "govuk-hint" },
+    offered.length ? setting.hint : "This process has no letters yet.",
+  );
   return { node: make("fieldset", { class: "govuk-fieldset govuk-form-group" }, legend, hint, boxes), show };
 }
 
 function tick(setting, name, checked, onchange) {
   const id = `${ident(setting)}-${name}`;
-  const box = make("input", { class: "govuk-checkboxes__input", type: "checkbox", id, value: name, checked, onchange });
-  return make("div", { class: "govuk-checkboxes__item" }, box, make("label", { class: "govuk-label govuk-checkboxes__label", for: id }, name));
+  const box = make("input", {
+    class: "govuk-checkboxes__input",
+    type: "checkbox",
+    id,
+    value: name,
+    checked,
+    onchange,
+  });
+  return make(
+    "div",
+    { class: "govuk-checkboxes__item" },
+    box,
+    make("label", { class: "govuk-label govuk-checkboxes__label", for: id }, name),
+  );
 }
 
 const ticked = (boxes) => [...boxes.querySelectorAll("input:checked")].map(({ value }) => value).join(" ");

@@ -4,7 +4,8 @@ const MESSAGE = "bpmn:MessageEventDefinition";
 const BOUNDARY = "bpmn:BoundaryEvent";
 
 const kind = (group, words, type, more = {}) => ({ group, words, target: { type, ...more } });
-const event = (group, words, type, eventDefinitionType, more = {}) => kind(group, words, type, { eventDefinitionType, ...more });
+const event = (group, words, type, eventDefinitionType, more = {}) =>
+  kind(group, words, type, { eventDefinitionType, ...more });
 
 export const KINDS = [
   kind("step", "Task of a person", "bpmn:UserTask"),
@@ -54,19 +55,23 @@ export function kindOf(businessObject) {
     ({ target }) =>
       target.type === businessObject.$type &&
       target.eventDefinitionType === definition &&
-      (target.cancelActivity === undefined || target.cancelActivity === (businessObject.cancelActivity !== false)),
+      (target.cancelActivity === undefined ||
+        target.cancelActivity === (businessObject.cancelActivity !== false)),
   );
 }
 
 export const kindInWords = (businessObject) =>
-  kindOf(businessObject)?.words ?? bpmnName(businessObject).replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  kindOf(businessObject)?.words ??
+  bpmnName(businessObject).replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
 export const nameOf = (businessObject) => businessObject.name?.trim() || kindInWords(businessObject);
 
 // Kinds that a step can become, and that can follow it.
 export const kindsLike = (businessObject) => {
   const own = kindOf(businessObject)?.group ?? (/Gateway$/.test(businessObject.$type) ? "gateway" : "step");
-  return /Event$/.test(businessObject.$type) && !kindOf(businessObject) ? [] : KINDS.filter(({ group }) => group === own);
+  return /Event$/.test(businessObject.$type) && !kindOf(businessObject)
+    ? []
+    : KINDS.filter(({ group }) => group === own);
 };
 export const FOLLOWING = KINDS.filter(({ group }) => ["step", "gateway", "wait", "end"].includes(group));
 export const ATTACHED = KINDS.filter(({ group }) => group === "border");

@@ -4,7 +4,8 @@ import { holds, lanesAround } from "./lanes.js";
 const STEP = 20;
 
 // The lanes that hold no lanes of their own.
-export const laneShapes = (element) => lanesAround(element).filter((lane) => !lane.children.some((child) => child.type === "bpmn:Lane"));
+export const laneShapes = (element) =>
+  lanesAround(element).filter((lane) => !lane.children.some((child) => child.type === "bpmn:Lane"));
 
 export function moveIntoLane(modeler, element, name) {
   const lane = laneShapes(element).find(({ businessObject }) => businessObject.name === name);
@@ -26,8 +27,15 @@ function freeMiddle(modeler, element, lane) {
 }
 
 const blocks = (one, element) =>
-  one !== element && one.parent === element.parent && one.width && !one.labelTarget && !one.host && one.type !== "bpmn:Lane";
+  one !== element &&
+  one.parent === element.parent &&
+  one.width &&
+  !one.labelTarget &&
+  !one.host &&
+  one.type !== "bpmn:Lane";
 
 const covers = (one, element, middle) =>
-  one.x < element.x + element.width && element.x < one.x + one.width &&
-  one.y < middle + element.height / 2 && middle - element.height / 2 < one.y + one.height;
+  one.x < element.x + element.width &&
+  element.x < one.x + one.width &&
+  one.y < middle + element.height / 2 &&
+  middle - element.height / 2 < one.y + one.height;

@@ -22,13 +22,20 @@ export function holds(lane, shape) {
 class LaneReferences extends UpdateFlowNodeRefsHandler {
   _computeUpdates(nodes, laneShapes) {
     const inside = [...new Set(nodes)].filter((node) => stageOf(node));
-    const outside = super._computeUpdates(nodes.filter((node) => !stageOf(node)), laneShapes);
+    const outside = super._computeUpdates(
+      nodes.filter((node) => !stageOf(node)),
+      laneShapes,
+    );
     return [...outside, ...inside.flatMap((node) => this._ofInner(node))];
   }
 
   _ofInner(node) {
-    const found = lanesAround(node).filter((lane) => holds(lane, node)).map((lane) => lane.businessObject);
-    return found.length ? [{ flowNode: node.businessObject, remove: node.businessObject.get("lanes").slice(), add: found }] : [];
+    const found = lanesAround(node)
+      .filter((lane) => holds(lane, node))
+      .map((lane) => lane.businessObject);
+    return found.length
+      ? [{ flowNode: node.businessObject, remove: node.businessObject.get("lanes").slice(), add: found }]
+      : [];
   }
 }
 

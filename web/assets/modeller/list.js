@@ -16,7 +16,10 @@ export class StepList {
     this.current = current;
     const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.step : null;
     const shown = [null, ...this.editing.inOrder()];
-    const at = Math.max(0, shown.findIndex((one) => (one?.id ?? "") === (focused ?? current)));
+    const at = Math.max(
+      0,
+      shown.findIndex((one) => (one?.id ?? "") === (focused ?? current)),
+    );
     this.list.replaceChildren(...shown.map((one, number) => make("li", {}, this.entry(one, number === at))));
     const reached = this.list.querySelectorAll("button")[at];
     if (focused !== null) reached.focus();
@@ -36,9 +39,18 @@ export class StepList {
         "aria-current": id === this.current ? "true" : false,
         onclick: () => this.open(id),
       },
-      make("span", { class: "app-modeller__name" }, element ? nameOf(element.businessObject) : "The process as a whole"),
-      make("span", { class: "app-modeller__about" }, element ? about(element) : "name, purpose, whom it is about"),
-      faults > 0 && make("strong", { class: "govuk-tag govuk-tag--red" }, faults === 1 ? "1 fault" : `${faults} faults`),
+      make(
+        "span",
+        { class: "app-modeller__name" },
+        element ? nameOf(element.businessObject) : "The process as a whole",
+      ),
+      make(
+        "span",
+        { class: "app-modeller__about" },
+        element ? about(element) : "name, purpose, whom it is about",
+      ),
+      faults > 0 &&
+        make("strong", { class: "govuk-tag govuk-tag--red" }, faults === 1 ? "1 fault" : `${faults} faults`),
     );
   }
 

@@ -1,9 +1,11 @@
 // The message that an event or task waits for or sends, as engine/bpmn/messages.py writes it in a file.
 const TASKS = ["bpmn:SendTask", "bpmn:ReceiveTask"];
 
-const definitionOf = (businessObject) => businessObject.get("eventDefinitions")?.find((one) => one.$type === "bpmn:MessageEventDefinition");
+const definitionOf = (businessObject) =>
+  businessObject.get("eventDefinitions")?.find((one) => one.$type === "bpmn:MessageEventDefinition");
 
-export const senderOf = (businessObject) => (TASKS.includes(businessObject.$type) ? businessObject : definitionOf(businessObject));
+export const senderOf = (businessObject) =>
+  TASKS.includes(businessObject.$type) ? businessObject : definitionOf(businessObject);
 export const messageOf = (businessObject) => senderOf(businessObject)?.messageRef;
 
 // A message of its own is renamed, or goes when it is left; one that others have too stays as it is.
@@ -19,11 +21,17 @@ export function writeMessage(modeler, extensions, subject, name) {
   }
   const messageRef = there ?? (name ? created(modeler, extensions, subject, definitions, name) : undefined);
   extensions.change(subject, senderOf(businessObject), { messageRef });
-  if (alone && !own.extensionElements) extensions.change(subject, definitions, { rootElements: definitions.rootElements.filter((one) => one !== own) });
+  if (alone && !own.extensionElements)
+    extensions.change(subject, definitions, {
+      rootElements: definitions.rootElements.filter((one) => one !== own),
+    });
 }
 
 const users = (modeler, message) =>
-  modeler.get("elementRegistry").filter((one) => !one.labelTarget && one.businessObject?.get && messageOf(one.businessObject) === message).length;
+  modeler
+    .get("elementRegistry")
+    .filter((one) => !one.labelTarget && one.businessObject?.get && messageOf(one.businessObject) === message)
+    .length;
 
 function created(modeler, extensions, subject, definitions, name) {
   const message = modeler.get("bpmnFactory").create("bpmn:Message", { name });

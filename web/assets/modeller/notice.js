@@ -8,7 +8,14 @@ export class Notice {
 
   say(words, ways = []) {
     const text = make("p", { class: "govuk-body" }, words);
-    this.place.replaceChildren(make("div", { class: "app-notice", role: "alert" }, text, make("div", { class: "app-modeller__moves" }, ways)));
+    this.place.replaceChildren(
+      make(
+        "div",
+        { class: "app-notice", role: "alert" },
+        text,
+        make("div", { class: "app-modeller__moves" }, ways),
+      ),
+    );
   }
 }
 

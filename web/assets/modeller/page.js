@@ -36,7 +36,10 @@ async function begin(page) {
   const notice = new Notice(part("notice"));
   if (!modeler) {
     part("room").hidden = true;
-    notice.say(`This diagram cannot be shown: ${problem}. Send one with a picture to the draft, or work in the list of steps.`);
+    notice.say(
+      `This diagram cannot be shown: ${problem}. ` +
+        "Send one with a picture to the draft, or work in the list of steps.",
+    );
     page.dataset.ready = "nothing";
     return;
   }
@@ -62,7 +65,9 @@ function showBeginning(canvas) {
 // What this tab kept from before, when somebody has saved since.
 function offerOld(notice, mine, kept) {
   const forget = () => kept.clear();
-  const words = "What you changed before in this tab was not saved, and the draft was saved since. You see it as it is now.";
+  const words =
+    "What you changed before in this tab was not saved, and the draft was saved since. " +
+    "You see it as it is now.";
   notice.say(words, [download(() => mine.source, "kept.bpmn"), openAgain("Leave mine", forget)]);
 }
 
@@ -75,8 +80,21 @@ class Shown {
     this.bar = new Bar(part("bar"), modeler, readOnly);
     this.list = new StepList(part("steps"), this.editing, go);
     const back = (id) => this.list.focus(id);
-    this.panel = new Panel(part("panel"), { editing: this.editing, settings, choices: setup.choices, readOnly, back, open: go });
-    this.faults = new Faults(part("faults"), { modeler, server, open: go, tell: (faults) => this.tell(faults) });
+    this.panel = new Panel(part("panel"), {
+      editing: this.editing,
+      settings,
+      choices: setup.choices,
+      readOnly,
+      back,
+      open: go,
+    });
+    this.faults = new Faults(part("faults"), {
+      modeler,
+      server,
+      open: go,
+      tell: (faults) => this.tell(faults),
+      processId: () => this.editing.process().businessObject.id,
+    });
     modeler.get("eventBus").on("selection.changed", ({ newSelection }) => this.choose(newSelection));
     showBeginning(modeler.get("canvas"));
     this.refresh();
@@ -92,14 +110,22 @@ class Shown {
     const stop = (refusal) => this.explain(notice, refusal);
     this.saving = new Saving({ server, saves, kept, say, stop, read: () => this.read() });
     this.bar.say("All is saved");
-    this.modeler.get("eventBus").on("commandStack.changed", ({ trigger }) => trigger !== "clear" && this.changed(trigger));
-    this.modeler.get("eventBus").on("native-copy-paste:error", ({ error }) => notice.say(`The browser did not let this page use the clipboard: ${error.message}`));
+    this.modeler
+      .get("eventBus")
+      .on("commandStack.changed", ({ trigger }) => trigger !== "clear" && this.changed(trigger));
+    this.modeler
+      .get("eventBus")
+      .on("native-copy-paste:error", ({ error }) =>
+        notice.say(`The browser did not let this page use the clipboard: ${error.message}`),
+      );
     if (unsent) this.saving.changed("Sent what was not saved before");
   }
 
   changed(trigger) {
     this.refresh();
-    this.saving.changed(trigger === "execute" ? this.editing.did || "Changed the picture" : "Undid or did again");
+    this.saving.changed(
+      trigger === "execute" ? this.editing.did || "Changed the picture" : "Undid or did again",
+    );
     this.editing.did = "";
     clearTimeout(this.timer);
     this.timer = setTimeout(async () => this.faults.ask(await this.read()), PAUSE_MS);
@@ -131,7 +157,9 @@ class Shown {
 
   tell(faults) {
     const counts = new Map();
-    for (const { element, severity } of faults) if (severity === "error") counts.set(element, (counts.get(element) ?? 0) + 1);
+    for (const { element, severity, file } of faults)
+      if (severity === "error" && (element || file === "process.bpmn"))
+        counts.set(element, (counts.get(element) ?? 0) + 1);
     this.list.faults = counts;
     this.panel.faults = faults;
     this.list.show(this.id);

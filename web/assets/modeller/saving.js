@@ -4,7 +4,20 @@ const AGAIN_MS = 5000;
 
 export class Saving {
   constructor({ server, saves, read, say, stop, kept }) {
-    Object.assign(this, { server, seen: saves, read, say, stop, kept, did: "", timer: 0, pending: false, busy: false, again: false, stopped: false });
+    Object.assign(this, {
+      server,
+      seen: saves,
+      read,
+      say,
+      stop,
+      kept,
+      did: "",
+      timer: 0,
+      pending: false,
+      busy: false,
+      again: false,
+      stopped: false,
+    });
     window.addEventListener("online", () => this.pending && this.save());
     window.addEventListener("beforeunload", (leaving) => this.pending && leaving.preventDefault());
     document.addEventListener("visibilitychange", () => document.hidden && this.pending && this.save());
@@ -41,7 +54,10 @@ export class Saving {
     try {
       await this.take(source, await this.server.save(source, did, this.seen));
     } catch {
-      this.say("Not saved: the connection is lost. What you changed is kept in this tab, and sent when it is back.", false);
+      this.say(
+        "Not saved: the connection is lost. What you changed is kept in this tab, and sent when it is back.",
+        false,
+      );
       this.later(AGAIN_MS);
     } finally {
       this.busy = false;
@@ -71,7 +87,10 @@ export class Saving {
     } else {
       this.stopped = true;
       this.say("Not saved", false);
-      this.stop({ problem, cause: body.cause ?? (status === 409 ? "" : status === 403 ? "NotAllowed" : "SignedOut") });
+      this.stop({
+        problem,
+        cause: body.cause ?? (status === 409 ? "" : status === 403 ? "NotAllowed" : "SignedOut"),
+      });
     }
   }
 }

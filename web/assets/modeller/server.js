@@ -18,7 +18,11 @@ export class Server {
   }
 
   async send(address, sent) {
-    const headers = { Accept: "application/json", "Content-Type": "application/json", "X-Form-Token": this.token };
+    const headers = {
+      Accept: "application/json",
+      "Content-Type": "application/json",
+      "X-Form-Token": this.token,
+    };
     const answer = await fetch(address, { method: "POST", body: JSON.stringify(sent), headers });
     return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
   }

@@ -1,4 +1,4 @@
-// Reads and writes what the table of settings lists, place by place, as engine/bpmn/rewriting.py does in a file.
+// Reads and writes what the table of settings lists, as engine/bpmn/rewriting.py does in a file.
 // A subject is { element, businessObject, kind }: the shape that a command is about, and what it stands for.
 import { Extensions } from "./extensions.js";
 import { laneShapes, moveIntoLane } from "./lane_moves.js";
@@ -34,9 +34,16 @@ export class Settings {
     const called = this.extensions.find(subject.businessObject, OPERATOR);
     if (subject.kind !== "serviceTask" || !called) return [];
     const known = this.operators[called.id]?.parameters ?? [];
-    const others = (called.parameterList?.parameters ?? []).filter(({ id }) => !known.some(({ name }) => name === id));
+    const others = (called.parameterList?.parameters ?? []).filter(
+      ({ id }) => !known.some(({ name }) => name === id),
+    );
     return [
-      ...known.map((one) => parameter(one.name, `FEEL that gives ${one.kind}: ${one.meaning}.${one.required ? "" : " It may be left out."}`)),
+      ...known.map((one) =>
+        parameter(
+          one.name,
+          `FEEL that gives ${one.kind}: ${one.meaning}.${one.required ? "" : " It may be left out."}`,
+        ),
+      ),
       ...others.map(({ id }) => parameter(id, "The operation does not know this. Empty it.")),
     ];
   }
@@ -54,14 +61,20 @@ export class Settings {
 
   // The last word on a property: bpmn.io's overrules Camunda's.
   item({ businessObject }, name) {
-    const holders = HOLDERS.flatMap((type) => this.extensions.values(businessObject).filter((one) => one.$type === type));
-    const found = holders.flatMap((holder) => (holder.values ?? []).filter((item) => item.name === name).map((item) => ({ holder, item })));
+    const holders = HOLDERS.flatMap((type) =>
+      this.extensions.values(businessObject).filter((one) => one.$type === type),
+    );
+    const found = holders.flatMap((holder) =>
+      (holder.values ?? []).filter((item) => item.name === name).map((item) => ({ holder, item })),
+    );
     return found.at(-1);
   }
 
   addProperty(subject, name, value) {
     const type = "spiffworkflow:Properties";
-    const holder = this.extensions.find(subject.businessObject, type) ?? this.extensions.add(subject, type, { values: [] });
+    const holder =
+      this.extensions.find(subject.businessObject, type) ??
+      this.extensions.add(subject, type, { values: [] });
     const item = this.extensions.make("spiffworkflow:Property", holder, { name, value });
     this.extensions.change(subject, holder, { values: [...(holder.values ?? []), item] });
   }
@@ -74,9 +87,17 @@ export class Settings {
   }
 }
 
-const parameter = (name, hint) => ({ name: PARAMETER + name, label: name, hint, place: "parameter", widget: "feel" });
-const timerOf = (businessObject) => businessObject.get("eventDefinitions")?.find((one) => one.$type === "bpmn:TimerEventDefinition");
-const repeatedOf = ({ loopCharacteristics }) => (loopCharacteristics?.$type === "bpmn:MultiInstanceLoopCharacteristics" ? loopCharacteristics : null);
+const parameter = (name, hint) => ({
+  name: PARAMETER + name,
+  label: name,
+  hint,
+  place: "parameter",
+  widget: "feel",
+});
+const timerOf = (businessObject) =>
+  businessObject.get("eventDefinitions")?.find((one) => one.$type === "bpmn:TimerEventDefinition");
+const repeatedOf = ({ loopCharacteristics }) =>
+  loopCharacteristics?.$type === "bpmn:MultiInstanceLoopCharacteristics" ? loopCharacteristics : null;
 const timeOf = (definition) => TIMES.find((name) => definition?.[name]);
 const camunda = (name) => `camunda:${CAMUNDA_ATTRIBUTES[name] ?? name}`;
 
@@ -88,7 +109,10 @@ const READ = {
   },
   lane: ({ businessObject }) => businessObject.get("lanes").at(-1)?.name,
   decision({ businessObject }) {
-    return this.extensions.find(businessObject, DECISION)?.body?.trim() ?? businessObject.get("camunda:decisionRef");
+    return (
+      this.extensions.find(businessObject, DECISION)?.body?.trim() ??
+      businessObject.get("camunda:decisionRef")
+    );
   },
   operator({ businessObject }) {
     return this.extensions.find(businessObject, OPERATOR)?.id ?? businessObject.get("camunda:topic");
@@ -111,19 +135,26 @@ const READ = {
 const WRITE = {
   attribute(subject, { name }, value) {
     const { element, businessObject } = subject;
-    if (name === "name" && element.businessObject === businessObject) this.extensions.modeling.updateLabel(element, value || null);
+    if (name === "name" && element.businessObject === businessObject)
+      this.extensions.modeling.updateLabel(element, value || null);
     else this.extensions.change(subject, businessObject, { [name]: value || undefined });
   },
   documentation(subject, setting, value) {
     const { businessObject } = subject;
     const there = businessObject.get("documentation")[0];
     if (there && value) this.extensions.change(subject, there, { text: value });
-    else this.extensions.change(subject, businessObject, { documentation: value ? [this.extensions.make("bpmn:Documentation", businessObject, { text: value })] : [] });
+    else
+      this.extensions.change(subject, businessObject, {
+        documentation: value
+          ? [this.extensions.make("bpmn:Documentation", businessObject, { text: value })]
+          : [],
+      });
   },
   property(subject, { name }, value) {
     const found = this.item(subject, name);
     const attribute = camunda(name);
-    if (!found && subject.businessObject.get(attribute) !== undefined) this.extensions.change(subject, subject.businessObject, { [attribute]: value || undefined });
+    if (!found && subject.businessObject.get(attribute) !== undefined)
+      this.extensions.change(subject, subject.businessObject, { [attribute]: value || undefined });
     else if (found && value) this.extensions.change(subject, found.item, { value });
     else if (found) this.removeProperty(subject, found);
     else if (value) this.addProperty(subject, name, value);
@@ -134,32 +165,42 @@ const WRITE = {
   decision(subject, setting, value) {
     const called = this.extensions.find(subject.businessObject, DECISION);
     const attribute = "camunda:decisionRef";
-    if (!called && subject.businessObject.get(attribute) !== undefined) this.extensions.change(subject, subject.businessObject, { [attribute]: value || undefined });
+    if (!called && subject.businessObject.get(attribute) !== undefined)
+      this.extensions.change(subject, subject.businessObject, { [attribute]: value || undefined });
     else if (called && value) this.extensions.change(subject, called, { body: value });
     else if (called) this.extensions.remove(subject, called);
     else if (value) this.extensions.add(subject, DECISION, { body: value }, true);
   },
   operator(subject, setting, value) {
     const called = this.extensions.find(subject.businessObject, OPERATOR);
-    if (!called && subject.businessObject.get("camunda:topic") !== undefined) this.extensions.change(subject, subject.businessObject, { "camunda:topic": value });
+    if (!called && subject.businessObject.get("camunda:topic") !== undefined)
+      this.extensions.change(subject, subject.businessObject, { "camunda:topic": value });
     else if (called) this.extensions.change(subject, called, { id: value });
     else this.extensions.add(subject, OPERATOR, { id: value }, true);
   },
   parameter(subject, { name }, value) {
     const called = this.extensions.find(subject.businessObject, OPERATOR);
-    const list = called.parameterList ?? this.extensions.make("spiffworkflow:Parameters", called, { parameters: [] });
+    const list =
+      called.parameterList ?? this.extensions.make("spiffworkflow:Parameters", called, { parameters: [] });
     if (!called.parameterList) this.extensions.change(subject, called, { parameterList: list });
     const id = name.slice(PARAMETER.length);
     const there = (list.parameters ?? []).find((one) => one.id === id);
     const others = (list.parameters ?? []).filter((one) => one !== there);
     if (there && value) this.extensions.change(subject, there, { value });
-    else this.extensions.change(subject, list, { parameters: value ? [...others, this.extensions.make("spiffworkflow:Parameter", list, { id, type: "str", value })] : others });
+    else
+      this.extensions.change(subject, list, {
+        parameters: value
+          ? [...others, this.extensions.make("spiffworkflow:Parameter", list, { id, type: "str", value })]
+          : others,
+      });
   },
   timer(subject, setting, value) {
     const definition = timerOf(subject.businessObject);
     const was = timeOf(definition);
     const name = value.startsWith("R") ? "timeCycle" : !was || was === "timeCycle" ? "timeDuration" : was;
-    const made = value ? this.extensions.make("bpmn:FormalExpression", definition, { body: value }) : undefined;
+    const made = value
+      ? this.extensions.make("bpmn:FormalExpression", definition, { body: value })
+      : undefined;
     this.extensions.change(subject, definition, { ...(was && { [was]: undefined }), [name]: made });
   },
   message(subject, setting, value) {
@@ -169,7 +210,12 @@ const WRITE = {
     const { businessObject } = subject;
     const there = businessObject.conditionExpression;
     if (there && value) this.extensions.change(subject, there, { body: value });
-    else this.extensions.change(subject, businessObject, { conditionExpression: value ? this.extensions.make("bpmn:FormalExpression", businessObject, { body: value }) : undefined });
+    else
+      this.extensions.change(subject, businessObject, {
+        conditionExpression: value
+          ? this.extensions.make("bpmn:FormalExpression", businessObject, { body: value })
+          : undefined,
+      });
   },
   script(subject, setting, value) {
     this.extensions.change(subject, subject.businessObject, { script: value || undefined });
@@ -178,6 +224,8 @@ const WRITE = {
     this.extensions.change(subject, subject.businessObject, { calledElement: value || undefined });
   },
   items(subject, setting, value) {
-    this.extensions.change(subject, repeatedOf(subject.businessObject), { "camunda:collection": value || undefined });
+    this.extensions.change(subject, repeatedOf(subject.businessObject), {
+      "camunda:collection": value || undefined,
+    });
   },
 };
