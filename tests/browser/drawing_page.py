@@ -117,7 +117,7 @@ class Drawer:
 
     def saved(self) -> None:
         """Wait until the page says that all is saved."""
-        expect(self.page.locator(".app-modeller__status")).to_contain_text("Saved at")
+        expect(self.page.locator(".app-modeller__status")).to_contain_text("Saved at", timeout=15_000)
 
     def stored(self) -> bytes:
         """The diagram as the server has it."""

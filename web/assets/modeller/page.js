@@ -173,7 +173,7 @@ class Shown {
       leave();
       this.kept.clear();
     };
-    const copy = download(() => this.kept.get()?.source ?? "", "mine.bpmn");
+    const copy = download(() => this.read(), "mine.bpmn");
     const ways = {
       DraftHeld: () => [takeOver(this.server, leave), copy],
       DraftMoved: () => [openAgain("Open it again, without mine", forget), copy],

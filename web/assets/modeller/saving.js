@@ -1,6 +1,8 @@
 // Saves the diagram shortly after each change, and says so. What is not saved yet is kept in this tab.
 const PAUSE_MS = 1000;
 const AGAIN_MS = 5000;
+// The session ended, or somebody signed in anew in another tab.
+const SIGNED_OUT = [400, 401];
 
 export class Saving {
   constructor({ server, saves, read, say, stop, kept }) {
@@ -70,9 +72,12 @@ export class Saving {
     if (!answer.ok) return this.refused(answer);
     this.seen = answer.body.saves;
     this.pending = source !== (await this.read());
-    if (this.pending) this.later(PAUSE_MS);
-    else this.kept.clear();
-    this.say(`Saved at ${time()}`);
+    if (this.pending) {
+      this.later(PAUSE_MS);
+    } else {
+      this.kept.clear();
+      this.say(`Saved at ${time()}`);
+    }
     document.dispatchEvent(new Event("pathways:active"));
     return undefined;
   }
@@ -87,10 +92,7 @@ export class Saving {
     } else {
       this.stopped = true;
       this.say("Not saved", false);
-      this.stop({
-        problem,
-        cause: body.cause ?? (status === 409 ? "" : status === 403 ? "NotAllowed" : "SignedOut"),
-      });
+      this.stop({ problem, cause: body.cause ?? (SIGNED_OUT.includes(status) ? "SignedOut" : "") });
     }
   }
 }
