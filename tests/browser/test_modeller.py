@@ -92,11 +92,11 @@ def test_a_step_is_added_by_keyboard_alone_and_kept(drawer: Callable[..., Drawer
     expect(page.locator("#modeller-chosen")).to_be_focused()
     tab_to(analyst, "act-add")
     page.keyboard.type("Task of a person")
+    tab_to(analyst, "act-name")
+    page.keyboard.type("Ring the family")
     tab_to(analyst, "do-add")
     press("Enter")
     expect(page.locator("#modeller-chosen")).to_be_focused()
-    tab_to(analyst, "setting-name")
-    page.keyboard.type("Ring the family")
     tab_to(analyst, "setting-lane")
     page.keyboard.type("LCSS")
     tab_to(analyst, "setting-formKey")
@@ -105,7 +105,7 @@ def test_a_step_is_added_by_keyboard_alone_and_kept(drawer: Callable[..., Drawer
     analyst.saved()
     root = read_xml(analyst.stored(), DIAGRAM)
     added = next(one for one in read_elements(root).values() if one.name == "Ring the family")
-    assert (added.kind, added.lane) == ("userTask", "LCSS")
+    assert (added.id, added.kind, added.lane) == ("ring_the_family", "userTask", "LCSS")
     assert added.properties["formKey"]
     flows = read_flows(root)
     assert [flows[one].source for one in added.incoming] == ["agree_first_plan"]

@@ -30,13 +30,7 @@ function stepActions(editing, { element, businessObject }, open) {
   const hosts = businessObject.$instanceOf("bpmn:Activity");
   const others = kindsLike(businessObject).filter((kind) => kind !== kindOf(businessObject));
   return [
-    !ends &&
-      pick(
-        "add",
-        "Add a step after this one",
-        FOLLOWING,
-        added((kind) => editing.addAfter(element.id, kind)),
-      ),
+    !ends && adding(editing, element, open),
     hosts &&
       pick(
         "attach",
@@ -57,12 +51,28 @@ function stepActions(editing, { element, businessObject }, open) {
   ];
 }
 
-function pick(name, words, kinds, act) {
-  const box = choice(
+const kindChoice = (name, kinds) =>
+  choice(
     `act-${name}`,
     kinds.map((kind, number) => [number, kind.words]),
     "0",
   );
+
+// A step that is named when it is added is known to other settings by a word that people can read.
+function adding(editing, element, open) {
+  const words = "Add a step after this one";
+  const box = kindChoice("add", FOLLOWING);
+  const name = make("input", { class: "govuk-input", type: "text", id: "act-name", autocomplete: "off" });
+  const add = () => open(editing.addAfter(element.id, FOLLOWING[box.value], name.value.trim()));
+  const called = row(
+    group("Called", name),
+    button("Do it", add, { "aria-label": `${words}: do it`, id: "do-add" }),
+  );
+  return make("div", {}, group(words, box), called);
+}
+
+function pick(name, words, kinds, act) {
+  const box = kindChoice(name, kinds);
   return row(
     group(words, box),
     button("Do it", () => act(kinds[box.value]), { "aria-label": `${words}: do it`, id: `do-${name}` }),

@@ -4,6 +4,7 @@ import { bpmnName, isFlow, isStep, nameOf } from "./kinds.js";
 const GAP = 50;
 // How far one press moves a step.
 const FAR = 50;
+const LONGEST_ID = 40;
 const DIRECTIONS = { left: [-FAR, 0], right: [FAR, 0], up: [0, -FAR], down: [0, FAR] };
 
 export class Editing {
@@ -75,9 +76,9 @@ export class Editing {
   }
 
   // Between the step and what follows it, where only one flow leaves; else beside what follows already.
-  addAfter(id, kind) {
+  addAfter(id, kind, name = "") {
     const { element: source, businessObject } = this.subject(id);
-    return this.act(`Added “${kind.words}” after “${nameOf(businessObject)}”`, () => {
+    return this.act(`Added “${name || kind.words}” after “${nameOf(businessObject)}”`, () => {
       const made = this.modeler.get("elementFactory").createShape(kind.target);
       const out = this.flows(source);
       const between = out.length === 1 && kind.group !== "end" && kind.target.type !== "bpmn:SubProcess";
@@ -85,8 +86,15 @@ export class Editing {
         ? this.insert(source, made, out[0])
         : this.modeler.get("autoPlace").append(source, made);
       if (kind.target.type === "bpmn:SubProcess") this.begin(placed);
+      if (name) this.christen(placed, name);
       return placed.id;
     });
+  }
+
+  christen(placed, name) {
+    const id = freeId(name, (one) => this.modeler.get("moddle").ids.assigned(one));
+    if (id) this.modeling.updateProperties(placed, { id });
+    this.modeling.updateLabel(placed, name);
   }
 
   // A part with steps of its own begins somewhere.
@@ -241,5 +249,21 @@ export class Editing {
   remove(id) {
     const { element, businessObject } = this.subject(id);
     this.act(`Removed “${nameOf(businessObject)}”`, () => this.modeling.removeElements([element]));
+  }
+}
+
+// An id that says what a name says: ring_the_family, ring_the_family_2; nothing where a name has no letters.
+function freeId(name, isTaken) {
+  const plain = name
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^[_0-9]+|_+$/g, "");
+  if (!plain) return "";
+  const short = plain.slice(0, LONGEST_ID);
+  for (let number = 1; ; number += 1) {
+    const id = number === 1 ? short : `${short}_${number}`;
+    if (!isTaken(id)) return id;
   }
 }
