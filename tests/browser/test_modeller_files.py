@@ -22,8 +22,8 @@ from tests.browser.drawing_page import (
 )
 from tests.browser.people import Site
 
-#: The largest, one with parts inside parts, and one that is short.
-FEW = ("supervision_order", "support_pathway", "social_care_handover")
+#: The largest, one with steps that are drawn outside their own lane, and one that is short.
+FEW = ("supervision_order", "prosecution", "social_care_handover")
 FOREIGN = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:other="http://example.org/other"
     xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
@@ -153,6 +153,28 @@ def test_all_that_can_be_done_in_the_panel_can_be_undone(
         undo.click()
     analyst.saved()
     assert meaning(analyst.stored()) == before
+
+
+def test_a_step_that_is_drawn_outside_its_lane_stays_its_owners(
+    site: Site, drawer: Callable[[str, str], Drawer]
+) -> None:
+    process, stage, step = "prosecution", "case_for_court", "approve_prosecution"
+    analyst = drawer(draft_of_shipped(site.database, [process]), process).open()
+    for moved in (stage, step):
+        analyst.choose(moved)
+        analyst.page.locator("#move-right").click()
+    analyst.page.locator("#act-name").fill("Tell the manager")
+    analyst.page.locator("#do-add").click()
+    analyst.choose(step)
+    analyst.page.locator("#act-become").select_option("Task that is ticked off")
+    analyst.page.locator("#do-become").click()
+    analyst.choose("tell_prosecution")
+    analyst.set(lane="Team manager")
+    analyst.saved()
+    elements = read_elements(read_xml(analyst.stored(), DIAGRAM))
+    wanted = (stage, step, "tell_the_manager", "tell_prosecution")
+    assert {name: elements[name].lane for name in wanted} == dict.fromkeys(wanted, "Team manager")
+    assert (elements[step].kind, elements["limit_is_near"].lane) == ("manualTask", "County attendance team")
 
 
 def test_what_other_tools_wrote_survives_even_a_change_of_kind(

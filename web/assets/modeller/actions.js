@@ -89,7 +89,7 @@ function repeating(editing, element) {
     ["parallel", "For each of a list, all at once"],
   ];
   const box = choice("act-repeat", options, now, { onchange: () => editing.repeat(element.id, box.value) });
-  return group("Done", box);
+  return group("How often it is done", box);
 }
 
 function connecting(editing, element, open) {

@@ -1,5 +1,6 @@
 // What the list of steps does to a diagram: every act is one command of the canvas's own stack.
 import { bpmnName, isFlow, isStep, nameOf } from "./kinds.js";
+import { isInStage, setLanes } from "./lanes.js";
 
 const GAP = 50;
 // How far one press moves a step.
@@ -86,9 +87,19 @@ export class Editing {
         ? this.insert(source, made, out[0])
         : this.modeler.get("autoPlace").append(source, made);
       if (kind.target.type === "bpmn:SubProcess") this.begin(placed);
+      if (isInStage(source)) this.shareLane(source, placed);
       if (name) this.christen(placed, name);
       return placed.id;
     });
+  }
+
+  // In a stage a step is drawn beside the one before it, whatever lane lies beneath.
+  shareLane(source, placed) {
+    setLanes(
+      this.modeler.get("commandStack"),
+      placed.businessObject,
+      source.businessObject.get("lanes").slice(),
+    );
   }
 
   christen(placed, name) {

@@ -1,9 +1,11 @@
-// A step that becomes one of another kind keeps what other tools wrote in it; bpmn-js copies what it knows.
+// A step that becomes one of another kind keeps its lane, and what other tools wrote in it.
 import CommandInterceptor from "diagram-js/lib/command/CommandInterceptor";
+import { setLanes } from "./lanes.js";
 
 class KeepForeign extends CommandInterceptor {
-  constructor(eventBus, moddle) {
+  constructor(eventBus, moddle, commandStack) {
     super(eventBus);
+    this.keepLanes(commandStack);
     this.preExecute("shape.replace", ({ context: { oldShape, newData } }) => {
       const from = oldShape.businessObject;
       const to = newData.businessObject;
@@ -18,7 +20,16 @@ class KeepForeign extends CommandInterceptor {
       to.extensionElements = holder;
     });
   }
+
+  keepLanes(commandStack) {
+    this.preExecute("shape.replace", ({ context }) => {
+      context.lanes = context.oldShape.businessObject.get("lanes")?.slice() ?? [];
+    });
+    this.postExecuted("shape.replace", ({ context: { lanes, newShape } }) => {
+      if (lanes.length) setLanes(commandStack, newShape.businessObject, lanes);
+    });
+  }
 }
-KeepForeign.$inject = ["eventBus", "moddle"];
+KeepForeign.$inject = ["eventBus", "moddle", "commandStack"];
 
 export default { __init__: ["keepForeign"], keepForeign: ["type", KeepForeign] };

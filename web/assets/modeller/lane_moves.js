@@ -1,5 +1,5 @@
-// A step belongs to the lane in which it is drawn: giving it to another lane moves it there.
-import { holds, lanesAround } from "./lanes.js";
+// Giving a step to another lane draws it there; inside a stage, which lies where it lies, it only belongs to it.
+import { holds, isInStage, lanesAround, setLanes } from "./lanes.js";
 
 const STEP = 20;
 
@@ -9,7 +9,11 @@ export const laneShapes = (element) =>
 
 export function moveIntoLane(modeler, element, name) {
   const lane = laneShapes(element).find(({ businessObject }) => businessObject.name === name);
-  if (!lane || holds(lane, element)) return;
+  if (!lane) return;
+  if (isInStage(element) || holds(lane, element)) {
+    setLanes(modeler.get("commandStack"), element.businessObject, [lane.businessObject]);
+    return;
+  }
   const delta = { x: 0, y: freeMiddle(modeler, element, lane) - (element.y + element.height / 2) };
   modeler.get("modeling").moveElements([element], delta, element.parent, { autoResize: true });
 }

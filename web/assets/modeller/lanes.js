@@ -1,4 +1,5 @@
-// Steps inside a stage have lanes too: bpmn-js takes them out of every lane whenever they are moved.
+// Which lane a step belongs to. bpmn-js takes steps inside a stage out of every lane whenever they are moved,
+// and gives each that was drawn outside its own lane to the one that it is drawn in. Here both keep theirs.
 import Modeling from "bpmn-js/lib/features/modeling/Modeling";
 import UpdateFlowNodeRefsHandler from "bpmn-js/lib/features/modeling/cmd/UpdateFlowNodeRefsHandler";
 import { collectLanes, getLanesRoot } from "bpmn-js/lib/features/modeling/util/LaneUtil";
@@ -19,24 +20,62 @@ export function holds(lane, shape) {
   return x > 0 && y > 0 && x < lane.width && y < lane.height;
 }
 
+export const isInStage = (shape) => Boolean(stageOf(shape));
+
+// Give a step to lanes, wherever it is drawn.
+export function setLanes(commandStack, flowNode, add) {
+  const remove = flowNode.get("lanes").slice();
+  const updates = [{ flowNode, remove, add }];
+  commandStack.execute("lane.updateRefs", { flowNodeShapes: [], laneShapes: [], updates });
+}
+
 class LaneReferences extends UpdateFlowNodeRefsHandler {
-  _computeUpdates(nodes, laneShapes) {
-    const inside = [...new Set(nodes)].filter((node) => stageOf(node));
-    const outside = super._computeUpdates(
-      nodes.filter((node) => !stageOf(node)),
-      laneShapes,
-    );
-    return [...outside, ...inside.flatMap((node) => this._ofInner(node))];
+  constructor(eventBus, elementRegistry) {
+    super();
+    this.registry = elementRegistry;
+    // Known before anything moves: afterwards nobody can tell.
+    eventBus.on("commandStack.preExecute", () => {
+      this.strays ??= this._strays();
+    });
+    eventBus.on("commandStack.changed", () => {
+      this.strays = null;
+    });
   }
 
-  _ofInner(node) {
-    const found = lanesAround(node)
-      .filter((lane) => holds(lane, node))
-      .map((lane) => lane.businessObject);
-    return found.length
-      ? [{ flowNode: node.businessObject, remove: node.businessObject.get("lanes").slice(), add: found }]
-      : [];
+  // What is drawn outside its own lane.
+  _strays() {
+    const found = this.registry.filter(
+      (shape) => is(shape, "bpmn:FlowNode") && !shape.labelTarget && isStray(shape),
+    );
+    return new Set(found.map(({ businessObject }) => businessObject));
   }
+
+  _computeUpdates(nodes, laneShapes) {
+    const outside = nodes.filter((node) => !isInStage(node));
+    const inside = [...new Set(nodes)].filter(isInStage).flatMap(byPlace);
+    return [...super._computeUpdates(outside, laneShapes), ...inside].filter((update) => this._holds(update));
+  }
+
+  // A stray stays where it belongs as long as it and its lane are there.
+  _holds({ flowNode, remove }) {
+    const gone = ({ id }) => !this.registry.get(id);
+    return !this.strays?.has(flowNode) || gone(flowNode) || remove.some(gone);
+  }
+}
+LaneReferences.$inject = ["eventBus", "elementRegistry"];
+
+function isStray(shape) {
+  const own = shape.businessObject.get("lanes");
+  const around = own.length ? lanesAround(shape) : [];
+  return own.length > 0 && !around.some((lane) => own.includes(lane.businessObject) && holds(lane, shape));
+}
+
+function byPlace(shape) {
+  const flowNode = shape.businessObject;
+  const add = lanesAround(shape)
+    .filter((lane) => holds(lane, shape))
+    .map((lane) => lane.businessObject);
+  return add.length ? [{ flowNode, remove: flowNode.get("lanes").slice(), add }] : [];
 }
 
 class LaneModeling extends Modeling {

@@ -123,7 +123,10 @@ export class Panel {
   }
 
   field(subject, setting) {
-    const lanes = () => laneShapes(subject.element).map(({ businessObject: { name } }) => [name, name]);
+    const lanes = () => {
+      const names = laneShapes(subject.element).map(({ businessObject }) => businessObject.name ?? "");
+      return [...new Set(names)].map((name) => [name, name]);
+    };
     const named = this.choices[setting.widget];
     const offered = setting.widget === "lane" ? lanes() : named && Object.entries(named);
     const { id } = this;
