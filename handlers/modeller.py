@@ -67,13 +67,13 @@ def save(draft_id: str, process: str) -> ResponseReturnValue:
 
 @blueprint.post("/faults")
 @access(Action.READ_DRAFTS)
-def faults(draft_id: str, process: str) -> ResponseReturnValue:
+def judge(draft_id: str, process: str) -> ResponseReturnValue:
     """What is wrong with a diagram that is not saved."""
     return jsonify(faults=_faults(draft_id, process, _source()))
 
 
 @blueprint.errorhandler(Conflict)
-def refused(refusal: Conflict) -> ResponseReturnValue:
+def too_late(refusal: Conflict) -> ResponseReturnValue:
     """Why a save came at the wrong moment; pages of this blueprint never raise it."""
     return jsonify(problem=str(refusal), cause=type(refusal).__name__), status_of(refusal)
 
@@ -101,6 +101,6 @@ def _addresses(draft_id: str, process: str) -> dict[str, str]:
     """Where the page reads, saves and asks."""
     return {
         "diagram": url_for("modeller.diagram", draft_id=draft_id, process=process),
-        "faults": url_for("modeller.faults", draft_id=draft_id, process=process),
+        "faults": url_for("modeller.judge", draft_id=draft_id, process=process),
         "takeOver": url_for("drafts.take_over", draft_id=draft_id),
     }

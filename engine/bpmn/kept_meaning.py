@@ -25,7 +25,7 @@ _WRITTEN = frozenset(
 )
 _PROPERTIES = (f"{{{SPIFF}}}property", f"{{{CAMUNDA}}}property")
 #: Whose attributes say of what type an expression is: BPMN's own, with whatever prefix.
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 #: Known to the modeller, so that a step may lose them when it becomes one of another kind.
 _KNOWN = (SPIFF, CAMUNDA)
 #: What holds an element's content of its own.
@@ -65,7 +65,7 @@ def _content(node: etree._Element) -> Iterator[tuple[str, str, str]]:
     for owned in _owned(node):
         for attribute, value in owned.attrib.items():
             name = etree.QName(str(attribute))
-            if name.namespace not in (None, BPMN, XSI) and name.text not in _WRITTEN:
+            if name.namespace not in (None, BPMN, _XSI) and name.text not in _WRITTEN:
                 yield f"{name.text}={value!s}", _shown(owned, name), name.namespace or ""
         for one in _left_alone(owned):
             if not (one.tag in _PROPERTIES and one.get("name", "") in settable):
