@@ -11,7 +11,7 @@ from engine.faults import Fault
 from engine.identity import Actor
 from engine.policy import Action, require
 from engine.process_versions.checking import faults_of_process
-from engine.process_versions.drafting import require_free, require_draft_open, save_files
+from engine.process_versions.drafting import require_draft_open, require_free, save_files
 from engine.store.database import Session
 from engine.store.process_drafts import DraftFiles, draft_of, files_of_draft
 
