@@ -11,16 +11,16 @@ import processes
 from tests.web.command_line.conftest import Finished, Run
 
 STEP_DOWN = processes.folder("step_down")
-LATER = "“Write the maintenance plan” is due after 6 weeks; it was after 10 days."
+LATER = "“Write the maintenance plan” is due after 1 week; it was after 10 days."
 SECRET = "0123456789abcdef" * 2
 
 
 @pytest.fixture
 def draft(tmp_path: Path) -> Path:
-    """The step-down process in a folder of its own, where the maintenance plan may take longer."""
+    """The step-down process in a folder of its own, where the maintenance plan may take less long."""
     folder = tmp_path / "step_down"
     shutil.copytree(STEP_DOWN, folder)
-    replace(folder / "process.bpmn", 'name="due" value="P10D"', 'name="due" value="P6W"')
+    replace(folder / "process.bpmn", 'name="due" value="P10D"', 'name="due" value="P1W"')
     return folder
 
 
@@ -32,7 +32,7 @@ def published(tmp_path: Path, draft: Path, pathways: Run, monkeypatch: pytest.Mo
     assert pathways("init").code == 0
     pathways("user", "add", "ana", "Ana Lyst", "--role", "analyst")
     pathways("user", "add", "mo", "Mo Manager", "--role", "team_manager")
-    assert pathways("publish", draft, "--note", "Longer", "--by", "ana", "--approved-by", "mo").code == 0
+    assert pathways("publish", draft, "--note", "Sooner", "--by", "ana", "--approved-by", "mo").code == 0
     return "step_down"
 
 
@@ -69,7 +69,7 @@ def test_the_document_has_every_difference(pathways: Run, draft: Path) -> None:
                 "kind": "changed",
                 "what": "timer",
                 "was": "P10D",
-                "now": "P6W",
+                "now": "P1W",
                 "words": LATER,
             }
         ],
