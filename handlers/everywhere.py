@@ -29,6 +29,7 @@ UNDER = {
     "proposals": "triage",
     "drafts": "processes",
     "draft_steps": "processes",
+    "modeller": "processes",
     "draft_files": "processes",
     "draft_replay": "processes",
     "draft_tables": "processes",

@@ -8,12 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.errors import BadInput, Conflict
 from engine.faults import FilesRefused
 from engine.policy import Action
 from engine.process_versions import drawn_in, faults_if_drawn, hindrance, save_diagram
 from engine.store.process_drafts import draft_of
 from engine.views import modelling
+from engine.views.draft import name_of_process
 from engine.views.draft_step import draft_choices
 from handlers import current
 from handlers.access import access
@@ -39,7 +41,10 @@ def canvas(draft_id: str, process: str) -> str:
             **_addresses(draft_id, process),
         }
         draft = draft_of(session, draft_id)
-    return render_template("drafts/canvas.html", draft=draft, process=process, drawn=drawn, setup=setup)
+    name = name_of_process(ProcessFiles(process, {DIAGRAM: drawn.source}))
+    return render_template(
+        "drafts/canvas.html", draft=draft, process=process, name=name, drawn=drawn, setup=setup
+    )
 
 
 @blueprint.get("/diagram")

@@ -1,12 +1,17 @@
 """Notices: what happened that the person should know, until they have read it or it no longer matters."""
 
+from datetime import timedelta
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.store.notices import NOTICES_A_PAGE, count_unread, mark_read, unread_notices
+from engine.store.processes import versions_since
 from handlers import current
 from handlers.access import Open, access
 
+#: So long people read that their steps in a pathway are otherwise.
+TOLD_FOR = timedelta(days=28)
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 
 
@@ -18,8 +23,13 @@ def unread() -> str:
     with current.reading() as session:
         found = unread_notices(session, current.actor(), page=page)
         count = count_unread(session, current.actor())
+        changed = [
+            one
+            for one in versions_since(session, current.now(session) - TOLD_FOR)
+            if current.actor().roles.intersection(one.concerns or ())
+        ]
     pages = max(1, -(-count // NOTICES_A_PAGE))
-    return render_template("notices.html", notices=found, page=page, pages=pages)
+    return render_template("notices.html", notices=found, page=page, pages=pages, changed=changed)
 
 
 @blueprint.post("/read")

@@ -12,6 +12,7 @@ from engine.faults import Fault, FilesRefused
 from engine.identity import Actor
 from engine.policy import Action, require
 from engine.process_versions import shelf
+from engine.process_versions.concerning import concerned_roles
 from engine.process_versions.refusals import PublishedMeanwhile
 from engine.store.database import Session
 from engine.store.processes import Version, add_version, latest_versions
@@ -49,9 +50,10 @@ def publish(
     versions = []
     for one, model in zip(changed, models, strict=True):
         number = latest[one.key].number + 1 if one.key in latest else 1
+        was = shelf.files(session, latest[one.key].digest) if one.key in latest else None
         version = Version(
             one.key, number, model.name, one.digest, sorted(model.calls), dict(model.start_messages),
-            note, actor.id, now, written_by or actor.id,
+            note, actor.id, now, written_by or actor.id, concerned_roles(was, one) if was else None,
         )  # fmt: skip
         write_version(session, version, one)
         shelf.keep(one.digest, model)

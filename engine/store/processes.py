@@ -28,6 +28,7 @@ class Version:
     published_by: str
     published_at: datetime
     written_by: str | None
+    concerns: Sequence[str] | None
 
 
 _COLUMNS = tuple(process_versions.c[name] for name in Version.__dataclass_fields__)
@@ -57,6 +58,13 @@ def latest_versions(session: Session) -> dict[str, Version]:
 def latest_names(session: Session) -> dict[str, str]:
     """What the processes are called in their newest versions, by key."""
     return {row.key: row.name for row in session.execute(_LATEST_NAMES)}
+
+
+def versions_since(session: Session, since: datetime) -> list[Version]:
+    """The versions that were published at a moment or later and changed somebody's steps, newest first."""
+    query = select(*_COLUMNS).where(process_versions.c.published_at >= since)
+    found = (Version(*row) for row in session.execute(query.order_by(process_versions.c.published_at.desc())))
+    return [one for one in found if one.concerns]
 
 
 def versions_of(session: Session, key: str) -> list[Version]:

@@ -41,6 +41,8 @@ class ProcessVersionColumns(TypedColumns):
     published_by: Named[str] = Column(ID)
     #: Who proposed it; None for what was published before that was asked.
     written_by: Named[str | None] = Column(ID)
+    #: The roles whose steps it changed; None where that was not asked, or for a first version.
+    concerns: Named[list[str] | None] = Column(Json)
     published_at: Named[datetime] = Column(Moment)
 
 

@@ -290,3 +290,13 @@ def test_a_choice_without_words_is_refused_at_its_field(site: Site) -> None:
     assert analyst.post(form, name="x", kind="nonsense", title="What?").status_code == 422
     assert analyst.get(f"{form}/nothing").status_code == 404
     assert analyst.get(f"{draft}/support/forms/nothing").status_code == 404
+
+
+def test_whoever_s_steps_are_otherwise_reads_of_the_new_version(site: Site) -> None:
+    analyst, draft = written(site)
+    analyst.post(f"{draft}/propose", note="Clearer words")
+    site.signed_in("manager").post(f"{draft}/publish")
+    newest = site.office.do(versions_of, "support")[0]
+    assert newest.concerns == ["lead_professional"]
+    assert "Clearer words" in site.signed_in("lead").get("/notices").text
+    assert "Clearer words" not in site.signed_in("hill").get("/notices").text
