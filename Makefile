@@ -4,7 +4,7 @@
 #   make test            sets everything up and runs every check and every test
 #
 # Both begin with `make setup`, which is quick when nothing changed.
-#   make test-thorough   every test again with all its random lives, diagrams and texts, pages on both databases
+#   make test-thorough   the tests again with all their random lives, diagrams and texts, pages on both databases
 #   make test-spark      measures the demo county on Spark too, in an environment of its own
 #   PYTHON=python3.12    chooses the Python (3.11 or later) that .venv is made from
 #   PORT=8000            chooses the port of the demo
@@ -70,10 +70,12 @@ pytest:
 	@echo "[4/4] Tests: unit, scenario, PostgreSQL, browser"
 	@$(RUN) pytest $(PYTEST_OPTIONS)
 
-# What PATHWAYS_TEST_THOROUGH means stands in tests/amount.py.
+# What PATHWAYS_TEST_THOROUGH means stands in tests/amount.py. Journeys in a browser for which nothing is drawn
+# are the same in `make test`: nobody goes them twice.
+SAME_JOURNEYS = $(shell grep -L "tests.amount" tests/browser/test_*.py)
 test-thorough: setup
 	@echo "Tests, each with everything that can be drawn for it"
-	@PATHWAYS_TEST_THOROUGH=yes $(RUN) pytest $(PYTEST_OPTIONS)
+	@PATHWAYS_TEST_THOROUGH=yes $(RUN) pytest $(PYTEST_OPTIONS) $(SAME_JOURNEYS:%=--ignore=%)
 
 # Spark needs Java, and some hundred megabytes that nothing else does.
 test-spark: setup
