@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.process_versions.proposing import drafts_to_publish
 from engine.store.notices import NOTICES_A_PAGE, count_unread, mark_read, unread_notices
 from engine.store.processes import versions_since
 from handlers import current
@@ -28,8 +29,11 @@ def unread() -> str:
             for one in versions_since(session, current.now(session) - TOLD_FOR)
             if current.actor().roles.intersection(one.concerns or ())
         ]
+        drafts = drafts_to_publish(session, current.actor())
     pages = max(1, -(-count // NOTICES_A_PAGE))
-    return render_template("notices.html", notices=found, page=page, pages=pages, changed=changed)
+    return render_template(
+        "notices.html", notices=found, page=page, pages=pages, changed=changed, drafts=drafts
+    )
 
 
 @blueprint.post("/read")

@@ -7,7 +7,7 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.errors import BadInput, Conflict
 from engine.faults import Fault, FilesRefused
 from engine.identity import Actor
-from engine.policy import Action, Matter, require
+from engine.policy import Action, Matter, allows, require
 from engine.process_versions.checking import faults_of, unmet_scenarios
 from engine.process_versions.commenting import comment
 from engine.process_versions.drafting import hold
@@ -20,6 +20,7 @@ from engine.store.process_drafts import (
     change_draft,
     comments_on,
     draft_of,
+    drafts_under_way,
     files_of_draft,
     writers_of,
 )
@@ -94,6 +95,16 @@ def publish_draft(session: Session, actor: Actor, draft_id: str, now: datetime) 
 def barred_from(session: Session, draft: Draft) -> frozenset[str]:
     """The ids of those who may not publish a draft: whoever began it, wrote in it or proposed it."""
     return writers_of(session, draft.id) | {one for one in (draft.made_by, draft.proposed_by) if one}
+
+
+def drafts_to_publish(session: Session, actor: Actor) -> list[Draft]:
+    """The proposed drafts that wait for somebody such as this person to publish them, or send them back."""
+    proposed = (draft for draft, _ in drafts_under_way(session) if draft.state == "proposed")
+    return [
+        draft
+        for draft in proposed
+        if allows(Action.PUBLISH_PROCESS, actor, Matter(barred=barred_from(session, draft)))
+    ]
 
 
 def _require_proposed(draft: Draft) -> None:

@@ -300,3 +300,15 @@ def test_whoever_s_steps_are_otherwise_reads_of_the_new_version(site: Site) -> N
     assert newest.concerns == ["lead_professional"]
     assert "Clearer words" in site.signed_in("lead").get("/notices").text
     assert "Clearer words" not in site.signed_in("hill").get("/notices").text
+
+
+def test_a_proposed_draft_stands_among_the_notices_of_whoever_can_publish_it(site: Site) -> None:
+    analyst, draft = written(site)
+    manager = site.signed_in("manager")
+    assert draft not in manager.get("/notices").text
+    analyst.post(f"{draft}/propose", note="Clearer")
+    assert draft in manager.get("/notices").text
+    assert draft not in analyst.get("/notices").text
+    assert draft not in site.signed_in("lead").get("/notices").text
+    manager.post(f"{draft}/publish")
+    assert draft not in manager.get("/notices").text
