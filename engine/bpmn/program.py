@@ -107,7 +107,7 @@ class Program:
 
 
 def compile_program(root: str, model_for: Callable[[str], ProcessModel | None]) -> Program:
-    """Gathers a process and everything it calls.
+    """Gathers a process and everything it calls: itself first, then what it calls, by name.
 
     Args:
         root: the id of the process to start.
@@ -126,6 +126,6 @@ def compile_program(root: str, model_for: Callable[[str], ProcessModel | None]) 
         if model is None:
             raise ProcessUnknown(key=key)
         models.update(dict.fromkeys(model.processes, model))
-        wanted.extend(model.calls)
+        wanted.extend(sorted(model.calls, reverse=True))
     specs = {name: spec for model in models.values() for name, spec in model.specs.items()}
     return Program(root, models, specs)

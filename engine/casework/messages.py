@@ -125,8 +125,8 @@ def message_forms(
     """The forms by which people send messages to a case now, by the message's name.
 
     A process offers a message to people by having a form of its name: one that it waits for, or the
-    one that starts it, which may come at any time while the case runs. A safeguarding concern has its
-    own way in.
+    one that starts it, which may come at any time while the case runs. Where what it calls has a form of
+    that name too, the process's own is the one. A safeguarding concern has its own way in.
 
     Args:
         running: the case's processes that have not ended.
@@ -137,13 +137,12 @@ def message_forms(
         *((shelf.pins_for(process, versions), process, {message}) for message, process in starting),
         *((instance.pins, instance.process, instance.awaits.keys()) for instance in running),
     ]
-    return {
-        name: form
-        for pins, process, messages in offered
-        for model in shelf.program(session, process, pins).models.values()
-        for name, form in model.forms.items()
-        if name in messages and name != CONCERN
-    }
+    forms: dict[str, Form] = {}
+    for pins, process, messages in offered:
+        for model in shelf.program(session, process, pins).models.values():
+            for name in (messages & model.forms.keys()) - {CONCERN}:
+                forms.setdefault(name, model.forms[name])
+    return dict(sorted(forms.items(), key=lambda named: named[1].title))
 
 
 def raise_concern(
