@@ -17,7 +17,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
+    union,
     update,
 )
 
@@ -103,8 +103,8 @@ def count_unread(session: Session, actor: Actor) -> int:
 
 def mark_read(session: Session, actor: Actor, notice_ids: Collection[str], now: datetime) -> None:
     """Note that somebody to whom they were said has read some notices."""
-    wanted = _unread(select(notices.c.id), _tied(actor)).where(notices.c.id.in_(sorted(notice_ids)))
-    found = session.scalars(wanted, _reader(actor))
+    unread = _unread(_tied(actor))
+    found = session.scalars(select(unread).where(unread.c.id.in_(sorted(notice_ids))), _reader(actor))
     rows = [{"notice_id": one, "user_id": actor.id, "read_at": now} for one in found]
     if rows:
         session.execute(insert(notice_reads), rows)
@@ -121,41 +121,51 @@ def _reader(actor: Actor) -> dict[str, Any]:
 
 @cache
 def _showing(tied: bool) -> Any:
-    query = _unread(
-        select(
-            notices.c.id, notices.c.case_id, pupils.c.name.label("pupil"),
-            tasks.c.id.label("task_id"), notices.c.kind, notices.c.said, notices.c.at,
-        ),
-        tied,
-    )  # fmt: skip
+    unread = _unread(tied)
     open_task = and_(tasks.c.id == notices.c.task_id, tasks.c.state.in_(("open", "held")))
-    query = query.outerjoin(tasks, open_task).order_by(notices.c.at.desc(), notices.c.id)
-    return query.limit(bindparam("most", type_=Integer)).offset(bindparam("before", type_=Integer))
+    return (
+        select(
+            notices.c.id, notices.c.case_id, pupils.c.name, tasks.c.id.label("task_id"), notices.c.kind,
+            notices.c.said, notices.c.at,
+        )
+        .join(unread, unread.c.id == notices.c.id)
+        .join(cases, cases.c.id == notices.c.case_id)
+        .join(pupils, pupils.c.id == cases.c.pupil_id)
+        .outerjoin(tasks, open_task)
+        .order_by(notices.c.at.desc(), notices.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .offset(bindparam("before", type_=Integer))
+    )  # fmt: skip
 
 
 @cache
 def _counting(tied: bool) -> Any:
-    return select(func.count()).select_from(_unread(select(notices.c.id), tied).limit(COUNTED).subquery())
+    return select(func.count()).select_from(select(_unread(tied, COUNTED)).limit(COUNTED).subquery())
 
 
-def _unread(query: Any, tied: bool) -> Any:
-    """Narrows to open notices that a person has not read: to them, or to a role, about children in reach.
+def _unread(tied: bool, most: int | None = None) -> Any:
+    """The ids of open notices that a person has not read: to them, or to a role, about children in reach.
 
-    A school that a child has left is told by name what it has to hand over.
+    A school that a child has left is told by name what it has to hand over. Each way is asked by itself, and
+    of notices alone where every child is in reach: else a database may begin with all of these or of those.
 
     Args:
         tied: whether the person sees the children of some schools only. Who it is, `_reader` gives.
+        most: how many of each way are enough.
     """
     reader: BindParameter[str] = bindparam("reader")
     read = exists().where(notice_reads.c.notice_id == notices.c.id, notice_reads.c.user_id == reader)
-    in_reach = pupils.c.school_urn.in_(bindparam("urns", expanding=True)) if tied else true()
-    of_role = and_(notices.c.role.in_(bindparam("roles", expanding=True)), in_reach)
-    by_name = and_(
-        notices.c.user_id == reader, or_(in_reach, notices.c.kind == literal_column("'handed over'"))
-    )
-    return (
-        query.select_from(notices)
-        .join(cases, cases.c.id == notices.c.case_id)
-        .join(pupils, pupils.c.id == cases.c.pupil_id)
-        .where(or_(by_name, of_role), notices.c.closed_at.is_(None), ~read)
-    )
+    unread = select(notices.c.id).where(notices.c.closed_at.is_(None), ~read)
+    by_name = unread.where(notices.c.user_id == reader)
+    of_role = unread.where(notices.c.role.in_(bindparam("roles", expanding=True)))
+    if tied:
+        in_reach = pupils.c.school_urn.in_(bindparam("urns", expanding=True))
+        handed_over = notices.c.kind == literal_column("'handed over'")
+        by_name = _with_children(by_name).where(or_(in_reach, handed_over))
+        of_role = _with_children(of_role).where(in_reach)
+    return union(*(select(way.limit(most).subquery()) for way in (by_name, of_role))).subquery()
+
+
+def _with_children(query: Any) -> Any:
+    cases_of = query.join(cases, cases.c.id == notices.c.case_id)
+    return cases_of.join(pupils, pupils.c.id == cases.c.pupil_id)
