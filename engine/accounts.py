@@ -119,12 +119,11 @@ def visit(session: Session, token: str, now: datetime, idle: timedelta) -> Visit
     """Whose session the secret `token` is, or None when it is nobody's."""
     token_hash = passwords.password_fingerprint(token)
     held = people.web_session(session, token_hash)
-    owner = people.person(session, held.user_id) if held else None
-    if held is None or owner is None:
+    if held is None:
         return None
     if not held.current or now >= held.expires_at or now >= held.last_seen_at + idle:
-        return Visit(owner, expired=True)
-    return Visit(owner, expired=False, to_be_noted=now >= held.last_seen_at + SEEN_EVERY)
+        return Visit(held.owner, expired=True)
+    return Visit(held.owner, expired=False, to_be_noted=now >= held.last_seen_at + SEEN_EVERY)
 
 
 def seen(session: Session, token: str, now: datetime) -> None:

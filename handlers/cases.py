@@ -42,17 +42,17 @@ def show(case_id: str) -> ResponseReturnValue:
         seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
         page = chronology_page(session, case_id, current.actor(), _wanted())
         attendance = headline(session, seen.case.pupil_id, now)
-        finished = _finished(session, case_id)
+        shown = render_template(
+            "cases/show.html",
+            seen=seen,
+            now=now,
+            attendance=attendance,
+            page=page,
+            finished=_finished(session, case_id),
+            mine=[each for each in seen.waiting if each.role in current.actor().roles],
+        )
     current.note_reading("case", case_id)
-    return render_template(
-        "cases/show.html",
-        seen=seen,
-        now=now,
-        attendance=attendance,
-        page=page,
-        finished=finished,
-        mine=[each for each in seen.waiting if each.role in current.actor().roles],
-    )
+    return shown
 
 
 def _finished(session: Session, case_id: str) -> str:

@@ -3,8 +3,8 @@
 The application hands over an `Installation`; nothing here knows where it comes from.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -45,14 +45,33 @@ def transaction() -> AbstractContextManager[Session]:
     return installation().database.transaction()
 
 
-def reading() -> AbstractContextManager[Session]:
-    """A transaction that only reads."""
-    return installation().database.reading()
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A transaction that only reads; within the block of another one of the request it is that one."""
+    if "reading" in g:
+        yield g.reading
+        return
+    with installation().database.reading() as session:
+        g.reading = session
+        try:
+            yield session
+        finally:
+            del g.reading
 
 
 def now(session: Session) -> datetime:
     """The present moment of casework; in training it may run ahead of the wall clock."""
-    return moment.present(session)
+    g.clock = moment.clock(session)
+    present: datetime = g.clock[1]
+    return present
+
+
+def clock(session: Session) -> tuple[bool, datetime]:
+    """Whether this is a training database, and the moment of which the page speaks: the last asked for."""
+    if "clock" not in g:
+        now(session)
+    told: tuple[bool, datetime] = g.clock
+    return told
 
 
 def note_reading(kind: str, reference: str) -> None:
@@ -61,7 +80,7 @@ def note_reading(kind: str, reference: str) -> None:
     Reading a long case must not hold up those who write.
     """
     with transaction() as session:
-        reading_log.note_reading(session, actor(), kind, reference, now(session))
+        reading_log.note_reading(session, actor(), kind, reference, clock(session)[1])
 
 
 def wall_now() -> datetime:

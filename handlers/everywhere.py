@@ -1,6 +1,7 @@
 """What stands on every page: who is signed in, where they can go, and the training clock."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -8,7 +9,6 @@ from flask import Flask, request, url_for
 from engine.england import day_in_words
 from engine.identity import Actor
 from engine.policy import TABLE, Action
-from engine.store import moment
 from engine.store.notices import COUNTED, count_unread
 from handlers import current, kept
 
@@ -45,13 +45,13 @@ def show_everywhere(app: Flask) -> None:
     """Give every template of `app` the person, the navigation and the training banner."""
 
     app.jinja_env.filters["role_in_words"] = role_in_words
-    app.jinja_env.globals["typed_by"] = kept.signature
+    app.jinja_env.globals.update(typed_by=kept.signature, url_for=page_address)
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:
         visit = current.signed_in()
         with current.reading() as session:
-            training, now = moment.clock(session)
+            training, now = current.clock(session)
             unread = count_unread(session, visit.person.actor) if visit else 0
         return {
             "person": visit.person if visit else None,
@@ -61,6 +61,17 @@ def show_everywhere(app: Flask) -> None:
             "once": current.new_once,
             "allowed": visit.person.roles if visit else frozenset(),
         }
+
+
+def page_address(endpoint: str, **values: Any) -> str:
+    """`url_for` for templates, where most addresses are of pages of which there is one."""
+    return url_for(endpoint, **values) if values else address_of(endpoint)
+
+
+@cache
+def address_of(endpoint: str) -> str:
+    """The address of a page of which there is one: it is the same as long as the application runs."""
+    return url_for(endpoint)
 
 
 def _training(now: datetime) -> str:
@@ -83,13 +94,13 @@ def navigation(actor: Actor, training: bool, unread: int = 0) -> list[dict[str, 
     more = "+" if unread >= COUNTED else ""
     notices = {
         "text": f"Notices ({unread}{more})" if unread else "Notices",
-        "href": url_for("notices.unread"),
+        "href": address_of("notices.unread"),
         "current": here == "notices",
     }
     places = [
-        {"text": text, "href": url_for(endpoint), "current": endpoint.partition(".")[0] == here}
+        {"text": text, "href": address_of(endpoint), "current": endpoint.partition(".")[0] == here}
         for text, endpoint, action in PLACES
         if TABLE[action][0] & actor.roles and (training or action is not Action.MOVE_CLOCK)
     ]
-    first = 1 if places and places[0]["href"] == url_for("home.inbox") else 0
+    first = 1 if places and places[0]["href"] == address_of("home.inbox") else 0
     return [*places[:first], notices, *places[first:]]

@@ -35,7 +35,7 @@ def inbox() -> ResponseReturnValue:
         now = current.now(session)
         counts = inboxes.counts(session, actor, now)
         wanted = _wanted(counts, now)
-        page = inboxes.inbox(session, actor, wanted)
+        page = inboxes.inbox(session, actor, wanted, counts)
         lacks_school = tied_to_schools(actor) and not actor.schools
         return render_template(
             "inbox.html",

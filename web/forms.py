@@ -51,6 +51,11 @@ class Shown:
     rows: "tuple[FormRow, ...]" = ()
     most_rows: int = ROW_LIMIT
 
+    @property
+    def heading(self) -> str:
+        """What stands above the question."""
+        return f"{self.field.title} (optional)" if self.optional else self.field.title
+
 
 @dataclass(frozen=True)
 class FormRow:

@@ -4,7 +4,7 @@ Owns no page. The application factory calls `present_pages` once; templates then
 names listed in templates/README.md.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask, Response, g, url_for
 from flask.templating import Environment
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2.runtime import Context, Macro
 
 from engine.attendance.bands import BANDS
 from engine.attendance.facts import percent_text
@@ -31,11 +32,28 @@ from web.pictures.trend import trend_picture
 from web.settings import Settings
 
 
+class DirectCalls(Context):
+    """Calls macros as any call in a template does, without asking first what kind of thing is called.
+
+    Drawing is mostly that: a task page calls more than a hundred.
+    """
+
+    def call(self, called: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """What a call comes to; a macro knows by itself whether it stands where text is escaped."""
+        if type(called) is not Macro:
+            return super().call(called, *args, **named)
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(self.eval_ctx, *args, **named)
+
+
 class SharedNames(Environment):
     """Templates that see the names of the application itself, not a copy each.
 
     At each import of macros the names of both templates are compared: with copies a fifth of a page's time.
     """
+
+    context_class = DirectCalls
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The names of a template; its own ones, where it is given some, stand before the application's."""

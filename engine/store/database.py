@@ -15,6 +15,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, CursorResult, Engine, ExceptionContext, create_engine, event, make_url
 
 from engine.errors import BadInput
+from engine.store.cursors import LateCursor
 
 Session = Connection
 #: What became of a statement that changes rows.
@@ -105,7 +106,9 @@ def open_database(url: str, *, connections: int = 10) -> Database:
                                "postgresql+psycopg.")  # fmt: skip
     if address.drivername == "sqlite":
         return Database(open_sqlite(url, Path(str(address.database)), connections))
-    engine = create_engine(url, pool_size=connections, max_overflow=0)
+    engine = create_engine(
+        url, pool_size=connections, max_overflow=0, connect_args={"cursor_factory": LateCursor}
+    )
     event.listen(engine, "handle_error", refuse_zero_bytes)
     return Database(engine)
 

@@ -6,7 +6,7 @@ for the same reason counts stop at `COUNTED_UP_TO`. A statement is built once fo
 building it takes longer than the database needs to answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -93,11 +93,20 @@ class _Asked:
     overdue: bool = False
 
 
-def inbox(session: Session, actor: Actor, wanted: InboxFilter) -> InboxPage:
-    """The page that was asked for; a page beyond the last one is empty."""
+def inbox(
+    session: Session, actor: Actor, wanted: InboxFilter, held: Mapping[View, int] | None = None
+) -> InboxPage:
+    """The page that was asked for; a page beyond the last one is empty.
+
+    Args:
+        held: what `counts` said of the same moment: what is not filtered need not be counted again.
+    """
     asked = _asked(actor, wanted.view, of_process=bool(wanted.process), overdue=wanted.overdue)
     given = {**_given(actor, wanted.now), "now": wanted.now, "process": wanted.process}
-    count = session.scalar(_counting(asked), {**given, "most": COUNTED_UP_TO}) or 0
+    if held is None or asked.of_process or asked.overdue:
+        count = session.scalar(_counting(asked), {**given, "most": COUNTED_UP_TO}) or 0
+    else:
+        count = held[wanted.view]
     # A page in the middle needs the ends of all branches up to it.
     found = session.execute(_finding(asked), {**given, "most": wanted.page * TASKS_A_PAGE})
     ids = [row.id for row in sorted(found, key=_order(wanted))]
@@ -196,13 +205,17 @@ def _first(where: Sequence[ColumnElement[bool]], asked: _Asked) -> Any:
 
 
 _SHOWN = (
-    select(tasks, pupils.c.name.label("pupil"), schools.c.name.label("school"), drafts.c.saved_at)
+    select(
+        tasks.c.id, tasks.c.name, tasks.c.case_id, tasks.c.process, tasks.c.opened_at, tasks.c.due_at,
+        tasks.c.ended_at, tasks.c.assignee, pupils.c.name.label("pupil"), schools.c.name.label("school"),
+        drafts.c.saved_at,
+    )
     .join(cases, cases.c.id == tasks.c.case_id)
     .join(pupils, pupils.c.id == cases.c.pupil_id)
     .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
     .outerjoin(drafts, (drafts.c.task_id == tasks.c.id) & (drafts.c.user_id == bindparam("actor")))
     .where(tasks.c.id.in_(bindparam("ids", expanding=True)))
-)
+)  # fmt: skip
 
 
 def _rows(session: Session, actor: Actor, ids: Sequence[str]) -> list[InboxRow]:

@@ -36,7 +36,7 @@ _DUTIES: CompoundSelect[Any] = union_all(
     ),
 )
 _WEB_SESSION = (
-    select(web_sessions, users.c.session_epoch, users.c.active)
+    select(users, web_sessions.c.epoch, web_sessions.c.last_seen_at, web_sessions.c.expires_at)
     .join(users, users.c.id == web_sessions.c.user_id)
     .where(web_sessions.c.token_hash == bindparam("wanted"))
 )
@@ -79,9 +79,9 @@ class Credentials:
 
 @dataclass(frozen=True)
 class WebSession:
-    """One signed-in browser."""
+    """One signed-in browser, and whose it is."""
 
-    user_id: str
+    owner: Person
     current: bool
     last_seen_at: datetime
     expires_at: datetime
@@ -250,8 +250,9 @@ def web_session(session: Session, token_hash: str) -> WebSession | None:
     row = session.execute(_WEB_SESSION, {"wanted": token_hash}).one_or_none()
     if row is None:
         return None
-    current = bool(row.active) and row.epoch == row.session_epoch
-    return WebSession(row.user_id, current, row.last_seen_at, row.expires_at)
+    (owner,) = _persons(session, [row])
+    current = owner.active and row.epoch == row.session_epoch
+    return WebSession(owner, current, row.last_seen_at, row.expires_at)
 
 
 def touch_session(session: Session, token_hash: str, now: datetime) -> None:
