@@ -12,7 +12,7 @@ from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.errors import BadInput, Conflict
 from engine.faults import FilesRefused
 from engine.policy import Action
-from engine.process_versions import drawn_in, faults_if_drawn, hindrance, save_diagram
+from engine.process_versions import compare_saved, drawn_in, faults_if_drawn, hindrance, save_diagram
 from engine.store.process_drafts import draft_of
 from engine.views import modelling
 from engine.views.draft import name_of_process
@@ -64,9 +64,13 @@ def save(draft_id: str, process: str) -> ResponseReturnValue:
     did, seen = str(sent.get("did") or "Changed the diagram"), sent.get("seen")
     if not isinstance(seen, int):
         raise BadInput(problem="Say by “seen” which save the page showed.")
+    with current.reading() as session:
+        compared = compare_saved(session, draft_id, process, source)
     with current.transaction() as session:
         now = current.now(session)
-        saves = save_diagram(session, current.actor(), draft_id, process, source, did, now, seen=seen)
+        saves = save_diagram(
+            session, current.actor(), draft_id, process, source, did, now, seen=seen, compared=compared
+        )
     return jsonify(saves=saves, faults=_faults(draft_id, process, source))
 
 

@@ -14,7 +14,13 @@ from engine.process_versions.drafting import (
 )
 from engine.process_versions.proposing import NotReady, propose, publish_draft, send_back
 from engine.process_versions.publishing import publish
-from engine.process_versions.redrawing import drawn_in, faults_if_drawn, hindrance, save_diagram
+from engine.process_versions.redrawing import (
+    compare_saved,
+    drawn_in,
+    faults_if_drawn,
+    hindrance,
+    save_diagram,
+)
 from engine.process_versions.refusals import (
     DraftHeld,
     DraftMoved,
@@ -33,6 +39,7 @@ __all__ = [
     "begin_draft",
     "begin_return",
     "comment",
+    "compare_saved",
     "discard",
     "drawn_in",
     "faults_if_drawn",

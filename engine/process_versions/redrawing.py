@@ -13,7 +13,7 @@ from engine.policy import Action, require
 from engine.process_versions.checking import faults_of_process
 from engine.process_versions.drafting import require_draft_open, require_free, save_files
 from engine.store.database import Session
-from engine.store.process_drafts import DraftFiles, draft_of, files_of_draft
+from engine.store.process_drafts import DraftFiles, draft_of, file_of_draft, files_of_draft
 
 LONGEST_DID = 200
 
@@ -36,7 +36,7 @@ def drawn_in(session: Session, draft_id: str, process: str) -> Drawn:
     Raises:
         NotFound: there is no such draft, or it does not hold the process.
     """
-    source = _diagram(session, draft_id, process) or blank_diagram(process)
+    source = file_of_draft(session, draft_id, process, DIAGRAM) or blank_diagram(process)
     return Drawn(source, draft_of(session, draft_id).saves, b"<!--" in source)
 
 
@@ -66,10 +66,12 @@ def save_diagram(
     now: datetime,
     *,
     seen: int,
+    compared: bytes | None = None,
 ) -> int:
     """Save a diagram that was drawn on the page. It need not be sound: faults are told beside it.
 
     Args:
+        compared: the saved diagram that this one is known to lose nothing of; see `compare_saved`.
         did: see `save_files`; longer text is cut.
         seen: the number of the last save that the page showed.
 
@@ -81,12 +83,27 @@ def save_diagram(
         MeaningLost: the page's program dropped what it does not know.
         NotAllowed, BadInput, DraftNotOpen, DraftHeld, DraftMoved, FilesRefused: see `save_files`.
     """
-    before = _diagram(session, draft_id, process)
-    refuse_losses(before or source, source)
+    before = file_of_draft(session, draft_id, process, DIAGRAM)
+    if before is None or before != compared:
+        refuse_losses(before or source, source)
     # The answer to a save may be lost on its way: whoever sends the same again has saved it.
     unseen = None if source == before else seen
     changed, did = {DIAGRAM: source}, did[:LONGEST_DID]
     return save_files(session, actor, draft_id, process, changed, did, now, seen=unseen)
+
+
+def compare_saved(session: Session, draft_id: str, process: str, source: bytes) -> bytes | None:
+    """The diagram as it is saved, when a newly drawn one loses nothing of it; None when there is none yet.
+
+    Comparing takes longer than saving: here nobody else waits who wants to write.
+
+    Raises:
+        NotFound: there is no such draft, or it does not hold the process.
+        MeaningLost, FilesRefused: see `save_diagram`.
+    """
+    before = file_of_draft(session, draft_id, process, DIAGRAM)
+    refuse_losses(before or source, source)
+    return before
 
 
 def faults_if_drawn(session: Session, draft_id: str, process: str, source: bytes) -> list[Fault]:
@@ -98,10 +115,6 @@ def faults_if_drawn(session: Session, draft_id: str, process: str, source: bytes
     files = {key: one.now for key, one in _drafted(session, draft_id, process).items()}
     files[process] = ProcessFiles(process, {**files[process].files, DIAGRAM: source})
     return faults_of_process(session, files, process)
-
-
-def _diagram(session: Session, draft_id: str, process: str) -> bytes | None:
-    return _drafted(session, draft_id, process)[process].now.files.get(DIAGRAM)
 
 
 def _drafted(session: Session, draft_id: str, process: str) -> dict[str, DraftFiles]:

@@ -131,6 +131,22 @@ def files_of_draft(session: Session, draft_id: str) -> dict[str, DraftFiles]:
     }
 
 
+def file_of_draft(session: Session, draft_id: str, process: str, name: str) -> bytes | None:
+    """One file of a process in a draft; None where it has none of this name.
+
+    Raises:
+        NotFound: there is no such draft, or it does not hold the process.
+    """
+    draft_of(session, draft_id)
+    query = select(draft_files.c.files).where(
+        draft_files.c.draft_id == draft_id, draft_files.c.process == process
+    )
+    packed = session.scalar(query)
+    if packed is None:
+        raise NotFound(kind="process in this draft", reference=process)
+    return unpack(packed, [name]).get(name)
+
+
 def add_process(session: Session, draft_id: str, base: str | None, files: ProcessFiles) -> None:
     """Put a process into a draft."""
     session.execute(

@@ -1,6 +1,6 @@
 """Published process versions: added once, read by key or by digest, never changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -98,7 +98,7 @@ def pack(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(packed: bytes) -> dict[str, bytes]:
-    """The files of a zip archive that `pack` made."""
+def unpack(packed: bytes, only: Collection[str] | None = None) -> dict[str, bytes]:
+    """The files of a zip archive that `pack` made; `only` those of some names, as far as it holds them."""
     with ZipFile(BytesIO(packed)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+        return {name: archive.read(name) for name in archive.namelist() if only is None or name in only}
