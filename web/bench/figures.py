@@ -25,6 +25,7 @@ from web.bench import crew, floors
 from web.bench.county import fill_county
 from web.bench.crowd import multiply
 from web.bench.measuring import seconds_of, statements_counted, summary
+from web.bench.morning import Morning
 from web.bench.practice import BEGIN, Practice, PracticeCase
 
 #: What to ask a database about the durability of a commit, by dialect.
@@ -62,6 +63,7 @@ class Size:
     pupils: int = 90_000
     analyses: int = 5
     visits: int = 60
+    morning: Morning = field(default_factory=Morning)
 
 
 FULL = Size()
@@ -77,6 +79,7 @@ QUICK = Size(
     pupils=100,
     analyses=1,
     visits=2,
+    morning=Morning(people=2, analysts=1, seconds=0.9, settling=0, processes=1),
 )
 
 

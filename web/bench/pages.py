@@ -51,9 +51,18 @@ def pages_cpu_ms(database: Database, times: int) -> dict[str, dict[str, float] |
 
 def signed_in(database: Database, now: datetime) -> FlaskClient:
     """A browser of somebody with casework, who has just signed in."""
+    token, _ = sign_somebody_in(database, ROLES, now)
+    secret = {"PATHWAYS_SECRET_KEY": passwords.new_token()}
+    client = create_app(Settings.from_environment({**SETTINGS, **secret}), database).test_client()
+    client.set_cookie(COOKIE, token)
+    return client
+
+
+def sign_somebody_in(database: Database, roles: frozenset[str], now: datetime) -> tuple[str, Person]:
+    """A new person, and the secret that their browser holds."""
     token, user_id = passwords.new_token(), uuid4().hex
     person = Person(
-        id=user_id, name="Measured Person", reached_by=None, sign_in_name=user_id, roles=ROLES,
+        id=user_id, name="Measured Person", reached_by=None, sign_in_name=user_id, roles=roles,
         schools=frozenset(), active=True, must_change_password=False, locked_until=None,
     )  # fmt: skip
     with database.transaction() as session:
@@ -63,10 +72,7 @@ def signed_in(database: Database, now: datetime) -> FlaskClient:
         people.add_session(
             session, passwords.password_fingerprint(token), known, now, now + timedelta(hours=1)
         )
-    secret = {"PATHWAYS_SECRET_KEY": passwords.new_token()}
-    client = create_app(Settings.from_environment({**SETTINGS, **secret}), database).test_client()
-    client.set_cookie(COOKIE, token)
-    return client
+    return token, person
 
 
 def costs(client: FlaskClient, path: str, times: int) -> list[float]:

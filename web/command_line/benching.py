@@ -20,8 +20,9 @@ def bench(as_json: bool, quick: bool) -> None:
     size = QUICK if quick else FULL
     with scratch_database(database_url()) as (database, url):
         figures = BenchRun(database, url, size, say).all()
-    with scratch_database(database_url()) as (database, _):
-        figures["registers"] = Registers(database, size.pupils, size.analyses, size.visits, say).all()
+    with scratch_database(database_url()) as (database, url):
+        registers = Registers(database, url, size.pupils, size.analyses, size.visits, size.morning, say)
+        figures["registers"] = registers.all()
     if as_json:
         write_json(figures)
         return

@@ -39,11 +39,14 @@ def test_a_run_takes_every_figure(pathways: Run, database_url: str, monkeypatch:
     assert figures["registers"]["marks"] > 0
     assert set(figures["registers"]) >= {
         *("analyse_parquet_s", "analyse_csv_s", "import_s", "import_again_s", "count_s"),
-        *("scan_s", "proposed", "open_cases_per_s", "pages_cpu_ms"),
+        *("scan_s", "proposed", "open_cases_per_s", "pages_cpu_ms", "busy_morning_ms"),
     }
     pages = figures["registers"]["pages_cpu_ms"]
     assert set(pages) == {"inbox", "task", "case"}
     assert all(0 < page["p50"] <= page["p95"] for page in pages.values())
+    morning = figures["registers"]["busy_morning_ms"]
+    assert (morning["pages"], morning["saves"]) == (2, 1), "two people and an analyst came once"
+    assert all(0 < morning[one]["p50"] <= morning[one]["p95"] for one in ("case_page", "save"))
 
 
 def test_a_countys_cases_and_the_copies_of_tasks_stand_beside_each_other(database: Database) -> None:
