@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -183,11 +184,17 @@ def read_scenario(source: bytes, path: str) -> dict[str, Any]:
 
 def check_scenario(source: bytes, path: str) -> list[Fault]:
     """Every fault of a scenario file; an empty list when it can be run."""
+    return list(_faults_of(source, path))
+
+
+@lru_cache(1024)
+def _faults_of(source: bytes, path: str) -> tuple[Fault, ...]:
+    """The same, once for files of these bytes: a draft is judged at each change of its diagram."""
     try:
         read_scenario(source, path)
     except FilesRefused as refusal:
-        return list(refusal.faults)
-    return []
+        return tuple(refusal.faults)
+    return ()
 
 
 def check_shape(scenario: Any, path: str) -> list[Fault]:

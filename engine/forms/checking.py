@@ -30,7 +30,13 @@ def parse_form(source: bytes, path: str) -> Form:
     faults = [fault for fault in check_form(source, path) if fault.severity == "error"]
     if faults:
         raise FilesRefused(faults)
-    return build(json.loads(source), PurePath(path).name.split(".")[0])
+    return _built(source, PurePath(path).name.split(".")[0])
+
+
+@lru_cache(256)
+def _built(source: bytes, name: str) -> Form:
+    """The form of a sound file, once for files of these bytes: a draft is judged at each change."""
+    return build(json.loads(source), name)
 
 
 def check_form(source: bytes, path: str) -> list[Fault]:

@@ -5,6 +5,7 @@ from sqlalchemy import delete
 
 from engine.tables import user_schools
 from tests.handlers.conftest import Site
+from web.bench.measuring import statements_counted
 
 
 def test_whoever_has_no_task_of_their_own_sees_the_teams_with_a_word(site: Site) -> None:
@@ -16,6 +17,17 @@ def test_whoever_has_no_task_of_their_own_sees_the_teams_with_a_word(site: Site)
     mine = lead.get("/?view=mine").text
     assert "You have no tasks of your own at the moment." in mine
     assert "Agree the plan" not in mine
+
+
+@pytest.mark.parametrize(("path", "most"), [("/?view=team", 9), ("/tasks/{task}", 11), ("/cases/{case}", 18)])
+def test_a_page_asks_its_database_no_more_than_it_must(site: Site, path: str, most: int) -> None:
+    case_id = site.office.open()
+    page = path.format(case=case_id, task=site.office.task("plan").id)
+    lead = site.signed_in("lead")
+    lead.get(page)
+    with statements_counted(site.office.database) as sent:
+        assert lead.get(page).status_code == 200
+    assert len(sent) <= most, sent
 
 
 def test_whoever_has_a_task_sees_their_own(site: Site) -> None:

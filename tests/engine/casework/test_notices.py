@@ -29,6 +29,7 @@ from tests.engine.casework.office import (
     Office,
     add_school,
 )
+from web.bench.measuring import statements_counted
 
 NEW_AT_HILL = Actor("new", "Nell New", frozenset({"school_lead"}), frozenset({"100001"}))
 
@@ -84,6 +85,13 @@ def test_reading_twice_or_what_was_said_to_others_does_nothing(office: Office) -
     read(office, LEAD, notice)
     read(office, LEAD, notice)
     assert office.do(count_unread, COLLEAGUE) == 1
+
+
+def test_whoever_sees_every_child_is_counted_for_without_reading_children(office: Office) -> None:
+    told(office, '"lead_professional"')
+    with statements_counted(office.database) as sent:
+        assert office.do(count_unread, LEAD) == 1
+    assert not any("pupils" in each for each in sent)
 
 
 def test_schools_hear_of_their_own_children_a_new_colleague_too(office: Office) -> None:

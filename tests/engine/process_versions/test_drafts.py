@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.bpmn.kept_meaning import MeaningLost
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.faults import FilesRefused
 from engine.identity import Actor
@@ -16,6 +17,7 @@ from engine.process_versions import (
     begin_draft,
     begin_return,
     comment,
+    compare_saved,
     discard,
     propose,
     publish,
@@ -24,6 +26,7 @@ from engine.process_versions import (
     redo,
     resolve,
     rest_on_newest,
+    save_diagram,
     save_files,
     send_back,
     take_over,
@@ -166,6 +169,17 @@ def test_a_second_tab_does_not_save_over_the_first(office: Office, draft: str) -
             save_files, ANALYST, draft, "support", {DIAGRAM: changed("P6W", "P9W")}, "Two", office.now, seen=0
         )
     assert diagram_now(office, draft) == changed()
+
+
+def test_a_diagram_that_was_saved_since_it_was_compared_is_compared_again(office: Office, draft: str) -> None:
+    foreign = changed().replace(b"<userTask ", b'<userTask xmlns:o="http://o.example" o:mark="1" ', 1)
+    compared = office.do(compare_saved, draft, "support", changed())
+    write(office, draft, foreign)
+    with pytest.raises(MeaningLost, match="o:mark"):
+        office.do(
+            save_diagram, ANALYST, draft, "support", changed(), "Two", office.now, seen=1, compared=compared
+        )
+    assert diagram_now(office, draft) == foreign
 
 
 @pytest.mark.parametrize(
