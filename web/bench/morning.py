@@ -10,13 +10,14 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPConnection
 from itertools import count, cycle
-from subprocess import Popen
-from time import perf_counter, sleep
+from subprocess import Popen, TimeoutExpired
+from threading import Event
+from time import perf_counter
 from typing import Any
 
 from sqlalchemy import select
@@ -139,9 +140,9 @@ def settle(look: Ask, most_seconds: float) -> None:
 def by_the_clock(act: Ask, first: float, every: float, until: float) -> list[float]:
     """Do something at its times until the morning is over; seconds from each of these times to its end."""
     spent: list[float] = []
-    due = first
+    due, clock = first, Event()
     while due < until:
-        sleep(max(0.0, due - perf_counter()))
+        clock.wait(max(0.0, due - perf_counter()))
         act()
         spent.append(perf_counter() - due)
         due += every
@@ -175,9 +176,10 @@ def served(environment: Mapping[str, str], processes: int) -> Iterator[int]:
     try:
         until = perf_counter() + PATIENCE
         while not answers(port):
-            if server.poll() is not None or perf_counter() > until:
+            with suppress(TimeoutExpired):
+                server.wait(0.1)
+            if server.returncode is not None or perf_counter() > until:
                 raise RuntimeError("the server did not begin: nothing was measured")
-            sleep(0.1)
         yield port
     finally:
         server.terminate()
