@@ -1,9 +1,17 @@
 """A fault in a file that an analyst wrote: where it is, what is wrong, how to mend it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.errors import EngineError
+
+
+@dataclass(frozen=True)
+class Mend:
+    """What was written, and what to write instead of all of it."""
+
+    found: str
+    instead: str
 
 
 @dataclass(frozen=True, order=True)
@@ -12,7 +20,7 @@ class Fault:
 
     `element` is the id of a BPMN or DMN element, a form field, a line of a letter ("line 3"), or ""
     for the whole file. `code` is a stable short name in capitals and hyphens (`NO-DEFAULT-FLOW`); `message`
-    says what is wrong and what to do instead, in words a non-programmer understands.
+    says what is wrong and what to do instead, in words a non-programmer understands. `mend` is there where one is sure.
     """
 
     path: str
@@ -20,6 +28,7 @@ class Fault:
     code: str
     message: str
     severity: Literal["error", "warning"] = "error"
+    mend: Mend | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}: {self.element or '(file)'}: {self.code} {self.message}"

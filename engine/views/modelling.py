@@ -1,6 +1,7 @@
 """What the drawing page is made from: the table of settings, the operators, and faults, as plain values."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from engine.bpmn.operators import OPERATORS
@@ -38,8 +39,8 @@ def modelling_operators() -> dict[str, Any]:
     }
 
 
-def modelling_faults(faults: Collection[Fault]) -> list[Mapping[str, str]]:
-    """Faults as the page shows them."""
+def modelling_faults(faults: Collection[Fault]) -> list[Mapping[str, Any]]:
+    """Faults as the page shows them; `mend` is null, or what to write instead of what is found."""
     return [
         {
             "file": one.path,
@@ -47,6 +48,7 @@ def modelling_faults(faults: Collection[Fault]) -> list[Mapping[str, str]]:
             "code": one.code,
             "message": one.message,
             "severity": one.severity,
+            "mend": asdict(one.mend) if one.mend else None,
         }
         for one in faults
     ]

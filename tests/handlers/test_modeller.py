@@ -42,7 +42,7 @@ def test_faults_of_what_is_not_saved_are_told_and_nothing_is_stored(site: Site) 
     broken = SUPPORT.replace("P6W", "P6")
     answer = send(analyst, f"{draft}/support/faults", source=broken)
     assert answer.json is not None
-    assert answer.json["faults"][0].keys() == {"file", "element", "code", "message", "severity"}
+    assert answer.json["faults"][0].keys() == {"file", "element", "code", "message", "severity", "mend"}
     assert saved(site, draft) == SUPPORT
 
 

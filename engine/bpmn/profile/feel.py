@@ -12,7 +12,9 @@ from engine.bpmn.profile.cases import Tried, try_all
 from engine.bpmn.profile.rules import MOST_EXPRESSION_CHARACTERS, ProfileReport, ProfileRule
 from engine.errors import EngineError
 from engine.expressions import Expression, ExpressionFault, compile_expression
+from engine.expressions.dialects import in_feel
 from engine.expressions.tree import Arithmetic, Call, Literal, Name, Negation, Node, TemporalLiteral
+from engine.faults import Mend
 
 BAD_EXPRESSION = ProfileRule(
     "BAD-EXPRESSION",
@@ -112,11 +114,12 @@ def read_expression(report: ProfileReport, element: str, what: str, source: str)
     if not text:
         report.add(EMPTY_EXPRESSION, element, what=what)
         return None
-    if not may_compile(report, text) or is_other_language(report, element, what, text):
+    if not may_compile(report, text) or is_other_language(report, element, what, source, in_feel):
         return None
     compiled = compile_once(text)
     if isinstance(compiled, EngineError):
-        report.add(BAD_EXPRESSION, element, what=what, problem=compiled, source=text)
+        mend = mend_of(source, in_feel)
+        report.add(BAD_EXPRESSION, element, mend, what=what, problem=compiled, source=text)
         return None
     check_facts(report, element, what, compiled)
     return compiled
@@ -130,13 +133,23 @@ def may_compile(report: ProfileReport, text: str) -> bool:
     return report.characters_left >= 0
 
 
-def is_other_language(report: ProfileReport, element: str, what: str, text: str) -> bool:
-    """Whether the text is Python, Java or Camunda's expression language; reported if so."""
+def mend_of(written: str, say: Callable[[str], str | None]) -> Mend | None:
+    """What to write instead, where it is sure what was meant."""
+    said = say(written.strip())
+    return Mend(written.strip(), said) if said else None
+
+
+def is_other_language(
+    report: ProfileReport, element: str, what: str, written: str, say: Callable[[str], str | None]
+) -> bool:
+    """Whether the text is Python, Java or Camunda's expression language; reported if so, as `say` says it."""
+    text = written.strip().removeprefix("=").strip()
     bare = _TEXTS_AND_REMARKS.sub(_blank, text[:_LONGEST_CHARACTERS])
     for pattern, instead in _ELSEWHERE:
         if found := pattern.search(bare):
             shown = found[0].strip()
-            report.add(OTHER_LANGUAGE, element, what=what, found=shown, source=text, instead=instead)
+            mend, facts = mend_of(written, say), {"found": shown, "source": text, "instead": instead}
+            report.add(OTHER_LANGUAGE, element, mend, what=what, **facts)
             return True
     return False
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.faults import Fault
+from engine.faults import Fault, Mend
 
 _LONGEST_QUOTE_CHARACTERS = 120
 #: All expressions and scripts of a diagram together; the largest that people write stay below a tenth.
@@ -40,11 +40,14 @@ class ProfileReport:
         #: How many characters of expressions and scripts may still be compiled.
         self.characters_left = MOST_EXPRESSION_CHARACTERS
 
-    def add(self, rule: ProfileRule, element: str, **facts: Any) -> None:
-        """Notes a fault of the element with this id ("" for the whole file)."""
+    def add(self, rule: ProfileRule, element: str, mend: Mend | None = None, **facts: Any) -> None:
+        """Notes a fault of the element with this id ("" for the whole file), and its mend if one is sure."""
         facts = {name: fact if isinstance(fact, int) else quoted(fact) for name, fact in facts.items()}
         facts["it"] = self.label(element)
-        self._faults[Fault(self._path, element, rule.code, rule.message(facts), rule.severity)] = None
+        message = rule.message(facts)
+        if mend:
+            message += f" The whole of it in FEEL: {quoted(mend.instead)}"
+        self._faults[Fault(self._path, element, rule.code, message, rule.severity, mend)] = None
 
     def label(self, element: str) -> str:
         """How an analyst recognises an element: its name on the picture, else its id."""

@@ -6,12 +6,13 @@ from engine.attendance.calendar import SchoolCalendar
 from engine.attendance.usual_terms import usual_calendar
 from engine.bpmn.elements import Element, local_name, tag
 from engine.bpmn.profile.diagram import Diagram, interrupts
-from engine.bpmn.profile.feel import is_constant, read_expression
+from engine.bpmn.profile.feel import is_constant, mend_of, read_expression
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.timer_values import timer_from_value
 from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer
 from engine.errors import EngineError
 from engine.expressions import Names
+from engine.expressions.dialects import in_feel
 
 NO_TIME = ProfileRule(
     "TIMER-MISSING",
@@ -87,9 +88,15 @@ def _read(report: ProfileReport, element: str, what: str, text: str) -> Timer | 
         if isinstance(timer, Span):
             _check_ahead(report, element, what, text, timer)
     except EngineError:
-        report.add(BAD_TIME, element, what=what, text=text)
+        report.add(BAD_TIME, element, mend_of(text, _timer_in_feel), what=what, text=text)
         return None
     return timer
+
+
+def _timer_in_feel(text: str) -> str | None:
+    """A timer that another tool reads as an expression: `${case.review_date}`."""
+    said = in_feel(text) if text.startswith(("${", "#{")) else None
+    return said and f"={said}"
 
 
 def _some_terms() -> SchoolCalendar:

@@ -2,7 +2,10 @@
 
 import pytest
 
+from engine.bpmn.profile import check_diagram
+from engine.faults import Mend
 from tests.engine.bpmn.drawing import (
+    BESIDE,
     REVIEW,
     Twins,
     check_twins,
@@ -200,3 +203,18 @@ def test_text_that_looks_like_python_inside_quotes_is_text() -> None:
 def test_a_property_may_hold_any_text() -> None:
     twin = line(extended("manualTask", "work", property_of("requirement", "W-G1 == None")))
     assert not {code for code, _ in codes(twin, TABLE[0])} - {"PICTURE-MISSING", "TASK-WITHOUT-LANE"}
+
+
+@pytest.mark.parametrize(
+    ("diagram", "found", "instead"),
+    [
+        (asked('${outcome == "improved" && !done}'), '${outcome == "improved" && !done}',
+         'outcome = "improved" and not(done)'),
+        (asked("done AND late"), "done AND late", "done and late"),
+        (line(script("x += 1;")), "x += 1;", "x = x + 1"),
+    ],
+)  # fmt: skip
+def test_a_fault_offers_the_whole_expression_in_feel(diagram: str, found: str, instead: str) -> None:
+    fault = next(one for one in check_diagram(drawn(diagram), "process.bpmn", BESIDE) if one.severity == "error")
+    assert fault.mend == Mend(found, instead)
+    assert fault.message.endswith(f"The whole of it in FEEL: {instead}")
