@@ -27,7 +27,9 @@ _TOKEN = re.compile(
     r"""|(?P<sign>===|!==|\*\*|&&|\|\||==|!=|<>|<=|>=|[-+*/%<>=!?:()\[\],.]))""",
     re.VERBOSE,
 )
-_ASSIGNED = re.compile(r"\s*(?:(?:var|let|const)\s+)?([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(:=|[-+*/]?=(?!=))(.*?);?\s*")
+_ASSIGNED = re.compile(
+    r"\s*(?:(?:var|let|const)\s+)?([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(:=|[-+*/]?=(?!=))(.*?);?\s*"
+)
 
 #: How tightly what was read holds together in FEEL, loosest first.
 _OPEN, _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _SIGN, _WHOLE = range(9)

@@ -215,6 +215,8 @@ def test_a_property_may_hold_any_text() -> None:
     ],
 )  # fmt: skip
 def test_a_fault_offers_the_whole_expression_in_feel(diagram: str, found: str, instead: str) -> None:
-    fault = next(one for one in check_diagram(drawn(diagram), "process.bpmn", BESIDE) if one.severity == "error")
+    fault = next(
+        one for one in check_diagram(drawn(diagram), "process.bpmn", BESIDE) if one.severity == "error"
+    )
     assert fault.mend == Mend(found, instead)
     assert fault.message.endswith(f"The whole of it in FEEL: {instead}")
