@@ -20,7 +20,8 @@ class Fault:
 
     `element` is the id of a BPMN or DMN element, a form field, a line of a letter ("line 3"), or ""
     for the whole file. `code` is a stable short name in capitals and hyphens (`NO-DEFAULT-FLOW`); `message`
-    says what is wrong and what to do instead, in words a non-programmer understands. `mend` is there where one is sure.
+    says what is wrong and what to do instead, in words a non-programmer understands. `mend` is there
+    where one is sure.
     """
 
     path: str

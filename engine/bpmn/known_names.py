@@ -1,4 +1,4 @@
-"""The names that an expression can know at one place of a diagram: facts, what steps before it give, functions.
+"""The names that an expression can know at one place of a diagram: facts, what was given before it, functions.
 
 Pure, and never fails: what cannot be read gives no names, and the linter says why.
 """
@@ -108,7 +108,7 @@ class _Giving:
         return [name for one in self._elements for name in self.of_element(one)]
 
     def before(self, place: str) -> Iterator[KnownName]:
-        """What steps give that may be done when a place is come to, and the item of whatever it is part of."""
+        """What steps give that may be done when a place is come to, and the item that it is done for."""
         if place in {one.process for one in self._elements.values()}:
             yield from self.everything()
         around = [place] if place in self._elements else []
@@ -128,7 +128,7 @@ class _Giving:
                 yield from self.of_element(one)
 
     def _sources(self, element_id: str) -> Iterator[str]:
-        """What comes just before an element; before what hangs on a step, or lies in it, what is before that."""
+        """What comes just before an element; for what hangs on a step or begins it, what comes before that."""
         element = self._elements.get(element_id)
         if element is None:
             return

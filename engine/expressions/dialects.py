@@ -228,19 +228,19 @@ class _Reader:
     def _primary(self) -> _Said:
         if self._place >= len(self._tokens):
             raise _Unsure
-        kind, token = self._tokens[self._place]
+        kind, written = self._tokens[self._place]
         self._place += 1
         if kind == "text":
-            return _Said(quote(_unquoted(token)))
+            return _Said(quote(_unquoted(written)))
         if kind == "number":
-            return _Said(token)
+            return _Said(written)
         if kind == "word":
-            return _Said(_LITERALS.get(token, " ".join(token.split())))
-        if token == "(":
+            return _Said(_LITERALS.get(written, " ".join(written.split())))
+        if written == "(":
             said = self._any()
             self._need(")")
             return _Said(said.text, said.level)
-        if token == "[":
+        if written == "[":
             return _Said(f"[{', '.join(self._list(']'))}]")
         raise _Unsure
 

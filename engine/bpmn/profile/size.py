@@ -54,11 +54,11 @@ def check(diagram: Diagram, report: ProfileReport) -> None:
     """Reports processes and sub-processes that are too large, or nested too deep."""
     for scope in diagram.scopes.values():
         if len(scope.members) > _MOST_STEPS_IN_A_SCOPE:
-            facts = {"what": "steps", "count": len(scope.members), "most": _MOST_STEPS_IN_A_SCOPE}
-            report.add(SCOPE_TOO_LARGE, scope.id, **facts)
+            most, count = _MOST_STEPS_IN_A_SCOPE, len(scope.members)
+            report.add(SCOPE_TOO_LARGE, scope.id, what="steps", count=count, most=most)
         if len(scope.flows) > _MOST_FLOWS_IN_A_SCOPE:
-            facts = {"what": "flows", "count": len(scope.flows), "most": _MOST_FLOWS_IN_A_SCOPE}
-            report.add(SCOPE_TOO_LARGE, scope.id, **facts)
+            most, count = _MOST_FLOWS_IN_A_SCOPE, len(scope.flows)
+            report.add(SCOPE_TOO_LARGE, scope.id, what="flows", count=count, most=most)
         if scope.depth > _MOST_DEPTH:
             report.add(TOO_DEEP, scope.id, depth=scope.depth, most=_MOST_DEPTH)
 

@@ -19,6 +19,8 @@ from engine.bpmn.known_names import (
 )
 from tests.engine.bpmn.drawing import boundary, drawn, extended, flows, property_of, timed
 
+TEAM, ROUTE_2 = "team_reviews", "route_2_team_around_family"
+
 
 def asks(name: str) -> str:
     return extended("userTask", name, property_of("formKey", name))
@@ -94,12 +96,10 @@ def test_a_diagram_that_cannot_be_read_or_is_not_there_leaves_facts_and_function
 
 
 def test_called_processes_tables_operators_and_other_processes_give_names() -> None:
-    team, route = (
-        ProcessFiles.read(processes.folder(one)) for one in ("team_reviews", "route_2_team_around_family")
-    )
+    team, route = (ProcessFiles.read(processes.folder(one)) for one in (TEAM, ROUTE_2))
     known = groups(
-        names_known_at(route, "over", {"team_reviews": team}.get, case_names_of(team))
-        + names_known_at(route, "route_2_team_around_family", {"team_reviews": team}.get)
+        names_known_at(route, "over", {TEAM: team}.get, case_names_of(team))
+        + names_known_at(route, ROUTE_2, {TEAM: team}.get)
     )
     assert "outcome" in known[BEFORE]
     assert any(name.startswith("case.plan.") for name in known[BEFORE])
