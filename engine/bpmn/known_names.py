@@ -1,4 +1,4 @@
-"""The names that an expression can know at one place of a diagram: facts, what was given before it, functions.
+"""The names that an expression can know at one place of a diagram: facts, what came before it, functions.
 
 Pure, and never fails: what cannot be read gives no names, and the linter says why.
 """
@@ -128,7 +128,7 @@ class _Giving:
                 yield from self.of_element(one)
 
     def _sources(self, element_id: str) -> Iterator[str]:
-        """What comes just before an element; for what hangs on a step or begins it, what comes before that."""
+        """What comes just before an element; for what hangs on or begins a step, what comes before that."""
         element = self._elements.get(element_id)
         if element is None:
             return

@@ -300,6 +300,7 @@ class Life:
                 case=self._world.case,
                 pupil=self._world.pupil,
                 ended=self.report.ended,
+                facts=lambda: self._world.facts(self._now),
             )
         )
 

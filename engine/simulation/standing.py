@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn.effects import DueTimer, OpenTask, Step
+from engine.bpmn.records import Facts
 from engine.expressions import Value
 from engine.forms import Form
 from engine.simulation.case_copy import LivingInstance
@@ -24,6 +25,7 @@ class StandingAtTheEnd:
         running: the keys of the processes that run.
         case, pupil: the shared record and the facts about the child, in JSON form, as they are now.
         ended: whether the process that the case began with has ended.
+        facts: reads what is known about the child now, while this moment is shown.
     """
 
     now: datetime
@@ -36,6 +38,7 @@ class StandingAtTheEnd:
     case: Mapping[str, Any]
     pupil: Mapping[str, Any]
     ended: bool
+    facts: Callable[[], Facts]
 
 
 Watcher = Callable[[StandingAtTheEnd], None]
