@@ -96,3 +96,10 @@ PARAMETER = "parameter."
 def settings_for(kind: str) -> Iterator[Setting]:
     """What can be set of an element of a kind (its BPMN name), in the order of the table."""
     return (setting for setting in SETTINGS if kind in setting.kinds)
+
+
+def setting_named(name: str) -> Setting | None:
+    """A setting by its name; also the parameter of an operation, which is FEEL whatever it is."""
+    if name.startswith(PARAMETER):
+        return Setting(name, name.removeprefix(PARAMETER), "", frozenset(), "parameter", "feel")
+    return next((one for one in SETTINGS if one.name == name), None)

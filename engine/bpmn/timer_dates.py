@@ -28,7 +28,7 @@ _LONGEST = 300
 
 @dataclass(frozen=True)
 class TimerDate:
-    """One date: when the step was come to ("" for a repetition), when the timer is due, and what day that is."""
+    """One date: when the step was come to ("" for a repetition), when it is due, and what day that is."""
 
     from_day: str
     due: str

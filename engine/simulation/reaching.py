@@ -26,7 +26,7 @@ MOST_TIMES = 20
 
 @dataclass(frozen=True)
 class TimeReached:
-    """One time that a life came to a place. `done`: the step there was just done, else it was about to begin."""
+    """One time that a life came to a place. `done`: the step was just done, else it was about to begin."""
 
     at: datetime
     done: bool
