@@ -22,7 +22,7 @@ from engine.views.expressions import look_at_expressions
 from engine.what_if.trying import Place, Tried, can_be_tried, mend_for, try_expression
 from handlers import current
 from handlers.access import access
-from handlers.draft_trying import day_asked
+from handlers.draft_trying import NO_DAY, day_asked
 
 blueprint = Blueprint("draft_steps", __name__, url_prefix="/drafts/<draft_id>/<process>/steps")
 #: Before the name of each setting in the form.
@@ -83,14 +83,9 @@ def attempt(draft_id: str, process: str, element: str) -> ResponseReturnValue:
     place, text = Place(draft_id, process, element, setting), _typed().get(setting.name, "")
     life, time = request.form.get("life", ""), request.form.get("time", type=int)
     with current.reading() as session:
-        told = try_expression(session, place, text, current.now(session), life, time)
-    try:
-        day_asked(request.form.get("day", ""))
-    except BadInput as refused:
-        return _page(
-            draft_id, process, element, (FieldFault("day", str(refused)),), {setting.name: told}
-        ), 422
-    return _page(draft_id, process, element, (), {setting.name: told})
+        told = try_expression(session, place, text, current.now(session), life, time, _day())
+    faults = () if _day() or not request.form.get("day") else (FieldFault("day", NO_DAY),)
+    return _page(draft_id, process, element, faults, {setting.name: told}), 422 if faults else 200
 
 
 def _page(

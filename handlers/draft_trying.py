@@ -18,6 +18,8 @@ from handlers.access import access
 
 blueprint = Blueprint("draft_trying", __name__, url_prefix="/drafts/<draft_id>/<process>/expressions")
 
+NO_DAY = "Write the day with its year, such as 2026-11-30."
+
 
 @blueprint.post("/names")
 @access(Action.READ_DRAFTS)
@@ -65,7 +67,7 @@ def day_asked(written: str) -> date | None:
     try:
         return date.fromisoformat(written) if written else None
     except ValueError:
-        raise BadInput(problem="Write the day with its year, such as 2026-11-30.") from None
+        raise BadInput(problem=NO_DAY) from None
 
 
 def _sent() -> dict[str, Any]:

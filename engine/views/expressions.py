@@ -1,4 +1,4 @@
-"""What stands beside the expressions of a step: names they can know, dates of timers, lives to try them on."""
+"""What stands beside the expressions of a step: names to use, dates of timers, lives to try them on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from engine.bpmn.evaluation import feel
 from engine.bpmn.meant import completed_task
 from engine.bpmn.settings import Setting
 from engine.bpmn.timer_dates import FIRST_YEAR, LAST_YEAR, TimerTold, begins_on, tell_timer
-from engine.england import day_in_words, moment_in_words
+from engine.england import day_in_england, day_in_words, moment_in_words
 from engine.errors import EngineError, NotFound
 from engine.expressions import Value, compile_expression, parse_assignments
 from engine.expressions.dialects import in_feel, script_in_feel
@@ -126,11 +126,18 @@ def _calendar(session: Session, day: date) -> SchoolCalendar:
 
 
 def try_expression(
-    session: Session, place: Place, text: str, now: datetime, life: str = "", time: int | None = None
+    session: Session,
+    place: Place,
+    text: str,
+    now: datetime,
+    life: str = "",
+    time: int | None = None,
+    day: date | None = None,
 ) -> Tried:
-    """Try what somebody typed.
+    """Try what somebody typed. A timer that depends on nothing of the case needs no life.
 
     Args:
+        day: on which a case comes to such a timer; None: today.
         life: which example life (`example_lives`); "": the first that comes to the place.
         time: which of the times that it comes there, from 0; None: the first that suits the setting.
 
@@ -143,6 +150,8 @@ def try_expression(
     wrong = _judged(place.setting, text)
     if wrong:
         return wrong
+    if place.setting.widget == "timer" and not _reads(text):
+        return Tried(timer=time_told(session, text, day or day_in_england(now)))
     try:
         lived = _lived(session, place, drafted, now, life)
     except FilesRefused as refused:
@@ -176,6 +185,10 @@ def _judged(setting: Setting, text: str) -> Tried | None:
     except EngineError as problem:
         return Tried(fault=f"This cannot be read: {problem}", mend=mend)
     return None
+
+
+def _reads(text: str) -> bool:
+    return text.strip().startswith("=") and bool(compile_expression(feel(text)).paths)
 
 
 @dataclass(frozen=True)
