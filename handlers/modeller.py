@@ -111,5 +111,6 @@ def _addresses(draft_id: str, process: str) -> dict[str, str]:
     return {
         "diagram": url_for("modeller.diagram", draft_id=draft_id, process=process),
         "faults": url_for("modeller.judge", draft_id=draft_id, process=process),
+        "expressions": url_for("draft_trying.names", draft_id=draft_id, process=process).rpartition("/")[0],
         "takeOver": url_for("drafts.take_over", draft_id=draft_id),
     }

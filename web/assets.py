@@ -25,7 +25,9 @@ STYLES = {
 }
 SCRIPTS = {"govuk-frontend.js": _GOVUK / "govuk-frontend.min.js"}
 #: What is made from many files: web/assets/NAME/page.js and page.css, with the packages that they import.
-BUNDLES = ("modeller",)
+BUNDLES = ("modeller", "feel_editor")
+#: The editor of expressions brings a judge and a list of functions of another product: ours are the server's.
+_LEFT_OUT = ("@bpmn-io/feel-lint", "@camunda/feel-builtins")
 _PICTURES = (_GOVUK / "assets" / "images", _MOJ / "assets" / "images")
 
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
@@ -57,21 +59,23 @@ def build_assets() -> list[Path]:
 
 
 def bundle(name: str) -> list[Path]:
-    """Make one script and one style sheet from web/assets/NAME and what it imports; fonts lie beside them.
+    """Make one script and, where there is one, a style sheet from web/assets/NAME and what it imports.
 
-    Raises AssetsMissing when the bundler is not there or refuses a file.
+    Fonts lie beside them. Raises AssetsMissing when the bundler is not there or refuses a file.
     """
     source = ROOT / "web" / "assets" / name
+    pages = [page for page in (source / "page.js", source / "page.css") if page.exists()]
     command = [
-        str(_bundler()), f"{name}={source / 'page.js'}", f"{name}={source / 'page.css'}",
+        str(_bundler()), *(f"{name}={page}" for page in pages),
         "--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=eof",
+        *(f"--alias:{package}=./web/assets/feel_editor/nothing.js" for package in _LEFT_OUT),
         f"--outdir={BUILT}", "--asset-names=[name]", "--loader:.woff2=file", "--loader:.woff=empty",
         "--loader:.ttf=empty", "--loader:.eot=empty", "--loader:.svg=empty", "--log-level=error",
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise AssetsMissing(problem=done.stderr.strip()[:500] or f"{name} could not be bundled.")
-    return [BUILT / f"{name}.js", BUILT / f"{name}.css"]
+    return [BUILT / f"{name}{page.suffix}" for page in pages]
 
 
 def _bundler() -> Path:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from engine.attendance.calendar import SchoolCalendar
 from engine.attendance.working_days import bank_holidays
 from engine.bpmn.timer_values import moment_of, paths_of, timer_of
-from engine.bpmn.timers import Cycle, Span, Timer, on_day
+from engine.bpmn.timers import Cycle, Timer, on_day
 from engine.bpmn.times_in_words import time_in_words
 from engine.england import clock_in_words, day_in_england, day_in_words
 from engine.errors import EngineError
@@ -66,7 +66,7 @@ def tell_timer(
         timers = [(moment, timer_of(text, names, moment)) for moment in begins]
         dates = _dates(timers, text, calendar)
         early = any(not isinstance(timer, Cycle) and moment_of(timer, text, at) <= at for at, timer in timers)
-        return TimerTold(_words(text, timers[0][1]), dates, _ALREADY if early else "", reads)
+        return TimerTold(_words(text), dates, _ALREADY if early else "", reads)
     except EngineError as problem:
         return TimerTold("", problem=_sentence(str(problem)))
     except (OverflowError, ValueError):
@@ -92,13 +92,10 @@ def _depends(reads: Sequence[str]) -> str:
     return f"It depends on {', '.join(reads)}. Try it against an example life to see its dates."
 
 
-def _words(text: str, timer: Timer) -> str:
+def _words(text: str) -> str:
+    """The time in words; nothing where it is worked out, and the dates alone say it."""
     told = time_in_words(text)
-    if not told.startswith("at “"):
-        return told
-    return (
-        "after the time that is worked out" if isinstance(timer, Span) else "at the time that is worked out"
-    )
+    return "" if told.startswith("at “") else told
 
 
 def _dates(timers: Sequence[tuple[datetime, Timer]], text: str, calendar: SchoolCalendar) -> list[TimerDate]:

@@ -164,7 +164,7 @@ def try_expression(
     wanted = _suiting(place.setting, lived.found) if time is None else time
     number = max(0, min(wanted, len(lived.found) - 1))
     told = _evaluated(place.setting, text, lived.found[number])
-    times = [_in_words(one) for one in lived.found]
+    times = [_in_words(place.setting, one) for one in lived.found]
     return replace(told, note=lived.note, life=lived.life, title=lived.title, times=times, time=number)
 
 
@@ -266,7 +266,9 @@ def _suiting(setting: Setting, found: Sequence[TimeReached]) -> int:
     return next((number for number, one in enumerate(found) if one.done is done), 0)
 
 
-def _in_words(time: TimeReached) -> str:
+def _in_words(setting: Setting, time: TimeReached) -> str:
+    if setting.place == "condition":
+        return moment_in_words(time.at)
     return f"{moment_in_words(time.at)}, {'once it is done' if time.done else 'before it begins'}"
 
 

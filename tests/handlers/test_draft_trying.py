@@ -1,4 +1,4 @@
-"""Expressions of a draft are tried on an example life: on the page without scripts, and on the drawing page."""
+"""Expressions of a draft are tried on an example life: on the page without scripts and the drawing page."""
 
 import json
 import re

@@ -1,20 +1,26 @@
 // One setting as a field in GOV.UK's markup: what is typed becomes a command after a pause, or when it is left.
 import { choice, group, make } from "./dom.js";
+import { Expression } from "./expression.js";
 
 // Long enough to be one word rather than one letter of the history.
 const PAUSE_MS = 500;
 
 // A field: { node, show(value) }. `offered` are [value, words] to choose from, `commit` takes the new value.
-export function field(setting, offered, commit) {
+// What is written in FEEL also has tell(faults) and close(); `about` is what it asks the server, and of what.
+export function field(setting, offered, commit, about) {
   if (setting.widget === "letters") return ticks(setting, offered, commit);
-  return offered ? listed(setting, offered, commit) : typed(setting, commit);
+  if (offered) return listed(setting, offered, commit);
+  const plain = typed(setting, commit);
+  return isFormula(setting) ? new Expression(setting, plain, { ...about, commit }) : plain;
 }
+
+const isFormula = ({ widget, name }) => ["feel", "timer"].includes(widget) || name === "script";
 
 const ident = (setting) => `setting-${setting.name}`;
 
 function typed(setting, commit) {
   const long = ["text", "feel"].includes(setting.widget);
-  const formula = ["feel", "timer"].includes(setting.widget) || setting.name === "script";
+  const formula = isFormula(setting);
   const control = make(long ? "textarea" : "input", {
     id: ident(setting),
     class: `${long ? "govuk-textarea" : "govuk-input"}${formula ? " app-modeller__formula" : ""}`,

@@ -1,4 +1,5 @@
 // The drawing page: the picture, the list of steps and the panel over one diagram and one stack of commands.
+import { Asking } from "./asking.js";
 import { Bar } from "./bar.js";
 import { Editing } from "./editing.js";
 import { Faults } from "./faults.js";
@@ -21,7 +22,7 @@ const place = document.querySelector("[data-modeller]");
 if (place) begin(place);
 
 async function begin(page) {
-  const setup = JSON.parse(page.dataset.modeller);
+  const setup = { ...JSON.parse(page.dataset.modeller), editor: page.dataset.editor };
   const part = (name) => page.querySelector(`[data-modeller-${name}]`);
   const server = new Server(setup, page.dataset.token);
   const kept = new Kept(setup.diagram);
@@ -80,6 +81,7 @@ class Shown {
     this.bar = new Bar(part("bar"), modeler, readOnly);
     this.list = new StepList(part("steps"), this.editing, go);
     const back = (id) => this.list.focus(id);
+    this.ask = new Asking(server, () => this.read());
     this.panel = new Panel(part("panel"), {
       editing: this.editing,
       settings,
@@ -87,6 +89,7 @@ class Shown {
       readOnly,
       back,
       open: go,
+      ask: this.ask,
     });
     this.faults = new Faults(part("faults"), {
       modeler,
@@ -122,6 +125,7 @@ class Shown {
   }
 
   changed(trigger) {
+    this.ask.forget();
     this.refresh();
     this.saving.changed(
       trigger === "execute" ? this.editing.did || "Changed the picture" : "Undid or did again",

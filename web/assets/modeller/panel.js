@@ -7,8 +7,8 @@ import { laneFields } from "./lane_fields.js";
 import { laneShapes } from "./lane_moves.js";
 
 export class Panel {
-  constructor(place, { editing, settings, choices, readOnly, back, open }) {
-    Object.assign(this, { editing, settings, choices, readOnly, back, open, fields: [], faults: [], id: "" });
+  constructor(place, { editing, settings, choices, readOnly, back, open, ask }) {
+    Object.assign(this, { editing, settings, choices, readOnly, back, open, ask, fields: [], faults: [], id: "" });
     this.heading = make("h2", {
       class: "govuk-heading-m app-modeller__title",
       tabindex: "-1",
@@ -69,6 +69,7 @@ export class Panel {
     ]);
     if (looks === this.drawn) return;
     this.drawn = looks;
+    this.fields.forEach(({ shown }) => shown.close?.());
     this.fields = values.map((one) => ({ name: one.name, shown: this.field(subject, one) }));
     this.keepingFocus(this.fieldset, () => {
       const legend = make("legend", { class: "govuk-visually-hidden" }, "Settings");
@@ -129,13 +130,14 @@ export class Panel {
     };
     const named = this.choices[setting.widget];
     const offered = setting.widget === "lane" ? lanes() : named && Object.entries(named);
-    const { id } = this;
-    return field(setting, offered, (value) => {
+    const { id, ask, readOnly } = this;
+    const commit = (value) => {
       // What was typed last may come when something else is chosen already, or when the step is gone.
       if (id && !this.editing.registry.get(id)) return;
       this.editing.did = `“${titleOf(subject)}”: ${setting.label}`;
       this.settings.write(this.editing.subject(id), setting, value);
-    });
+    };
+    return field(setting, offered, commit, { ask, readOnly, element: subject.businessObject.id });
   }
 
   following({ element }) {
@@ -207,7 +209,10 @@ export class Panel {
   }
 
   tellFaults() {
-    const own = this.faults.filter(({ element }) => this.id && element === this.id);
+    // What is wrong with the condition of a way is told at the step that it leaves.
+    const leaves = this.editing.subject(this.id).element?.source?.id ?? this.id;
+    const own = this.faults.filter(({ element }) => this.id && [this.id, leaves].includes(element));
+    for (const { shown } of this.fields) shown.tell?.(this.id ? own : this.faults);
     this.told.replaceChildren(
       ...own.map(({ message, severity }) =>
         make("li", { class: `app-modeller__fault app-modeller__fault--${severity}` }, message),

@@ -13,6 +13,10 @@ export class Server {
     return this.send(this.setup.faults, { source });
   }
 
+  expression(what, asked) {
+    return this.send(`${this.setup.expressions}/${what}`, asked);
+  }
+
   save(source, did, seen) {
     return this.send(this.setup.diagram, { source, did, seen });
   }
