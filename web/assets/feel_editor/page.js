@@ -1,5 +1,7 @@
 // The editor of one FEEL expression, in a shadow root: its styles keep to the page's policy there.
 import FeelEditor from "@bpmn-io/feel-editor";
+import { history, historyKeymap } from "@codemirror/commands";
+import { EditorView, keymap } from "@codemirror/view";
 
 const STYLES = `
   :host { display: block; border: 2px solid #0b0c0c; background: #fff; }
@@ -18,6 +20,21 @@ const STYLES = `
   @media (forced-colors: active) { .cm-tooltip > ul > li[aria-selected] { background: Highlight; } }
 `;
 
+// A browser that types over what is selected would give the new text a style of its own, which the page's
+// policy forbids: such a change is made by the editor itself.
+const typesOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const [range] = event.getTargetRanges();
+    if (event.inputType !== "insertText" || !event.data || !range || range.collapsed) return false;
+    const from = view.posAtDOM(range.startContainer, range.startOffset);
+    const to = view.posAtDOM(range.endContainer, range.endOffset);
+    const changes = { from, to, insert: event.data };
+    event.preventDefault();
+    view.dispatch({ changes, selection: { anchor: from + event.data.length }, userEvent: "input.type" });
+    return true;
+  },
+});
+
 // Puts an editor into the shadow root of `host`. It is named and described there, where ids reach no further.
 // Gives { value(), show(text), tell(faults), know(names), focus(), close() }.
 export function openEditor(host, { label, hint, value, readOnly, change, leave }) {
@@ -33,6 +50,7 @@ export function openEditor(host, { label, hint, value, readOnly, change, leave }
     container,
     value,
     readOnly,
+    extensions: [history(), keymap.of(historyKeymap), typesOver],
     contentAttributes: { "aria-label": label, "aria-describedby": "hint told", spellcheck: "false" },
     onChange: (typed) => {
       if (typed === text) return;
