@@ -24,13 +24,9 @@ const STYLES = `
 // policy forbids: such a change is made by the editor itself.
 const typesOver = EditorView.domEventHandlers({
   beforeinput(event, view) {
-    const [range] = event.getTargetRanges();
-    if (event.inputType !== "insertText" || !event.data || !range || range.collapsed) return false;
-    const from = view.posAtDOM(range.startContainer, range.startOffset);
-    const to = view.posAtDOM(range.endContainer, range.endOffset);
-    const changes = { from, to, insert: event.data };
+    if (event.inputType !== "insertText" || !event.data || view.state.selection.main.empty) return false;
     event.preventDefault();
-    view.dispatch({ changes, selection: { anchor: from + event.data.length }, userEvent: "input.type" });
+    view.dispatch({ ...view.state.replaceSelection(event.data), userEvent: "input.type" });
     return true;
   },
 });
