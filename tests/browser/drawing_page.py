@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 import processes
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
@@ -108,12 +108,20 @@ class Drawer:
     def set(self, **values: str) -> None:
         """Fill fields of the panel, and leave each."""
         for name, value in values.items():
-            control = self.page.locator(f'[id="setting-{name}"]')
+            control = self.field(name)
             if control.evaluate("control => control.tagName") == "SELECT":
                 control.select_option(value)
             else:
                 control.fill(value)
                 control.press("Tab")
+
+    def field(self, name: str) -> Locator:
+        """Where a setting is typed: what an editor replaces only once that is done."""
+        field = f'[id="setting-{name}"]'
+        expression = self.page.locator(".app-modeller__expression", has=self.page.locator(field))
+        if expression.count():
+            expression.and_(self.page.locator("[data-settled]")).wait_for()
+        return self.page.locator(f"{field}:not(.app-modeller__feel), {field} .cm-content")
 
     def saved(self) -> None:
         """Wait until the page says that all is saved."""

@@ -194,6 +194,50 @@ def test_faults_are_told_as_one_types_on_the_picture_in_the_list_and_in_words(
     expect(signs).to_have_count(marked - 1)
 
 
+def test_an_expression_is_written_with_names_offered_tried_and_put_into_feel(
+    drawer: Callable[..., Drawer],
+) -> None:
+    analyst = drawer().open()
+    page, press = analyst.page, analyst.page.keyboard.press
+    said = complaints(analyst)
+    analyst.choose("next_step_is")
+    page.locator("#way-flow_next_step_is_pass_on_advice").click()
+    field = analyst.field("condition")
+    field.click()
+    press("Control+a")
+    page.keyboard.type("pupil.loo")
+    offered = page.locator("#setting-condition .cm-tooltip-autocomplete")
+    expect(offered).to_contain_text("looked_after")
+    press("Escape")
+    expect(offered).to_have_count(0)
+    press("Control+a")
+    page.keyboard.insert_text('${outcome == "no_further_action" && !pupil.looked_after}')
+    page.get_by_role("button", name="Take it in FEEL").click()
+    expect(field).to_have_text('outcome = "no_further_action" and not(pupil.looked_after)')
+    press("Escape")
+    expect(page.locator("#try-condition")).to_be_focused()
+    press("Enter")
+    outcome = page.locator(".app-modeller__expression").get_by_role("status")
+    expect(outcome).to_contain_text("the case goes this way")
+    expect(outcome).to_contain_text("pupil.looked_after is false")
+    assert faults_of(page) == []
+    analyst.choose("chronology_day")
+    analyst.set(timer="P4W")
+    expect(page.locator(".app-modeller__expression")).to_contain_text("after 4 weeks")
+    assert said == []
+
+
+def test_expressions_are_written_in_a_plain_field_where_the_editor_cannot_be_had(
+    drawer: Callable[..., Drawer],
+) -> None:
+    analyst = drawer()
+    analyst.page.route("**/feel_editor.js*", lambda route: route.abort())
+    analyst.open().choose("agree_first_plan")
+    analyst.set(assignTo="case.opened_by")
+    analyst.saved()
+    assert analyst.stored_settings("agree_first_plan")["assignTo"] == "case.opened_by"
+
+
 def test_what_is_changed_without_a_connection_is_kept_even_through_a_reload(
     drawer: Callable[..., Drawer],
 ) -> None:

@@ -18,6 +18,7 @@ export class Expression {
     this.node.append(this.trying, this.outcome, this.against);
     plain.control.addEventListener("input", () => this.typed());
     if (!this.waitsForSign()) this.edit();
+    else this.node.dataset.settled = "plain";
   }
 
   get value() {
@@ -48,6 +49,7 @@ export class Expression {
     this.wanted = true;
     const { control, node } = this.plain;
     const openEditor = await this.ask.open();
+    this.node.dataset.settled = openEditor ? "editor" : "plain";
     if (!openEditor || this.closed) return;
     const host = make("div", { id: control.id, class: "app-modeller__feel" });
     const writes = document.activeElement === control;
