@@ -34,7 +34,7 @@ const typesOver = EditorView.domEventHandlers({
 // Puts an editor into the shadow root of `host`. It is named and described there, where ids reach no further.
 // Gives { value(), show(text), tell(faults), know(names), focus(), close() }.
 export function openEditor(host, { label, hint, value, readOnly, change, leave }) {
-  const root = host.attachShadow({ mode: "open", delegatesFocus: true });
+  const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLES);
   root.adoptedStyleSheets = [sheet];
@@ -57,6 +57,8 @@ export function openEditor(host, { label, hint, value, readOnly, change, leave }
       if (event.key === "Escape" && !root.querySelector(".cm-tooltip")) leave();
     },
   });
+  // Whoever goes to the field goes into the text.
+  host.focus = () => editor.focus(text.length);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets.filter((one) => one !== sheet), sheet];
   return {
     value: () => text,
@@ -70,7 +72,6 @@ export function openEditor(host, { label, hint, value, readOnly, change, leave }
       root.querySelector(".cm-content").toggleAttribute("aria-invalid", Boolean(faults));
     },
     know: (names) => editor.setVariables([...nested(names), ...functions(names)]),
-    focus: () => editor.focus(text.length),
     close: () => editor._cmEditor.destroy(),
   };
 }

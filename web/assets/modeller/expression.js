@@ -66,15 +66,17 @@ export class Expression {
     });
     host.addEventListener("focusin", () => this.know());
     host.addEventListener("focusout", () => this.commitNow());
-    node.querySelector("label").addEventListener("click", () => this.editor.focus());
+    node.querySelector("label").addEventListener("click", () => host.focus());
     this.tell(this.faults ?? []);
-    if (writes) this.editor.focus();
+    if (writes) host.focus();
   }
 
   async know() {
     const names = await this.ask.names(this.element);
-    if (!this.closed && names !== this.known) this.editor.know(names);
+    if (this.closed || names === this.known) return;
     this.known = names;
+    this.editor.know(names);
+    this.node.dataset.names = names.length;
   }
 
   typed(text) {
