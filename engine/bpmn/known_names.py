@@ -3,6 +3,7 @@
 Pure, and never fails: what cannot be read gives no names, and the linter says why.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -92,8 +93,13 @@ def case_names_of(files: ProcessFiles) -> list[KnownName]:
 class _Giving:
     """What the elements of one process give, read once; a process that is called gives all of its names."""
 
-    def __init__(self, files: ProcessFiles, called: Callable[[str], ProcessFiles | None]) -> None:
-        self._called, self._seen = called, {files.key}
+    def __init__(
+        self,
+        files: ProcessFiles,
+        called: Callable[[str], ProcessFiles | None],
+        seen: set[str] | None = None,
+    ) -> None:
+        self._called, self._seen = called, {files.key} if seen is None else seen
         self._elements: Mapping[str, Element] = {}
         self._flows: Mapping[str, Flow] = {}
         self._items: dict[str, str] = {}
@@ -101,6 +107,9 @@ class _Giving:
             with suppress(FilesRefused):
                 self._elements, self._flows = read_elements(files.root), read_flows(files.root)
                 self._items = _items(files)
+        self._inside: dict[str, list[str]] = defaultdict(list)
+        for one in self._elements.values():
+            self._inside[one.parent].append(one.id)
         self._forms = dict(_forms(files))
         self._tables = {one.decision: one for one in _tables(files)}
 
@@ -111,36 +120,44 @@ class _Giving:
         """What steps give that may be done when a place is come to, and the item that it is done for."""
         if place in {one.process for one in self._elements.values()}:
             yield from self.everything()
-        around = [place] if place in self._elements else []
-        for one in around:
-            if one in self._items:
-                yield KnownName(self._items[one], f"The item of “{self._name(one)}” that is done now", BEFORE)
-            around += [parent for parent in (self._elements[one].parent,) if parent in self._elements]
-        found: set[str] = set()
-        waiting = [self._flows[place].source] if place in self._flows else [*self._sources(place)]
-        while waiting:
-            here = waiting.pop()
-            if here not in found and here in self._elements:
-                found.add(here)
-                waiting += [*self._sources(here), *self._inside(here)]
+        around, seen = place, {""}
+        while around in self._elements and around not in seen:
+            seen.add(around)
+            if around in self._items:
+                told = f"The item of “{self._name(around)}” that is done now"
+                yield KnownName(self._items[around], told, BEFORE)
+            around = self._elements[around].parent
+        found = self._done_before(place)
         for one in self._elements:
             if one in found:
                 yield from self.of_element(one)
 
-    def _sources(self, element_id: str) -> Iterator[str]:
-        """What comes just before an element; for what hangs on or begins a step, what comes before that."""
-        element = self._elements.get(element_id)
-        if element is None:
-            return
-        yield from (self._flows[flow].source for flow in element.incoming)
-        if element.attached_to:
-            yield from self._inside(element.attached_to)
-            yield from self._sources(element.attached_to)
-        elif not element.incoming and element.parent != element_id:
-            yield from self._sources(element.parent)
+    def _done_before(self, place: str) -> set[str]:
+        """The elements that may be done when a place is come to, whatever circles the diagram has."""
+        found: set[str] = set()
+        asked: set[str] = set()
+        done = [self._flows[place].source] if place in self._flows else []
+        waiting = [] if done else [place]
+        while done or waiting:
+            while done:
+                here = done.pop()
+                if here in self._elements and here not in found:
+                    found.add(here)
+                    waiting.append(here)
+                    done += self._inside[here]
+            here = waiting.pop() if waiting else ""
+            if here in self._elements and here not in asked:
+                asked.add(here)
+                done, also = self._comes_from(self._elements[here])
+                waiting += also
+        return found
 
-    def _inside(self, element_id: str) -> Iterator[str]:
-        return (one.id for one in self._elements.values() if one.parent == element_id)
+    def _comes_from(self, element: Element) -> tuple[list[str], list[str]]:
+        """What is done just before an element, and what is come to at the same moment as it."""
+        done = [self._flows[flow].source for flow in element.incoming if flow in self._flows]
+        if element.attached_to:
+            return [*done, *self._inside[element.attached_to]], [element.attached_to]
+        return done, [] if done else [element.parent]
 
     def _name(self, element_id: str) -> str:
         return self._elements[element_id].name or element_id
@@ -164,7 +181,7 @@ class _Giving:
             yield KnownName(target, f"Set by {step}", BEFORE)
         if element.called and element.called not in self._seen and (inner := self._called(element.called)):
             self._seen.add(element.called)
-            yield from _Giving(inner, self._called).everything()
+            yield from _Giving(inner, self._called, self._seen).everything()
 
     def _outcome(self, decision: str, variable: str) -> Iterator[KnownName]:
         """What a decision table leaves: one value, or a context of several, under its name or without one."""

@@ -16,7 +16,9 @@ from engine.store.processes import latest_versions
 from engine.views.draft_step import ElementPage
 from engine.what_if.trying import can_be_tried, example_lives, mend_for, time_told
 
-_case_names: Shelf[list[KnownName]] = Shelf(shelf.MOST_FILES)
+#: The processes whose names are kept: those of many drafts at once.
+MOST_KEPT = 1_000
+_case_names: Shelf[list[KnownName]] = Shelf(MOST_KEPT)
 
 
 @dataclass(frozen=True)

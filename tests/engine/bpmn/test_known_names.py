@@ -104,3 +104,13 @@ def test_called_processes_tables_operators_and_other_processes_give_names() -> N
     assert "outcome" in known[BEFORE]
     assert any(name.startswith("case.plan.") for name in known[BEFORE])
     assert all(name.startswith("case.") for name in known[ELSEWHERE])
+
+
+def test_processes_that_call_each_other_and_steps_that_hang_on_each_other_end() -> None:
+    def calling(key: str, other: str) -> ProcessFiles:
+        return ProcessFiles(key, {DIAGRAM: drawn(f'<callActivity id="go" calledElement="{other}"/>')})
+
+    both = {"a": calling("a", "b"), "b": calling("b", "a")}
+    assert BEFORE not in groups(names_known_at(both["a"], "case", both.get))
+    hang = '<boundaryEvent id="x" attachedToRef="y"/><boundaryEvent id="y" attachedToRef="x"/>'
+    assert names_known_at(ProcessFiles("p", {DIAGRAM: drawn(hang)}), "x")
