@@ -183,7 +183,8 @@ def _judged(setting: Setting, text: str) -> Tried | None:
         elif setting.widget == "feel" or text.strip().startswith("="):
             compile_expression(feel(text))
     except EngineError as problem:
-        return Tried(fault=f"This cannot be read: {problem}", mend=mend)
+        other = "This is another language. Take it in FEEL, then it can be tried."
+        return Tried(fault=other if mend else f"This cannot be read: {problem}", mend=mend)
     return None
 
 

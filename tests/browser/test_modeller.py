@@ -211,6 +211,7 @@ def test_an_expression_is_written_with_names_offered_tried_and_put_into_feel(
     page.keyboard.type("pupil.loo")
     offered = page.locator("#setting-condition .cm-tooltip-autocomplete")
     expect(offered).to_contain_text("looked_after")
+    assert faults_of(page) == []
     press("Escape")
     expect(offered).to_have_count(0)
     press("Control+a")

@@ -1,8 +1,11 @@
 // The editor of one FEEL expression, in a shadow root: its styles keep to the page's policy there.
 import FeelEditor from "@bpmn-io/feel-editor";
+import { autocompletion } from "@codemirror/autocomplete";
 import { history, historyKeymap } from "@codemirror/commands";
 import { EditorView, keymap } from "@codemirror/view";
 
+// So many names at once: a longer list would have to be scrolled, which only a mouse can.
+const OFFERED = 10;
 const STYLES = `
   :host { display: block; border: 2px solid #0b0c0c; background: #fff; }
   :host(:focus-within) { outline: 3px solid #fd0; outline-offset: 0; box-shadow: inset 0 0 0 2px #0b0c0c; }
@@ -14,7 +17,9 @@ const STYLES = `
   }
   .cm-content:focus-visible { outline: none; }
   .cm-tooltip { max-width: min(26rem, 90vw); font: 1rem/1.3 arial, sans-serif; }
-  .cm-tooltip.cm-tooltip-autocomplete > ul { max-width: 100%; font-family: monospace; }
+  .cm-tooltip.cm-tooltip-autocomplete > ul {
+    max-width: 100%; max-height: none !important; overflow: visible !important; font-family: monospace;
+  }
   .cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected] { background: #1d70b8; color: #fff; }
   .cm-completionDetail { margin-left: 10px; font-style: normal; font-family: arial, sans-serif; }
   @media (forced-colors: active) { .cm-tooltip > ul > li[aria-selected] { background: Highlight; } }
@@ -46,7 +51,7 @@ export function openEditor(host, { label, hint, value, readOnly, change, leave }
     container,
     value,
     readOnly,
-    extensions: [history(), keymap.of(historyKeymap), typesOver],
+    extensions: [autocompletion({ maxRenderedOptions: OFFERED }), history(), keymap.of(historyKeymap), typesOver],
     contentAttributes: { "aria-label": label, "aria-describedby": "hint told", spellcheck: "false" },
     onChange: (typed) => {
       if (typed === text) return;
