@@ -30,6 +30,8 @@ _KINDS = {
     "text": "text", "date": "date", "integer": "whole number", "number": "number", "boolean": "true or false",
     "rows": "list",
 }  # fmt: skip
+#: What takes a message, with the answers of the form that people send it by.
+_HEARS = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 #: Longer lists of choices say no more.
 _MOST_CHOICES = 8
 
@@ -168,9 +170,10 @@ class _Giving:
         if element is None:
             return
         step, properties = f"“{self._name(element_id)}”", element.properties
-        form = self._forms.get(properties.get("formKey", "") or element.message or "")
-        if form:
-            into = form.into if properties.get("formKey") else ""
+        asks = properties.get("formKey", "")
+        heard = element.message if element.kind in _HEARS else None
+        if form := self._forms.get(asks or heard or ""):
+            into = form.into if asks else ""
             yield from (_answer(one, into, step) for one in form.questions.asked)
         if element.kind == "businessRuleTask":
             yield from self._outcome(properties.get("decision", ""), properties.get("resultVariable", ""))

@@ -74,7 +74,7 @@ export function openEditor(host, { label, hint, value, readOnly, change, leave }
     },
     tell(faults) {
       told.textContent = faults;
-      root.querySelector(".cm-content").toggleAttribute("aria-invalid", Boolean(faults));
+      root.querySelector(".cm-content").setAttribute("aria-invalid", String(Boolean(faults)));
     },
     know: (names) => editor.setVariables([...nested(names), ...functions(names)]),
     close: () => editor._cmEditor.destroy(),

@@ -2,6 +2,8 @@
 import { button, choice, group, make } from "./dom.js";
 
 const PAUSE_MS = 300;
+// A fault quotes so much of what it is about.
+const QUOTED = 100;
 
 export class Expression {
   // `plain` is the field without all this: { node, control, show }. `ask` speaks to the server for `element`.
@@ -95,9 +97,12 @@ export class Expression {
   // The server's faults of this step: the mend of this one is taken by one press.
   tell(faults) {
     this.faults = faults;
-    const own = faults.filter(({ mend }) => mend && mend.found === this.value.trim());
+    const written = this.value.trim();
+    const about = ({ mend, message }) =>
+      mend ? mend.found === written : written && message.includes(`“${written.slice(0, QUOTED)}`);
+    const own = faults.filter(about);
     this.editor?.tell(own.map(({ message }) => message).join(" "));
-    const instead = own[0]?.mend.instead;
+    const instead = own.find(({ mend }) => mend)?.mend.instead;
     if (instead === this.offered) return;
     this.offered = instead;
     this.mending.replaceChildren(
