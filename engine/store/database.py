@@ -15,7 +15,6 @@ from alembic.config import Config
 from sqlalchemy import Connection, CursorResult, Engine, ExceptionContext, create_engine, event, make_url
 
 from engine.errors import BadInput
-from engine.store.cursors import LateCursor
 
 Session = Connection
 #: What became of a statement that changes rows.
@@ -32,6 +31,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._only_reads = engine.execution_options(postgresql_readonly=True)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -46,10 +46,18 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A transaction that only reads: waits for nobody and nothing of it is kept."""
-        with self.engine.connect() as session:
+        """A transaction that only reads: waits for nobody and nothing of it is kept.
+
+        PostgreSQL refuses to write in it and commits it, since the driver forgets the statements that it
+        has prepared on a connection when a transaction there is rolled back, and plans each anew.
+        """
+        with self._only_reads.connect() as session:
             self._begin(session, "BEGIN")
-            yield session
+            try:
+                yield session
+            finally:
+                if session.dialect.name == "postgresql":
+                    session.commit()
 
     def _begin(self, session: Session, statement: str) -> None:
         """Begin on SQLite, where Python's driver would choose the wrong moment; PostgreSQL's does it well."""
@@ -106,11 +114,18 @@ def open_database(url: str, *, connections: int = 10) -> Database:
                                "postgresql+psycopg.")  # fmt: skip
     if address.drivername == "sqlite":
         return Database(open_sqlite(url, Path(str(address.database)), connections))
+    return Database(open_postgresql(url, connections))
+
+
+def open_postgresql(url: str, connections: int) -> Engine:
+    """An engine on PostgreSQL. The driver is loaded only where it is needed."""
+    from engine.store.cursors import LateCursor
+
     engine = create_engine(
         url, pool_size=connections, max_overflow=0, connect_args={"cursor_factory": LateCursor}
     )
     event.listen(engine, "handle_error", refuse_zero_bytes)
-    return Database(engine)
+    return engine
 
 
 def refuse_zero_bytes(context: ExceptionContext) -> None:

@@ -39,6 +39,20 @@ def test_text_with_a_zero_byte_is_refused_in_plain_words(postgresql_begins: Lent
     database.close()
 
 
+def test_reading_writes_nothing_and_lets_the_server_keep_its_plans(postgresql_begins: Lent) -> None:
+    database = open_database(postgresql_begins.put_back(), connections=1)
+    for _ in range(7):
+        with database.reading() as session:
+            session.execute(select(schools.c.urn))
+    with database.transaction() as session:
+        session.execute(insert(schools).values(urn="100001", name="Hill Primary"))
+        prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert any("FROM schools" in statement for statement in prepared)
+    with pytest.raises(DBAPIError, match="read-only"), database.reading() as session:
+        session.execute(insert(schools).values(urn="100002", name="Dale Primary"))
+    database.close()
+
+
 class Interrupted(Exception):
     """The power goes."""
 
