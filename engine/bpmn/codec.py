@@ -19,17 +19,19 @@ from uuid import UUID
 import orjson
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.events import due_key
 from engine.bpmn.program import Program
 from engine.bpmn.run import Run
+from engine.bpmn.workflow import CaseWorkflow, InnerWorkflow
 from engine.errors import EngineError
 
 #: Raised when the rows change their meaning; states of earlier formats stay readable.
 FORMAT = 1
+#: How states are compressed: quickly, in so small a window that making it ready costs less than using it.
+QUICK_LEVEL, WINDOW_BITS = 1, 14
 
 
 class StateUnreadable(EngineError):
@@ -46,7 +48,11 @@ def dump(workflow: BpmnWorkflow) -> bytes:
             for owner, inner in workflow.subprocesses.items()
         ],
     }
-    return zlib.compress(orjson.dumps(content), 1)
+    return _compressed(orjson.dumps(content))
+
+
+def _compressed(content: bytes) -> bytes:
+    return zlib.compress(content, QUICK_LEVEL, WINDOW_BITS)
 
 
 def read_state(state: bytes, instance_id: str) -> dict[str, Any]:
@@ -72,13 +78,13 @@ def load(state: bytes, program: Program, run: Run) -> BpmnWorkflow:
     """
     content = read_state(state, run.instance_id)
     specs = program.specs
-    workflow = BpmnWorkflow(specs[program.root], specs, deserializing=True, script_engine=run)
+    workflow = CaseWorkflow(specs[program.root], specs, deserializing=True, script_engine=run)
     _load_workflow(workflow, content["root"], workflow)
     waiting = {UUID(hex=item["owner"]): item for item in content["inner"]}
     # Outer ones first: an inner workflow looks for its owner among the tasks already there.
     for owner in _owners_outside_in(workflow, waiting):
         item = waiting[owner.id]
-        inner = BpmnSubWorkflow(specs[item["spec"]], owner.id, workflow, deserializing=True)
+        inner = InnerWorkflow(specs[item["spec"]], owner.id, workflow, deserializing=True)
         _load_workflow(inner, item, workflow)
         workflow.subprocesses[owner.id] = inner
         inner.completed_event.connect(owner.task_spec._on_subworkflow_completed, owner)
@@ -121,7 +127,7 @@ class Copies:
         quoted = [f'"{each}"'.encode() for each in (*new, *due)]
         told = [quoted[place] if place is not None else text for place, text in self._named]
         pieces = [each for pair in zip(self._between, [*told, b""], strict=True) for each in pair]
-        return zlib.compress(b"".join(pieces), 1), dict(zip(self._ids, new, strict=True))
+        return _compressed(b"".join(pieces)), dict(zip(self._ids, new, strict=True))
 
 
 def _owners_outside_in(workflow: BpmnWorkflow, waiting: dict[UUID, Any]) -> Any:
@@ -162,7 +168,7 @@ def _load_workflow(workflow: Any, content: dict[str, Any], top: BpmnWorkflow) ->
     rows: list[Task] = []
     for task_id, _, state, spec, triggered, memory, items in content["tasks"]:
         task = Task.__new__(Task)
-        task.id, task.workflow, task.task_spec = UUID(hex=task_id), workflow, specs[spec]
+        task.id, task.workflow, task.task_spec = UUID(int=int(task_id, 16)), workflow, specs[spec]
         task._parent, task._state, task.triggered = None, state, triggered
         task.internal_data, task.data = memory or {}, items or {}
         task.thread_id, task.last_state_change = 0, 0.0

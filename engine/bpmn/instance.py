@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.bpmn import BpmnEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
@@ -26,6 +26,7 @@ from engine.bpmn.open_tasks import not_by, same_subject, task_meant_for, task_na
 from engine.bpmn.program import Program
 from engine.bpmn.pruning import prune
 from engine.bpmn.run import Run
+from engine.bpmn.workflow import CaseWorkflow
 from engine.expressions import Value, to_json
 
 _OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
@@ -40,7 +41,7 @@ class RunningInstance:
         """Restores an instance, or makes a new one that has not begun (`state` None)."""
         self.program, self.run = program, run
         if state is None:
-            self._workflow = BpmnWorkflow(program.specs[program.root], program.specs, script_engine=run)
+            self._workflow = CaseWorkflow(program.specs[program.root], program.specs, script_engine=run)
         else:
             self._workflow = codec.load(state, program, run)
 

@@ -59,8 +59,7 @@ def _splice_one_lap(workflow: BpmnWorkflow, level: Any) -> bool:
             again = latest.get(first.task_spec.name, position)
             if again <= position or first._state != TaskState.COMPLETED:
                 continue
-            kept = {task.id for task in _subtree(level, path[again])}
-            dead = [task for task in _subtree(level, first) if task.id not in kept]
+            dead = list(_subtree(level, first, without=path[again]))
             if all(task._state & TaskState.FINISHED_MASK for task in dead):
                 siblings = path[position - 1]._children
                 siblings[siblings.index(first.id)] = path[again].id
@@ -116,9 +115,10 @@ def _path_to(level: Any, tip: Task) -> list[Task]:
     return path[::-1]
 
 
-def _subtree(level: Any, top: Task) -> Iterator[Task]:
+def _subtree(level: Any, top: Task, without: Task | None = None) -> Iterator[Task]:
     stack = [top]
     while stack:
         task = stack.pop()
-        yield task
-        stack.extend(level.tasks[child] for child in task._children)
+        if task is not without:
+            yield task
+            stack += [level.tasks[child] for child in task._children]

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from engine.england import from_england, in_england
 from engine.errors import EngineError
@@ -82,6 +83,7 @@ def on_day(day: date) -> datetime:
     return from_england(datetime.combine(day, START_OF_WORK))
 
 
+@lru_cache(maxsize=1_000)
 def parse_timer(text: str) -> Timer:
     """A literal timer: an ISO 8601 duration, repetition, date, or date and time.
 

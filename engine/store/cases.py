@@ -11,6 +11,7 @@ from engine.attendance.facts import PUPIL_FACTS, pupil_facts
 from engine.errors import Conflict, NotFound
 from engine.store.database import Session, WrittenRows, rows_changed
 from engine.store.putting import put_statements
+from engine.store.sending import OftenSent
 from engine.tables import cases, incidents, pupils, schools, tasks
 
 
@@ -80,7 +81,7 @@ def locked(query: Any, *, skip_locked: bool = False) -> Any:
 
 
 _BY_ID, _BY_TASK = locked(_SEEN), locked(_SEEN_BY_TASK)
-_SAVE = (
+_SAVE = OftenSent(
     update(cases)
     .where(cases.c.id == _CASE, cases.c.version == bindparam("read_version"))
     .values(
@@ -192,7 +193,7 @@ def add_case(session: Session, **values: Any) -> str | None:
     return written
 
 
-_ADD_ALL = insert(cases)
+_ADD_ALL = OftenSent(insert(cases))
 _PUPILS = (
     select(pupils, schools.c.name.label("school_name"))
     .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
@@ -203,7 +204,7 @@ _PUPILS = (
 def add_cases(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write new cases, all in one statement."""
     if rows:
-        session.execute(_ADD_ALL, rows)
+        _ADD_ALL.send(session, rows)
 
 
 def cases_to_come(session: Session, rows: Sequence[dict[str, Any]]) -> list[HeldCase]:
@@ -232,7 +233,7 @@ def cases_to_come(session: Session, rows: Sequence[dict[str, Any]]) -> list[Held
 def save_case(session: Session, held: HeldCase, **values: Any) -> WrittenRows:
     """Write a case back; the caller looks with `require_saved` whether it was, once that is known."""
     parameters = {"wanted_case": held.id, "read_version": held.version, "version": held.version + 1, **values}
-    return session.execute(_SAVE, parameters)
+    return _SAVE.send(session, [parameters])
 
 
 def require_saved(written: WrittenRows) -> None:

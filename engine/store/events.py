@@ -11,9 +11,10 @@ from engine import chain
 from engine.chain import Entry, Link
 from engine.errors import NotFound
 from engine.store.database import Session
+from engine.store.sending import OftenSent
 from engine.tables import cases, events
 
-_ADD = insert(events)
+_ADD = OftenSent(insert(events))
 _ONE = select(events).where(
     events.c.case_id == bindparam("wanted_case"), events.c.seq == bindparam("wanted_seq")
 )
@@ -23,7 +24,7 @@ _OF_CASE = select(events).where(events.c.case_id == bindparam("wanted_case")).or
 def add_events(session: Session, links: Sequence[Link]) -> None:
     """Write events at their places, all in one statement."""
     if links:
-        session.execute(_ADD, [_row(link) for link in links])
+        _ADD.send(session, [_row(link) for link in links])
 
 
 def _row(link: Link) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from engine.store.database import Session
+from engine.store.sending import OftenSent
 from engine.tables import process_instances
 
 
@@ -38,7 +39,7 @@ _RUNNING = (
 _LAST_POSITION = select(func.max(process_instances.c.position)).where(
     process_instances.c.case_id == bindparam("wanted_case")
 )
-_SAVE = (
+_SAVE = OftenSent(
     update(process_instances)
     .where(process_instances.c.id == bindparam("wanted"))
     .values({name: bindparam(name) for name in ("state", "record", "awaits", "ended_at", "end_events")})
@@ -58,27 +59,24 @@ def last_position(session: Session, case_id: str) -> int:
     return session.scalar(_LAST_POSITION, {"wanted_case": case_id}) or 0
 
 
-_ADD = insert(process_instances)
+_ADD = OftenSent(insert(process_instances))
 
 
 def add_instance(session: Session, case_id: str, position: int, started_at: datetime, **values: Any) -> None:
     """Write a process that has just started."""
-    session.execute(
-        _ADD,
-        {"case_id": case_id, "position": position, "started_at": started_at, **values},
-    )
+    _ADD.send(session, [{"case_id": case_id, "position": position, "started_at": started_at, **values}])
 
 
 def add_instances(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write processes that have just started, all in one statement."""
     if rows:
-        session.execute(_ADD, rows)
+        _ADD.send(session, rows)
 
 
 def save_instances(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write processes back; each row names its instance as `wanted`."""
     if rows:
-        session.execute(_SAVE, rows)
+        _SAVE.send(session, rows)
 
 
 def processes_that_ran(session: Session) -> set[str]:

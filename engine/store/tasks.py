@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, o
 from engine.store.database import Session
 from engine.store.instances import INSTANCE_COLUMNS, Instance
 from engine.store.putting import put_statements
+from engine.store.sending import OftenSent
 from engine.tables import drafts, messages, notices, process_instances, tasks, users
 
 #: Before the name of a message where it stands among tasks: whoever sent it.
@@ -56,7 +57,7 @@ _WITH_INSTANCES = (
     .where(tasks.c.id == bindparam("wanted"))
     .order_by(process_instances.c.position)
 )
-_COMPLETE = (
+_COMPLETE = OftenSent(
     update(tasks)
     .where(tasks.c.id == bindparam("wanted"))
     .values(
@@ -133,18 +134,18 @@ def last_completer(session: Session, case_id: str, names: Collection[str], subje
     return who
 
 
-_ADD = insert(tasks)
+_ADD = OftenSent(insert(tasks))
 
 
 def add_tasks(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write tasks that have just opened."""
     if rows:
-        session.execute(_ADD, rows)
+        _ADD.send(session, rows)
 
 
 def mark_completed(session: Session, task_id: str, **values: Any) -> None:
     """Write that a task was completed: `ended_at`, `completed_by`, `completion_key`, `answers`."""
-    session.execute(_COMPLETE, {"wanted": task_id, **values})
+    _COMPLETE.send(session, [{"wanted": task_id, **values}])
 
 
 def mark_withdrawn(

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, func, literal_col
 from engine.store.cases import HeldCase, case_of, case_question, locked
 from engine.store.database import Session
 from engine.store.putting import put_statements
+from engine.store.sending import OftenSent
 from engine.tables import cases, tasks, timers, users
 
 _NOW: BindParameter[datetime] = bindparam("now")
@@ -88,7 +89,10 @@ TAKEN_CASES = locked(
 
 _COUNT_DUE = select(func.count()).where(timers.c.case_id == bindparam("wanted_case"), timers.c.due_at <= _NOW)
 _DROP = delete(timers).where(timers.c.id.in_(bindparam("gone", expanding=True)))
-_PUT = put_statements(timers, ("id",), ("due_at", "look_at"))
+_PUT = {
+    kind: OftenSent(statement)
+    for kind, statement in put_statements(timers, ("id",), ("due_at", "look_at")).items()
+}
 
 
 def claim_due_cases(session: Session, now: datetime) -> list[HeldCase]:
@@ -131,7 +135,7 @@ def replace_timers(session: Session, gone: Collection[str], rows: Sequence[Mappi
     if gone:
         session.execute(_DROP, {"gone": sorted(gone)})
     if rows:
-        session.execute(_PUT[session.dialect.name], rows)
+        _PUT[session.dialect.name].send(session, rows)
 
 
 def look_later(session: Session, case_id: str, now: datetime, look_at: datetime) -> None:
