@@ -3,9 +3,22 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, or_, select, union, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from engine.store.database import Session
 from engine.store.instances import INSTANCE_COLUMNS, Instance
@@ -93,22 +106,36 @@ def completers(session: Session, case_id: str, names: Collection[str], subject: 
 
     Args: see `is_one_of`; in `names`, `message:NAME` is whoever sent that message to the case.
     """
+    sent = [name.removeprefix(SENT) for name in names if name.startswith(SENT)]
+    asked: dict[str, Any] = {"wanted_case": case_id, "names": names}
+    asked |= {"subject": subject} if subject is not None else {}
+    asked |= {"messages": sent} if sent else {}
+    return frozenset(session.scalars(_completers(frozenset(asked)), asked))
+
+
+@cache
+def _completers(asked: frozenset[str]) -> Any:
+    """The question for them, once for each choice of what is asked: to build it costs more than to ask it."""
+    names: BindParameter[Any] = bindparam("names", expanding=True)
+    subject: Any = bindparam("subject") if "subject" in asked else None
     done = select(tasks.c.completed_by).where(
-        tasks.c.case_id == case_id, tasks.c.state == "completed", is_one_of(names, subject)
+        tasks.c.case_id == bindparam("wanted_case"), tasks.c.state == "completed", is_one_of(names, subject)
     )
-    asked = [name.removeprefix(SENT) for name in names if name.startswith(SENT)]
-    if asked:
-        sent = select(messages.c.sent_by).where(messages.c.case_id == case_id, messages.c.name.in_(asked))
-        return frozenset(session.scalars(union(done, sent)))
-    return frozenset(session.scalars(done.distinct()))
+    if "messages" not in asked:
+        return done.distinct()
+    sent = select(messages.c.sent_by).where(
+        messages.c.case_id == bindparam("wanted_case"),
+        messages.c.name.in_(bindparam("messages", expanding=True)),
+    )
+    return union(done, sent)
 
 
-def is_one_of(names: Collection[str], subject: str | None) -> ColumnElement[bool]:
+def is_one_of(names: Collection[str] | BindParameter[Any], subject: Any) -> ColumnElement[bool]:
     """Whether a task is of one of these names, and about a subject or about the whole case.
 
     Args:
         names: each `process/element`; an element alone, as old tasks have it, is of any process.
-        subject: None for the whole case, whatever the tasks were about.
+        subject: or the parameter that stands for it; None for the whole case, whatever the tasks were about.
     """
     named = or_((tasks.c.process + "/" + tasks.c.element).in_(names), tasks.c.element.in_(names))
     return named if subject is None else named & or_(tasks.c.subject.is_(None), tasks.c.subject == subject)
