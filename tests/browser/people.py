@@ -27,6 +27,13 @@ class Site:
             pass
 
 
+def complaints_of(page: Page) -> list[str]:
+    """What the browser refuses from now on, as it says so in its console."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    return said
+
+
 @dataclass
 class Visitor:
     """One person and their browser."""

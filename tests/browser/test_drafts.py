@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -12,6 +11,7 @@ from engine.casework import open_case
 from engine.identity import Actor
 from engine.store.processes import latest_versions
 from engine.tables import process_instances, pupils
+from tests.amount import without_scripts_first
 from tests.browser.people import Site, Visitor
 from tests.browser.test_right_for_the_child import fits, now
 
@@ -93,7 +93,7 @@ def paste_rules(analyst: Visitor, draft: str, begins: str) -> None:
     analyst.press("Take these rules")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@without_scripts_first
 def test_an_analyst_changes_a_pathway_on_monday_and_a_colleague_publishes_it(
     site: Site, visitor: Callable[..., Visitor], scripts: bool
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from engine.store.database import open_database
 from engine.tables import cases, tasks
 from tests.browser.conftest import served
-from tests.browser.people import Site, Visitor
+from tests.browser.people import Site, Visitor, complaints_of
 
 PHONE = {"width": 375, "height": 800}
 
@@ -131,10 +131,19 @@ def faults_of(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "path"), PAGES, ids=lambda value: str(value))
-def test_no_page_keeps_anybody_out(signed_in: Callable[[str], Visitor], name: str, path: str) -> None:
-    page = open_page(signed_in(name), path)
+def test_no_page_keeps_anybody_out_and_every_page_fits_a_phone(
+    signed_in: Callable[[str], Visitor], name: str, path: str
+) -> None:
+    person = signed_in(name)
+    complaints = complaints_of(person.page)
+    page = open_page(person, path)
     assert page.locator("h1").count() == 1
     assert faults_of(page) == []
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert wide <= PHONE["width"]
+    assert complaints == []
 
 
 @pytest.mark.parametrize(("name", "path"), [("lead", "CASE/attendance"), ("manager", "CHILD")])
@@ -192,24 +201,3 @@ def test_the_sign_in_page_keeps_nobody_out(site: Site, chromium: Browser) -> Non
     page.goto(f"{site.address}/sign-in")
     assert faults_of(page) == []
     page.close()
-
-
-@pytest.mark.parametrize(("name", "path"), PAGES, ids=lambda value: str(value))
-def test_every_page_fits_a_phone(signed_in: Callable[[str], Visitor], name: str, path: str) -> None:
-    page = open_page(signed_in(name), path)
-    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    page.set_viewport_size({"width": 1280, "height": 800})
-    assert wide <= PHONE["width"]
-
-
-def test_no_page_asks_the_browser_for_what_it_refuses(signed_in: Callable[[str], Visitor]) -> None:
-    complaints: list[str] = []
-    person = signed_in("lead")
-    person.page.on(
-        "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-    )
-    for name, path in PAGES:
-        if name == "lead":
-            open_page(person, path)
-    assert complaints == []

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.amount import without_scripts_first
 from tests.browser.people import Site, Visitor
 from tests.browser.test_right_for_the_child import fits, now
 from tests.browser.today import TODAY
@@ -22,7 +22,7 @@ def said(visitor: Visitor, words: str, child: str) -> Locator:
     return visitor.page.get_by_role("row").filter(has_text=words).filter(has_text=child).first
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@without_scripts_first
 def test_when_half_a_year_passes_each_reminder_lies_where_it_belongs(
     site: Site, visitor: Callable[..., Visitor], scripts: bool
 ) -> None:

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-import pytest
-
-from tests.amount import many
+from tests.amount import without_scripts_first
 from tests.browser.journeys import Journey, of_school_age
 from tests.browser.people import Site, Visitor
 from tests.browser.today import TODAY
@@ -48,9 +46,7 @@ def test_a_family_is_helped_and_stepped_down_with_two_concerns_on_the_way(
         assert titles.count() >= times, f"{step}: {told}"
 
 
-@pytest.mark.parametrize(
-    "scripts", [False, True][: many(2, 1)], ids=["without scripts", "with scripts"][: many(2, 1)]
-)
+@without_scripts_first
 def test_where_nothing_improves_a_manager_decides_and_the_legal_threshold_is_considered(
     site: Site, visitor: Callable[..., Visitor], scripts: bool
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.journeys import Journey
-from tests.browser.people import Site, Visitor
+from tests.browser.people import Site, Visitor, complaints_of
 from tests.browser.test_everybody_can_use_it import faults_of
 from tests.browser.today import TODAY
 from web.demo.county import invent
@@ -28,7 +28,7 @@ def journey(site: Site, visitor: Callable[..., Visitor]) -> Journey:
     life = Life("no_further_action_with_advice", 0)
     journey = Journey(site, visitor, life, {"java_script_enabled": False})
     journey.open("school", child)
-    journey.live(until=f"route_2_team_around_family/{TASK}")
+    journey.hasten(until=f"route_2_team_around_family/{TASK}")
     return journey
 
 
@@ -38,13 +38,6 @@ def open_letter(person: Visitor, case_id: str) -> Page:
     person.follow("Use the advice and tell the family")
     person.follow("How we will help")
     return person.page
-
-
-def complaints_of(page: Page) -> list[str]:
-    """What the browser refuses from now on, as it says so in its console."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    return said
 
 
 def test_a_letter_is_printed_from_its_task_and_the_case_keeps_it(journey: Journey) -> None:

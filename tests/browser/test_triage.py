@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from engine.tables import pupils
-from tests.browser.people import Site, Visitor
+from tests.browser.people import Site, Visitor, complaints_of
 from tests.browser.test_everybody_can_use_it import faults_of
 from tests.engine.triage.listed import put_standings, standing
 
@@ -43,8 +43,7 @@ def test_the_list_keeps_nobody_out_on_a_desk(
 ) -> None:
     assert len(listed) == 2
     officer = visitor("county", viewport=DESK)
-    complaints: list[str] = []
-    officer.page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+    complaints = complaints_of(officer.page)
     officer.go("/triage?sort=attendance")
     page = officer.page
     page.screenshot(path=pictures / "triage-desk.png", full_page=True)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.journeys import Journey
-from tests.browser.people import Site, Visitor
+from tests.browser.people import Site, Visitor, complaints_of
 from tests.browser.test_everybody_can_use_it import faults_of
 from tests.browser.today import TODAY
 from web.demo.county import invent
@@ -27,20 +27,13 @@ def journey(site: Site, visitor: Callable[..., Visitor]) -> Journey:
     child = next(pupil.name for pupil in county.pupils if pupil.school_urn == urn)
     journey = Journey(site, visitor, Life(ADVISED, 0), {"java_script_enabled": False})
     journey.open("school", child)
-    journey.live()
+    journey.hasten()
     return journey
 
 
 def ask_why(page: Page) -> None:
     page.get_by_role("link", name="Why? Decided by table: Which next step?").click()
     page.wait_for_url("**/decisions/*")
-
-
-def complaints_of(page: Page) -> list[str]:
-    """What the browser refuses from now on, as it says so in its console."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    return said
 
 
 def test_a_caseworker_sees_which_rule_decided_the_next_step(journey: Journey) -> None:

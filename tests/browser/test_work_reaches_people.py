@@ -1,4 +1,4 @@
-"""Work and its outcomes reach the people whom they concern, on a phone, with scripts and without.
+"""Work and its outcomes reach the people whom they concern, on a phone, without scripts and with them.
 
 Each case is brought to the step by the same people without a browser; what reaches whom is seen on pages.
 """
@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from engine.accounts import change_user
 from engine.outbox import MailServer
 from engine.work.mails import send_due_mails
+from tests.amount import without_scripts_first
 from tests.browser.journeys import Journey
 from tests.browser.people import Site, Visitor
 from tests.browser.test_right_for_the_child import finish, fits, in_november, now, task_of
@@ -26,6 +27,8 @@ from web.demo.lives import STEPPED_DOWN, TO_A_REFERRAL, Life, live, lived, suppo
 from web.demo.staff import STAFF, WHO_LEFT
 
 __all__ = ["in_november"]
+
+pytestmark = without_scripts_first
 
 PHONE = {"width": 390, "height": 800}
 #: Who is younger has years of school ahead, so that every step may be taken.
@@ -51,10 +54,10 @@ def children() -> Iterator[DemoPupil]:
     )
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
-def phone(request: pytest.FixtureRequest) -> dict[str, Any]:
+@pytest.fixture
+def phone(scripts: bool) -> dict[str, Any]:
     """A browser on a phone."""
-    return {"viewport": PHONE, "java_script_enabled": request.param}
+    return {"viewport": PHONE, "java_script_enabled": scripts}
 
 
 @pytest.fixture
