@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
+from engine.bpmn.kept_meaning import first_loss
 from engine.errors import BadInput, Conflict
 from engine.faults import FilesRefused
 from engine.policy import Action
@@ -81,6 +82,16 @@ def judge(draft_id: str, process: str) -> ResponseReturnValue:
     return jsonify(faults=_faults(draft_id, process, _source()))
 
 
+@blueprint.post("/loss")
+@access(Action.READ_DRAFTS)
+def tell_loss(draft_id: str, process: str) -> ResponseReturnValue:
+    """What the page's program loses when it writes a diagram again that nobody touched; "" is nothing."""
+    with current.reading() as session:
+        drawn_in(session, draft_id, process)
+    lost = first_loss(_source("before"), _source())
+    return jsonify(lost=f"“{lost[0]}” would lose {lost[1]}" if lost else "")
+
+
 @blueprint.errorhandler(Conflict)
 def too_late(refusal: Conflict) -> ResponseReturnValue:
     """Why a save came at the wrong moment; pages of this blueprint never raise it."""
@@ -99,11 +110,11 @@ def _faults(draft_id: str, process: str, source: bytes) -> Any:
         return modelling.modelling_faults(faults_if_drawn(session, draft_id, process, source))
 
 
-def _source() -> bytes:
+def _source(name: str = "source") -> bytes:
     sent = request.get_json(silent=True)
-    if not isinstance(sent, dict) or not isinstance(sent.get("source"), str):
-        raise BadInput(problem="Send the diagram as JSON: {“source”: its XML}.")
-    return str(sent["source"]).encode(errors="replace")
+    if not isinstance(sent, dict) or not isinstance(sent.get(name), str):
+        raise BadInput(problem=f"Send the diagram as JSON: {{“{name}”: its XML}}.")
+    return str(sent[name]).encode(errors="replace")
 
 
 def _addresses(draft_id: str, process: str) -> dict[str, str]:
@@ -112,5 +123,6 @@ def _addresses(draft_id: str, process: str) -> dict[str, str]:
         "diagram": url_for("modeller.diagram", draft_id=draft_id, process=process),
         "faults": url_for("modeller.judge", draft_id=draft_id, process=process),
         "expressions": url_for("draft_trying.names", draft_id=draft_id, process=process).rpartition("/")[0],
+        "loss": url_for("modeller.tell_loss", draft_id=draft_id, process=process),
         "takeOver": url_for("drafts.take_over", draft_id=draft_id),
     }

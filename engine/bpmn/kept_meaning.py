@@ -43,6 +43,17 @@ def refuse_losses(before: bytes, after: bytes) -> None:
         FilesRefused: the new diagram cannot be read.
         MeaningLost: an element that is still there lacks something.
     """
+    lost = first_loss(before, after)
+    if lost:
+        raise MeaningLost(name=lost[0], what=lost[1])
+
+
+def first_loss(before: bytes, after: bytes) -> tuple[str, str] | None:
+    """The name of an element that lacks something, and what; None when nothing is lost.
+
+    Raises:
+        FilesRefused: one of the diagrams cannot be read.
+    """
     old, new = _by_id(read_xml(before, DIAGRAM)), _by_id(read_xml(after, DIAGRAM))
     for element_id in old.keys() & new.keys():
         node, left = old[element_id], new[element_id]
@@ -50,7 +61,8 @@ def refuse_losses(before: bytes, after: bytes) -> None:
         for one, name, space in _content(node):
             kept[one] -= 1
             if kept[one] < 0 and not (space in _KNOWN and left.tag != node.tag):
-                raise MeaningLost(name=node.get("name") or element_id, what=name)
+                return node.get("name") or element_id, name
+    return None
 
 
 def _by_id(root: etree._Element) -> dict[str, etree._Element]:
@@ -94,7 +106,8 @@ def _canonical(node: etree._Element) -> str:
     """An element without regard to prefixes, the order of attributes and the space around text."""
     attributes = sorted((str(name), str(value)) for name, value in node.attrib.items())
     inside = "".join(_canonical(child) for child in node.iterchildren("{*}*"))
-    return f"<{node.tag} {attributes} {(node.text or '').strip()}>{inside}</>"
+    texts = [part.strip() for part in (node.text, *(child.tail for child in node)) if part and part.strip()]
+    return f"<{node.tag} {attributes} {texts}>{inside}</>"
 
 
 def _shown(node: etree._Element, name: etree.QName) -> str:

@@ -27,6 +27,8 @@ FOLDER_OF = {
 
 
 _FOLDER = re.compile(r"\w[\w. -]{0,79}/")
+#: The encoding that an XML file says it has.
+_DECLARED = re.compile(rb"""<\?xml[^>]*\sencoding=["']([\w.-]+)""")
 #: As BPMN ids are written.
 PROCESS_ID = re.compile(r"[A-Za-z_][\w.-]{0,79}")
 
@@ -45,7 +47,7 @@ def require_key(key: str) -> None:
 
 
 def require_names(files: Mapping[str, bytes | None]) -> None:
-    """Refuse names that no file of a process has, and files that no process needs.
+    """Refuse names that no file of a process has, files that no process needs, and other encodings.
 
     Raises:
         BadInput: which one, and how to mend it.
@@ -62,6 +64,22 @@ def require_names(files: Mapping[str, bytes | None]) -> None:
                 problem=f"“{name}” is too large: at most {MOST_FILE_BYTES // 1_000_000} MB. A picture does "
                 "not belong in a diagram."
             )
+        _require_utf_8(name, content or b"")
+
+
+def _require_utf_8(name: str, content: bytes) -> None:
+    """Refuse a text in another encoding, which pages would show and save with other letters."""
+    declared = _DECLARED.match(content)
+    other = declared and declared[1].lower() not in (b"utf-8", b"us-ascii") and not content.isascii()
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        other = True
+    if other:
+        raise BadInput(
+            problem=f"“{name}” is not written in UTF-8, so its letters cannot be told apart. Open it in its "
+            "editor, save it again as UTF-8, and send that file."
+        )
 
 
 def place_of(file_name: str) -> str:

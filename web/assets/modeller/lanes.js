@@ -53,7 +53,8 @@ class LaneReferences extends UpdateFlowNodeRefsHandler {
   _computeUpdates(nodes, laneShapes) {
     const outside = nodes.filter((node) => !isInStage(node));
     const inside = [...new Set(nodes)].filter(isInStage).flatMap(byPlace);
-    return [...super._computeUpdates(outside, laneShapes), ...inside].filter((update) => this._holds(update));
+    const updates = [...super._computeUpdates(outside, laneShapes), ...inside].map(toInnermost);
+    return updates.filter((update) => this._holds(update));
   }
 
   // A stray stays where it belongs as long as it and its lane are there.
@@ -68,6 +69,11 @@ function isStray(shape) {
   const own = shape.businessObject.get("lanes");
   const around = own.length ? lanesAround(shape) : [];
   return own.length > 0 && !around.some((lane) => own.includes(lane.businessObject) && holds(lane, shape));
+}
+
+// A lane that is parted into lanes holds steps through them alone.
+function toInnermost({ add, ...update }) {
+  return { ...update, add: add.filter((lane) => !lane.childLaneSet?.lanes?.length) };
 }
 
 function byPlace(shape) {

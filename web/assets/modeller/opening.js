@@ -10,19 +10,29 @@ import keeping from "./keeping.js";
 import lanes from "./lanes.js";
 import spiffworkflow from "./spiffworkflow.json";
 
-const moddleExtensions = { spiffworkflow, camunda };
+const moddleExtensions = { spiffworkflow, camunda: withoutDefaults(camunda) };
 const EDITING = [CreateAppendAnythingModule, NativeCopyPasteModule, minimap, atOnce, keeping, lanes];
 
 const LOSES = "This page does not understand all of the file, and would lose something of it: ";
 
+// A value that is written out although it is what goes without saying would not be written again.
+function withoutDefaults({ types, ...descriptor }) {
+  const plain = ({ default: _, ...property }) => property;
+  return {
+    ...descriptor,
+    types: types.map((type) => ({ ...type, properties: type.properties?.map(plain) })),
+  };
+}
+
 // Gives what shows the diagram, and why it cannot be changed; nothing shows it where it cannot be read at all.
-export async function open(container, source, hindrance) {
+export async function open(container, source, hindrance, server) {
   if (hindrance) return { ...(await show(container, source)), hindrance };
   const modeler = new Modeler({ container, moddleExtensions, additionalModules: EDITING });
-  if (!(await imported(modeler, source))) return { modeler, hindrance: "" };
+  const lost = (await imported(modeler, source)) || (await rewritten(modeler, source, server));
+  if (!lost) return { modeler, hindrance: "" };
   modeler.destroy();
   const shown = await show(container, source);
-  return { ...shown, hindrance: (shown.modeler ? LOSES : "") + shown.problem };
+  return { ...shown, hindrance: shown.modeler ? LOSES + lost : "" };
 }
 
 async function show(container, source) {
@@ -31,11 +41,21 @@ async function show(container, source) {
   return { modeler: viewer.get("canvas").getRootElement().businessObject ? viewer : null, problem };
 }
 
+// What bpmn-js reads without a word and yet cannot write as it was.
+async function rewritten(modeler, source, server) {
+  try {
+    const { xml } = await modeler.saveXML({ format: true });
+    return await server.loss(source, xml);
+  } catch (error) {
+    return `it cannot be written again (${error.message.split("\n")[0]})`;
+  }
+}
+
 // What bpmn-js cannot read or draw, in its own words: nothing when all is well.
 async function imported(modeler, source) {
   try {
     const { warnings } = await modeler.importXML(source);
-    return warnings.map(({ message }) => message.split("\n")[0]).join("; ");
+    return [...new Set(warnings.map(({ message }) => message.split("\n")[0]))].join("; ");
   } catch (error) {
     return error.message.split("\n")[0];
   }

@@ -33,7 +33,7 @@ async function begin(page) {
   if (kept.get()?.source === there.source) kept.clear();
   const mine = setup.hindrance ? null : kept.get();
   const source = mine?.seen === there.saves ? mine.source : there.source;
-  const { modeler, hindrance, problem } = await open(part("canvas"), source, setup.hindrance);
+  const { modeler, hindrance, problem } = await open(part("canvas"), source, setup.hindrance, server);
   const notice = new Notice(part("notice"));
   if (!modeler) {
     part("room").hidden = true;

@@ -17,6 +17,12 @@ export class Server {
     return this.send(`${this.setup.expressions}/${what}`, asked);
   }
 
+  // What would be lost of a diagram if it were written again so; the server refuses such a save anyway.
+  async loss(before, source) {
+    const { body } = await this.send(this.setup.loss, { before, source });
+    return body.lost ?? body.problem ?? "";
+  }
+
   save(source, did, seen) {
     return this.send(this.setup.diagram, { source, did, seen });
   }
