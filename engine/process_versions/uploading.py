@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile
 
 from engine.errors import BadInput
 from engine.store.processes import pack
@@ -107,10 +107,12 @@ def unzip(content: bytes) -> dict[str, bytes]:
     Raises:
         BadInput: it is no archive, unpacks to too much, or holds a file that no process has.
     """
+    _require_amount(0, len(content))
     try:
         with ZipFile(BytesIO(content)) as archive:
             wanted = [one for one in archive.infolist() if not one.is_dir() and not _of_a_tool(one.filename)]
-            _require_small(wanted)
+            # What it says that it holds, before a byte is unpacked: reading stops there.
+            _require_amount(len(wanted), sum(one.file_size for one in wanted))
             inside = _common_folder([one.filename for one in wanted])
             found = {one.filename.removeprefix(inside): archive.read(one) for one in wanted}
     except (BadZipFile, NotImplementedError, RuntimeError, OSError) as broken:
@@ -128,9 +130,8 @@ def _of_a_tool(name: str) -> bool:
     return parts[0] == "__MACOSX" or (parts[-1].startswith(".") and ".." not in parts)
 
 
-def _require_small(members: Collection[ZipInfo]) -> None:
-    """Judge what an archive says that it holds, before a byte is unpacked: reading stops there."""
-    if len(members) > MOST_FILES_SENT or sum(one.file_size for one in members) > 5 * MOST_FILE_BYTES:
+def _require_amount(files: int, size_bytes: int) -> None:
+    if files > MOST_FILES_SENT or size_bytes > 5 * MOST_FILE_BYTES:
         raise BadInput(
             problem=f"The archive holds too much: at most {MOST_FILES_SENT} files and "
             f"{5 * MOST_FILE_BYTES // 1_000_000} MB. Send the files of one process."

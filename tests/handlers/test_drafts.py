@@ -2,7 +2,8 @@
 
 import io
 import re
-from zipfile import ZipFile
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -11,6 +12,9 @@ from engine.store.process_drafts import drafts_under_way, files_of_draft
 from engine.store.processes import latest_versions, versions_of
 from tests.engine.casework.office import files
 from tests.handlers.conftest import Browser, Site
+
+LATIN = '<?xml version="1.0" encoding="ISO-8859-1"?>'
+FOREIGN = sorted((Path(__file__).parent.parent / "browser" / "foreign").glob("*.bpmn"))
 
 
 def begun(site: Site, *keys: str) -> tuple[Browser, str]:
@@ -142,6 +146,17 @@ def test_an_archive_in_a_folder_of_its_own_is_taken(site: Site) -> None:
     assert drafted(site, draft, process="visits") == files("visits").diagram
 
 
+def test_files_of_other_tools_go_out_as_they_came_in_alone_and_in_an_archive(site: Site) -> None:
+    analyst, draft = begun(site)
+    for file in FOREIGN:
+        key, content = file.stem, file.read_bytes()
+        analyst.post(f"{draft}/files", process=key, file=(io.BytesIO(content), file.name))
+        archive = analyst.get(f"{draft}/{key}.zip").data
+        analyst.post(f"{draft}/files", process=f"{key}_2", file=(io.BytesIO(archive), f"{key}.zip"))
+        sent = [analyst.get(f"{draft}/{one}/files/process.bpmn").data for one in (key, f"{key}_2")]
+        assert sent == [content, content]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -150,6 +165,13 @@ def test_an_archive_in_a_folder_of_its_own_is_taken(site: Site) -> None:
         ("up.zip", "../process.bpmn", "is no file of a process"),
         ("deep.zip", "a/b/../../../process.bpmn", "is no file of a process"),
         ("big.bpmn", b"x" * 2_000_001, "too large"),
+        ("big.zip", b"x" * 10_000_001, "holds too much"),
+        ("bomb.zip", "process.bpmn", "holds too much"),
+        ("picture.png", b"\x89PNG" + bytes(30_000_000), "is no file of a process"),
+        ("picture.bpmn", b"\x89PNG" + bytes(30_000_000), "too large"),
+        ("latin.bpmn", f"{LATIN}<é/>".encode("latin-1"), "not written in UTF-8"),
+        ("wide.bpmn", "<x/>".encode("utf-16"), "not written in UTF-8"),
+        ("said.bpmn", f"{LATIN}<é/>".encode(), "not written in UTF-8"),
     ],
 )
 def test_what_is_no_file_of_a_process_is_refused_in_words(
@@ -158,8 +180,8 @@ def test_what_is_no_file_of_a_process_is_refused_in_words(
     analyst, draft = begun(site)
     sent = io.BytesIO(content if isinstance(content, bytes) else b"")
     if isinstance(content, str):
-        with ZipFile(sent, "w") as archive:
-            archive.writestr(content, b"x")
+        with ZipFile(sent, "w", ZIP_DEFLATED) as archive:
+            archive.writestr(content, b"x" * (10_000_001 if name == "bomb.zip" else 1))
         sent.seek(0)
     page = analyst.client.post(
         f"{draft}/files",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from werkzeug.test import TestResponse
 
 from engine.identity import Actor
@@ -13,6 +14,7 @@ from tests.handlers.conftest import Browser, Site
 from tests.handlers.test_drafts import begun
 
 SUPPORT = files("support").diagram.decode()
+END = "</extensionElements>"
 
 
 def send(browser: Browser, path: str, **body: Any) -> TestResponse:
@@ -87,6 +89,29 @@ def test_a_save_that_lost_what_another_tool_wrote_is_refused(site: Site) -> None
     assert lost.status_code == 422
     assert lost.json is not None
     assert "would lose o:mark" in lost.json["problem"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [
+        ("Some <o:b>bold</o:b> words", "Some <o:b>bold</o:b> words", ""),
+        ("Some <o:b>bold</o:b> words", "Some words<o:b>bold</o:b>", "would lose o:own"),
+        ("<o:b/><o:b/>", "<o:b/>", "would lose o:own"),
+    ],
+)
+def test_what_would_be_lost_of_a_diagram_that_nobody_touched_is_told(
+    site: Site, before: str, after: str, lost: str
+) -> None:
+    analyst, draft = begun(site)
+    was, now = (
+        SUPPORT.replace(END, f'<o:own xmlns:o="http://o.example">{content}</o:own>{END}', 1)
+        for content in (before, after)
+    )
+    answer = send(analyst, f"{draft}/support/loss", before=was, source=now)
+    assert answer.json is not None
+    assert lost in answer.json["lost"]
+    assert bool(answer.json["lost"]) is bool(lost)
+    assert send(analyst, f"{draft}/support/loss", source=now).status_code == 422
 
 
 def test_whoever_only_reads_drafts_looks_and_saves_nothing(site: Site) -> None:
