@@ -85,10 +85,10 @@ def judge(draft_id: str, process: str) -> ResponseReturnValue:
 @blueprint.post("/loss")
 @access(Action.READ_DRAFTS)
 def tell_loss(draft_id: str, process: str) -> ResponseReturnValue:
-    """What the page's program loses when it writes a diagram again that nobody touched; "" is nothing."""
+    """What the page's program loses of the saved diagram when it writes it again; "" is nothing."""
+    redrawn = _source()
     with current.reading() as session:
-        drawn_in(session, draft_id, process)
-    lost = first_loss(_source("before"), _source())
+        lost = first_loss(drawn_in(session, draft_id, process).source, redrawn)
     return jsonify(lost=f"“{lost[0]}” would lose {lost[1]}" if lost else "")
 
 
@@ -110,11 +110,11 @@ def _faults(draft_id: str, process: str, source: bytes) -> Any:
         return modelling.modelling_faults(faults_if_drawn(session, draft_id, process, source))
 
 
-def _source(name: str = "source") -> bytes:
+def _source() -> bytes:
     sent = request.get_json(silent=True)
-    if not isinstance(sent, dict) or not isinstance(sent.get(name), str):
-        raise BadInput(problem=f"Send the diagram as JSON: {{“{name}”: its XML}}.")
-    return str(sent[name]).encode(errors="replace")
+    if not isinstance(sent, dict) or not isinstance(sent.get("source"), str):
+        raise BadInput(problem="Send the diagram as JSON: {“source”: its XML}.")
+    return str(sent["source"]).encode(errors="replace")
 
 
 def _addresses(draft_id: str, process: str) -> dict[str, str]:

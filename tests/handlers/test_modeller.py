@@ -107,11 +107,13 @@ def test_what_would_be_lost_of_a_diagram_that_nobody_touched_is_told(
         SUPPORT.replace(END, f'<o:own xmlns:o="http://o.example">{content}</o:own>{END}', 1)
         for content in (before, after)
     )
-    answer = send(analyst, f"{draft}/support/loss", before=was, source=now)
+    assert send(analyst, f"{draft}/support/diagram", source=was, seen=0).status_code == 200
+    answer = send(analyst, f"{draft}/support/loss", source=now)
     assert answer.json is not None
     assert lost in answer.json["lost"]
     assert bool(answer.json["lost"]) is bool(lost)
-    assert send(analyst, f"{draft}/support/loss", source=now).status_code == 422
+    assert send(analyst, f"{draft}/support/loss").status_code == 422
+    assert send(analyst, f"{draft}/nothing_here/loss", source=now).status_code == 404
 
 
 def test_whoever_only_reads_drafts_looks_and_saves_nothing(site: Site) -> None:

@@ -28,7 +28,7 @@ function withoutDefaults({ types, ...descriptor }) {
 export async function open(container, source, hindrance, server) {
   if (hindrance) return { ...(await show(container, source)), hindrance };
   const modeler = new Modeler({ container, moddleExtensions, additionalModules: EDITING });
-  const lost = (await imported(modeler, source)) || (await rewritten(modeler, source, server));
+  const lost = (await imported(modeler, source)) || (await rewritten(modeler, server));
   if (!lost) return { modeler, hindrance: "" };
   modeler.destroy();
   const shown = await show(container, source);
@@ -42,10 +42,10 @@ async function show(container, source) {
 }
 
 // What bpmn-js reads without a word and yet cannot write as it was.
-async function rewritten(modeler, source, server) {
+async function rewritten(modeler, server) {
   try {
     const { xml } = await modeler.saveXML({ format: true });
-    return await server.loss(source, xml);
+    return await server.loss(xml);
   } catch (error) {
     return `it cannot be written again (${error.message.split("\n")[0]})`;
   }

@@ -17,9 +17,9 @@ export class Server {
     return this.send(`${this.setup.expressions}/${what}`, asked);
   }
 
-  // What would be lost of a diagram if it were written again so; the server refuses such a save anyway.
-  async loss(before, source) {
-    const { body } = await this.send(this.setup.loss, { before, source });
+  // What would be lost of the saved diagram if it were written so; the server refuses such a save anyway.
+  async loss(source) {
+    const { body } = await this.send(this.setup.loss, { source });
     return body.lost ?? body.problem ?? "";
   }
 
