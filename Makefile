@@ -18,6 +18,8 @@ PORT ?= 8000
 PYTEST_OPTIONS ?= --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 PYTHON ?= $(shell scripts/find-python)
 VENV := .venv
+# Tests start many commands: where this is set, each would compile the whole project anew.
+export PYTHONDONTWRITEBYTECODE :=
 RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
 ASSETS := web/static/built/.made
