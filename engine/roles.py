@@ -1,4 +1,4 @@
-"""Which role a lane of a diagram means, and who may open a case with a process: as the catalogue says.
+"""Which role a lane of a diagram means: as the catalogue says.
 
 A process that the catalogue does not list was drawn here: a lane named like a role means that
 role, any other lane means the manager (who can give the task to somebody), and a task in no lane
@@ -8,7 +8,7 @@ may be done by every caseworker.
 from functools import cache
 
 from engine.identity import Actor
-from engine.policy import ANY_CASEWORKER, CASEWORKERS, ROLES, Action, allows
+from engine.policy import ANY_CASEWORKER, ROLES, Action, allows
 from processes import Catalogue, read_catalogue
 
 
@@ -34,12 +34,9 @@ def known_role(process: str, word: str) -> str | None:
     return named if named in ROLES else None
 
 
-def starters_of(process: str) -> frozenset[str]:
-    """The role keys whose people may open a case with a process."""
-    listing = catalogue().processes.get(process)
-    if listing is None:
-        return CASEWORKERS
-    return frozenset(listing.started_by) if listing.enabled else frozenset()
+def words_of(listed: str) -> list[str]:
+    """The roles and lanes that a property names with a comma between."""
+    return [word for part in listed.split(",") if (word := " ".join(part.split()))]
 
 
 def withheld_from(actor: Actor) -> frozenset[str]:

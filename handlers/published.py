@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template
 
 from engine.errors import NotFound
 from engine.policy import Action, allows
+from engine.process_versions.offering import starters_of
 from engine.roles import role_of_lane
 from engine.store import people
 from engine.store.processes import files_of, latest_versions, versions_of
@@ -45,6 +46,7 @@ def show(key: str) -> str:
         purpose=guidance.purpose(files),
         steps=guidance.steps(files),
         role_of_lane=role_of_lane,
+        starters=sorted(starters_of(versions[0])),
     )
 
 

@@ -30,6 +30,7 @@ def show() -> str:
     with current.reading() as session:
         now = current.now(session)
         seen = look_at_triage(session, current.actor(), triage_filter_from(request.args), now)
+        may_open = may_be_opened(session, current.actor())
     current.note_reading("triage", seen.wanted.school or "all")
     return render_template(
         "triage/show.html",
@@ -40,7 +41,7 @@ def show() -> str:
         change_in_words=change_in_words,
         open_to=open_to,
         most=MOST,
-        may_open=may_be_opened(current.actor()),
+        may_open=may_open,
         may_decide=allows(Action.DECIDE_PROPOSAL, current.actor()),
     )
 

@@ -22,15 +22,16 @@ CATALOGUE = HOME / "catalogue.toml"
 class Listing:
     """What the catalogue says of one process.
 
-    `started_by` are the role keys whose people may open a case with it; empty when only another
-    process or a message starts it. `lanes` maps the name of each lane to the role key it means.
+    `started_by` are the role keys whose people may open a case with it, whatever its diagram says; None
+    where the catalogue leaves that to the diagram. `lanes` maps the name of each lane to the role key it
+    means.
     A process that is not `enabled` is begun by nobody; cases in which it runs go on. What is answered in a
     `confidential` one is not read by people of schools. `about` tells who opens a case what it is for.
     """
 
     key: str
     name: str
-    started_by: tuple[str, ...]
+    started_by: tuple[str, ...] | None
     lanes: Mapping[str, str]
     enabled: bool = True
     confidential: bool = False
@@ -64,7 +65,7 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
     Raises:
         OSError: there is no such file.
         tomllib.TOMLDecodeError: it is not TOML.
-        KeyError: a process lacks its name, its roles or its lanes.
+        KeyError: a process lacks its name or its lanes.
     """
     named = own or (Path(os.environ[OWN]) if os.environ.get(OWN) else None)
     document = _changed(_read(CATALOGUE), _read(named) if named else {})
@@ -72,7 +73,7 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
         key: Listing(
             key,
             entry["name"],
-            tuple(entry["started_by"]),
+            tuple(entry["started_by"]) if "started_by" in entry else None,
             dict(entry["lanes"]),
             entry.get("enabled", True),
             entry.get("confidential", False),

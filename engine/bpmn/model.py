@@ -17,6 +17,7 @@ from engine.decisions import checked_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import Form, check_form, parse_form
 from engine.letters import Letter, letter_faults, parse_letter
+from engine.roles import role_of_lane, words_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class ProcessModel:
 
     `key` is the process that starts; `processes` are all executable ones of the file.
     `specs` are the library's, by name. `decisions` maps a decision's id to its model.
-    `start_messages` maps message names to the process that they start.
+    `start_messages` maps message names to the process that they start. `started_by` are the role keys whose
+    people open cases with it.
     """
 
     key: str
@@ -38,6 +40,7 @@ class ProcessModel:
     decisions: Mapping[str, DecisionModel]
     calls: frozenset[str]
     start_messages: Mapping[str, str]
+    started_by: tuple[str, ...] = ()
     warnings: tuple[Fault, ...] = ()
     specs: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -77,6 +80,7 @@ def build_model(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
         start_messages={
             e.message: e.process for e in elements.values() if e.kind == "startEvent" and e.message
         },
+        started_by=_starting_roles(processes[0]),
         warnings=tuple(faults),
         specs=_parsed(root, faults),
     )
@@ -139,6 +143,11 @@ def _parsed(root: etree._Element, faults: list[Fault]) -> Mapping[str, Any]:
         # The linter should have said it better; whatever the library refuses is still a fault, not a crash.
         message = f"The diagram cannot be prepared for running: {error}"
         raise FilesRefused([*faults, Fault(DIAGRAM, "", "NOT-RUNNABLE", message)]) from error
+
+
+def _starting_roles(process: etree._Element) -> tuple[str, ...]:
+    words = words_of(read_properties(process).get("startedBy", ""))
+    return tuple(sorted({role_of_lane(process.get("id", ""), word) for word in words}))
 
 
 def _executable(root: etree._Element) -> list[etree._Element]:

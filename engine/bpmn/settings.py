@@ -45,6 +45,9 @@ SETTINGS: tuple[Setting, ...] = (
             FLOW_NODES | {PROCESS}, "documentation", "text"),
     Setting("requirement", "Demands of the guidance", "The numbers that it carries, with a space between.",
             FLOW_NODES | {PROCESS}, "property", "line"),
+    Setting("startedBy", "Opened by", "The roles or lanes whose people open cases with it, with a comma "
+            "between, such as School, Lead professional. Without any, only a message, another process or the "
+            "scan begins it.", frozenset({PROCESS}), "property", "line"),
     Setting("lane", "Lane", "Whose step it is.", FLOW_NODES - {"boundaryEvent"}, "lane", "lane"),
     Setting("formKey", "Form", "The questions of the step.", _USER_TASK | {"startEvent"}, "property", "form"),
     Setting("due", "Due", "How long people have, such as P5D (5 days) or P2W, or FEEL that gives a date.",

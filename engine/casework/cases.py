@@ -21,11 +21,12 @@ from engine.errors import BadInput, EngineError, NotFound
 from engine.expressions import from_json
 from engine.identity import Actor
 from engine.policy import Action, Matter, require
-from engine.roles import starters_of
+from engine.process_versions.offering import starters_of
 from engine.store.cases import add_case, case_opened_with
 from engine.store.database import Session
 from engine.store.notes import add_note as write_note
 from engine.store.notes import note_is_of
+from engine.store.processes import latest_versions
 from engine.store.pupils import school_of
 
 
@@ -56,16 +57,17 @@ def open_case(
         NotPublished: there is no such process.
         FactsGiven: `pupil` or `attendance` is among the variables.
     """
-    matter = Matter(school_urn=school_of(session, pupil_id), starters=starters_of(process_key))
-    require(Action.OPEN_CASE, actor, matter)
+    urn, versions = school_of(session, pupil_id), latest_versions(session)
+    if process_key not in versions:
+        raise NotPublished(process=process_key)
+    require(Action.OPEN_CASE, actor, Matter(school_urn=urn, starters=starters_of(versions[process_key])))
     refuse_facts(variables)
     record = variables.get("case", {})
     case_id = add_case(session, **new_case(actor, process_key, pupil_id, record, now), open_key=key)
     if case_id is None:
         return case_opened_with(session, actor.id, key or "")
     hand = take_case(session, actor, case_id, now)
-    if process_key not in hand.versions:
-        raise NotPublished(process=process_key)
+    hand.versions = versions
     said: dict[str, Any] = {"reason": because} if because else {}
     if variables:
         said["variables"] = dict(variables)

@@ -22,7 +22,7 @@ from engine.chain import Entry, Link
 from engine.england import day_in_england
 from engine.identity import Actor
 from engine.process_versions import shelf
-from engine.roles import starters_of
+from engine.process_versions.offering import may_begin
 from engine.store.cases import add_case, add_cases, cases_to_come
 from engine.store.database import Session, together
 from engine.store.events import add_events
@@ -88,7 +88,7 @@ def open_cases(
         NotPublished: there is no such process, or nobody opens cases with it any more.
     """
     versions = latest_versions(session)
-    if process_key not in versions or not starters_of(process_key):
+    if not may_begin(versions.get(process_key)):
         raise NotPublished(process=process_key)
     rows = [new_case(actor, process_key, each.pupil_id, dict(each.record), now) for each in openings]
     counted = counted_of_each(session, [each.pupil_id for each in openings], day_in_england(now))

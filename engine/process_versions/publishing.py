@@ -53,7 +53,8 @@ def publish(
         was = shelf.files(session, latest[one.key].digest) if one.key in latest else None
         version = Version(
             one.key, number, model.name, one.digest, sorted(model.calls), dict(model.start_messages),
-            note, actor.id, now, written_by or actor.id, concerned_roles(was, one) if was else None,
+            model.started_by, note, actor.id, now, written_by or actor.id,
+            concerned_roles(was, one) if was else None,
         )  # fmt: skip
         write_version(session, version, one)
         shelf.keep(one.digest, model)

@@ -24,6 +24,7 @@ class Version:
     digest: str
     calls: Sequence[str]
     start_messages: dict[str, str]
+    started_by: Sequence[str]
     note: str
     published_by: str
     published_at: datetime

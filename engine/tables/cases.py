@@ -37,6 +37,8 @@ class ProcessVersionColumns(TypedColumns):
     calls: Named[list[str]] = Column(Json, nullable=False)
     #: Process ids of the file by the names of the messages that start them.
     start_messages: Named[dict[str, str]] = Column(Json, nullable=False)
+    #: The role keys whose people open cases with it.
+    started_by: Named[list[str]] = Column(Json, nullable=False, server_default="[]")
     note: Named[str] = Column(Text)
     published_by: Named[str] = Column(ID)
     #: Who proposed it; None for what was published before that was asked.

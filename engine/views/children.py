@@ -11,8 +11,8 @@ from sqlalchemy import or_, select
 from engine.england import day_in_words
 from engine.identity import Actor
 from engine.policy import Action, Matter, allows, reachable_schools, require
+from engine.process_versions.offering import starters_of
 from engine.pupil_record import FACT_NAMES, FLAGS, fact_in_words, fact_text
-from engine.roles import starters_of
 from engine.store import people
 from engine.store.database import Session
 from engine.store.processes import latest_versions
@@ -161,7 +161,10 @@ def may_correct(actor: Actor, pupil: Pupil) -> bool:
 def may_open(session: Session, actor: Actor, pupil: Pupil) -> dict[str, str]:
     """Names of the published processes, by key, with which this person may open a case about the child."""
     versions = latest_versions(session)
-    matters = {key: Matter(school_urn=pupil.school_urn, starters=starters_of(key)) for key in versions}
+    matters = {
+        key: Matter(school_urn=pupil.school_urn, starters=starters_of(version))
+        for key, version in versions.items()
+    }
     return {
         key: versions[key].name for key, matter in matters.items() if allows(Action.OPEN_CASE, actor, matter)
     }

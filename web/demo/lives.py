@@ -31,6 +31,9 @@ from web.demo.own_registers import OwnRegister
 from web.demo.retelling import Told, retold
 from web.demo.staff import BROOKFIELD, TEACHERS_OF
 
+#: Whose people open the cases.
+OPENED_BY_ROLE = "school_lead"
+
 
 @dataclass(frozen=True)
 class Life:
@@ -238,7 +241,7 @@ def live(
     began = datetime.fromisoformat(scenario["start"])
     with database.transaction() as session:
         around = around_the_child(session, life, pupil_id, staff)
-        opener = around[processes.read_catalogue().processes[life.process].started_by[0]][0]
+        opener = around[OPENED_BY_ROLE][0]
         if life.register:
             life.register.write(session, pupil_id, day_in_england(began), day_in_england(now), seed)
         scenario = kept(retold(scenario, about_child(session, pupil_id, around)), around)

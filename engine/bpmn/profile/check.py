@@ -23,6 +23,7 @@ from engine.bpmn.profile import (
     repeating,
     scripts,
     size,
+    starting,
     tasks,
     timing,
     tokens,
@@ -52,7 +53,7 @@ _ON_THE_DIAGRAM = (
     picture,
     layout,
 )
-_WITH_SURROUNDINGS = (calls, tasks)
+_WITH_SURROUNDINGS = (calls, tasks, starting)
 _MODULES: tuple[ModuleType, ...] = (*_ON_THE_DIAGRAM, *_WITH_SURROUNDINGS, cases, feel, parameters)
 
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model
+from engine.policy import CASEWORKERS
 
 _HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -13,6 +14,8 @@ _HEAD = (
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
     ' targetNamespace="http://example.org/pathways">'
 )
+#: Who opens cases with the processes of tests.
+OPENED_BY = ", ".join(sorted(role.replace("_", " ") for role in CASEWORKERS))
 
 
 def start(node: str = "begin", message: str | None = None) -> str:
@@ -121,7 +124,8 @@ def flow(path: str, **conditions: str) -> str:
 def diagram(process: str, *content: str) -> bytes:
     messages = sorted({part.split('"')[0] for text in content for part in text.split('messageRef="m_')[1:]})
     names = "".join(f'<message id="m_{name}" name="{name}"/>' for name in messages)
-    body = f'<process id="{process}" name="{process}" isExecutable="true">{"".join(content)}</process>'
+    head = f'<process id="{process}" name="{process}" isExecutable="true">'
+    body = f"{head}{_properties({'startedBy': OPENED_BY})}{''.join(content)}</process>"
     return f"{_HEAD}{names}{body}</definitions>".encode()
 
 

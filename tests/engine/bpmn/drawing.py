@@ -25,7 +25,7 @@ BESIDE = Surroundings(
     forms=["review"],
     letters=["invitation"],
     decisions=["route"],
-    processes={"step_down": []},
+    processes={"step_down": [], "whole": ["case"]},
     operators=OPERATORS,
 )
 START = '<startEvent id="begin" name="Begin"/>'

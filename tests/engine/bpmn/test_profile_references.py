@@ -304,6 +304,26 @@ TABLE = [
 ]
 
 
+def opened_by(who: str, more: str = "") -> str:
+    """A process that nothing calls, opened by somebody."""
+    given = f"<extensionElements>{property_of('startedBy', who)}</extensionElements>" if who else ""
+    return process("alone", start=given + more + START)
+
+
+TABLE += [
+    Twins("STARTED-BY-UNKNOWN", "alone", opened_by("School leed"), opened_by("School lead, team_manager")),
+    Twins("STARTED-BY-UNKNOWN", "alone", opened_by("analyst"), opened_by("lead_professional")),
+    Twins("STARTED-BY-NOBODY", "alone", opened_by(""), opened_by("county officer")),
+]
+
+
+def test_who_opens_cases_may_be_a_lane_and_a_slip_is_told_with_what_was_meant() -> None:
+    lanes = f'<laneSet id="lanes">{lane("of_case", "review", title="Welfare team")}</laneSet>'
+    assert errors(drawn(opened_by("Welfare team", lanes)), Surroundings()) == []
+    (told,) = errors(drawn(opened_by("Welfare taem", lanes)), Surroundings())
+    assert "Did you mean “Welfare team”?" in told
+
+
 @pytest.mark.parametrize("twins", TABLE, ids=names(TABLE))
 def test_what_a_diagram_refers_to_is_there(twins: Twins) -> None:
     check_twins(twins)

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from engine.bpmn.bundle import ProcessFiles
 from engine.casework import Note, at_once
 from engine.casework.at_once import MOST, Done
 from engine.errors import BadInput, NotAllowed
 from engine.identity import Actor
+from engine.process_versions import publish
 from engine.tables import cases, notes
-from tests.engine.casework.office import DALE, HILL, LEAD, MANAGER, Office
+from tests.engine.bpmn import diagrams as d
+from tests.engine.casework.office import ANALYST, DALE, HILL, LEAD, MANAGER, Office
 from tests.engine.triage.listed import put_pupils, put_standings, standing
 
 WHY = "Lowest attendance of the half-term"
@@ -101,10 +104,13 @@ def test_children_of_another_school_and_of_no_list_are_not_touched(children: Off
 
 
 def test_only_roles_that_open_such_cases_do(children: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(at_once, "PROCESS_OPENED", "county_route")
-    assert at_once.may_be_opened(LEAD)
-    assert at_once.may_be_opened(HILL)
-    assert not at_once.may_be_opened(MANAGER)
+    monkeypatch.setattr(at_once, "PROCESS_OPENED", "sifting")
+    begun = d.diagram("sifting", d.start(), d.end(), d.flow("begin done"))
+    begun = begun.replace(d.OPENED_BY.encode(), b"School lead, Lead professional")
+    children.do(publish, ANALYST, [ProcessFiles("sifting", {"process.bpmn": begun})], "New", children.now)
+    assert children.do(at_once.may_be_opened, LEAD)
+    assert children.do(at_once.may_be_opened, HILL)
+    assert not children.do(at_once.may_be_opened, MANAGER)
     with pytest.raises(NotAllowed):
         open_for(children, "amy", actor=MANAGER)
 
