@@ -39,7 +39,8 @@ def show(case_id: str) -> ResponseReturnValue:
     with current.reading() as session:
         if hands_over_only(session, current.actor(), case_id):
             return redirect(url_for("cases.hand_over", case_id=case_id))
-        seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
+        now = current.now(session)
+        seen = look_at_case(session, current.actor(), case_id, now)
         page = chronology_page(session, case_id, current.actor(), _wanted())
         attendance = headline(session, seen.case.pupil_id, now)
         shown = render_template(
@@ -80,7 +81,8 @@ def _wanted() -> ChronologyFilter:
 def attendance(case_id: str) -> str:
     """The attendance of the case's child: line, register, what stands out, penalty notices."""
     with current.reading() as session:
-        seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
+        now = current.now(session)
+        seen = look_at_case(session, current.actor(), case_id, now)
         shown = look_at_case_attendance(session, current.actor(), seen, now)
     current.note_reading("case", case_id)
     return render_template("cases/attendance.html", seen=seen, shown=shown)
@@ -102,7 +104,8 @@ def new_note(case_id: str, typed: Mapping[str, Any] | None = None, faults: Seque
     """The form for a note; `corrects` in the address makes it a correction."""
     corrects = _corrects()
     with current.reading() as session:
-        seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
+        now = current.now(session)
+        seen = look_at_case(session, current.actor(), case_id, now)
         draft = case_draft_of(session, case_id, current.actor().id, note_draft(corrects))
     answers, saved_at = draft if draft and typed is None else (typed, None)
     return render_template(

@@ -58,7 +58,7 @@ def show(pupil_id: str, faults: Sequence[FieldFault] = ()) -> str:
     with current.reading() as session:
         pupil = _pupil(session, pupil_id)
         cases = cases_about(session, current.actor(), pupil)
-        openable = may_open(session, current.actor(), pupil)
+        openable = may_open(session, current.actor(), pupil, current.now(session))
         known = facts_in_words(session, pupil_id)
         attendance = look_at_attendance(session, current.actor(), pupil_id, current.now(session))
     current.note_reading("pupil", pupil_id)

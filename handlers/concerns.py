@@ -28,7 +28,8 @@ blueprint = Blueprint("concerns", __name__, url_prefix="/cases/<case_id>/concern
 def form(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()) -> str:
     """999 and the MASH first, then the form."""
     with current.reading() as session:
-        seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
+        now = current.now(session)
+        seen = look_at_case(session, current.actor(), case_id, now)
         draft = case_draft_of(session, case_id, current.actor().id, CONCERN_DRAFT)
     answers, saved_at = draft if draft and typed is None else (typed, None)
     return render_template(
@@ -78,6 +79,6 @@ def _keep(case_id: str) -> datetime:
 def raised(case_id: str) -> str:
     """What happens next, with the numbers again and the task that was opened."""
     with current.reading() as session:
-        seen = look_at_case(session, current.actor(), case_id)
+        seen = look_at_case(session, current.actor(), case_id, current.now(session))
     task = next((each for each in seen.waiting if each.process in seen.concerns), None)
     return render_template("cases/concern_raised.html", seen=seen, task=task, back=request.args.get("back"))

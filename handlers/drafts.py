@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import process_versions
+from engine.england import day_in_england, day_in_words
 from engine.errors import BadInput, FieldFault
 from engine.faults import Fault, FilesRefused
 from engine.identity import Actor
@@ -16,6 +17,7 @@ from engine.store.database import Session
 from engine.store.people import names
 from engine.store.process_drafts import drafts_under_way
 from engine.store.processes import latest_names
+from engine.views.children import day_of
 from engine.views.draft import look_at_draft
 from handlers import current
 from handlers.access import access
@@ -80,11 +82,18 @@ def show(draft_id: str, faults: tuple[FieldFault, ...] = (), wrong: tuple[Fault,
         wrong: why it was not proposed or published just now.
     """
     with current.reading() as session:
-        page = look_at_draft(session, current.actor(), draft_id, current.now(session))
+        now = current.now(session)
+        page = look_at_draft(session, current.actor(), draft_id, now)
         there = {one.key for one in page.processes}
         others = {key: name for key, name in latest_names(session).items() if key not in there}
     return render_template(
-        "drafts/show.html", page=page, others=others, faults=faults, wrong=wrong, typed=request.form
+        "drafts/show.html",
+        page=page,
+        others=others,
+        faults=faults,
+        wrong=wrong,
+        typed=request.form,
+        today=day_in_england(now),
     )
 
 
@@ -141,10 +150,17 @@ def rest_on_newest(draft_id: str, process: str) -> ResponseReturnValue:
 @access(Action.WRITE_DRAFT)
 def propose(draft_id: str) -> ResponseReturnValue:
     """Ask for it to be published."""
-    note = request.form.get("note", "")
+    note, day = request.form.get("note", ""), request.form.get("begins_on", "").strip()
+    begins_on = day_of(day) if day else None
+    if day and begins_on is None:
+        return show(draft_id, (FieldFault("begins_on", f"“{day}” is no day. Write it as 1 9 2026."),)), 422
     try:
         with current.transaction() as session:
-            process_versions.propose(session, current.actor(), draft_id, note, current.now(session))
+            process_versions.propose(
+                session, current.actor(), draft_id, note, current.now(session), begins_on
+            )
+    except process_versions.DayPast as past:
+        return show(draft_id, (FieldFault("begins_on", str(past)),)), 422
     except BadInput as refused:
         return show(draft_id, (FieldFault("note", str(refused)),)), 422
     except FilesRefused as refused:
@@ -179,7 +195,9 @@ def publish(draft_id: str) -> ResponseReturnValue:
     except FilesRefused as refused:
         return show(draft_id, wrong=refused.faults), 422
     told = ", ".join(f"{one.name} version {one.number}" for one in versions)
-    flash(f"Published: {told}. New cases run on it; cases that run stay on theirs.", "success")
+    day = versions[0].begins_on if versions else None
+    begun = f"New cases run on it from {day_in_words(day)}" if day else "New cases run on it"
+    flash(f"Published: {told}. {begun}; cases that run stay on theirs.", "success")
     return _back(draft_id)
 
 

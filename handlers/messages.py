@@ -32,7 +32,8 @@ def form(
         NotAwaited: nothing does.
     """
     with current.reading() as session:
-        seen, now = look_at_case(session, current.actor(), case_id), current.now(session)
+        now = current.now(session)
+        seen = look_at_case(session, current.actor(), case_id, now)
         draft = case_draft_of(session, case_id, current.actor().id, message_draft(name))
     if name not in seen.tellable:
         raise casework.NotAwaited
@@ -77,7 +78,7 @@ def draft(case_id: str, name: str) -> ResponseReturnValue:
 def _keep(case_id: str, name: str) -> datetime:
     with current.transaction() as session:
         now = current.now(session)
-        if name not in look_at_case(session, current.actor(), case_id).tellable:
+        if name not in look_at_case(session, current.actor(), case_id, current.now(session)).tellable:
             raise casework.NotAwaited
         save_case_draft(session, current.actor(), case_id, message_draft(name), posted_answers(), now)
     return now

@@ -5,9 +5,13 @@ from datetime import timedelta
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.england import day_in_england
 from engine.process_versions.proposing import drafts_to_publish
+from engine.process_versions.ruling import rulings_to_settle
 from engine.store.notices import NOTICES_A_PAGE, count_unread, mark_read, unread_notices
-from engine.store.processes import versions_since
+from engine.store.processes import latest_names, versions_since
+from engine.store.rulings import rulings_settled
+from engine.views.draft_news import news_of_drafts
 from handlers import current
 from handlers.access import Open, access
 
@@ -24,16 +28,24 @@ def unread() -> str:
     with current.reading() as session:
         found = unread_notices(session, current.actor(), page=page)
         count = count_unread(session, current.actor())
+        actor, now = current.actor(), current.now(session)
+        since = now - TOLD_FOR
         changed = [
-            one
-            for one in versions_since(session, current.now(session) - TOLD_FOR)
-            if current.actor().roles.intersection(one.concerns or ())
+            one for one in versions_since(session, since) if actor.roles.intersection(one.concerns or ())
         ]
-        drafts = drafts_to_publish(session, current.actor())
+        ruled = [
+            one
+            for one in rulings_settled(session, since)
+            if one.state == "agreed" and actor.roles.intersection(one.concerns)
+        ]
+        drafts, rulings = drafts_to_publish(session, actor), rulings_to_settle(session, actor)
+        told = {
+            "changed": changed, "ruled": ruled, "drafts": drafts, "rulings": rulings,
+            "news": news_of_drafts(session, actor, since), "processes": latest_names(session),
+            "today": day_in_england(now),
+        }  # fmt: skip
     pages = max(1, -(-count // NOTICES_A_PAGE))
-    return render_template(
-        "notices.html", notices=found, page=page, pages=pages, changed=changed, drafts=drafts
-    )
+    return render_template("notices.html", notices=found, page=page, pages=pages, **told)
 
 
 @blueprint.post("/read")

@@ -1,15 +1,24 @@
-"""The published processes: which there are and in which versions."""
+"""The published processes: which there are, in which versions, and what becomes of them."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-from engine.errors import NotFound
+from engine.errors import BadInput, FieldFault
 from engine.policy import Action, allows
-from engine.process_versions.offering import starters_of
+from engine.process_versions.ruling import (
+    OFFERED,
+    RETIRED,
+    agree_to_ruling,
+    ask_ruling,
+    refuse_ruling,
+    withdraw_version,
+)
 from engine.roles import role_of_lane
 from engine.store import people
-from engine.store.processes import files_of, latest_versions, versions_of
+from engine.store.processes import latest_versions, versions_in_force
 from engine.views import guidance
 from engine.views.differences import differences_of, look_at_version
+from engine.views.published import look_at_process
 from handlers import current
 from handlers.access import access
 
@@ -21,7 +30,9 @@ blueprint = Blueprint("processes", __name__, url_prefix="/processes")
 def overview() -> str:
     """Every process with its newest version."""
     with current.reading() as session:
-        versions = latest_versions(session).values()
+        now = current.now(session)
+        begun = versions_in_force(session, now)
+        versions = {**latest_versions(session), **begun}.values()
         who = people.names(session, [version.published_by for version in versions])
     may_draft = allows(Action.READ_DRAFTS, current.actor())
     return render_template("processes/list.html", versions=versions, who=who, may_draft=may_draft)
@@ -29,25 +40,58 @@ def overview() -> str:
 
 @blueprint.get("/<key>")
 @access(Action.READ_PROCESSES)
-def show(key: str) -> str:
-    """One process: its diagram and all its versions."""
+def show(key: str, faults: tuple[FieldFault, ...] = ()) -> str:
+    """One process: its diagram, all its versions, and what was ruled of it."""
     with current.reading() as session:
-        versions = versions_of(session, key)
-        files = files_of(session, versions[0].digest) if versions else None
-        if files is None:
-            raise NotFound(kind="process", reference=key)
-        who = people.names(session, [version.published_by for version in versions])
+        page = look_at_process(session, current.actor(), key, current.now(session))
     return render_template(
         "processes/show.html",
-        versions=versions,
-        who=who,
-        source=files.diagram,
-        names=sorted(files.files),
-        purpose=guidance.purpose(files),
-        steps=guidance.steps(files),
+        page=page,
+        purpose=guidance.purpose(page.files),
+        steps=guidance.steps(page.files),
         role_of_lane=role_of_lane,
-        starters=sorted(starters_of(versions[0])),
+        faults=faults,
+        typed=request.form,
     )
+
+
+@blueprint.post("/<key>/ask")
+@access(Action.PUBLISH_PROCESS)
+def ask(key: str) -> ResponseReturnValue:
+    """Ask a second person to let it be retired, or offered again."""
+    kind = OFFERED if request.form.get("kind") == OFFERED else RETIRED
+    try:
+        with current.transaction() as session:
+            ask_ruling(session, current.actor(), key, kind, request.form.get("why", ""), current.now(session))
+    except BadInput as refused:
+        return show(key, (FieldFault("why", str(refused)),)), 422
+    flash("It is asked. Somebody else can agree to it, who finds it among the notices.", "success")
+    return redirect(url_for("processes.show", key=key))
+
+
+@blueprint.post("/<key>/rulings/<ruling_id>")
+@access(Action.PUBLISH_PROCESS)
+def settle(key: str, ruling_id: str) -> ResponseReturnValue:
+    """Agree to what was asked, or leave the process as it is."""
+    verb = agree_to_ruling if request.form.get("answer") == "agree" else refuse_ruling
+    with current.transaction() as session:
+        verb(session, current.actor(), ruling_id, current.now(session))
+    flash("It is done." if verb is agree_to_ruling else "The process stays as it is.", "success")
+    return redirect(url_for("processes.show", key=key))
+
+
+@blueprint.post("/<key>/versions/<int:number>/withdraw")
+@access(Action.PUBLISH_PROCESS)
+def withdraw(key: str, number: int) -> ResponseReturnValue:
+    """Take back a version before its day."""
+    try:
+        with current.transaction() as session:
+            now = current.now(session)
+            withdraw_version(session, current.actor(), key, number, request.form.get("why", ""), now)
+    except BadInput as refused:
+        return show(key, (FieldFault(f"withdraw-{number}", str(refused)),)), 422
+    flash("It is withdrawn, with what was published together with it. What runs now goes on.", "success")
+    return redirect(url_for("processes.show", key=key))
 
 
 @blueprint.get("/<key>/versions/<int:number>")
@@ -73,11 +117,8 @@ def version(key: str, number: int) -> str:
 @blueprint.get("/<key>/process.bpmn")
 @access(Action.READ_PROCESSES)
 def diagram(key: str) -> Response:
-    """The diagram of the newest version, to open in a modeller."""
+    """The diagram of the version that is in force, to open in a modeller."""
     with current.reading() as session:
-        versions = versions_of(session, key)
-        files = files_of(session, versions[0].digest) if versions else None
-    if files is None:
-        raise NotFound(kind="process", reference=key)
-    attachment = {"Content-Disposition": f'attachment; filename="{versions[0].key}.bpmn"'}
-    return Response(files.diagram, mimetype="application/xml", headers=attachment)
+        page = look_at_process(session, current.actor(), key, current.now(session))
+    attachment = {"Content-Disposition": f'attachment; filename="{page.shown.key}.bpmn"'}
+    return Response(page.files.diagram, mimetype="application/xml", headers=attachment)

@@ -30,7 +30,7 @@ def show() -> str:
     with current.reading() as session:
         now = current.now(session)
         seen = look_at_triage(session, current.actor(), triage_filter_from(request.args), now)
-        may_open = may_be_opened(session, current.actor())
+        may_open = may_be_opened(session, current.actor(), now)
     current.note_reading("triage", seen.wanted.school or "all")
     return render_template(
         "triage/show.html",

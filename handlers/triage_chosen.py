@@ -54,7 +54,7 @@ def ask_for_reason(pupil_ids: Sequence[str], faults: Sequence[FieldFault] = ()) 
     """For whom cases will be opened, who is left out, and the question why."""
     with current.reading() as session:
         able, left_out = at_once.sift_chosen(at_once.chosen_children(session, current.actor(), pupil_ids))
-        may_open = at_once.may_be_opened(session, current.actor())
+        may_open = at_once.may_be_opened(session, current.actor(), current.now(session))
     return render_template(
         "triage/ask_for_reason.html",
         able=able,

@@ -40,6 +40,8 @@ GATEWAYS = frozenset(
     {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}
 )
 FLOW_NODES = ACTIVITIES | EVENTS | GATEWAYS
+#: What sends a message from a diagram.
+SENDERS = ("sendTask", "intermediateThrowEvent", "endEvent")
 #: What a diagram does without a person, a message or time.
 BY_ITSELF = GATEWAYS | {"serviceTask", "scriptTask", "businessRuleTask", "sendTask", "intermediateThrowEvent"}
 #: What holds flow nodes of its own.

@@ -19,7 +19,7 @@ from engine.process_versions.offering import starters_of
 from engine.store.cases import cases_opened_with
 from engine.store.database import Session
 from engine.store.notes import cases_with_note
-from engine.store.processes import latest_versions
+from engine.store.processes import versions_in_force
 from engine.store.pupils import in_reach_of
 from engine.store.triage_rows import TriageRow, rows_of
 
@@ -50,13 +50,13 @@ class Done:
         return Done(self.done + other.done, self.left_out + other.left_out)
 
 
-def may_be_opened(session: Session, actor: Actor) -> bool:
+def may_be_opened(session: Session, actor: Actor, now: datetime) -> bool:
     """Whether the person's role opens such cases; `open_chosen_cases` asks again for every child's school."""
-    return allows(Action.OPEN_CASE, actor, _own(session, actor))
+    return allows(Action.OPEN_CASE, actor, _own(session, actor, now))
 
 
-def _own(session: Session, actor: Actor) -> Matter:
-    starters = starters_of(latest_versions(session).get(PROCESS_OPENED))
+def _own(session: Session, actor: Actor, now: datetime) -> Matter:
+    starters = starters_of(versions_in_force(session, now).get(PROCESS_OPENED))
     return Matter(school_urn=next(iter(sorted(actor.schools)), None), starters=starters)
 
 
@@ -122,7 +122,7 @@ def open_chosen_cases(
         NotAllowed: the person does not open such cases.
         BadInput: there is no reason, or too many were chosen.
     """
-    require(Action.OPEN_CASE, actor, _own(session, actor))
+    require(Action.OPEN_CASE, actor, _own(session, actor, now))
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise BadInput(problem=f"Say why, in at most {LONGEST_REASON} characters.")

@@ -14,19 +14,19 @@ from engine.bpmn.records import OPENED_BY
 from engine.casework.failures import Attempt, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, take_case
-from engine.casework.refusals import FactsGiven, NotPublished
+from engine.casework.refusals import FactsGiven, NotBegun, NotPublished
 from engine.casework.saving import save
 from engine.england import day_in_england
 from engine.errors import BadInput, EngineError, NotFound
 from engine.expressions import from_json
 from engine.identity import Actor
 from engine.policy import Action, Matter, require
-from engine.process_versions.offering import starters_of
+from engine.process_versions.offering import may_begin, starters_of
 from engine.store.cases import add_case, case_opened_with
 from engine.store.database import Session
 from engine.store.notes import add_note as write_note
 from engine.store.notes import note_is_of
-from engine.store.processes import latest_versions
+from engine.store.processes import versions_in_force
 from engine.store.pupils import school_of
 
 
@@ -55,11 +55,14 @@ def open_case(
         NotFound: there is no such pupil.
         NotAllowed: the person does not open such cases, or not for this school's children.
         NotPublished: there is no such process.
+        NotBegun: no case begins with it any more.
         FactsGiven: `pupil` or `attendance` is among the variables.
     """
-    urn, versions = school_of(session, pupil_id), latest_versions(session)
+    urn, versions = school_of(session, pupil_id), versions_in_force(session, now)
     if process_key not in versions:
         raise NotPublished(process=process_key)
+    if not may_begin(versions[process_key]):
+        raise NotBegun(process=versions[process_key].name)
     require(Action.OPEN_CASE, actor, Matter(school_urn=urn, starters=starters_of(versions[process_key])))
     refuse_facts(variables)
     record = variables.get("case", {})

@@ -29,7 +29,7 @@ from engine.store.database import Session
 from engine.store.instances import Instance
 from engine.store.parents import notices_about, number_in_use, parents_of
 from engine.store.people import able
-from engine.store.processes import Version, latest_versions
+from engine.store.processes import Version, versions_in_force
 from engine.store.registers import CountedRegister, counted_of
 from engine.store.tasks import Task
 
@@ -125,8 +125,8 @@ class KnownCase:
 
     @cached_property
     def versions(self) -> dict[str, Version]:
-        """The newest version of each published process."""
-        return latest_versions(self.session)
+        """The version of each process that is in force."""
+        return versions_in_force(self.session, self.now)
 
     def _ask(self, question: Callable[[], Answer]) -> Answer:
         """Read from within the run. A database that fails is not a diagram that fails: it is remembered."""

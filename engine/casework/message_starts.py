@@ -32,4 +32,5 @@ def message_starts(versions: Mapping[str, Version]) -> dict[str, str]:
     starts = {message: process for v in versions.values() for message, process in v.start_messages.items()}
     listed = {message: key for message, key in catalogue().message_starts.items() if key in versions}
     off = {key for key, listing in catalogue().processes.items() if not listing.enabled}
+    off |= {process for v in versions.values() if v.retired for process in v.start_messages.values()}
     return {message: process for message, process in {**starts, **listed}.items() if process not in off}

@@ -16,7 +16,7 @@ from engine.bpmn.effects import InstanceChange
 from engine.casework.cases import new_case, start
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.recording import step_entry
-from engine.casework.refusals import NotPublished
+from engine.casework.refusals import NotBegun, NotPublished
 from engine.casework.saving import instance_values, task_row, timer_rows
 from engine.chain import Entry, Link
 from engine.england import day_in_england
@@ -27,7 +27,7 @@ from engine.store.cases import add_case, add_cases, cases_to_come
 from engine.store.database import Session, together
 from engine.store.events import add_events
 from engine.store.instances import add_instances
-from engine.store.processes import latest_versions
+from engine.store.processes import versions_in_force
 from engine.store.registers import counted_of_each
 from engine.store.tasks import add_tasks
 from engine.store.timers import replace_timers
@@ -85,11 +85,14 @@ def open_cases(
     """Open cases with one process; their ids, in the same order. Asks no policy.
 
     Raises:
-        NotPublished: there is no such process, or nobody opens cases with it any more.
+        NotPublished: there is no such process.
+        NotBegun: no case begins with it any more.
     """
-    versions = latest_versions(session)
-    if not may_begin(versions.get(process_key)):
+    versions = versions_in_force(session, now)
+    if process_key not in versions:
         raise NotPublished(process=process_key)
+    if not may_begin(versions[process_key]):
+        raise NotBegun(process=versions[process_key].name)
     rows = [new_case(actor, process_key, each.pupil_id, dict(each.record), now) for each in openings]
     counted = counted_of_each(session, [each.pupil_id for each in openings], day_in_england(now))
     known, alike = Beginnings(), _Rows()

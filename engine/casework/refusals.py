@@ -33,3 +33,7 @@ class FactsGiven(BadInput):
 
 class NotPublished(BadInput):
     """There is no published process “{process}”."""
+
+
+class NotBegun(BadInput):
+    """No case begins with “{process}” any more: it is retired or switched off. Cases that run go on."""

@@ -12,7 +12,7 @@ from engine.process_versions.drafting import (
     take_over,
     undo,
 )
-from engine.process_versions.proposing import NotReady, propose, publish_draft, send_back
+from engine.process_versions.proposing import DayPast, NotReady, propose, publish_draft, send_back
 from engine.process_versions.publishing import publish
 from engine.process_versions.redrawing import (
     compare_saved,
@@ -30,6 +30,7 @@ from engine.process_versions.refusals import (
 )
 
 __all__ = [
+    "DayPast",
     "DraftHeld",
     "DraftMoved",
     "DraftNotOpen",

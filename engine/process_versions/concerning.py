@@ -20,6 +20,11 @@ def concerned_roles(was: ProcessFiles, now: ProcessFiles) -> list[str]:
     return sorted({role_of_lane(step.process, step.lane) for step in steps})
 
 
+def working_roles(files: ProcessFiles) -> list[str]:
+    """The roles whose people do something in a process."""
+    return sorted({role_of_lane(step.process, step.lane) for step, _ in _work(files).values()})
+
+
 def _work(files: ProcessFiles) -> Mapping[str, tuple[Element, bytes]]:
     """What people do, by the ids of their steps: each step apart from where it leads, and its form."""
     return {

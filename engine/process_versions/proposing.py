@@ -1,17 +1,20 @@
 """Publishing by two: whoever wrote a draft proposes it, somebody who wrote nothing in it publishes it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from engine.bpmn.bundle import ProcessFiles
+from engine.england import day_in_england, day_in_words
 from engine.errors import BadInput, Conflict
 from engine.faults import Fault, FilesRefused
 from engine.identity import Actor
 from engine.policy import Action, Matter, allows, require
+from engine.process_versions.calling import faulty_calls
 from engine.process_versions.checking import faults_of, unmet_scenarios
 from engine.process_versions.commenting import comment
 from engine.process_versions.drafting import hold
-from engine.process_versions.publishing import publish
+from engine.process_versions.publishing import calls_of, publish
 from engine.process_versions.refusals import DraftNotOpen
 from engine.store.database import Session
 from engine.store.process_drafts import (
@@ -33,15 +36,28 @@ class NotReady(Conflict):
     """{problem}"""
 
 
-def propose(session: Session, actor: Actor, draft_id: str, note: str, now: datetime) -> None:
+class DayPast(BadInput):
+    """{day} is past. Leave the day out to begin as soon as it is published."""
+
+
+def propose(
+    session: Session,
+    actor: Actor,
+    draft_id: str,
+    note: str,
+    now: datetime,
+    begins_on: date | None = None,
+) -> None:
     """Ask for a draft to be published. Nobody writes in it until it is sent back.
 
     Args:
         note: why it should be published, for whoever decides and for the list of versions.
+        begins_on: the day in England from which cases are to begin with it; None: as soon as it is published.
 
     Raises:
         NotAllowed, NotFound, DraftNotOpen, DraftHeld: see `engine.process_versions.drafting.hold`.
         BadInput: nothing was said why.
+        DayPast: no case can begin with it on that day.
         FilesRefused: with every error of its files, and every scenario that does not hold.
         NotReady: nothing in it is different, or a newer version was published after it began.
     """
@@ -49,10 +65,13 @@ def propose(session: Session, actor: Actor, draft_id: str, note: str, now: datet
     note = note.strip()
     if not note or len(note) > LONGEST_NOTE:
         raise BadInput(problem=f"Say why this should be published, in at most {LONGEST_NOTE:,} letters.")
-    require_ready(session, draft, now)
+    if begins_on and begins_on < day_in_england(now):
+        raise DayPast(day=day_in_words(begins_on))
+    require_ready(session, replace(draft, begins_on=begins_on), now)
     change_draft(
-        session, draft_id, state="proposed", note=note, proposed_by=actor.id, proposed_at=now, holder=None
-    )
+        session, draft_id, state="proposed", note=note, proposed_by=actor.id, proposed_at=now, holder=None,
+        begins_on=begins_on, settled_by=None, settled_at=None,
+    )  # fmt: skip
 
 
 def send_back(session: Session, actor: Actor, draft_id: str, said: str, now: datetime) -> None:
@@ -65,7 +84,15 @@ def send_back(session: Session, actor: Actor, draft_id: str, said: str, now: dat
     require(Action.COMMENT_DRAFT, actor)
     _require_proposed(draft_of(session, draft_id, held=True))
     comment(session, actor, draft_id, said, now)
-    change_draft(session, draft_id, state="open", proposed_by=None, proposed_at=None)
+    change_draft(
+        session,
+        draft_id,
+        state="open",
+        proposed_by=None,
+        proposed_at=None,
+        settled_by=actor.id,
+        settled_at=now,
+    )
 
 
 def publish_draft(session: Session, actor: Actor, draft_id: str, now: datetime) -> list[Version]:
@@ -86,7 +113,7 @@ def publish_draft(session: Session, actor: Actor, draft_id: str, now: datetime) 
     files = require_ready(session, draft, now)
     versions = publish(
         session, actor, [one.now for one in files.values()], draft.note, now,
-        written_by=draft.proposed_by,
+        written_by=draft.proposed_by, begins_on=draft.begins_on,
     )  # fmt: skip
     change_draft(session, draft_id, state="published", settled_by=actor.id, settled_at=now)
     return versions
@@ -128,7 +155,12 @@ def require_ready(session: Session, draft: Draft, now: datetime) -> Mapping[str,
             problem=f"A newer version of {', '.join(moved)} was published after this draft began. Look at "
             "both differences, then let the draft rest on the newest version."
         )
-    require_sound(session, {key: one.now for key, one in there.items()}, now)
+    files = {key: one.now for key, one in there.items()}
+    require_sound(session, files, now)
+    called = {key: calls_of(one) for key, one in files.items()}
+    lost = faulty_calls(session, called, max(draft.begins_on or day_in_england(now), day_in_england(now)))
+    if lost:
+        raise FilesRefused(lost)
     return changed
 
 

@@ -2,20 +2,22 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model, called_processes
+from engine.england import day_in_england
 from engine.faults import Fault, FilesRefused
 from engine.identity import Actor
 from engine.policy import Action, require
 from engine.process_versions import shelf
+from engine.process_versions.calling import faulty_calls
 from engine.process_versions.concerning import concerned_roles
 from engine.process_versions.refusals import PublishedMeanwhile
 from engine.store.database import Session
-from engine.store.processes import Version, add_version, latest_versions
+from engine.store.processes import Version, add_version, last_number, latest_versions
 
 
 def publish(
@@ -26,6 +28,7 @@ def publish(
     now: datetime,
     *,
     written_by: str | None = None,
+    begins_on: date | None = None,
 ) -> list[Version]:
     """Publish processes together: all of them, or none when any has a fault.
 
@@ -33,6 +36,7 @@ def publish(
         files: processes that may call each other and any that is published already.
         note: why, in a sentence.
         written_by: the id of whoever proposed them, where that is not the actor.
+        begins_on: the day in England from which cases begin with them; a day that has come is at once.
 
     Returns:
         The versions that are new. Files that are the newest version already make none.
@@ -44,22 +48,33 @@ def publish(
     """
     require(Action.PUBLISH_PROCESS, actor)
     latest = latest_versions(session)
-    changed = [one for one in files if one.key not in latest or latest[one.key].digest != one.digest]
+    changed = [one for one in files if _is_new(one, latest.get(one.key))]
     published = {key: version.calls for key, version in latest.items()}
-    models = build_all(changed, {**published, **{one.key: calls_of(one) for one in files}})
+    called = {one.key: calls_of(one) for one in files}
+    models = build_all(changed, {**published, **called})
+    today = day_in_england(now)
+    later = begins_on if begins_on and begins_on > today else None
+    lost = faulty_calls(session, called, later or today)
+    if lost:
+        raise FilesRefused(lost)
     versions = []
     for one, model in zip(changed, models, strict=True):
-        number = latest[one.key].number + 1 if one.key in latest else 1
+        number = last_number(session, one.key) + 1
         was = shelf.files(session, latest[one.key].digest) if one.key in latest else None
         version = Version(
             one.key, number, model.name, one.digest, sorted(model.calls), dict(model.start_messages),
-            model.started_by, note, actor.id, now, written_by or actor.id,
-            concerned_roles(was, one) if was else None,
+            list(model.started_by), note, actor.id, now, written_by or actor.id,
+            concerned_roles(was, one) if was else None, later,
         )  # fmt: skip
         write_version(session, version, one)
         shelf.keep(one.digest, model)
         versions.append(version)
     return versions
+
+
+def _is_new(files: ProcessFiles, newest: Version | None) -> bool:
+    """The same files publish a retired process again."""
+    return newest is None or newest.retired or newest.digest != files.digest
 
 
 def calls_of(files: ProcessFiles) -> Collection[str]:

@@ -5,7 +5,7 @@ What the product brings is published where the council changed nothing, else pro
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.identity import SYSTEM, Actor
@@ -43,11 +43,16 @@ def ship(session: Session, files: Sequence[ProcessFiles], release: str, now: dat
     """
     note = f"{SHIPPED} {release}"
     latest = latest_versions(session)
-    own = [one for one in files if one.key in latest and not _is_shipped(latest[one.key])]
+    own = [one for one in files if one.key in latest and not _is_ours(latest[one.key])]
     told = keys_in_drafts(session, SYSTEM.id, note)
     changed = [one for one in own if one.key not in told and one.digest != _last_shipped(session, one.key)]
     published = publish(session, _SHIPPER, [one for one in files if one not in own], note, now)
     return Shipment(published, _propose(session, changed, note, now) if changed else None)
+
+
+def _is_ours(version: Version) -> bool:
+    """Whether the product may replace it: a council that retired it is asked before."""
+    return _is_shipped(version) and not version.retired
 
 
 def _is_shipped(version: Version) -> bool:
@@ -80,7 +85,12 @@ def _draft_of(session: Session, actor: Actor, files: Sequence[ProcessFiles], not
 
 
 def draft_from_desk(
-    session: Session, actor: Actor, files: Sequence[ProcessFiles], note: str, now: datetime
+    session: Session,
+    actor: Actor,
+    files: Sequence[ProcessFiles],
+    note: str,
+    now: datetime,
+    begins_on: date | None = None,
 ) -> str | None:
     """Propose processes as they lie in folders on somebody's desk.
 
@@ -95,5 +105,5 @@ def draft_from_desk(
     if not changed:
         return None
     draft_id = _draft_of(session, actor, changed, note, now)
-    propose(session, actor, draft_id, note, now)
+    propose(session, actor, draft_id, note, now, begins_on)
     return draft_id

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.errors import NotFound
@@ -31,6 +31,7 @@ class Draft:
     proposed_at: datetime | None
     settled_by: str | None
     settled_at: datetime | None
+    begins_on: date | None
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,28 @@ def drafts_under_way(session: Session) -> list[tuple[Draft, list[str]]]:
     for row in session.execute(which.order_by(draft_files.c.process)):
         keys[row.draft_id].append(row.process)
     return [(one, keys[one.id]) for one in found]
+
+
+def drafts_written_by(session: Session, user_id: str, since: datetime) -> list[Draft]:
+    """The drafts that a person began, wrote in or proposed: under way, or settled at a moment or later."""
+    own = or_(
+        process_drafts.c.made_by == user_id,
+        process_drafts.c.proposed_by == user_id,
+        process_drafts.c.id.in_(select(draft_saves.c.draft_id).where(draft_saves.c.by == user_id)),
+    )
+    lately = or_(process_drafts.c.state.in_(STILL_OPEN), process_drafts.c.settled_at >= since)
+    query = select(*_DRAFT).where(own, lately).order_by(process_drafts.c.made_at.desc())
+    return [Draft(*row) for row in session.execute(query)]
+
+
+def comments_of(session: Session, user_id: str, since: datetime) -> list[tuple[str, Comment]]:
+    """What a person said of drafts that others saw to at a moment or later, each with its draft's id."""
+    query = select(draft_comments.c.draft_id, *_COMMENT).where(
+        draft_comments.c.by == user_id,
+        draft_comments.c.resolved_by != user_id,
+        draft_comments.c.resolved_at >= since,
+    )
+    return [(row.draft_id, Comment(*row[1:])) for row in session.execute(query)]
 
 
 def keys_in_drafts(session: Session, made_by: str, title: str) -> set[str]:

@@ -6,7 +6,14 @@ because the system acts as well and a leaver's name must stay in the chronology.
 
 from engine.tables.base import metadata
 from engine.tables.cases import cases, process_instances, process_versions
-from engine.tables.drafting import draft_comments, draft_files, draft_saves, process_drafts, what_if_lives
+from engine.tables.drafting import (
+    draft_comments,
+    draft_files,
+    draft_saves,
+    process_drafts,
+    process_rulings,
+    what_if_lives,
+)
 from engine.tables.memory import events, reading_log
 from engine.tables.outbox import mails
 from engine.tables.parents import parents, penalty_notices
@@ -66,6 +73,7 @@ __all__ = [
     "penalty_notices",
     "process_drafts",
     "process_instances",
+    "process_rulings",
     "process_versions",
     "proposals",
     "pupil_changes",

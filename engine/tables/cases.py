@@ -1,9 +1,9 @@
 """Tables of published processes, cases and the processes that run in them.
 
-A version, once published, is never changed; there is no verb that could.
+The files of a version, once published, are never changed; there is no verb that could.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypedColumns,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -46,6 +47,12 @@ class ProcessVersionColumns(TypedColumns):
     #: The roles whose steps it changed; None where that was not asked, or for a first version.
     concerns: Named[list[str] | None] = Column(Json)
     published_at: Named[datetime] = Column(Moment)
+    #: The day in England from which cases begin with it; None: from when it was published.
+    begins_on: Named[date | None]
+    #: It was taken back before its day, so no case ever begins with it.
+    withdrawn: Named[bool] = Column(server_default=false())
+    #: No case begins with the process any more; those that run stay.
+    retired: Named[bool] = Column(server_default=false())
 
 
 process_versions = Table("process_versions", metadata, ProcessVersionColumns)

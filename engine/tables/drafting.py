@@ -1,6 +1,7 @@
-"""Tables of changes to processes before they are published: drafts, saves, comments, lives played in them."""
+"""Tables of changes to processes before they are published: drafts, saves, comments, lives played in them,
+and what was ruled of a process once it was published."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -36,7 +37,9 @@ class ProcessDraftColumns(TypedColumns):
     note: Named[str] = Column(Text)
     proposed_by: Named[str | None] = Column(ID)
     proposed_at: Named[datetime | None] = Column(Moment)
-    #: Who published or discarded it.
+    #: The day in England from which cases are to begin with it; None: as soon as it is published.
+    begins_on: Named[date | None]
+    #: Who published or discarded it, or sent it back last.
     settled_by: Named[str | None] = Column(ID)
     settled_at: Named[datetime | None] = Column(Moment)
 
@@ -116,3 +119,28 @@ class WhatIfLifeColumns(TypedColumns):
 
 
 what_if_lives = Table("what_if_lives", metadata, WhatIfLifeColumns)
+
+
+class ProcessRulingColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    key: Named[str] = Column(KEY, index=True)
+    #: What it makes of the process: "withdrawn" (a version, before its day), "retired" or "offered" (again).
+    kind: Named[str] = Column(String(10))
+    why: Named[str] = Column(Text)
+    #: The roles whose people it concerns.
+    concerns: Named[list[str]] = Column(Json, nullable=False)
+    #: "asked", "agreed" or "refused".
+    state: Named[str] = Column(String(10))
+    asked_by: Named[str] = Column(ID)
+    asked_at: Named[datetime] = Column(Moment)
+    settled_by: Named[str | None] = Column(ID)
+    settled_at: Named[datetime | None] = Column(Moment)
+
+
+process_rulings = Table(
+    "process_rulings",
+    metadata,
+    ProcessRulingColumns,
+    CheckConstraint("kind IN ('withdrawn', 'retired', 'offered')", name="kind"),
+    CheckConstraint("state IN ('asked', 'agreed', 'refused')", name="state"),
+)

@@ -120,7 +120,7 @@ def _looking_again(
     session: Session, held: Sequence[Row[Any]], now: datetime
 ) -> Callable[[Row[Any]], ScanAnswer]:
     """What the table says today, on the figures of the scan."""
-    ask = asking(table_of(session), now)
+    ask = asking(table_of(session, now), now)
     with_cases = pupils_with_open_cases(session, [row.pupil_id for row in held])
 
     def look(row: Row[Any]) -> ScanAnswer:

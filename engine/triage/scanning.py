@@ -26,7 +26,7 @@ from engine.store import proposals
 from engine.store.calendars import calendar_of_school
 from engine.store.database import Session
 from engine.store.imports import latest_counted_import
-from engine.store.processes import latest_versions
+from engine.store.processes import versions_in_force
 from engine.store.register_weeks import last_marked_day
 from engine.store.standings import kept_standings, latest_count
 from engine.triage.choosing import PROCESS, TABLE, ScanAnswer, asking, inputs_of
@@ -166,13 +166,13 @@ def _any_school_day(session: Session, after: date, last: date) -> bool:
     return any(is_working_day(day) and day not in closed for day in days)
 
 
-def table_of(session: Session) -> Model:
-    """The table of the scan in the newest published version.
+def table_of(session: Session, now: datetime) -> Model:
+    """The table of the scan in the version that is in force.
 
     Raises:
         TableMissing: there is none.
     """
-    version = latest_versions(session).get(PROCESS)
+    version = versions_in_force(session, now).get(PROCESS)
     decisions = shelf.model(session, version.digest).decisions if version else {}
     if TABLE not in decisions:
         raise TableMissing(process=PROCESS, table=TABLE)
@@ -186,7 +186,7 @@ def _look(
     known = {row[0]: row for row in proposals.known_pupils(session)}
     with_cases = proposals.pupils_with_open_cases(session)
     before = proposals.states_of(session, half_term.first)
-    ask = asking(table_of(session), now)
+    ask = asking(table_of(session, now), now)
     looked: list[tuple[PupilFound, dict[str, Any] | None]] = []
     for standing in sorted(standings, key=lambda each: each.pupil_id):
         _, upn, urn, *flags = tuple(known[standing.pupil_id])

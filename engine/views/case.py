@@ -19,7 +19,7 @@ from engine.store.database import Session
 from engine.store.events import event_of
 from engine.store.incidents import Incident
 from engine.store.instances import running_instances
-from engine.store.processes import Version, latest_names, latest_versions
+from engine.store.processes import Version, latest_names, versions_in_force
 from engine.tables import tasks, users
 from engine.views.diagrams import diagrams_of
 from engine.views.standing import CaseStanding, standing_of
@@ -78,7 +78,7 @@ class CaseSeen:
     ended: str
 
 
-def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
+def look_at_case(session: Session, actor: Actor, case_id: str, now: datetime) -> CaseSeen:
     """One case, open or closed.
 
     Raises:
@@ -89,7 +89,7 @@ def look_at_case(session: Session, actor: Actor, case_id: str) -> CaseSeen:
     matter = Matter(school_urn=case.school_urn)
     require(Action.READ_CASE, actor, matter)
     running = running_instances(session, [case_id])[case_id]
-    versions = latest_versions(session)
+    versions = versions_in_force(session, now)
     return CaseSeen(
         case=case,
         name=versions[case.process].name if case.process in versions else process_name({}, case.process),

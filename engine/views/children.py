@@ -15,7 +15,7 @@ from engine.process_versions.offering import starters_of
 from engine.pupil_record import FACT_NAMES, FLAGS, fact_in_words, fact_text
 from engine.store import people
 from engine.store.database import Session
-from engine.store.processes import latest_versions
+from engine.store.processes import versions_in_force
 from engine.store.pupil_changes import changes_of_pupil
 from engine.store.pupils import Pupil, find_pupils, pupils_born_on, school_names
 from engine.tables import cases, pupils
@@ -158,9 +158,9 @@ def may_correct(actor: Actor, pupil: Pupil) -> bool:
     return allows(Action.CORRECT_RECORD, actor, Matter(school_urn=pupil.school_urn))
 
 
-def may_open(session: Session, actor: Actor, pupil: Pupil) -> dict[str, str]:
+def may_open(session: Session, actor: Actor, pupil: Pupil, now: datetime) -> dict[str, str]:
     """Names of the published processes, by key, with which this person may open a case about the child."""
-    versions = latest_versions(session)
+    versions = versions_in_force(session, now)
     matters = {
         key: Matter(school_urn=pupil.school_urn, starters=starters_of(version))
         for key, version in versions.items()

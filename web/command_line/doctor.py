@@ -12,6 +12,7 @@ from typing import NamedTuple
 import click
 from sqlalchemy import func, select
 
+from engine.bpmn.elements import SENDERS
 from engine.chain import ChainBroken
 from engine.clock import wall_clock
 from engine.errors import EngineError
@@ -29,8 +30,6 @@ from web.settings import Settings, mail_server
 
 #: A timer that is due for longer means that no worker runs.
 PATIENCE = timedelta(minutes=5)
-#: What sends a message from a diagram.
-SENDERS = ("sendTask", "intermediateThrowEvent", "endEvent")
 
 
 class DoctorFinding(NamedTuple):

@@ -4,20 +4,26 @@ Owns which folder becomes which process. Refuses to publish anything while one f
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.clock import wall_clock
+from engine.england import day_in_words
 from engine.errors import BadInput
+from engine.faults import Fault
 from engine.identity import Actor
 from engine.process_versions import publish_draft
+from engine.process_versions.checking import faults_of
 from engine.process_versions.shipping import draft_from_desk
 from engine.store import moment
 from engine.store.database import Session
 from engine.store.instances import processes_that_ran
 from engine.store.people import named
+from engine.store.process_drafts import files_of_draft
 from engine.store.processes import latest_versions, versions_of
 from web.command_line.documents import write_json
 from web.command_line.opening import any_database, database_url, ready_database
@@ -66,7 +72,13 @@ def init(demo: bool, pupils: int | None, seed: int | None) -> None:
     metavar="NAME",
     help="Publish it at once in this person's name: only for training, and before the first case.",
 )
-def publish(path: Path, note: str, author: str, approver: str | None) -> None:
+@click.option(
+    "--begins",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day from which cases begin with it.  [default: as soon as it is published]",
+)
+def publish(path: Path, note: str, author: str, approver: str | None, begins: datetime | None) -> None:
     """Propose the process in the folder PATH, or every process in folders of PATH."""
     folders = [path] if (path / DIAGRAM).is_file() else sorted(d.parent for d in path.glob(f"*/{DIAGRAM}"))
     if not folders:
@@ -74,17 +86,32 @@ def publish(path: Path, note: str, author: str, approver: str | None) -> None:
     bundles = [ProcessFiles.read(folder) for folder in folders]
     with ready_database() as database, database.transaction() as session:
         now = moment.present(session)
-        draft_id = draft_from_desk(session, account(session, author), bundles, note, now)
+        begins_on = begins.date() if begins else None
+        draft_id = draft_from_desk(session, account(session, author), bundles, note, now, begins_on)
+        warnings = _warnings(session, draft_id) if draft_id else []
         if draft_id and approver:
             require_no_case(session, [one.key for one in bundles])
             versions = publish_draft(session, account(session, approver), draft_id, now)
+    for warning in warnings:
+        click.echo(str(warning), err=True)
     if not draft_id:
         click.echo("Nothing is new: these are the newest versions already.")
     elif approver:
         for version in versions:
-            click.echo(f"{version.key} version {version.number}")
+            day = f", from {day_in_words(version.begins_on)}" if version.begins_on else ""
+            click.echo(f"{version.key} version {version.number}{day}")
     else:
         click.echo(f"Proposed. Somebody else publishes it in the browser: /drafts/{draft_id}")
+
+
+def _warnings(session: Session, draft_id: str) -> list[Fault]:
+    """What `pathways check` says of the files that are proposed, beside errors, which were refused."""
+    files = {key: one.now for key, one in files_of_draft(session, draft_id).items()}
+    return [
+        replace(fault, path=f"{key}/{fault.path}")
+        for key, faults in faults_of(session, files).items()
+        for fault in faults
+    ]
 
 
 def account(session: Session, sign_in_name: str) -> Actor:
@@ -125,6 +152,9 @@ def processes(as_json: bool) -> None:
             "version": v.number,
             "name": v.name,
             "published_at": v.published_at.isoformat(),
+            "begins_on": v.begins_on.isoformat() if v.begins_on else None,
+            "withdrawn": v.withdrawn,
+            "retired": v.retired,
             "note": v.note,
         }
         for v in versions

@@ -108,9 +108,9 @@ def test_only_roles_that_open_such_cases_do(children: Office, monkeypatch: pytes
     begun = d.diagram("sifting", d.start(), d.end(), d.flow("begin done"))
     begun = begun.replace(d.OPENED_BY.encode(), b"School lead, Lead professional")
     children.do(publish, ANALYST, [ProcessFiles("sifting", {"process.bpmn": begun})], "New", children.now)
-    assert children.do(at_once.may_be_opened, LEAD)
-    assert children.do(at_once.may_be_opened, HILL)
-    assert not children.do(at_once.may_be_opened, MANAGER)
+    assert children.do(at_once.may_be_opened, LEAD, children.now)
+    assert children.do(at_once.may_be_opened, HILL, children.now)
+    assert not children.do(at_once.may_be_opened, MANAGER, children.now)
     with pytest.raises(NotAllowed):
         open_for(children, "amy", actor=MANAGER)
 

@@ -64,11 +64,11 @@ def test_people_start_a_process_in_a_running_case_by_the_form_of_its_message_as_
     assert [tell({"need": need}, need).outcome for need in ("glasses", "lunch")] == ["started", "started"]
     needs = [row.record["need"] for row in office.rows(process_instances) if row.process == "need"]
     assert sorted(needs) == ["glasses", "lunch"]
-    assert "need_found" in office.do(look_at_case, LEAD, office.case).tellable
+    assert "need_found" in office.do(look_at_case, LEAD, office.case, office.now).tellable
     send(office, "case_withdrawn", "m2", why="Moved")
     for _ in needs:
         office.complete("contact", {})
-    assert office.do(look_at_case, LEAD, office.case).tellable == {}
+    assert office.do(look_at_case, LEAD, office.case, office.now).tellable == {}
     with pytest.raises(NotAwaited):
         tell({"need": "shoes"}, "m3")
 
@@ -76,8 +76,8 @@ def test_people_start_a_process_in_a_running_case_by_the_form_of_its_message_as_
 def test_a_message_is_offered_to_and_taken_from_those_only_whom_its_form_names(office: Office) -> None:
     office.do(publish, ANALYST, [files("need")], "Needs", office.now)
     office.open()
-    assert "need_found" in office.do(look_at_case, LEAD, office.case).tellable
-    assert "need_found" not in office.do(look_at_case, MANAGER, office.case).tellable
+    assert "need_found" in office.do(look_at_case, LEAD, office.case, office.now).tellable
+    assert "need_found" not in office.do(look_at_case, MANAGER, office.case, office.now).tellable
     for verb in (casework.tell, casework.send_message):
         with pytest.raises(NotAllowed, match="other roles"):
             office.do(verb, MANAGER, office.case, "need_found", {"need": "x"}, office.now, key="m1")

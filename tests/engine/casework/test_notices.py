@@ -179,7 +179,7 @@ def test_how_a_case_came_out_is_told_as_a_sentence(office: Office, end: str, sai
     office.open("telling", COLLEAGUE)
     office.complete("sign", {})
     assert [one.said for one in unread(office, HILL)] == [said]
-    assert f"The case is closed: {office.do(look_at_case, LEAD, office.case).ended}." == said
+    assert f"The case is closed: {office.do(look_at_case, LEAD, office.case, office.now).ended}." == said
 
 
 def test_somebody_who_has_left_is_not_told_the_manager_is(office: Office) -> None:

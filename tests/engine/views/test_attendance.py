@@ -136,7 +136,7 @@ def test_a_mark_is_missing_only_on_a_day_with_school(office: Office) -> None:
 def test_the_line_of_a_case_begins_twelve_weeks_before_it_was_opened(office: Office) -> None:
     marks(office, "sam", {date(2025, 10, 6): "OO", date(2025, 10, 13): "OO", date(2026, 1, 5): "/\\"})
     office.open()
-    seen = office.do(look_at_case, LEAD, office.case)
+    seen = office.do(look_at_case, LEAD, office.case, office.now)
     shown = office.do(look_at_case_attendance, LEAD, seen, NOW)
     assert shown.seen.first == date(2025, 10, 13)
     assert [each.monday for each in shown.seen.weeks] == [date(2025, 10, 13), date(2026, 1, 5)]

@@ -42,7 +42,7 @@ def to_approval(office: Office) -> None:
 
 def test_it_says_for_whom_it_waits(office: Office) -> None:
     office.open()
-    seen = office.do(look_at_case, LEAD, office.case)
+    seen = office.do(look_at_case, LEAD, office.case, office.now)
     assert [(each.name, each.lane, each.due_at) for each in seen.waiting] == [
         ("Agree the plan", "Lead professional", office.now + timedelta(days=3))
     ]
@@ -53,7 +53,7 @@ def test_it_says_for_whom_it_waits(office: Office) -> None:
 def test_it_says_what_happens_by_itself_and_when(office: Office) -> None:
     office.open()
     office.complete("plan", PLAN)
-    seen = office.do(look_at_case, LEAD, office.case)
+    seen = office.do(look_at_case, LEAD, office.case, office.now)
     assert seen.waiting == ()
     assert [(each.name, each.due_at) for each in seen.standing.coming] == [
         ("Six weeks", office.now + timedelta(weeks=6))
@@ -68,7 +68,7 @@ def visits(office: Office) -> None:
 
 def test_it_stands_where_it_really_waits_though_other_steps_are_called_the_same(office: Office) -> None:
     visits(office)
-    pictures = office.do(look_at_case, LEAD, office.case).standing.pictures
+    pictures = office.do(look_at_case, LEAD, office.case, office.now).standing.pictures
     assert [(each.process, set(each.here)) for each in pictures] == [
         ("visit", {"wait"}),
         ("visits", {"first_visit"}),
@@ -76,7 +76,7 @@ def test_it_stands_where_it_really_waits_though_other_steps_are_called_the_same(
     office.later(weeks=6)
     office.fire()
     office.complete("talk", {})
-    pictures = office.do(look_at_case, LEAD, office.case).standing.pictures
+    pictures = office.do(look_at_case, LEAD, office.case, office.now).standing.pictures
     assert [(each.process, set(each.here)) for each in pictures] == [
         ("visit", {"wait"}),
         ("visits", {"second_visit"}),
@@ -84,32 +84,32 @@ def test_it_stands_where_it_really_waits_though_other_steps_are_called_the_same(
     office.later(weeks=6)
     office.fire()
     office.complete("talk", {})
-    (picture,) = office.do(look_at_case, LEAD, office.case).standing.pictures
+    (picture,) = office.do(look_at_case, LEAD, office.case, office.now).standing.pictures
     assert (picture.process, set(picture.here)) == ("visits", {"wait"})
 
 
 def test_what_comes_next_is_told_in_the_words_of_the_process_that_waits(office: Office) -> None:
     visits(office)
-    coming = office.do(look_at_case, LEAD, office.case).standing.coming
+    coming = office.do(look_at_case, LEAD, office.case, office.now).standing.coming
     assert [each.name for each in coming] == ["Six weeks until the visit"]
 
 
 def test_a_pause_says_whose_it_is_since_when_and_until_when(office: Office) -> None:
     visits(office)
     opened = office.now
-    (rest,) = office.do(look_at_case, LEAD, office.case).standing.resting
+    (rest,) = office.do(look_at_case, LEAD, office.case, office.now).standing.resting
     assert (rest.name, rest.lane) == ("Six weeks until the visit", "Lead professional")
     assert (rest.since, rest.until) == (opened, opened + timedelta(weeks=6))
     office.later(weeks=6)
     office.fire()
-    assert office.do(look_at_case, LEAD, office.case).standing.resting == ()
+    assert office.do(look_at_case, LEAD, office.case, office.now).standing.resting == ()
 
 
 def test_it_says_who_leads_the_work_as_soon_as_somebody_has_done_some_of_it(office: Office) -> None:
     office.open()
-    assert office.do(look_at_case, LEAD, office.case).lead is None
+    assert office.do(look_at_case, LEAD, office.case, office.now).lead is None
     office.complete("plan", PLAN)
-    lead = office.do(look_at_case, LEAD, office.case).lead
+    lead = office.do(look_at_case, LEAD, office.case, office.now).lead
     assert lead is not None
     assert (lead.name, lead.last_acted) == ("Lee Lead", office.now)
 
@@ -117,8 +117,8 @@ def test_it_says_who_leads_the_work_as_soon_as_somebody_has_done_some_of_it(offi
 def test_a_case_of_another_school_is_not_shown(office: Office) -> None:
     office.open()
     with pytest.raises(NotAllowed, match="another school"):
-        office.do(look_at_case, DALE, office.case)
-    assert office.do(look_at_case, HILL, office.case).case.id == office.case
+        office.do(look_at_case, DALE, office.case, office.now)
+    assert office.do(look_at_case, HILL, office.case, office.now).case.id == office.case
 
 
 def test_the_chronology_tells_who_did_what_with_their_answers(office: Office) -> None:
@@ -147,7 +147,7 @@ def test_a_clock_on_the_edge_of_a_step_is_told_with_its_step(office: Office) -> 
     office.complete("plan", PLAN)
     office.later(weeks=6)
     office.fire()
-    seen = office.do(look_at_case, LEAD, office.case)
+    seen = office.do(look_at_case, LEAD, office.case, office.now)
     assert [each.name for each in seen.standing.coming] == ["Reminder of “Review the plan” (every week)"]
     office.later(weeks=1)
     office.fire()
@@ -176,15 +176,15 @@ def test_a_note_stands_in_the_chronology_and_so_does_its_correction(office: Offi
 def test_a_concern_is_told_and_open_until_it_is_dealt_with(office: Office) -> None:
     office.open()
     office.do(casework.raise_concern, LEAD, office.case, {"concern": "A bruise"}, office.now, key="k")
-    assert [each.name for each in office.do(look_at_case, LEAD, office.case).waiting] == [
+    assert [each.name for each in office.do(look_at_case, LEAD, office.case, office.now).waiting] == [
         "Agree the plan",
         "Contact the MASH",
     ]
-    assert office.do(look_at_case, LEAD, office.case).concerns == {"concern"}
+    assert office.do(look_at_case, LEAD, office.case, office.now).concerns == {"concern"}
     raised = next(line for line in lines(office) if line.title == "Safeguarding concern raised")
     assert raised.details == (("Concern", "A bruise"),)
     office.complete("contact", {})
-    assert office.do(look_at_case, LEAD, office.case).concerns == frozenset()
+    assert office.do(look_at_case, LEAD, office.case, office.now).concerns == frozenset()
 
 
 def test_a_task_shows_its_form_and_what_was_answered_before(office: Office) -> None:
@@ -243,5 +243,5 @@ def test_an_open_case_about_a_sibling_is_told_of(office: Office) -> None:
 def test_only_those_who_may_open_a_case_are_offered_it(office: Office) -> None:
     sam = office.do(pupil_by_id, LEAD, "sam")
     assert sam is not None
-    assert office.do(may_open, LEAD, sam)["support"] == "Support with reviews"
-    assert office.do(may_open, DALE, sam) == {}
+    assert office.do(may_open, LEAD, sam, office.now)["support"] == "Support with reviews"
+    assert office.do(may_open, DALE, sam, office.now) == {}

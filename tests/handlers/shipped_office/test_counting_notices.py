@@ -200,5 +200,5 @@ def test_a_parent_on_record_is_chosen_and_not_typed_again(
     assert "on record already" in refused.text
     assert browser.post(f"/tasks/{task}", known_parents="2").status_code == 422
     assert browser.post(f"/tasks/{task}", known_parents="1").status_code == 302
-    record = site.office.do(look_at_case, OFFICER, story.case_id).case.record
+    record = site.office.do(look_at_case, OFFICER, story.case_id, site.office.now).case.record
     assert [one["name"] for one in record["referral"]["known_parents"]] == ["Mrs Hussain"]
