@@ -6,6 +6,7 @@ from datetime import datetime
 from engine.bpmn.blank import blank_diagram
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.kept_meaning import refuse_losses
+from engine.bpmn.remarks import with_remarks
 from engine.errors import EngineError, NotFound
 from engine.faults import Fault
 from engine.identity import Actor
@@ -20,14 +21,10 @@ LONGEST_DID = 200
 
 @dataclass(frozen=True)
 class Drawn:
-    """A diagram of a draft as it is now, and the number of the draft's last save.
-
-    `has_remarks`: it holds comments in XML, which a drawing program does not keep.
-    """
+    """A diagram of a draft as it is now, and the number of the draft's last save."""
 
     source: bytes
     saves: int
-    has_remarks: bool
 
 
 def drawn_in(session: Session, draft_id: str, process: str) -> Drawn:
@@ -37,7 +34,7 @@ def drawn_in(session: Session, draft_id: str, process: str) -> Drawn:
         NotFound: there is no such draft, or it does not hold the process.
     """
     source = file_of_draft(session, draft_id, process, DIAGRAM) or blank_diagram(process)
-    return Drawn(source, draft_of(session, draft_id).saves, b"<!--" in source)
+    return Drawn(source, draft_of(session, draft_id).saves)
 
 
 def hindrance(session: Session, actor: Actor, draft_id: str, now: datetime) -> EngineError | None:
@@ -86,6 +83,7 @@ def save_diagram(
     before = file_of_draft(session, draft_id, process, DIAGRAM)
     if before is None or before != compared:
         refuse_losses(before or source, source)
+    source = with_remarks(before or source, source)
     # The answer to a save may be lost on its way: whoever sends the same again has saved it.
     unseen = None if source == before else seen
     changed, did = {DIAGRAM: source}, did[:LONGEST_DID]

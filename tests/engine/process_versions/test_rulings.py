@@ -42,8 +42,7 @@ def why_refused(office: Office, one: ProcessFiles) -> str:
     """What is said when a process cannot be published."""
     with pytest.raises(FilesRefused) as refused:
         office.do(publish, ANALYST, [one], "New", office.now)
-    (fault,) = refused.value.faults
-    return fault.message
+    return " ".join(fault.message for fault in refused.value.faults)
 
 
 def retire(office: Office, key: str) -> None:
