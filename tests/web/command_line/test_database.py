@@ -128,7 +128,7 @@ def test_an_analyst_proposes_and_the_first_version_may_be_published_at_once(
 ) -> None:
     proposed = pathways("publish", review, "--note", "measured", "--by", "ana")
     assert "Somebody else publishes it in the browser: /drafts/" in proposed.out
-    assert "bench_review/process.bpmn: begun: " in proposed.err
+    assert "bench_review/process.bpmn: (file): PICTURE-MISSING" in proposed.err
     published = pathways("publish", review, "--note", "measured", "--by", "ana", "--approved-by", "mo")
     assert published.out == "bench_review version 1\n"
     assert "Nothing is new" in pathways("publish", review, "--note", "again", "--by", "ana").out
