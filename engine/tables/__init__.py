@@ -9,6 +9,8 @@ from engine.tables.cases import cases, process_instances, process_versions
 from engine.tables.drafting import (
     draft_comments,
     draft_files,
+    draft_replayed_cases,
+    draft_replays,
     draft_saves,
     process_drafts,
     process_rulings,
@@ -53,6 +55,8 @@ __all__ = [
     "deployment",
     "draft_comments",
     "draft_files",
+    "draft_replayed_cases",
+    "draft_replays",
     "draft_saves",
     "drafts",
     "earlier_upns",

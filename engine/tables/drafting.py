@@ -144,3 +144,44 @@ process_rulings = Table(
     CheckConstraint("kind IN ('withdrawn', 'retired', 'offered')", name="kind"),
     CheckConstraint("state IN ('asked', 'agreed', 'refused')", name="state"),
 )
+
+
+class DraftReplayColumns(TypedColumns):
+    draft_id: Named[str] = Column(ID, ForeignKey("process_drafts.id"), primary_key=True)
+    #: Another one each time that somebody asks: a worker that plays for an earlier one writes nothing more.
+    id: Named[str] = Column(ID)
+    #: Of which files of the draft it is: `engine.store.draft_replays.revision_of`.
+    revision: Named[str] = Column(String(64))
+    #: "open", "closed", or "" for both.
+    cases_state: Named[str] = Column(String(10))
+    #: Only cases that were opened on this day in England or later.
+    since: Named[date | None]
+    #: "asked", "playing", "done", or "stopped": `problem` says why, or nothing when a person stopped it.
+    state: Named[str] = Column(String(10))
+    problem: Named[str] = Column(Text)
+    asked_by: Named[str] = Column(ID)
+    asked_at: Named[datetime] = Column(Moment)
+    ended_at: Named[datetime | None] = Column(Moment)
+
+
+draft_replays = Table(
+    "draft_replays",
+    metadata,
+    DraftReplayColumns,
+    CheckConstraint("state IN ('asked', 'playing', 'done', 'stopped')", name="state"),
+)
+
+
+class DraftReplayedCaseColumns(TypedColumns):
+    draft_id: Named[str] = Column(ID, ForeignKey("draft_replays.draft_id"), primary_key=True)
+    position: Named[int] = Column(primary_key=True, autoincrement=False)
+    case_id: Named[str] = Column(ID, ForeignKey("cases.id"))
+    #: "same", "different" or "stops"; None while it is not played.
+    verdict: Named[str | None] = Column(String(10))
+    #: Of the first difference: at which element, and in words.
+    element: Named[str] = Column(Text)
+    words: Named[str] = Column(Text)
+    days_longer: Named[int | None]
+
+
+draft_replayed_cases = Table("draft_replayed_cases", metadata, DraftReplayedCaseColumns)

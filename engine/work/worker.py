@@ -19,6 +19,7 @@ from engine.work.due_cases import Beat, beat
 from engine.work.half_terms import recount_after_imports, scan_ended_half_term
 from engine.work.jobs import Job, schedule
 from engine.work.mails import send_due_mails
+from engine.work.replays import play_on_drafts
 from engine.work.uploads import work_on_uploads
 
 log = structlog.get_logger()
@@ -70,6 +71,7 @@ class Worker:
             Job("a half-term that ended", SCAN_EVERY, self._scan),
             Job("imports to count", COUNT_EVERY, self._count),
             Job("e-mails to send", every, self._send),
+            Job("cases to play on drafts", every, self._play_on_drafts),
         ]
         if keeping:
             jobs.append(Job("uploaded files", every, self._work_on_uploads))
@@ -109,6 +111,12 @@ class Worker:
             send_due_mails(self._database, self._mail, self._stopping)
         except Exception:
             log.exception("a look for e-mails failed")
+
+    def _play_on_drafts(self) -> None:
+        try:
+            play_on_drafts(self._database, self._stopping)
+        except Exception:
+            log.exception("a look for cases to play on drafts failed")
 
     def _work_on_uploads(self) -> None:
         if self._keeping is None:
