@@ -1,11 +1,12 @@
 """Many lives at random of a process in a draft: what they came to, and what none of them reached."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.errors import BadInput
 from engine.policy import Action, require
 from engine.views.what_if_explored import look_at_exploration
+from engine.what_if import keep_explored
 from handlers import current
 from handlers.access import access
 
@@ -31,3 +32,15 @@ def explore(draft_id: str, process: str, life: str) -> ResponseReturnValue:
         "what_if/explored.html", page=page, draft_id=draft_id, process=process, life=life, choices=LIVES,
         lives=lives, seed=seed,
     )  # fmt: skip
+
+
+@blueprint.post("/keep")
+@access(Action.WRITE_DRAFT)
+def keep(draft_id: str, process: str, life: str) -> ResponseReturnValue:
+    """Keep one of them, to step through it."""
+    seed = request.form.get("seed", -1, type=int)
+    if not 0 <= seed <= MOST_SEED + max(LIVES):
+        raise BadInput(problem="Choose one of the lives.")
+    with current.transaction() as session:
+        kept = keep_explored(session, current.actor(), draft_id, life, seed, current.now(session))
+    return redirect(url_for("what_if.show", draft_id=draft_id, process=process, life=kept))

@@ -6,6 +6,7 @@ held to it by its structure and by worked examples, not by its text, so that dra
 
 from engine.invariants.facts import DAY
 from engine.invariants.judging import INVARIANT, INVARIANT_FILE, broken, weakened
+from engine.invariants.lived import broken_in_life
 from engine.invariants.promises import Promise
 from engine.invariants.reading import check_invariants, read_invariants
 from engine.invariants.shipped import shipped_invariants
@@ -16,6 +17,7 @@ __all__ = [
     "INVARIANT_FILE",
     "Promise",
     "broken",
+    "broken_in_life",
     "check_invariants",
     "read_invariants",
     "shipped_invariants",

@@ -22,7 +22,7 @@ class Exploration:
 
     `paths` counts the lives that took each path (the completed elements of the started process, in
     order). `dead_ends` names lives that did not end, `held` those that wait for a guard alone, `faults`
-    what went wrong, each with its seed.
+    what went wrong, `broken` what must never happen and did, each with its seed.
     """
 
     model: ProcessModel
@@ -33,6 +33,7 @@ class Exploration:
     dead_ends: list[dict[str, Any]] = field(default_factory=list)
     held: list[dict[str, Any]] = field(default_factory=list)
     faults: list[dict[str, Any]] = field(default_factory=list)
+    broken: list[tuple[int, str]] = field(default_factory=list)
     longest_wait: timedelta = timedelta()
     longest_wait_before: str = ""
 
@@ -78,6 +79,7 @@ def explore(
     seeds: Iterable[int],
     routing: Routing | None = None,
     copy: CaseCopy | None = None,
+    judge: Callable[[Report], Iterable[str]] = lambda report: (),
 ) -> Exploration:
     """Live one random life for each seed.
 
@@ -85,6 +87,7 @@ def explore(
         scenario: what all lives share; tasks that it does not answer are answered at random. What it
             expects is left aside. Lives may take a century where it sets no end: a child whose attendance
             falls again and again begins anew, but comes to an end.
+        judge: says of a life, in sentences, what must never happen and did.
     """
     model = model_for(process)
     assert model is not None  # noqa: S101 - the caller has found it
@@ -95,7 +98,9 @@ def explore(
     shared = {"until": century, **{name: value for name, value in scenario.items() if name != "expect"}}
     for seed in seeds:
         life = {**shared, "unanswered": "random", "seed": seed}
-        exploration.add(seed, simulate(model_for, process, life, now, routing, copy=copy))
+        report = simulate(model_for, process, life, now, routing, copy=copy)
+        exploration.add(seed, report)
+        exploration.broken += [(seed, said) for said in judge(report)]
     return exploration
 
 

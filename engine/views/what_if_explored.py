@@ -1,6 +1,6 @@
 """What many random lives of a draft came to, in the words of its diagram."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,7 +33,8 @@ class ExplorationPage:
     """What lives came to.
 
     `never` are elements that no life reached, as (id, kind, name); `dead_ends`, `held` and `faults` are
-    sentences, each once, with the number of lives.
+    sentences, each once, with the number of lives. `broken` are promises, each with the seeds of the lives
+    that broke it.
     """
 
     title: str
@@ -46,6 +47,7 @@ class ExplorationPage:
     dead_ends: Sequence[tuple[str, int]]
     held: Sequence[tuple[str, int]]
     faults: Sequence[tuple[str, int]]
+    broken: Mapping[str, Sequence[int]]
     longest_wait: timedelta
     longest_wait_before: str
 
@@ -80,9 +82,17 @@ def look_at_exploration(
         ),
         held=_counted([_stands(one["last"], one["open_tasks"], found, diagrams) for one in found.held]),
         faults=_counted([one["message"] for one in found.faults]),
+        broken=_by_promise(found.broken),
         longest_wait=found.longest_wait,
         longest_wait_before=_named(found.longest_wait_before, found, diagrams),
     )
+
+
+def _by_promise(broken: Sequence[tuple[int, str]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for seed, said in broken:
+        found.setdefault(said, []).append(seed)
+    return found
 
 
 def _name(element: Element, diagrams: Diagrams) -> str:

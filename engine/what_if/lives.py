@@ -35,7 +35,7 @@ from engine.store.database import Session
 from engine.store.process_drafts import files_of_draft
 from engine.store.what_if_lives import WhatIfLife, add_life, grow_life, life_in_draft, remove_life
 from engine.what_if.copying import copy_case
-from engine.what_if.playing import PlayedLife, play
+from engine.what_if.playing import PlayedLife, explored_life, play
 
 #: Nobody plays longer than a child goes to school.
 LONGEST_LIFE = timedelta(days=20 * 366)
@@ -234,6 +234,26 @@ def branch_life(
     play(session, actor, other)
     add_life(session, other)
     return other.id
+
+
+def keep_explored(
+    session: Session, actor: Actor, draft_id: str, life_id: str, seed: int, now: datetime
+) -> str:
+    """Keep one of the lives that were explored, to step through it; the id of the new life.
+
+    Raises:
+        NotAllowed, NotFound: the person writes no drafts; there is no such life.
+        CannotBePlayed, CaseWentOn: see `engine.what_if.play`.
+    """
+    require(Action.WRITE_DRAFT, actor)
+    life = life_in_draft(session, draft_id, life_id)
+    scenario = explored_life(session, actor, life, seed)
+    title = _title(f"{life.title[: LONGEST_TITLE - 30]}, by chance {seed}")
+    new = replace(
+        life, id=uuid4().hex, title=title, scenario=scenario, made_by=actor.id, made_at=life.made_at
+    )
+    add_life(session, new)
+    return new.id
 
 
 def forget_life(session: Session, actor: Actor, draft_id: str, life_id: str) -> None:

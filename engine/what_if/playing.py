@@ -1,6 +1,6 @@
 """Plays what was done in a life again, with the real engine, on the draft as it is now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -9,8 +9,10 @@ from engine.bpmn.program import ProcessUnknown
 from engine.errors import Conflict
 from engine.faults import FilesRefused
 from engine.identity import Actor
+from engine.invariants import broken_in_life
 from engine.process_versions.checking import NO_DIAGRAM
 from engine.process_versions.drafted import DraftedModels
+from engine.process_versions.promises import promises_of
 from engine.simulation.case_copy import CaseCopy, StepGone
 from engine.simulation.exploring import Exploration, explore
 from engine.simulation.report import Report
@@ -92,17 +94,41 @@ def _require_diagrams(files: Mapping[str, ProcessFiles]) -> None:
 def explore_life(
     session: Session, actor: Actor, life: WhatIfLife, lives: int, first_seed: int
 ) -> Exploration:
-    """Many lives at random that begin as one does, five years of each.
+    """Many lives at random that begin as one does, five years of each, held to what the draft promises.
 
     Raises:
         CannotBePlayed, CaseWentOn, NotFound, NotAllowed: see `play`.
     """
+    played, shared = _beginning(session, actor, life)
+    process = played.copy.process if played.copy else life.process
+    seeds = range(first_seed, first_seed + lives)
+    models, routing = played.models, played.models.routing(life.process)
+    files = {key: one.now for key, one in files_of_draft(session, life.draft_id).items()}
+    promises = [promise for one in files.values() for promise in promises_of(one)]
+    drafted = {key: model for key in files if (model := models.model_for(key))}
+
+    def judge(report: Report) -> Iterator[str]:
+        return (f"{one.words}: {one.because}" for one in broken_in_life(promises, drafted, report.steps))
+
+    return explore(
+        models.model_for, process, shared, life.made_at, seeds, routing, copy=played.copy, judge=judge
+    )
+
+
+def explored_life(session: Session, actor: Actor, life: WhatIfLife, seed: int) -> Scenario:
+    """One of them as a life to step through: what was answered by chance is answered so again.
+
+    Raises:
+        CannotBePlayed, CaseWentOn, NotFound, NotAllowed: see `play`.
+    """
+    _, shared = _beginning(session, actor, life)
+    return {**begun(life.made_at, {}), **shared, "unanswered": "random", "seed": seed}
+
+
+def _beginning(session: Session, actor: Actor, life: WhatIfLife) -> tuple[PlayedLife, Scenario]:
+    """A life at its beginning, and what those share that begin as it does."""
     shared: Scenario = {
         name: life.scenario[name] for name in ("start", "variables", "calendar") if name in life.scenario
     }
     played = play(session, actor, replace(life, scenario={**begun(life.made_at, {}), **shared}))
-    shared["until"] = (played.standing.now + FIVE_YEARS).isoformat()
-    process = played.copy.process if played.copy else life.process
-    seeds = range(first_seed, first_seed + lives)
-    routing = played.models.routing(life.process)
-    return explore(played.models.model_for, process, shared, life.made_at, seeds, routing, copy=played.copy)
+    return played, {**shared, "until": (played.standing.now + FIVE_YEARS).isoformat()}

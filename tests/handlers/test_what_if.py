@@ -1,11 +1,13 @@
 """What if, at the browser: an analyst plays the life of a child through a draft before anybody runs it."""
 
 import html
+import json
 import re
 from typing import Any
 
 import pytest
 
+from engine.process_versions import save_files
 from engine.store.people import set_roles
 from engine.store.process_drafts import files_of_draft
 from engine.tables import events, what_if_lives
@@ -244,6 +246,29 @@ def test_many_lives_are_explored_with_what_none_of_them_reached(site: Site) -> N
     assert "Steps that no life reached" in page
     for wrong in ("1000", "", "x"):
         assert life.browser.post(f"{life.address}/explore", lives=wrong).status_code == 422
+
+
+def test_explored_lives_are_held_to_what_the_draft_must_never_lose(site: Site) -> None:
+    life = begun(site)
+    assert (
+        "No life broke what this draft must never lose"
+        in life.browser.post(f"{life.address}/explore", lives="10").text
+    )
+    never = {"kind": "before", "first": ["review"], "then": ["plan"], "because": "A review comes first."}
+    site.office.do(
+        save_files, ANALYST, life.draft.removeprefix("/drafts/"), "support",
+        {"process.invariants.json": json.dumps({"process": "support", "invariants": [never]}).encode()},
+        "A rule", site.office.now,
+    )  # fmt: skip
+    page = html.unescape(life.browser.post(f"{life.address}/explore", lives="10").text)
+    assert "Broken in 10 lives: nothing reaches “plan” without “review”: A review comes first." in page
+    kept = life.browser.post(f"{life.address}/explore/keep", seed="0")
+    stepped = life.browser.get(kept.headers["Location"])
+    assert stepped.status_code == 200
+    assert "by chance 0" in stepped.text
+    assert "Agree the plan" in stepped.text
+    assert life.browser.post(f"{life.address}/explore/keep", seed="-1").status_code == 422
+    assert site.signed_in("manager").post(f"{life.address}/explore/keep", seed="0").status_code == 403
 
 
 def test_managers_and_auditors_look_and_do_not_play(site: Site) -> None:

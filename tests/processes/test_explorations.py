@@ -8,7 +8,9 @@ import pytest
 
 import processes
 from engine.bpmn.model import ProcessModel
+from engine.invariants import broken_in_life, shipped_invariants
 from engine.simulation.exploring import explore
+from engine.simulation.report import Report
 
 START = datetime(2025, 8, 31, 9, tzinfo=UTC)
 ROUTING = processes.read_catalogue()
@@ -21,6 +23,11 @@ CHILDREN: tuple[dict[str, Any], ...] = ({}, {"variables": {"pupil": {"looked_aft
 def test_random_lives_come_to_an_end_without_a_fault(
     key: str, child: dict[str, Any], shipped_models: Mapping[str, ProcessModel]
 ) -> None:
-    found = explore(shipped_models.get, key, child, START, range(1), ROUTING)
+    def judge(report: Report) -> list[str]:
+        promises = [one for process in shipped_models for one in shipped_invariants(process)]
+        return [one.words for one in broken_in_life(promises, shipped_models, report.steps)]
+
+    found = explore(shipped_models.get, key, child, START, range(1), ROUTING, judge=judge)
+    assert found.broken == []
     assert found.faults == []
     assert found.dead_ends == []
