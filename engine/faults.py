@@ -8,10 +8,15 @@ from engine.errors import EngineError
 
 @dataclass(frozen=True)
 class Mend:
-    """What was written, and what to write instead of all of it."""
+    """What would surely mend a fault of a diagram: one setting of one element, and what it should be.
 
-    found: str
-    instead: str
+    `words` is the sentence on the button that does it.
+    """
+
+    element: str
+    setting: str
+    value: str
+    words: str
 
 
 @dataclass(frozen=True, order=True)
@@ -20,8 +25,8 @@ class Fault:
 
     `element` is the id of a BPMN or DMN element, a form field, a line of a letter ("line 3"), or ""
     for the whole file. `code` is a stable short name in capitals and hyphens (`NO-DEFAULT-FLOW`); `message`
-    says what is wrong and what to do instead, in words a non-programmer understands. `mend` is there
-    where one is sure.
+    says what is wrong and what to do instead, in words a non-programmer understands. `mend` is what one
+    press does about it, where that is sure.
     """
 
     path: str

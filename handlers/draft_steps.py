@@ -27,6 +27,8 @@ from handlers.draft_trying import NO_DAY, day_asked
 blueprint = Blueprint("draft_steps", __name__, url_prefix="/drafts/<draft_id>/<process>/steps")
 #: Before the name of each setting in the form.
 SETTING = "set "
+#: Where one goes on after a fault of the list on the draft's page was mended by its button.
+DRAFT = "draft"
 
 
 @blueprint.get("")
@@ -70,6 +72,8 @@ def change(draft_id: str, process: str, element: str) -> ResponseReturnValue:
     except BadInput as refused:
         return _page(draft_id, process, element, (FieldFault("settings", str(refused)),)), 422
     flash("Saved in the draft.", "success")
+    if request.form.get("then") == DRAFT:
+        return redirect(url_for("drafts.show", draft_id=draft_id, _anchor=f"process-{process}"))
     return redirect(url_for("draft_steps.show", draft_id=draft_id, process=process, element=element))
 
 

@@ -3,7 +3,9 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.decisions.rewriting import as_text, rows_from_text, write_rows
+from engine.decisions.mending import policy_mended, rows_mended
+from engine.decisions.rewriting import RuleGrid, write_rows
+from engine.decisions.spreadsheets import as_csv, as_text, rows_from_csv, rows_from_text
 from engine.errors import BadInput, FieldFault
 from engine.policy import Action
 from engine.process_versions import save_files
@@ -53,17 +55,28 @@ def show(draft_id: str, process: str, table: str, faults: tuple[FieldFault, ...]
 @blueprint.get("/<decision>.tsv")
 @access(Action.READ_DRAFTS)
 def fetch(draft_id: str, process: str, table: str, decision: str) -> Response:
-    """One table for a spreadsheet."""
+    """One table for a spreadsheet, as it is copied."""
+    grid = _grid(draft_id, process, table, decision)
+    return Response(as_text(grid), mimetype="text/tab-separated-values")
+
+
+@blueprint.get("/<decision>.csv")
+@access(Action.READ_DRAFTS)
+def fetch_csv(draft_id: str, process: str, table: str, decision: str) -> Response:
+    """One table as a file for a spreadsheet."""
+    return Response(as_csv(_grid(draft_id, process, table, decision)), mimetype="text/csv")
+
+
+def _grid(draft_id: str, process: str, table: str, decision: str) -> RuleGrid:
     with current.reading() as session:
         page = look_at_draft(session, current.actor(), draft_id, current.now(session))
-    text = as_text(look_at_tables(page.process(process).now, table).grid(decision))
-    return Response(text, mimetype="text/tab-separated-values")
+    return look_at_tables(page.process(process).now, table).grid(decision)
 
 
 @blueprint.post("/<decision>")
 @access(Action.WRITE_DRAFT)
 def change(draft_id: str, process: str, table: str, decision: str) -> ResponseReturnValue:
-    """Save the rules of one table, cell by cell or as they were pasted."""
+    """Save the rules of one table: cell by cell, as they were pasted or sent, or with one fault mended."""
     name = f"decisions/{table}.dmn"
     try:
         with current.transaction() as session:
@@ -71,15 +84,28 @@ def change(draft_id: str, process: str, table: str, decision: str) -> ResponseRe
             hold(session, actor, draft_id, now, seen=request.form.get("seen", type=int))
             seen = look_at_tables(files_of_draft(session, draft_id)[process].now, table)
             grid = seen.grid(decision)
-            pasted = request.form.get("pasted")
-            rows = _typed(len(grid.columns)) if pasted is None else rows_from_text(pasted, grid.columns)
-            content = write_rows(seen.source, name, decision, rows)
+            mend = request.form.get("mend", "")
+            content = write_rows(seen.source, name, decision, _rows(grid, mend), policy_mended(mend))
             did = f"Changed the table “{grid.name}”"
             save_files(session, actor, draft_id, process, {name: content}, did, now)
     except BadInput as refused:
-        return show(draft_id, process, table, (FieldFault(f"pasted-{decision}", str(refused)),)), 422
+        part = "pasted" if "pasted" in request.form else "sent"
+        return show(draft_id, process, table, (FieldFault(f"{part}-{decision}", str(refused)),)), 422
     flash("Saved in the draft.", "success")
     return redirect(url_for("draft_tables.show", draft_id=draft_id, process=process, table=table))
+
+
+def _rows(grid: RuleGrid, mend: str) -> list[list[str]]:
+    """The rules as whoever sends the form wants them."""
+    if mend:
+        return rows_mended(grid.rows, mend, request.form.get("value", ""))
+    if sent := request.files.get("file"):
+        return rows_from_csv(sent.read(), grid.columns)
+    if "pasted" in request.form:
+        return rows_from_text(request.form["pasted"], grid.columns)
+    if not any(map(_is_cell, request.form)):
+        raise BadInput(problem="Choose the file to send.")
+    return _typed(len(grid.columns))
 
 
 def _typed(width: int) -> list[list[str]]:

@@ -36,7 +36,7 @@ class ProcessFiles:
         """A diagram file on its own, with the decision tables, forms and letters in the folders beside it."""
         files = {DIAGRAM: diagram.read_bytes()}
         for pattern in ("decisions/*.dmn", "forms/*.form.json", "letters/*.letter.md"):
-            for path in sorted(diagram.parent.glob(pattern)):
+            for path in filter(Path.is_file, sorted(diagram.parent.glob(pattern))):
                 files[path.relative_to(diagram.parent).as_posix()] = path.read_bytes()
         return cls(diagram.stem, files)
 
@@ -54,17 +54,17 @@ class ProcessFiles:
         """
         return read_xml(self.diagram, DIAGRAM)
 
-    @property
+    @cached_property
     def forms(self) -> Mapping[str, bytes]:
         """Form files by the name a diagram uses for them."""
         return self._by_stem("forms", ".form.json")
 
-    @property
+    @cached_property
     def decisions(self) -> Mapping[str, bytes]:
         """Decision models by file name without its ending."""
         return self._by_stem("decisions", ".dmn")
 
-    @property
+    @cached_property
     def letters(self) -> Mapping[str, bytes]:
         """Letter files by the name a diagram uses for them."""
         return self._by_stem("letters", ".letter.md")

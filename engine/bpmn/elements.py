@@ -189,7 +189,7 @@ def tag(name: str) -> str:
 
 def local_name(node: etree._Element) -> str:
     """The name of an element without its namespace."""
-    return etree.QName(node).localname
+    return str(node.tag).rpartition("}")[2]
 
 
 def child_text(node: etree._Element, name: str) -> str:

@@ -1,23 +1,41 @@
 """One process as it may run: linted, parsed, with its forms, letters and decision tables at hand."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
+from hashlib import sha256
 from typing import Any
 
 from lxml import etree
 
 from engine.attendance.facts import FACTS
+from engine.bpmn.beside import ProcessNeighbours, function_answers
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
-from engine.bpmn.elements import CAMUNDA, Element, Flow, read_elements, read_flows, read_properties, tag
+from engine.bpmn.elements import (
+    CAMUNDA,
+    SCOPES,
+    Element,
+    Flow,
+    read_elements,
+    read_flows,
+    read_properties,
+    tag,
+)
+from engine.bpmn.given import outcomes
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.parser import parse_specs
 from engine.bpmn.profile import Surroundings, check_root
+from engine.bpmn.tables_beside import tables_beside
 from engine.decisions import Model as DecisionModel
 from engine.decisions import checked_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import Form, check_form, parse_form
+from engine.lately import LatelyUsed
 from engine.letters import Letter, letter_faults, parse_letter
 from engine.roles import role_of_lane, words_of
+
+#: Tables as they were read last: by their file, and all that lie beside it.
+_checked_models: LatelyUsed[tuple[DecisionModel | None, list[Fault]]] = LatelyUsed(200)
 
 
 @dataclass(frozen=True)
@@ -44,23 +62,55 @@ class ProcessModel:
     warnings: tuple[Fault, ...] = ()
     specs: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
+    @cached_property
+    def following(self) -> Mapping[str, Collection[str]]:
+        """Every step with those that may follow; a sub-process leads to its start, its ends behind it.
+
+        What is behind a sub-process stands under `behind` of its id.
+        """
+        graph: dict[str, set[str]] = {one: set() for one in self.elements}
+        graph |= {behind(one.id): set() for one in self.elements.values() if one.kind in SCOPES}
+        for flow in self.flows.values():
+            source = self.elements.get(flow.source)
+            if source and flow.target in graph:
+                graph[behind(source.id) if source.kind in SCOPES else source.id].add(flow.target)
+        for one in self.elements.values():
+            if one.attached_to in graph:
+                graph[one.attached_to].add(one.id)
+            if one.parent in self.elements and one.kind == "startEvent":
+                graph[one.parent].add(one.id)
+            if one.parent in self.elements and one.kind == "endEvent":
+                graph[one.id].add(behind(one.parent))
+        return graph
+
     def letters_of(self, element: Element) -> list[Letter]:
         """The letters that an element names in its property `letters`, in that order."""
         return [self.letters[name] for name in element.properties.get("letters", "").split()]
 
 
-def build_model(files: ProcessFiles, known: Mapping[str, Collection[str]] | None = None) -> ProcessModel:
+def behind(sub_process: str) -> str:
+    """The place in `ProcessModel.following` to which a sub-process leads when it is over."""
+    return f"{sub_process} is over"
+
+
+def build_model(
+    files: ProcessFiles,
+    known: Mapping[str, Collection[str]] | None = None,
+    neighbours: ProcessNeighbours | None = None,
+) -> ProcessModel:
     """Checks and parses the files of one process.
 
     Args:
         files: the diagram and what lies beside it.
         known: the processes that call activities may name besides those of this file, and which ones
             each of them calls; None: do not check.
+        neighbours: with them the files are held against each other and against theirs; None: they are not,
+            as with whatever runs already.
 
     Raises:
         FilesRefused: with every fault of every file, errors and warnings.
     """
-    faults, decisions = _checked(files, known)
+    faults, decisions = _checked(files, known, neighbours)
     if any(fault.severity == "error" for fault in faults):
         raise FilesRefused(faults)
     root = files.root
@@ -86,16 +136,34 @@ def build_model(files: ProcessFiles, known: Mapping[str, Collection[str]] | None
     )
 
 
-def check_files(files: ProcessFiles, known: Mapping[str, Collection[str]] | None) -> list[Fault]:
+def check_files(
+    files: ProcessFiles,
+    known: Mapping[str, Collection[str]] | None,
+    neighbours: ProcessNeighbours | None = None,
+) -> list[Fault]:
     """Every fault in the files of one process, each named by its path inside the folder."""
-    return _checked(files, known)[0]
+    return _checked(files, known, neighbours)[0]
 
 
 def _checked(
-    files: ProcessFiles, known: Mapping[str, Collection[str]] | None
+    files: ProcessFiles, known: Mapping[str, Collection[str]] | None, neighbours: ProcessNeighbours | None
 ) -> tuple[list[Fault], dict[str, DecisionModel]]:
     found, decisions = _decisions(files)
-    return [*_texts(files), *found, *_diagram(files, decisions, known)], decisions
+    try:
+        root = files.root
+    except FilesRefused as refusal:
+        return [*_texts(files), *found, *refusal.faults], decisions
+    at_hand = neighbours.around(files, called_processes(root)) if neighbours else None
+    together = [*function_answers(files), *tables_beside(files, at_hand.names)] if at_hand else []
+    surroundings = Surroundings(
+        forms=files.forms.keys(),
+        letters=files.letters.keys(),
+        decisions=_named_decisions(files, decisions),
+        processes=known,
+        operators=OPERATORS,
+        at_hand=at_hand,
+    )
+    return [*_texts(files), *found, *together, *check_root(root, DIAGRAM, surroundings)], decisions
 
 
 def _texts(files: ProcessFiles) -> Iterator[Fault]:
@@ -111,29 +179,27 @@ def _decisions(files: ProcessFiles) -> tuple[list[Fault], dict[str, DecisionMode
     faults: list[Fault] = []
     models: dict[str, DecisionModel] = {}
     beside = {f"{name}.dmn": source for name, source in files.decisions.items()}
+    all_of_them = tuple((name, sha256(source).digest()) for name, source in beside.items())
     for name, source in files.decisions.items():
-        model, found = checked_model(source, f"decisions/{name}.dmn", beside=beside, facts=FACTS)
+        model, found = _checked_models.take(
+            (name, all_of_them),
+            partial(checked_model, source, f"decisions/{name}.dmn", beside=beside, facts=FACTS),
+        )
         faults += found
         if model:
             models.update(dict.fromkeys(model.decisions, model))
     return faults, models
 
 
-def _diagram(
-    files: ProcessFiles, decisions: Collection[str], known: Mapping[str, Collection[str]] | None
-) -> Iterable[Fault]:
-    """Every fault of the diagram, among what lies beside it."""
-    surroundings = Surroundings(
-        forms=files.forms.keys(),
-        letters=files.letters.keys(),
-        decisions=decisions,
-        processes=known,
-        operators=OPERATORS,
-    )
+def _named_decisions(files: ProcessFiles, sound: Collection[str]) -> Collection[str] | None:
+    """The decisions that a diagram may ask: also those with faults, which are told at their own file.
+
+    None: a file cannot even be read, so nobody can say.
+    """
     try:
-        return check_root(files.root, DIAGRAM, surroundings)
-    except FilesRefused as refusal:
-        return list(refusal.faults)
+        return {*sound, *(name for source in files.decisions.values() for name in outcomes(source))}
+    except FilesRefused:
+        return None
 
 
 def _parsed(root: etree._Element, faults: list[Fault]) -> Mapping[str, Any]:

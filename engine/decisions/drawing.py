@@ -12,6 +12,7 @@ from engine.decisions.boxed import BoxedExpressions
 from engine.decisions.building import Workshop, naming_missing, nothing
 from engine.decisions.imports import Beside, DecisionImportRefused
 from engine.decisions.items import Items, names_in
+from engine.decisions.mending import rule_added
 from engine.decisions.model import Model
 from engine.decisions.nodes import BoxNode, Decision, InputData, Knowledge, Need, Service
 from engine.decisions.place import DecisionPlace, KnownFacts
@@ -97,7 +98,13 @@ def _analysed(workshop: Workshop) -> Iterator[Fault]:
             where = f"{place.called}, {finding.where}" if finding.where else place.called
             if where not in doubtful:
                 message = f"{where}: {finding.message}"
-                yield Fault(workshop.path, place.decision, finding.code, message, finding.severity)
+                above = finding.place <= len(table.rules)
+                mend = (
+                    rule_added(place.decision, finding.rule, finding.place, above=above)
+                    if finding.rule
+                    else None
+                )
+                yield Fault(workshop.path, place.decision, finding.code, message, finding.severity, mend)
 
 
 def _reading(

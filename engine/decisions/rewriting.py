@@ -4,6 +4,7 @@ A row has the cells of the inputs, the outputs and the annotations, in that orde
 its columns, its other decisions and its picture stays as it is; a rule that stays keeps its id.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from engine.errors import BadInput, NotFound
 from engine.safe_xml import read_safely
 
 MOST_RULES = 1_000
+LONGEST_CELL = 5_000
+#: What XML cannot hold.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -74,16 +78,22 @@ def _full(row: Sequence[str], width: int) -> list[str]:
     return [*row, *[""] * (width - len(row))][:width]
 
 
-def write_rows(source: bytes, path: str, decision_id: str, rows: Sequence[Sequence[str]]) -> bytes:
+def write_rows(
+    source: bytes, path: str, decision_id: str, rows: Sequence[Sequence[str]], hit_policy: str | None = None
+) -> bytes:
     """The file with the rules of one table as these rows say.
 
     Rows whose cells are all empty are left out. A row that is as one of the file's keeps its rule with
     its id; any other changes the rule of its place, or is a new one.
 
+    Args:
+        hit_policy: what it becomes; None: it stays.
+
     Raises:
         FilesRefused: the file cannot be read.
         NotFound: it has no such table.
-        BadInput: a row has more cells than there are columns, or there are too many rows.
+        BadInput: a row has more cells than there are columns, a cell holds what no file may, or there are
+            too many rows.
     """
     root = read_safely(source, path, remarks=True)
     table = next((table for decision, table in _tables(root) if decision.get("id") == decision_id), None)
@@ -91,8 +101,10 @@ def write_rows(source: bytes, path: str, decision_id: str, rows: Sequence[Sequen
         raise NotFound(kind="decision table", reference=decision_id)
     inputs, outputs = len(table.findall("{*}input")), len(table.findall("{*}output"))
     width = inputs + outputs + len(_annotations(table))
+    _require_fitting(rows, width)
     wanted = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
-    _require_fitting(wanted, width)
+    if hit_policy is not None:
+        table.set("hitPolicy", hit_policy)
     before = list(table.iterchildren("{*}rule"))
     if [_row(rule, width) for rule in before] == [_full(row, width) for row in wanted]:
         return source
@@ -113,6 +125,13 @@ def _require_fitting(rows: Sequence[Sequence[str]], width: int) -> None:
     for number, row in enumerate(rows, 1):
         if len(row) > width:
             raise BadInput(problem=f"Row {number} has {len(row)} cells, and the table has {width} columns.")
+        for column, cell in enumerate(row, 1):
+            if len(cell) > LONGEST_CELL:
+                told = f"is longer than {LONGEST_CELL:,} letters: move it into several rules"
+                raise BadInput(problem=f"Row {number}, column {column} {told}.")
+            if _UNWRITABLE.search(cell):
+                told = "holds a sign that no file can hold: type the cell again"
+                raise BadInput(problem=f"Row {number}, column {column} {told}.")
 
 
 def _matched(
@@ -162,28 +181,3 @@ def _indent(table: etree._Element) -> None:
     """Lay the rules out as the rest of the file is."""
     depth = sum(1 for _ in table.iterancestors())
     etree.indent(table, space="  ", level=depth)
-
-
-def as_text(grid: RuleGrid) -> str:
-    """A table for a spreadsheet: tabs between cells, the headings first."""
-    lines = [grid.columns, *grid.rows]
-    return "\n".join("\t".join(_one_line(cell) for cell in line) for line in lines)
-
-
-def _one_line(cell: str) -> str:
-    return " ".join(cell.split())
-
-
-def rows_from_text(text: str, columns: Sequence[str]) -> list[list[str]]:
-    """The rows of what was copied from a spreadsheet; its headings are passed over."""
-    rows = [[_unquoted(cell) for cell in line.split("\t")] for line in text.splitlines() if line.strip()]
-    headings = [_one_line(one) for one in columns]
-    return [row for place, row in enumerate(rows) if place or row != headings]
-
-
-def _unquoted(cell: str) -> str:
-    """A cell as it was typed: spreadsheets put quotes around a cell that holds some, and double them."""
-    cell = cell.strip()
-    if len(cell) > 1 and cell[0] == cell[-1] == '"' and '""' in cell[1:-1]:
-        return cell[1:-1].replace('""', '"')
-    return cell

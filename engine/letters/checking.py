@@ -1,6 +1,7 @@
 """Finds every fault of a letter's file at once; what passes can be written whatever the record holds."""
 
 import re
+from functools import lru_cache
 from pathlib import PurePath
 
 from engine.faults import Fault, FilesRefused
@@ -43,8 +44,15 @@ def _read(source: bytes, path: str) -> tuple[Letter | None, list[Fault]]:
         return None, [_unreadable(path)]
     if _CONTROL.search(text):
         return None, [_unreadable(path)]
+    letter, faults = _read_text(text, path, name)
+    return letter, [*faults]
+
+
+@lru_cache(256)
+def _read_text(text: str, path: str, name: str) -> tuple[Letter | None, tuple[Fault, ...]]:
+    """Versions and drafts of a process share most of their letters."""
     reader = LetterReader(text, path)
-    return reader.letter(name), reader.faults
+    return reader.letter(name), tuple(reader.faults)
 
 
 def _unreadable(path: str) -> Fault:

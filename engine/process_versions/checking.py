@@ -1,23 +1,25 @@
 """Everything that is wrong with a draft: faults of its files, and scenarios that no longer hold."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from engine.bpmn.beside import ProcessNeighbours
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model
 from engine.faults import Fault, FilesRefused
 from engine.invariants import broken
+from engine.process_versions import shelf
 from engine.process_versions.drafted import DraftedModels
 from engine.process_versions.promises import invariants_faults, promises_of
 from engine.process_versions.publishing import calls_of
 from engine.scenarios import check_scenario, read_scenario
 from engine.simulation import simulate
 from engine.store.database import Session
+from engine.store.people import roles_held
 from engine.store.processes import latest_versions
 
 NO_DIAGRAM = Fault(DIAGRAM, "", "NO-DIAGRAM", "The process has no diagram yet. Upload one, or draw it.")
-WRONG_KEY = "The diagram starts the process “{found}”, and the draft is of “{key}”. Give the process that id."
 
 
 def faults_of(session: Session, files: Mapping[str, ProcessFiles]) -> dict[str, list[Fault]]:
@@ -25,26 +27,34 @@ def faults_of(session: Session, files: Mapping[str, ProcessFiles]) -> dict[str, 
 
     Each path is the file's inside its process.
     """
-    known = _known(session, files)
+    known = neighbours_of(session, files)
     return {key: _faults(one, known) for key, one in files.items()}
 
 
 def faults_of_process(session: Session, files: Mapping[str, ProcessFiles], key: str) -> list[Fault]:
     """The faults of one process of a draft, as in `faults_of`."""
-    return _faults(files[key], _known(session, files))
+    return _faults(files[key], neighbours_of(session, files))
 
 
-def _known(session: Session, files: Mapping[str, ProcessFiles]) -> dict[str, Collection[str]]:
-    """What each process calls, where the draft does not say otherwise as it is published."""
-    published = {key: version.calls for key, version in latest_versions(session).items()}
-    return {**published, **{key: calls_of(one) for key, one in files.items() if DIAGRAM in one.files}}
+def neighbours_of(session: Session, files: Mapping[str, ProcessFiles]) -> ProcessNeighbours:
+    """What each process calls and is made of, where the draft does not say otherwise as it is published."""
+    latest = latest_versions(session)
+    published = {key: version.calls for key, version in latest.items()}
+    drafted = {key: calls_of(one) for key, one in files.items() if DIAGRAM in one.files}
+
+    def files_of(key: str) -> ProcessFiles | None:
+        if key in files:
+            return files[key]
+        return shelf.files(session, latest[key].digest) if key in latest else None
+
+    return ProcessNeighbours({**published, **drafted}, files_of, held=roles_held(session))
 
 
-def _faults(files: ProcessFiles, known: Mapping[str, Collection[str]]) -> list[Fault]:
+def _faults(files: ProcessFiles, known: ProcessNeighbours) -> list[Fault]:
     if DIAGRAM not in files.files:
         return [NO_DIAGRAM]
     try:
-        faults = _of_model(files, build_model(files, known))
+        faults = _of_model(files, build_model(files, known.calls, replace(known, key=files.key)))
     except FilesRefused as refused:
         faults = list(refused.faults)
     faults += invariants_faults(files)
@@ -54,10 +64,7 @@ def _faults(files: ProcessFiles, known: Mapping[str, Collection[str]]) -> list[F
 
 
 def _of_model(files: ProcessFiles, model: ProcessModel) -> list[Fault]:
-    """The warnings of a process that may run; an id that is not its own, else invariants that it breaks."""
-    if model.key != files.key:
-        message = WRONG_KEY.format(found=model.key, key=files.key)
-        return [*model.warnings, Fault(DIAGRAM, model.key, "WRONG-KEY", message)]
+    """The warnings of a process that may run, and the invariants that it breaks."""
     kept = broken(promises_of(files), {model.key: model})
     return [*model.warnings, *(replace(one, path=DIAGRAM) for one in kept)]
 

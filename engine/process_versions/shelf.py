@@ -4,46 +4,23 @@ Everything is found by the digest of its files, so nothing here can be out of da
 never means other files. Kept in memory up to a limit, the longest unused dropped first.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from threading import RLock
-from typing import Generic, TypeVar
+from collections.abc import Mapping
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel, build_model
 from engine.bpmn.program import Program, compile_program
 from engine.errors import NotFound
+from engine.lately import LatelyUsed
 from engine.store.database import Session
 from engine.store.processes import Version, files_of
 
-Kept = TypeVar("Kept")
 MOST_MODELS = 200
 MOST_PROGRAMS = 200
 MOST_FILES = 100
 
-
-class Shelf(Generic[Kept]):
-    """Keeps the most recently used things by key. Safe to share between threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[object, Kept] = OrderedDict()
-        self._lock = RLock()
-
-    def take(self, key: object, make: Callable[[], Kept]) -> Kept:
-        """What is kept under the key, made when it is not there."""
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = make()
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            return self._kept[key]
-
-
-_models: Shelf[ProcessModel] = Shelf(MOST_MODELS)
-_programs: Shelf[Program] = Shelf(MOST_PROGRAMS)
-_files: Shelf[ProcessFiles] = Shelf(MOST_FILES)
+_models: LatelyUsed[ProcessModel] = LatelyUsed(MOST_MODELS)
+_programs: LatelyUsed[Program] = LatelyUsed(MOST_PROGRAMS)
+_files: LatelyUsed[ProcessFiles] = LatelyUsed(MOST_FILES)
 
 
 def model(session: Session, digest: str) -> ProcessModel:

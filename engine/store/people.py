@@ -133,6 +133,12 @@ def able(session: Session, role: str) -> list[Person]:
     return _people(session, users.c.active, users.c.id.in_(having))
 
 
+def roles_held(session: Session) -> frozenset[str]:
+    """The roles that any active account has."""
+    query = select(user_roles.c.role).join(users, users.c.id == user_roles.c.user_id).where(users.c.active)
+    return frozenset(session.scalars(query.distinct()))
+
+
 def names(session: Session, ids: Iterable[str]) -> dict[str, str]:
     """Names by user id, for as many of `ids` as are users."""
     wanted = {each for each in ids if each}

@@ -68,6 +68,7 @@ DONE_TASK = text("state = 'completed'")
 STILL_OVERDUE = text("state = 'open' AND overdue_told_at IS NOT NULL")
 UNNOTICED = text("state = 'open' AND overdue_at IS NULL")
 TAKEN = text("state = 'open' AND claimed_at IS NOT NULL")
+WITH_FORM = text("form IS NOT NULL")
 GUARDED = text("guard IS NOT NULL AND state IN ('open', 'held')")
 
 tasks = Table(
@@ -78,6 +79,9 @@ tasks = Table(
     Index("ix_tasks_case_id_state", "case_id", "state"),
     Index("ix_tasks_assignee_due_at", "assignee", "due_at", "id", sqlite_where=OPEN_TASK,
           postgresql_where=OPEN_TASK),
+    # Who holds which answers to a form.
+    Index("ix_tasks_process_form", "process", "form", "state", sqlite_where=WITH_FORM,
+          postgresql_where=WITH_FORM),
     Index("ix_tasks_claimed_at", "claimed_at", sqlite_where=TAKEN, postgresql_where=TAKEN),
     Index("ix_tasks_completed_by_ended_at", "completed_by", "ended_at", sqlite_where=DONE_TASK,
           postgresql_where=DONE_TASK),

@@ -29,11 +29,15 @@ from engine.store.process_drafts import (
     saves_of,
 )
 from engine.views.differences import DifferencesPage, differences_of
+from engine.views.left_over_answers import LeftOverAnswer, left_over_answers
 
 
 @dataclass(frozen=True)
 class DraftedProcess:
-    """One process of a draft, with the files of the version that it began with (none: it is new)."""
+    """One process of a draft, with the files of the version that it began with (none: it is new).
+
+    `left_over` are answers of open cases that its forms no longer offer.
+    """
 
     key: str
     was: ProcessFiles
@@ -41,6 +45,7 @@ class DraftedProcess:
     is_new: bool
     overtaken: bool
     faults: Sequence[Fault]
+    left_over: Sequence[LeftOverAnswer]
 
     @property
     def name(self) -> str:
@@ -130,7 +135,7 @@ def look_at_draft(session: Session, actor: Actor, draft_id: str, now: datetime) 
     holder = held_by_another(draft, actor, now)
     return DraftPage(
         draft=draft,
-        processes=_processes(session, files),
+        processes=_processes(session, actor, files),
         comments=comments,
         saves=[*reversed(saves)],
         names=known,
@@ -142,13 +147,17 @@ def look_at_draft(session: Session, actor: Actor, draft_id: str, now: datetime) 
     )
 
 
-def _processes(session: Session, files: Mapping[str, DraftFiles]) -> list[DraftedProcess]:
+def _processes(session: Session, actor: Actor, files: Mapping[str, DraftFiles]) -> list[DraftedProcess]:
     faults = faults_of(session, {key: one.now for key, one in files.items()})
     moved = overtaken(session, files)
+    bases = {key: _base(session, one) for key, one in files.items()}
     return [
-        DraftedProcess(key, _base(session, one), one.now, one.base is None, key in moved, faults[key])
+        DraftedProcess(
+            key, bases[key], one.now, one.base is None, key in moved, faults[key],
+            left_over_answers(session, actor, bases[key], one.now),
+        )
         for key, one in files.items()
-    ]
+    ]  # fmt: skip
 
 
 def _base(session: Session, drafted: DraftFiles) -> ProcessFiles:

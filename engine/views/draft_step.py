@@ -1,17 +1,18 @@
 """One element of a process in a draft, with all that may be set of it, for a page that is made of it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from lxml import etree
 
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.elements import local_name
+from engine.bpmn.given import outcomes
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.reading import read_xml
 from engine.bpmn.rewriting import element_of, read_settings
 from engine.bpmn.settings import FLOW, PARAMETER, Setting, settings_for
-from engine.decisions import checked_model
 from engine.errors import NotFound
 from engine.faults import FilesRefused
 from engine.process_versions.steps import DraftSteps, steps_of
@@ -127,6 +128,15 @@ def _parameters(operator: str) -> list[Setting]:
     ]
 
 
+def _decisions(files: ProcessFiles) -> set[str]:
+    """The decisions of all tables that can be read, with faults or without."""
+    found: set[str] = set()
+    for source in files.decisions.values():
+        with suppress(FilesRefused):
+            found |= outcomes(source).keys()
+    return found
+
+
 def draft_choices(session: Session, draft_id: str, process: str) -> dict[str, dict[str, str]]:
     """What may be chosen in a process of a draft besides its lanes: by the widget, each value with its words.
 
@@ -134,14 +144,11 @@ def draft_choices(session: Session, draft_id: str, process: str) -> dict[str, di
         NotFound: the draft does not hold the process.
     """
     files = _files(session, draft_id, process)
-    beside = {f"{name}.dmn": source for name, source in files.decisions.items()}
-    models = [checked_model(source, name, beside=beside)[0] for name, source in files.decisions.items()]
-    decisions = {decision for model in models if model for decision in model.decisions}
     drafted = {key: key for key in files_of_draft(session, draft_id)}
     return {
         "form": {name: name for name in sorted(files.forms)},
         "letters": {name: name for name in sorted(files.letters)},
-        "decision": {name: name for name in sorted(decisions)},
+        "decision": {name: name for name in sorted(_decisions(files))},
         "operator": {name: name for name in OPERATORS},
         "process": {**drafted, **latest_names(session)},
     }

@@ -40,7 +40,7 @@ def modelling_operators() -> dict[str, Any]:
 
 
 def modelling_faults(faults: Collection[Fault]) -> list[Mapping[str, Any]]:
-    """Faults as the page shows them; `mend` is null, or what to write instead of what is found."""
+    """Faults as the page shows them; `mend` is null where none is sure."""
     return [
         {
             "file": one.path,

@@ -192,6 +192,12 @@ def test_faults_are_told_as_one_types_on_the_picture_in_the_list_and_in_words(
     page.get_by_role("button", name="Undo").click()
     expect(step).not_to_contain_text("fault")
     expect(signs).to_have_count(marked - 1)
+    analyst.set(due="6W")
+    page.get_by_role("button", name="Change it to “P6W”").press("Enter")
+    expect(step).not_to_contain_text("fault")
+    expect(page.locator('[id="setting-due"]')).to_have_value("P6W")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator('[id="setting-due"]')).to_have_value("6W")
 
 
 def test_an_expression_is_written_with_names_offered_tried_and_put_into_feel(

@@ -1,5 +1,9 @@
 """A decision table of a draft at the browser: typed, pasted, and tried in place."""
 
+import io
+import re
+from html import unescape
+
 import processes
 from engine.bpmn.bundle import ProcessFiles
 from engine.process_versions import publish
@@ -61,3 +65,65 @@ def test_a_table_that_is_not_there_is_not_found(site: Site) -> None:
     analyst, table = begun(site)
     assert analyst.get(table.replace("lcss_next_step", "nothing")).status_code == 404
     assert analyst.post(f"{table}/nothing", pasted="x").status_code == 404
+
+
+def saved_rules(site: Site, table: str) -> bytes:
+    return site.office.do(files_of_draft, table.split("/")[2])["support"].now.decisions["lcss_next_step"]
+
+
+def test_a_csv_file_goes_out_and_comes_in_by_the_same_door_as_what_is_pasted(site: Site) -> None:
+    analyst, table = begun(site)
+    content = analyst.get(f"{table}/lcss_next_step.csv").data
+    changed = content.replace(b"no_further_action", b"targeted_casework", 1)
+    sent = {"file": (io.BytesIO(changed), "rules.csv")}
+    assert analyst.post(f"{table}/lcss_next_step", **sent).status_code == 302
+    assert saved_rules(site, table).count(b"<rule ") == TABLE.count(b"<rule ")
+    assert b"targeted_casework" in saved_rules(site, table)
+    for bad, told in (
+        (b"a,b\n", "Row 1 of the file has 2 cells"),
+        ("\u00f6".encode("cp1252"), "not UTF-8"),
+        (b"a,b,c,d,\x01\n", "Row 1, column 5 holds a sign"),
+        (b"a,b,c,d," + b"x" * 6000, "Row 1, column 5 is longer"),
+    ):
+        refused = analyst.post(f"{table}/lcss_next_step", file=(io.BytesIO(bad), "rules.csv"))
+        assert refused.status_code == 422
+        assert told in refused.text
+    nothing = analyst.post(f"{table}/lcss_next_step", file=(io.BytesIO(b""), ""))
+    assert "Choose the file to send" in nothing.text
+
+
+def pressed(page: str, words: str) -> dict[str, str]:
+    """The fields of the form whose button says this."""
+    form = next(one for one in page.split("<form ")[1:] if words in one.split("</form>")[0])
+    return dict(re.findall(r'name="(mend|value|seen)" value="([^"]*)"', form.split("</form>")[0]))
+
+
+def test_a_gap_becomes_a_rule_by_one_press_and_its_answer_is_asked_for(site: Site) -> None:
+    analyst, table = begun(site)
+    rows = '-\t"none"\t-\t"taf"\tOne'
+    assert analyst.post(f"{table}/lcss_next_step", pasted=rows).status_code == 302
+    page = analyst.get(table).text
+    assert "there is a gap" in page
+    fields = {name: unescape(value) for name, value in pressed(page, "Add a rule for this").items()}
+    assert analyst.post(f"{table}/lcss_next_step", **fields).status_code == 302
+    assert saved_rules(site, table).count(b"<rule") == 2
+    after = analyst.get(table).text
+    assert "there is a gap" not in after
+    assert "rule 2" in after  # its answer is missing
+    assert analyst.post(f"{table}/lcss_next_step", **fields).status_code == 409
+    gone = analyst.post(f"{table}/lcss_next_step", mend="rule 9", value="x")
+    assert gone.status_code == 422
+    assert "no such place any more" in gone.text
+
+
+def test_an_overlap_becomes_a_rule_above_both_and_the_upper_one_decides(site: Site) -> None:
+    analyst, table = begun(site)
+    unique = TABLE.replace(b'hitPolicy="FIRST"', b'hitPolicy="UNIQUE"')
+    draft = "/".join(table.split("/")[:3])
+    name = "decisions/lcss_next_step.dmn"
+    analyst.post(f"{draft}/files", process="support", file=(io.BytesIO(unique), "lcss_next_step.dmn"))
+    assert name in analyst.get(draft).text
+    page = analyst.get(table).text
+    fields = {name: unescape(value) for name, value in pressed(page, "let the upper rule decide").items()}
+    assert analyst.post(f"{table}/lcss_next_step", **fields).status_code == 302
+    assert b'hitPolicy="FIRST"' in saved_rules(site, table)

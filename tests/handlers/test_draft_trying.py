@@ -105,6 +105,7 @@ def test_another_language_is_taken_in_feel_by_one_button(site: Site) -> None:
     analyst.post(step, **{"set condition": '${outcome == "improved" && !pupil.ehcp}'})
     page = analyst.get(step).text
     assert 'name="mend"' in page
+    assert "Change it to" not in page
     shown = re.search(r'name="set condition"[^>]*value="([^"]*)"', page)
     assert shown
     analyst.post(step, **{"set condition": '${outcome == "improved" && !pupil.ehcp}', "mend": "condition"})

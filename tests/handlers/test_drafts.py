@@ -63,6 +63,31 @@ def test_a_fault_is_told_at_the_step_in_words(site: Site) -> None:
     assert "It is not ready" in refused.text
 
 
+def test_a_sure_mend_is_one_press_and_one_save(site: Site) -> None:
+    """From the draft's page one stays there; whoever may not write is offered nothing."""
+    analyst, draft = begun(site)
+    analyst.post(f"{draft}/support/steps/plan", **{"set due": "5D"})
+    page = analyst.get(draft).text
+    form = re.search(r'action="([^"]+/steps/plan)"(?:(?!</form>).)*?Change it to “P5D”', page, re.DOTALL)
+    assert form
+    assert "Change it to" not in site.signed_in("manager").get(draft).text
+    pressed = {**hidden_fields(form[0]), "set due": "P5D"}
+    assert pressed["seen"] == "1"
+    mended = analyst.post(form[1], **pressed)
+    assert mended.headers["Location"] == f"{draft}#process-support"
+    assert b'name="due" value="P5D"' in drafted(site, draft)
+    assert "Change it to" not in analyst.get(draft).text
+    analyst.post(f"{draft}/undo")
+    assert b'name="due" value="5D"' in drafted(site, draft)
+    assert analyst.post(form[1], **pressed).status_code == 409
+
+
+def hidden_fields(form: str) -> dict[str, str]:
+    """The hidden fields of a form but for its token."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    return {name: value for name, value in found if name in ("seen", "then")}
+
+
 def test_two_tabs_of_one_editor_do_not_overwrite_each_other(site: Site) -> None:
     analyst, draft = written(site)
     late = analyst.post(f"{draft}/support/steps/review", **{"set name": "Late", "seen": "0"})

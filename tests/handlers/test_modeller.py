@@ -41,10 +41,14 @@ def test_a_diagram_is_read_saved_and_judged(site: Site) -> None:
 
 def test_faults_of_what_is_not_saved_are_told_and_nothing_is_stored(site: Site) -> None:
     analyst, draft = begun(site)
-    broken = SUPPORT.replace("P6W", "P6")
+    broken = SUPPORT.replace("P6W", "6W")
     answer = send(analyst, f"{draft}/support/faults", source=broken)
     assert answer.json is not None
-    assert answer.json["faults"][0].keys() == {"file", "element", "code", "message", "severity", "mend"}
+    fault = next(one for one in answer.json["faults"] if one["code"] == "TIMER-UNCLEAR")
+    assert fault.keys() == {"file", "element", "code", "message", "severity", "mend"}
+    assert fault["mend"] == {
+        "element": fault["element"], "setting": "timer", "value": "P6W", "words": "Change it to “P6W”",
+    }  # fmt: skip
     assert saved(site, draft) == SUPPORT
 
 

@@ -23,8 +23,8 @@ from engine.tables import pupils, schools, tasks
 from web.bench.measuring import seconds_of
 
 PRACTICE_PROCESS = "bench_review"
-PRACTICE_FOLDER = Path(__file__).parent / "review"
-FILES = ProcessFiles(PRACTICE_PROCESS, ProcessFiles.read(PRACTICE_FOLDER).files)
+PRACTICE_FOLDER = Path(__file__).parent / PRACTICE_PROCESS
+FILES = ProcessFiles.read(PRACTICE_FOLDER)
 BEGIN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 #: About 1 KB, as a practitioner writes.
 SAID = "Mother and child came to the meeting. " * 26

@@ -5,7 +5,7 @@ processes given with it, and the shipped ones. The rules themselves live with ea
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,11 @@ from lxml import etree
 
 import processes
 from engine.attendance.facts import FACTS
+from engine.bpmn.beside import ProcessNeighbours
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.model import build_model, called_processes
-from engine.bpmn.operators import OPERATORS
-from engine.bpmn.profile import Surroundings, check_diagram
 from engine.bpmn.reading import BPMN, read_xml
-from engine.decisions import check_model, read_model
+from engine.decisions import check_model
 from engine.faults import Fault, FilesRefused
 from engine.forms import check_form
 from engine.invariants import broken, check_invariants, shipped_invariants
@@ -29,8 +28,6 @@ from engine.scenarios import check_scenario
 from web.command_line.documents import Neighbours, read_bytes, refused, write_json
 
 NOT_LOOKED_INTO = {"node_modules", "__pycache__"}
-#: Processes by id, each with the ids of those that it calls.
-Calls = Mapping[str, Collection[str]]
 
 
 @dataclass
@@ -41,6 +38,8 @@ class Checked:
     kind: str
     executable: bool = False
     faults: list[Fault] = field(default_factory=list)
+    #: Of a diagram: faults of the files beside it, which it does not stand in.
+    beside: list[Fault] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The entry of this file in the JSON answer."""
@@ -65,6 +64,10 @@ def check(context: click.Context, paths: Sequence[str], as_json: bool) -> None:
     found = [path for given in paths for path in files_under(given)]
     known = processes_near(found)
     checked = [check_file(path, known) for path in found]
+    for told in [one for file in checked for one in file.beside]:
+        for file in checked:
+            if file.path == told.path and told not in file.faults:
+                file.faults.append(told)
     for fault in (fault for file in checked for fault in file.faults):
         click.echo(str(fault), err=True)
     if as_json:
@@ -100,35 +103,40 @@ def kind_of_file(path: str) -> str:
     return next((kind for ending, kind in endings.items() if name.endswith(ending)), "")
 
 
-def check_file(path: str, known: Calls) -> Checked:
-    """One file with its faults; `known` are the processes that a call activity may name."""
+def check_file(path: str, known: ProcessNeighbours) -> Checked:
+    """One file with its faults; `known` are the processes that a diagram may work with."""
     checked = Checked(path, kind_of_file(path) or "unknown")
     try:
         source = read_bytes(path)
         if checked.kind == "bpmn":
-            checked.faults = list(check_diagram(source, path, surroundings(Path(path), known)))
             checked.executable = any(executable for _, executable in processes_of(source, path))
-            checked.faults += _left_over(checked, known)
+            found = _faults_of_process(Path(path), known)
+            checked.faults = [replace(one, path=path) for one in found if one.path == DIAGRAM]
+            checked.beside = [
+                replace(one, path=str(Path(path).parent / one.path)) for one in found if one.path != DIAGRAM
+            ]
         else:
             checked.faults = CHECKS.get(checked.kind, _unknown)(source, path)
     except FilesRefused as refusal:
-        checked.faults = checked.faults or list(refusal.faults)
+        checked.faults = list(refusal.faults)
     return checked
 
 
-def _left_over(checked: Checked, known: Calls) -> list[Fault]:
-    """What only preparing the diagram to run brings to light, when its own rules found no error.
+def _faults_of_process(diagram: Path, known: ProcessNeighbours) -> Sequence[Fault]:
+    """Faults of a diagram and of what lies beside it, held against each other.
 
-    A shipped process is then held to its invariants, wherever its file lies.
+    A shipped process is held to its invariants, wherever its file lies.
     """
-    if not checked.executable or any(fault.severity == "error" for fault in checked.faults):
-        return []
+    files = ProcessFiles.beside(diagram)
+    first = next((key for key, _ in processes_of(files.diagram, str(diagram))), "")
+    in_folder = diagram.name == DIAGRAM and len(files.files) > 1
+    around = replace(known, key=diagram.resolve().parent.name if in_folder else None)
     try:
-        model = build_model(ProcessFiles.beside(Path(checked.path)), known)
+        model = build_model(replace(files, key=first), known.calls, around)
     except FilesRefused as refusal:
-        return [replace(fault, path=checked.path) for fault in refusal.faults if fault.code == "NOT-RUNNABLE"]
+        return list(refusal.faults)
     lost = broken(shipped_invariants(model.key), {model.key: model})
-    return [replace(fault, path=checked.path) for fault in lost]
+    return [*model.warnings, *(replace(one, path=DIAGRAM) for one in lost)]
 
 
 def _unknown(source: bytes, path: str) -> list[Fault]:
@@ -151,24 +159,7 @@ CHECKS: dict[str, Callable[[bytes, str], list[Fault]]] = {
 }
 
 
-def surroundings(diagram: Path, known: Calls) -> Surroundings:
-    """What the diagram may refer to: forms, letters and decisions in the folders beside it, and `known`."""
-    forms = {path.name.removesuffix(".form.json") for path in diagram.parent.glob("forms/*.form.json")}
-    letters = {path.name.removesuffix(".letter.md") for path in diagram.parent.glob("letters/*.letter.md")}
-    decisions = {name for path in diagram.parent.glob("decisions/*.dmn") for name in _decisions_of(path)}
-    return Surroundings(
-        forms=forms, letters=letters, decisions=decisions, processes=known, operators=OPERATORS
-    )
-
-
-def _decisions_of(path: Path) -> Iterable[str]:
-    try:
-        return read_model(read_bytes(str(path)), str(path), beside=Neighbours(str(path))).decisions
-    except FilesRefused:
-        return ()  # its own faults are told where that file is checked
-
-
-def processes_near(paths: Iterable[str]) -> Calls:
+def processes_near(paths: Iterable[str]) -> ProcessNeighbours:
     """The processes in the diagrams given, in those beside them, and the shipped ones."""
     diagrams = {Path(path) for path in paths if kind_of_file(path) == "bpmn"}
     folders = {diagram.parent for diagram in diagrams}
@@ -176,7 +167,13 @@ def processes_near(paths: Iterable[str]) -> Calls:
         *(set(folder.glob("*.bpmn")) | set(folder.parent.glob("*/process.bpmn")) for folder in folders)
     )
     shelf = [processes.folder(key) / DIAGRAM for key in processes.shipped()]
-    return dict(found for path in [*shelf, *sorted(near)] for found in _processes_in(path))
+    found = {key: (path, calls) for path in [*shelf, *sorted(near)] for key, calls in _processes_in(path)}
+    calls = {key: called for key, (_, called) in found.items()}
+
+    def files_of(key: str) -> ProcessFiles | None:
+        return replace(ProcessFiles.beside(found[key][0]), key=key) if key in found else None
+
+    return ProcessNeighbours(calls, files_of)
 
 
 def _processes_in(path: Path) -> list[tuple[str, Collection[str]]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from engine.bpmn.elements import tag
 from engine.bpmn.profile.diagram import Diagram, Surroundings
 from engine.bpmn.profile.graph import circles
+from engine.bpmn.profile.meant_words import nearest
 from engine.bpmn.profile.names import VALID_ID
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 
@@ -57,7 +58,8 @@ def check(diagram: Diagram, surroundings: Surroundings, report: ProfileReport) -
         elif not VALID_ID.fullmatch(called) or (
             surroundings.processes is not None and called not in own and called not in surroundings.processes
         ):
-            report.add(UNKNOWN_CALL, element, name=called)
+            meant = nearest(called, sorted({*own, *(surroundings.processes or ())}))
+            report.add(UNKNOWN_CALL, element, (called, meant, "") if meant else None, name=called)
         if called in diagram.scopes and any(
             start.event == "message" for start in diagram.scopes[called].of_kind("startEvent")
         ):

@@ -5,6 +5,8 @@ from types import ModuleType
 from lxml import etree
 
 from engine.bpmn.profile import (
+    asked_twice,
+    at_hand,
     calls,
     cases,
     data,
@@ -20,6 +22,8 @@ from engine.bpmn.profile import (
     names,
     parameters,
     picture,
+    reading_early,
+    reading_names,
     repeating,
     scripts,
     size,
@@ -30,6 +34,7 @@ from engine.bpmn.profile import (
     vocabulary,
 )
 from engine.bpmn.profile.diagram import Diagram, Surroundings
+from engine.bpmn.profile.mending import mend_of
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.reading import BPMN, read_xml
 from engine.faults import Fault, FilesRefused
@@ -53,7 +58,8 @@ _ON_THE_DIAGRAM = (
     picture,
     layout,
 )
-_WITH_SURROUNDINGS = (calls, tasks, starting)
+#: The last ones judge what the others read.
+_WITH_SURROUNDINGS = (calls, tasks, starting, at_hand, asked_twice, reading_names, reading_early)
 _MODULES: tuple[ModuleType, ...] = (*_ON_THE_DIAGRAM, *_WITH_SURROUNDINGS, cases, feel, parameters)
 
 
@@ -82,6 +88,7 @@ def check_root(root: etree._Element, path: str, surroundings: Surroundings) -> l
     if not size.can_be_checked(root, report):
         return report.faults
     diagram = Diagram(root)
+    report.mender = lambda element, was, now, shown: mend_of(diagram, element, was, now, shown)
     for rules in _ON_THE_DIAGRAM:
         rules.check(diagram, report)
     for rules in _WITH_SURROUNDINGS:

@@ -4,15 +4,37 @@ Owns the model that is built once from the XML. Judges nothing: whatever does no
 fit (a flow between scopes, an unknown target) is simply not an edge here.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from lxml import etree
 
+from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.elements import SCOPES, Element, Flow, local_name, read_elements, read_flows, tag
+from engine.bpmn.given import GivenNames
 from engine.bpmn.operators.operator import Operator
 from engine.bpmn.reading import BPMN
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """What only the files of a whole process tell, with those of the processes that it works with.
+
+    `files` are its own. `names` are all that its expressions may read, but for facts; `elsewhere` are those
+    of them that anything but its own forms gives. `role_of` says which role a lane means, None for one that
+    means none, and `doing` are the roles that may do tasks; `held` are those that people of the council
+    have, where that is known. `key` is what the process is called where it lies (its folder, the draft);
+    None: nothing says so.
+    """
+
+    files: ProcessFiles
+    names: GivenNames
+    role_of: Callable[[str], str | None]
+    doing: Collection[str]
+    key: str | None = None
+    held: Collection[str] | None = None
+    elsewhere: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -20,7 +42,8 @@ class Surroundings:
     """What lies beside a diagram, by name. None: unknown, so references to it are not checked.
 
     `processes` says of each other process which ones it calls, so that a circle of calls
-    through other files is found. `operators` are registered in the engine.
+    through other files is found. `operators` are registered in the engine. `at_hand` is known while
+    somebody changes a process: what runs already is not judged by it.
     """
 
     forms: Collection[str] | None = None
@@ -28,6 +51,7 @@ class Surroundings:
     processes: Mapping[str, Collection[str]] | None = None
     operators: Mapping[str, Operator] | None = None
     letters: Collection[str] | None = None
+    at_hand: AtHand | None = None
 
 
 @dataclass

@@ -4,17 +4,17 @@ Owns the advice for people who write Python, Java or Camunda's old expressions.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from engine.attendance.facts import FACTS, WINDOW_FACTS
 from engine.bpmn.profile.cases import Tried, try_all
+from engine.bpmn.profile.meant_words import nearest, with_name
 from engine.bpmn.profile.rules import MOST_EXPRESSION_CHARACTERS, ProfileReport, ProfileRule
 from engine.errors import EngineError
 from engine.expressions import Expression, ExpressionFault, compile_expression
-from engine.expressions.dialects import in_feel
+from engine.expressions.dialects import in_feel, script_in_feel
 from engine.expressions.tree import Arithmetic, Call, Literal, Name, Negation, Node, TemporalLiteral
-from engine.faults import Mend
 
 BAD_EXPRESSION = ProfileRule(
     "BAD-EXPRESSION",
@@ -114,12 +114,13 @@ def read_expression(report: ProfileReport, element: str, what: str, source: str)
     if not text:
         report.add(EMPTY_EXPRESSION, element, what=what)
         return None
-    if not may_compile(report, text) or is_other_language(report, element, what, source, in_feel):
+    if not may_compile(report, text) or is_other_language(report, element, what, text):
         return None
     compiled = compile_once(text)
     if isinstance(compiled, EngineError):
-        mend = mend_of(source, in_feel)
-        report.add(BAD_EXPRESSION, element, mend, what=what, problem=compiled, source=text)
+        said = in_feel(text)
+        meant = (text, said, "") if said else None
+        report.add(BAD_EXPRESSION, element, meant, what=what, problem=compiled, source=text)
         return None
     check_facts(report, element, what, compiled)
     return compiled
@@ -133,25 +134,23 @@ def may_compile(report: ProfileReport, text: str) -> bool:
     return report.characters_left >= 0
 
 
-def mend_of(written: str, say: Callable[[str], str | None]) -> Mend | None:
-    """What to write instead, where it is sure what was meant."""
-    said = say(written.strip())
-    return Mend(written.strip(), said) if said else None
+def is_other_language(report: ProfileReport, element: str, what: str, text: str) -> bool:
+    """Whether the text is Python, Java or Camunda's expression language; reported if so."""
+    found = _elsewhere(text)
+    if found is None:
+        return False
+    shown, instead = found
+    said = (script_in_feel if "script" in what else in_feel)(text)
+    meant = (text, said, "") if said else None
+    report.add(OTHER_LANGUAGE, element, meant, what=what, found=shown, source=text, instead=instead)
+    return True
 
 
-def is_other_language(
-    report: ProfileReport, element: str, what: str, written: str, say: Callable[[str], str | None]
-) -> bool:
-    """Whether the text is Python, Java or Camunda's expression language; reported if so, as `say` says it."""
-    text = written.strip().removeprefix("=").strip()
+def _elsewhere(text: str) -> tuple[str, str] | None:
+    """What gives another language away, and how FEEL says it."""
     bare = _TEXTS_AND_REMARKS.sub(_blank, text[:_LONGEST_CHARACTERS])
-    for pattern, instead in _ELSEWHERE:
-        if found := pattern.search(bare):
-            shown = found[0].strip()
-            mend, facts = mend_of(written, say), {"found": shown, "source": text, "instead": instead}
-            report.add(OTHER_LANGUAGE, element, mend, what=what, **facts)
-            return True
-    return False
+    found = ((pattern.search(bare), instead) for pattern, instead in _ELSEWHERE)
+    return next(((match[0].strip(), instead) for match, instead in found if match), None)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -188,15 +187,24 @@ def is_constant(expression: Expression) -> bool:
 
 
 def check_facts(report: ProfileReport, element: str, what: str, expression: Expression) -> None:
-    """Warns of facts that do not exist and of thresholds on the percentage."""
+    """Warns of facts that do not exist and of thresholds on the percentage; notes what was read."""
+    report.expressions.append((element, what, expression))
     for path in sorted(expression.paths):
         first, _, rest = path.partition(".")
         member, _, inner = rest.partition(".")
         known = WINDOWS.get(f"{first}.{member}") if inner else None
         if first in FACTS and member and (member not in FACTS[first] or (known and inner not in known)):
-            report.add(UNKNOWN_FACT, element, what=what, name=path)
+            meant = nearest(path, _known_facts())
+            now = with_name(expression.source, path, meant) if meant else ""
+            told = (expression.source, now, meant) if meant else None
+            report.add(UNKNOWN_FACT, element, told, what=what, name=path)
         if first == "attendance" and rest.endswith("percent") and _COMPARES.search(expression.source):
             report.add(PERCENT, element, what=what)
+
+
+def _known_facts() -> Iterator[str]:
+    yield from (f"{root}.{member}" for root, members in FACTS.items() for member in sorted(members))
+    yield from (f"{window}.{member}" for window, members in WINDOWS.items() for member in sorted(members))
 
 
 def check_unknown_is_not_no(report: ProfileReport, element: str, what: str, expression: Expression) -> None:

@@ -1,5 +1,7 @@
 """The way through each process and sub-process: one start, an end, nothing lost on the way."""
 
+from collections.abc import Collection, Iterator
+
 from engine.bpmn.elements import GATEWAYS, Element
 from engine.bpmn.profile.diagram import Diagram, DiagramScope
 from engine.bpmn.profile.graph import Graph, circles, reachable, reversed_graph
@@ -114,8 +116,7 @@ def _check_starts_and_ends(scope: DiagramScope, report: ProfileReport) -> None:
 def _check_ways(scope: DiagramScope, report: ProfileReport) -> None:
     starts = [start.id for start in scope.of_kind("startEvent")]
     if starts:
-        reached = reachable(scope.following, starts)
-        for name in scope.members.keys() - reached:
+        for name in _cut_off(scope, reachable(scope.following, starts)):
             report.add(UNREACHABLE, name)
     exits = {flow.source for flow in scope.flows}
     ends = {end.id for end in scope.of_kind("endEvent")}
@@ -128,6 +129,17 @@ def _check_ways(scope: DiagramScope, report: ProfileReport) -> None:
     order = {name: place for place, name in enumerate(scope.members)}
     for circle in circles(endless):
         report.add(NO_WAY_OUT, min(circle, key=order.__getitem__))
+
+
+def _cut_off(scope: DiagramScope, reached: Collection[str]) -> Iterator[str]:
+    """Where what is never reached begins: what follows from there is no fault of its own."""
+    lost = [name for name in scope.members if name not in reached]
+    led_to = {step for name in lost for step in scope.following[name] if step != name}
+    told: set[str] = set()
+    for name in sorted(lost, key=led_to.__contains__):
+        if name not in told:
+            told |= reachable(scope.following, [name])
+            yield name
 
 
 def _stopped_from_beside(scope: DiagramScope, backwards: Graph) -> set[str]:

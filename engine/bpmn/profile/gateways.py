@@ -94,7 +94,8 @@ def _check_gateway(
     if len(leaving) > 1:
         _check_flows(gateway, leaving, report)
     missing = any(not flow.condition for flow in choices)
-    if not read or (missing and len(leaving) > 1):
+    unread = len(read) < len(conditions)  # told already, and nobody can say what else it would lead to
+    if not read or unread or (missing and len(leaving) > 1):
         return
     tried = try_all(read) if try_cases and len(read) == len(choices) else None
     if len(choices) == len(leaving):

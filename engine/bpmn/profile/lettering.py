@@ -5,6 +5,7 @@ fitted. Whoever wants to know whether a name is cut has to break it in the same 
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.bpmn.profile.faces import ARIAL, Face
@@ -25,7 +26,12 @@ class FittedName(NamedTuple):
 
 def fitted_name(name: str, width: float, size: float, face: Face = ARIAL) -> FittedName:
     """Breaks a name into lines of at most `width` pixels, in letters of `size` pixels, as bpmn-js does."""
-    waiting = re.split(f"{_SOFT_HYPHEN}?\r?\n", name[:_LONGEST_NAME_CHARACTERS])
+    return _fitted(name[:_LONGEST_NAME_CHARACTERS], width, size, face)
+
+
+@lru_cache(8192)
+def _fitted(name: str, width: float, size: float, face: Face) -> FittedName:
+    waiting = re.split(f"{_SOFT_HYPHEN}?\r?\n", name)
     lines: list[str] = []
     cut_word = ""
     while waiting and len(lines) < _MOST_LINES:

@@ -7,7 +7,6 @@ from engine.bpmn.profile.feel import (
     check_unknown_is_not_no,
     is_other_language,
     may_compile,
-    mend_of,
 )
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.records import is_fact
@@ -61,12 +60,13 @@ def _check_task(report: ProfileReport, element: str, script: str, format_name: s
 
 def check_script(report: ProfileReport, element: str, what: str, script: str) -> bool:
     """Reports what is wrong with a script; whether it can be read at all."""
-    if not may_compile(report, script) or is_other_language(report, element, what, script, script_in_feel):
+    if not may_compile(report, script) or is_other_language(report, element, what, script):
         return False
     try:
         assignments = parse_assignments(script)
     except EngineError as fault:
-        report.add(BAD_SCRIPT, element, mend_of(script, script_in_feel), what=what, problem=fault)
+        said = script_in_feel(script)
+        report.add(BAD_SCRIPT, element, (script, said, "") if said else None, what=what, problem=fault)
         return False
     for assignment in assignments:
         check_target(report, element, what, assignment.target)

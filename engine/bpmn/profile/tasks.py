@@ -1,14 +1,15 @@
 """Tasks and what they refer to: forms, letters, decisions, operators, other people's tasks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from engine.bpmn.elements import CAMUNDA, SPIFF, Element, tag
 from engine.bpmn.meant import completed_task
 from engine.bpmn.profile.diagram import Diagram, Surroundings
 from engine.bpmn.profile.feel import check_unknown_is_not_no, read_expression
+from engine.bpmn.profile.meant_words import nearest
 from engine.bpmn.profile.parameters import check_parameters
-from engine.bpmn.profile.rules import ProfileReport, ProfileRule
+from engine.bpmn.profile.rules import Meant, ProfileReport, ProfileRule
 from engine.bpmn.profile.scripts import check_target
 from engine.expressions import Expression
 
@@ -133,7 +134,13 @@ def _check_form(element: Element, surroundings: Surroundings, report: ProfileRep
     if not form:
         report.add(NO_FORM, element.id)
     elif surroundings.forms is not None and form not in surroundings.forms:
-        report.add(UNKNOWN_FORM, element.id, name=form)
+        report.add(UNKNOWN_FORM, element.id, _near(form, surroundings.forms), name=form)
+
+
+def _near(name: str, known: Collection[str]) -> Meant | None:
+    """What is there and was surely meant."""
+    meant = nearest(name, sorted(known))
+    return (name, meant, "") if meant else None
 
 
 def _check_letters(element: Element, surroundings: Surroundings, report: ProfileReport) -> None:
@@ -142,7 +149,8 @@ def _check_letters(element: Element, surroundings: Surroundings, report: Profile
         report.add(LETTER_OF_NOBODY, element.id)
     for name in names:
         if surroundings.letters is not None and name not in surroundings.letters:
-            report.add(UNKNOWN_LETTER, element.id, name=name)
+            near = _near(name, surroundings.letters) if len(names) == 1 else None
+            report.add(UNKNOWN_LETTER, element.id, near, name=name)
 
 
 def _check_guard(element: Element, surroundings: Surroundings, report: ProfileReport) -> None:
@@ -166,7 +174,7 @@ def _check_decision(element: Element, surroundings: Surroundings, report: Profil
     if not decision:
         report.add(NO_DECISION, element.id)
     elif surroundings.decisions is not None and decision not in surroundings.decisions:
-        report.add(UNKNOWN_DECISION, element.id, name=decision)
+        report.add(UNKNOWN_DECISION, element.id, _near(decision, surroundings.decisions), name=decision)
     _check_result(element, report)
 
 
@@ -178,7 +186,8 @@ def _check_operator(
         report.add(NO_OPERATOR, element.id)
     elif surroundings.operators is not None and operator not in surroundings.operators:
         known = ", ".join(sorted(surroundings.operators)) or "(none are registered)"
-        report.add(UNKNOWN_OPERATOR, element.id, name=operator, known=known)
+        near = _near(operator, surroundings.operators)
+        report.add(UNKNOWN_OPERATOR, element.id, near, name=operator, known=known)
     _check_result(element, report)
     given = dict(_parameters(diagram, element, report))
     if surroundings.operators is not None and operator in surroundings.operators:

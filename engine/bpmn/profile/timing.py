@@ -6,7 +6,8 @@ from engine.attendance.calendar import SchoolCalendar
 from engine.attendance.usual_terms import usual_calendar
 from engine.bpmn.elements import Element, local_name, tag
 from engine.bpmn.profile.diagram import Diagram, interrupts
-from engine.bpmn.profile.feel import is_constant, mend_of, read_expression
+from engine.bpmn.profile.feel import is_constant, read_expression
+from engine.bpmn.profile.meant_words import meant_time
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.timer_values import timer_from_value
 from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer
@@ -88,12 +89,13 @@ def _read(report: ProfileReport, element: str, what: str, text: str) -> Timer | 
         if isinstance(timer, Span):
             _check_ahead(report, element, what, text, timer)
     except EngineError:
-        report.add(BAD_TIME, element, mend_of(text, _timer_in_feel), what=what, text=text)
+        meant = meant_time(text) or _in_feel(text)
+        report.add(BAD_TIME, element, (text, meant, "") if meant else None, what=what, text=text)
         return None
     return timer
 
 
-def _timer_in_feel(text: str) -> str | None:
+def _in_feel(text: str) -> str | None:
     """A timer that another tool reads as an expression: `${case.review_date}`."""
     said = in_feel(text) if text.startswith(("${", "#{")) else None
     return said and f"={said}"

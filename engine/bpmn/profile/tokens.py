@@ -15,6 +15,7 @@ from engine.bpmn.profile.graph import reachable, without
 from engine.bpmn.profile.inclusive import inclusive_pairs, not_simple
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.profile.size import small_enough
+from engine.lately import LatelyUsed
 
 JOIN_STUCK = ProfileRule(
     "JOIN-WAITS-FOR-EVER",
@@ -43,6 +44,9 @@ _JOINING = ("parallelGateway", "inclusiveGateway")
 
 #: Which flows hold a token. A flow holds at most one here: a second is reported, not counted.
 Marking = frozenset[str]
+#: What is wrong, and the element at which it is told.
+Stumble = tuple[ProfileRule, str]
+_played: LatelyUsed[tuple[list[Stumble], int]] = LatelyUsed(200)
 
 
 @dataclass
@@ -109,7 +113,10 @@ def check(diagram: Diagram, report: ProfileReport) -> None:
     left = _WORK_PER_DIAGRAM
     for scope in diagram.scopes.values():
         if _branches(diagram, scope) and small_enough(scope) and not not_simple(diagram, scope):
-            left -= _play(_game(diagram, scope), report, min(left, _WORK_PER_SCOPE))
+            found, work = _played_once(_game(diagram, scope), min(left, _WORK_PER_SCOPE))
+            left -= work
+            for rule, element in found:
+                report.add(rule, element)
 
 
 def _branches(diagram: Diagram, scope: DiagramScope) -> bool:
@@ -121,8 +128,16 @@ def _branches(diagram: Diagram, scope: DiagramScope) -> bool:
     )
 
 
-def _play(game: _Game, report: ProfileReport, most_work: int) -> int:
-    """Plays until every marking is known or the work is used up; returns the work that was done."""
+def _played_once(game: _Game, most_work: int) -> tuple[list[Stumble], int]:
+    """What is found, and the work that it took; where only words or conditions changed, from last time."""
+    members = tuple((one.id, one.kind, one.event) for one in game.scope.members.values())
+    key = (most_work, members, repr((game.scope.following, game.ways, game.needs, game.side_exits)))
+    return _played.take(key, lambda: _play(game, most_work))
+
+
+def _play(game: _Game, most_work: int) -> tuple[list[Stumble], int]:
+    """Plays until every marking is known or the work is used up."""
+    found: list[Stumble] = []
     queue = [frozenset(game.ways[start.id]) for start in game.scope.of_kind("startEvent")]
     seen: set[Marking] = set(queue)
     work = 0
@@ -133,24 +148,23 @@ def _play(game: _Game, report: ProfileReport, most_work: int) -> int:
         following = list(game.moves(marking))
         if not following:
             for flow in marking:
-                report.add(JOIN_STUCK, game.target[flow].id)
+                found.append((JOIN_STUCK, game.target[flow].id))
         fresh = [new for new in dict.fromkeys(following) if new not in seen]
         queue.extend(fresh)
         seen.update(fresh)
         game.doubled |= _meeting(game, marking)
-    _tell_doubled(game, report)
-    return work
+    return [*found, *_doubled(game)], work
 
 
-def _tell_doubled(game: _Game, report: ProfileReport) -> None:
+def _doubled(game: _Game) -> Iterator[Stumble]:
     starts = [start.id for start in game.scope.of_kind("startEvent")]
     main_way = reachable(without(game.scope.following, game.reminders), starts)
     for name in game.doubled:
         after = reachable(game.scope.following, [name])
         if any(game.scope.members[step].kind in _JOINING for step in after):
-            report.add(TWICE_INTO_GATEWAY, name)
+            yield TWICE_INTO_GATEWAY, name
         elif name in main_way:  # on side branches only, such as reminders, once for each is what is meant
-            report.add(RUNS_TWICE, name)
+            yield RUNS_TWICE, name
 
 
 def _meeting(game: _Game, marking: Marking) -> set[str]:

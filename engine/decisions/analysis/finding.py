@@ -7,12 +7,17 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class TableFinding:
-    """One finding: `where` is the part of the table ("rules 2 and 5"), the rest is as in a Fault."""
+    """One finding: `where` is the part of the table ("rules 2 and 5"), the rest is as in a Fault.
+
+    `rule` are the input cells of a rule that would settle it, and `place` is where it goes, counted from 1.
+    """
 
     code: str
     where: str
     message: str
     severity: Literal["error", "warning"] = "error"
+    rule: tuple[str, ...] = ()
+    place: int = 0
 
 
 def rules(numbers: Iterable[int]) -> str:

@@ -16,13 +16,15 @@ _ANYTHING = Sample(None, "anything")
 class Dimension:
     """What one or more columns read; columns with the same expression are one dimension.
 
-    `judged` says whether samples stand for all of its values; without, only `-` is understood.
+    `judged` says whether samples stand for all of its values; without, only `-` is understood. `constants`
+    are what its cells compare it with.
     """
 
     title: str
     columns: tuple[int, ...]
     samples: tuple[Sample, ...]
     judged: bool
+    constants: tuple[Value, ...] = ()
 
     @property
     def all(self) -> int:
@@ -91,7 +93,9 @@ def _dimension(table: Table, columns: Sequence[int], library: Library) -> Dimens
     samples = samples_of(name, constants)
     kept = tuple(one for one in samples if one.value is None or all(_passes(test, one) for test in allowed))
     title, numbers = inputs[0].title, tuple(columns)
-    return Dimension(title, numbers, kept, True) if kept else Dimension(title, numbers, (_ANYTHING,), False)
+    if not kept:
+        return Dimension(title, numbers, (_ANYTHING,), False)
+    return Dimension(title, numbers, kept, True, tuple(constants))
 
 
 def kind_of_input(column: Input) -> str | None:

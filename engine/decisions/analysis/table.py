@@ -7,6 +7,7 @@ from engine.decisions.analysis.boxes import Boxes, TooMany, bits, common, within
 from engine.decisions.analysis.cells import check_cells, values_of
 from engine.decisions.analysis.finding import TableFinding, rules
 from engine.decisions.analysis.inputs import Space, space_of
+from engine.decisions.analysis.ruling import cells_of
 from engine.decisions.policies import agree, rank
 from engine.decisions.rules import Rule, Table
 from engine.expressions import Library, Value
@@ -67,7 +68,11 @@ class _Look:
             "lets one rule match at a time. Change a condition of one of them, or choose the hit policy "
             "FIRST to let the upper rule win."
         )
-        return TableFinding("RULES-OVERLAP", self._rules(first, second), message)
+        both = common(self.space.surely[first], self.space.surely[second])
+        cells = cells_of(self.space, both, len(self.table.inputs))
+        return TableFinding(
+            "RULES-OVERLAP", self._rules(first, second), message, "error", tuple(cells), first + 1
+        )
 
     def _contradiction(self, first: int, second: int) -> TableFinding:
         message = (
@@ -93,7 +98,8 @@ class _Look:
                 'Add a rule for it, a last rule with "-" in every cell, or a default output; if it cannot '
                 "happen, list the values that the input allows."
             )
-            yield TableFinding("TABLE-GAP", "", message, "warning")
+            cells = cells_of(self.space, hole, len(self.table.inputs))
+            yield TableFinding("TABLE-GAP", "", message, "warning", tuple(cells), len(self.table.rules) + 1)
 
     def unreachable(self) -> Iterator[TableFinding]:
         """Rules that never match, or never decide because others always come before them."""

@@ -11,6 +11,7 @@ from engine.bpmn.profile import Surroundings, check_diagram
 from engine.bpmn.reading import read_xml
 from tests.amount import many
 from tests.engine.bpmn import (
+    test_profile_at_hand,
     test_profile_elements,
     test_profile_events,
     test_profile_expressions,
@@ -23,6 +24,7 @@ from tests.engine.bpmn.lives import Life
 from tests.engine.bpmn.wild_diagrams import Reference, Wild
 
 TABLES = (
+    *test_profile_at_hand.TABLE,
     *test_profile_elements.TABLE,
     *test_profile_events.TABLE,
     *test_profile_expressions.TABLE,

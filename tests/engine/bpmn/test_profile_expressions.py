@@ -3,7 +3,6 @@
 import pytest
 
 from engine.bpmn.profile import check_diagram
-from engine.faults import Mend
 from tests.engine.bpmn.drawing import (
     BESIDE,
     REVIEW,
@@ -206,17 +205,17 @@ def test_a_property_may_hold_any_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("diagram", "found", "instead"),
+    ("diagram", "setting", "instead"),
     [
-        (asked('${outcome == "improved" && !done}'), '${outcome == "improved" && !done}',
-         'outcome = "improved" and not(done)'),
-        (asked("done AND late"), "done AND late", "done and late"),
-        (line(script("x += 1;")), "x += 1;", "x = x + 1"),
+        (asked('${outcome == "improved" && !done}'), "condition", 'outcome = "improved" and not(done)'),
+        (asked("done AND late"), "condition", "done and late"),
+        (line(script("x += 1;")), "script", "x = x + 1"),
     ],
-)  # fmt: skip
-def test_a_fault_offers_the_whole_expression_in_feel(diagram: str, found: str, instead: str) -> None:
+)
+def test_a_fault_offers_the_whole_expression_in_feel(diagram: str, setting: str, instead: str) -> None:
     fault = next(
         one for one in check_diagram(drawn(diagram), "process.bpmn", BESIDE) if one.severity == "error"
     )
-    assert fault.mend == Mend(found, instead)
-    assert fault.message.endswith(f"The whole of it in FEEL: {instead}")
+    assert fault.mend
+    assert (fault.mend.setting, fault.mend.value) == (setting, instead)
+    assert fault.message.endswith(f"What was surely meant: {instead}")

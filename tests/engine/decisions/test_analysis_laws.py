@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.decisions import InconsistentTable, check_model, read_model
+from engine.decisions.mending import rows_mended
+from engine.faults import Mend
 from tests.amount import many
 
 numbers = st.integers(0, 4).map(str)
@@ -98,3 +100,38 @@ def test_a_rule_is_called_unreachable_when_and_only_when_it_never_decides(
     codes, _, deciding = looked(policy, rules)
     told = not codes.isdisjoint({"RULE-UNREACHABLE", "RULE-NEVER-MATCHES"})
     assert told == (len(deciding) < len(rules))
+
+
+def offered(policy: str, rules: list[tuple[str, ...]], code: str) -> Mend | None:
+    found = check_model(model_of(policy, rules), "d.dmn")
+    return next((fault.mend for fault in found if fault.code == code), None)
+
+
+@given(rows)
+@settings(max_examples=many(60, 12))
+def test_pressing_until_no_gap_is_told_fills_the_gaps_and_changes_no_answer(
+    rules: list[tuple[str, ...]],
+) -> None:
+    _, before, _ = looked("FIRST", rules)
+    full = rules
+    while mend := offered("FIRST", full, "TABLE-GAP"):
+        full = [(*row, "3")[:4] for row in map(tuple, rows_mended(full, mend.setting, mend.value))]
+        assert len(full) < 100
+    codes, after, _ = looked("FIRST", full)
+    assert "RULE-UNREACHABLE" not in codes or "RULE-UNREACHABLE" in looked("FIRST", rules)[0]
+    assert after == [Decimal(3) if one is None else one for one in before]
+
+
+@given(rows)
+@settings(max_examples=many(60, 12))
+def test_the_rule_for_an_overlap_takes_what_both_rules_took_and_nothing_else(
+    rules: list[tuple[str, ...]],
+) -> None:
+    mend = offered("UNIQUE", rules, "RULES-OVERLAP")
+    if mend is None:
+        return
+    alone = [(*mend.value.split("\t"), "3")]
+    _, clashing, _ = looked("UNIQUE", rules)
+    _, taken, _ = looked("UNIQUE", alone)
+    assert any(one is not None for one in taken)
+    assert all(one == "clash" for one, other in zip(clashing, taken, strict=True) if other is not None)

@@ -6,7 +6,8 @@ import pytest
 from lxml import etree
 
 from engine.decisions import check_model, read_model
-from engine.decisions.rewriting import as_text, read_grids, rows_from_text, write_rows
+from engine.decisions.rewriting import read_grids, write_rows
+from engine.decisions.spreadsheets import as_text, rows_from_text
 from engine.errors import BadInput, NotFound
 from engine.expressions import Value, from_json
 

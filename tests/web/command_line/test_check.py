@@ -11,7 +11,7 @@ import processes
 from tests.web.command_line.conftest import Run
 
 SHIPPED = [processes.folder(key) for key in processes.shipped()]
-BENCH = Path(__file__).parents[3] / "web" / "bench" / "review"
+BENCH = Path(__file__).parents[3] / "web" / "bench" / "bench_review"
 LETTERED = Path(__file__).parents[2] / "engine" / "casework" / "processes" / "support"
 
 
@@ -131,3 +131,17 @@ def test_what_cannot_be_read_is_told_beside_the_rest(pathways: Run, tmp_path: Pa
     codes = [[fault["code"] for fault in file["faults"]] for file in json.loads(checked.out)["files"]]
     assert codes == [["FILE-UNREADABLE"], [], ["FILE-KIND"]]
     assert checked.code == 1
+
+
+def test_a_folder_is_checked_as_a_whole(pathways: Run, tmp_path: Path) -> None:
+    """Names and answers of diagram, forms and tables are held against each other; each fault at its file."""
+    folder = copytree(processes.folder("route_2_team_around_family"), tmp_path / "route_2")
+    table = folder / "decisions" / "lcss_next_step.dmn"
+    table.write_text(table.read_text().replace('"none"', '"nonee"'))
+    (folder / "forms" / "folder.form.json").mkdir()
+    files = {
+        Path(one["path"]).name: [fault["code"] for fault in one["faults"] if fault["severity"] == "error"]
+        for one in json.loads(pathways("check", folder, "--json").out)["files"]
+    }
+    assert files["process.bpmn"] == ["WRONG-KEY"]
+    assert files["lcss_next_step.dmn"] == ["CELL-MISSPELT"]

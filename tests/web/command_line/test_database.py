@@ -17,7 +17,7 @@ from engine.store.database import open_database
 from tests.web.command_line.conftest import Finished, Run
 from web.demo.cases import LIVES
 
-BENCH = Path(__file__).parents[3] / "web" / "bench" / "review"
+BENCH = Path(__file__).parents[3] / "web" / "bench" / "bench_review"
 SECRET = "0123456789abcdef" * 2
 
 

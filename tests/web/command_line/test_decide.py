@@ -7,7 +7,7 @@ import pytest
 
 from tests.web.command_line.conftest import Run
 
-MODEL = Path(__file__).parents[3] / "web" / "bench" / "review" / "decisions" / "next_step.dmn"
+MODEL = Path(__file__).parents[3] / "web" / "bench" / "bench_review" / "decisions" / "next_step.dmn"
 INPUT = {"percent": 92.5, "looked_after": False, "reviews": 3}
 
 ECHO = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="urn:m">

@@ -8,7 +8,7 @@ import pytest
 import processes
 from tests.web.command_line.conftest import Run
 
-BENCH = Path(__file__).parents[3] / "web" / "bench" / "review" / "process.bpmn"
+BENCH = Path(__file__).parents[3] / "web" / "bench" / "bench_review" / "process.bpmn"
 SCENARIOS = [
     path for key in processes.shipped() for path in sorted(processes.folder(key).glob("scenarios/*.json"))
 ]

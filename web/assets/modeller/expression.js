@@ -98,11 +98,11 @@ export class Expression {
   tell(faults) {
     this.faults = faults;
     const written = this.value.trim();
-    const about = ({ mend, message }) =>
-      mend ? mend.found === written : written && message.includes(`“${written.slice(0, QUOTED)}`);
-    const own = faults.filter(about);
+    const own = faults.filter(
+      ({ mend, message }) => this.mends(mend) || (written && message.includes(`“${written.slice(0, QUOTED)}`)),
+    );
     this.editor?.tell(own.map(({ message }) => message).join(" "));
-    const instead = own.find(({ mend }) => mend)?.mend.instead;
+    const instead = own.find(({ mend }) => this.mends(mend) && isFeel(this.setting, mend.value))?.mend.value;
     if (instead === this.offered) return;
     this.offered = instead;
     this.mending.replaceChildren(
@@ -113,6 +113,10 @@ export class Expression {
           ]
         : []),
     );
+  }
+
+  mends(mend) {
+    return mend?.element === this.element && mend.setting === this.setting.name;
   }
 
   take(text) {
@@ -147,7 +151,8 @@ export class Expression {
     const { name } = this.setting;
     this.outcome.replaceChildren(line("Trying it …"));
     const told = await this.ask.tried({ element: this.element, setting: name, text: this.value, life, time });
-    if (told.mend) this.tell([{ message: told.fault, mend: { found: this.value.trim(), instead: told.mend } }]);
+    const { element } = this;
+    if (told.mend) this.tell([{ message: told.fault, mend: { element, setting: name, value: told.mend } }]);
     this.outcome.replaceChildren(...inWords(told));
     this.choices(told);
   }
@@ -174,6 +179,9 @@ export class Expression {
     if (focused && parts.length) document.getElementById(focused)?.focus();
   }
 }
+
+// A time that is written plainly is no FEEL: its mend stands with the faults.
+const isFeel = ({ widget }, value) => widget !== "timer" || value.startsWith("=");
 
 const line = (...words) => make("p", { class: "govuk-body-s app-modeller__line" }, ...words);
 

@@ -1,10 +1,11 @@
 // What the server finds wrong with the diagram as it stands: on the picture, in the list and in words.
-import { make } from "./dom.js";
+import { button, make } from "./dom.js";
 import { nameOf } from "./kinds.js";
 
 export class Faults {
-  constructor(place, { modeler, server, open, tell, processId }) {
-    Object.assign(this, { place, modeler, server, open, tell, processId, asked: 0 });
+  // `mend` does what a fault proposes, or is null where nobody may.
+  constructor(place, { modeler, server, open, mend, tell, processId }) {
+    Object.assign(this, { place, modeler, server, open, mend, tell, processId, asked: 0 });
     this.summary = make("p", { class: "govuk-body", role: "status" });
     this.list = make("ul", { class: "govuk-list app-modeller__faultlist" });
     place.append(this.summary, this.list);
@@ -30,19 +31,30 @@ export class Faults {
     this.tell(faults);
   }
 
-  entry({ element, file, message, severity }) {
+  entry({ element, file, message, severity, mend }) {
     const about = this.modeler.get("elementRegistry").get(element);
     const inDiagram = about || (!element && file === "process.bpmn");
     const name = about ? nameOf(about.businessObject) : inDiagram ? "The process as a whole" : element;
     const where = inDiagram
       ? make("button", { type: "button", class: "app-link-button", onclick: () => this.open(element) }, name)
       : make("strong", {}, name || file);
+    // What is wrong in a table is mended on its own page.
+    const mine = mend && this.mend && file === "process.bpmn";
     const tag = make(
       "strong",
       { class: `govuk-tag govuk-tag--${severity === "error" ? "red" : "yellow"}` },
       severity === "error" ? "Fault" : "Warning",
     );
-    return make("li", {}, tag, " ", where, ` ${message}`);
+    return make("li", {}, tag, " ", where, ` ${message} `, mine ? this.proposed(mend, name) : "");
+  }
+
+  proposed(mend, name) {
+    const act = () => {
+      this.mend(mend);
+      this.summary.tabIndex = -1;
+      this.summary.focus();
+    };
+    return button([mend.words, make("span", { class: "govuk-visually-hidden" }, ` at ${name}`)], act);
   }
 
   mark(faults) {

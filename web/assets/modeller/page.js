@@ -95,6 +95,7 @@ class Shown {
       modeler,
       server,
       open: go,
+      mend: readOnly ? null : (mend) => this.mend(settings, mend),
       tell: (faults) => this.tell(faults),
       processId: () => this.editing.process().businessObject.id,
     });
@@ -157,6 +158,15 @@ class Shown {
     this.id = id;
     this.refresh();
     this.panel.focus();
+  }
+
+  // What a fault proposes, as one change that is undone like any other; nothing where the step is gone.
+  mend(settings, { element, setting, value }) {
+    const subject = this.editing.subject(element);
+    const found = settings.of(subject).find(({ name }) => name === setting);
+    if (subject.businessObject.id !== element || !found) return;
+    this.editing.did = `“${subject.businessObject.name || element}”: ${found.label}`;
+    settings.write(subject, found, value);
   }
 
   tell(faults) {
