@@ -8,8 +8,8 @@ from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.known_names import KnownName, case_names_of, names_known_at
 from engine.bpmn.timer_dates import TimerTold
 from engine.errors import NotFound
+from engine.lately import LatelyUsed
 from engine.process_versions import shelf
-from engine.process_versions.shelf import Shelf
 from engine.store.database import Session
 from engine.store.process_drafts import files_of_draft
 from engine.store.processes import latest_versions
@@ -18,7 +18,7 @@ from engine.what_if.trying import can_be_tried, example_lives, mend_for, time_to
 
 #: The processes whose names are kept: those of many drafts at once.
 MOST_KEPT = 1_000
-_case_names: Shelf[list[KnownName]] = Shelf(MOST_KEPT)
+_case_names: LatelyUsed[list[KnownName]] = LatelyUsed(MOST_KEPT)
 
 
 @dataclass(frozen=True)
