@@ -16,11 +16,6 @@ from handlers.access import access
 
 blueprint = Blueprint("draft_files", __name__, url_prefix="/drafts/<draft_id>")
 
-NOT_UTF8 = (
-    "This file is not in UTF-8, so letters of it would be lost here. "
-    "Download it, save it in UTF-8 on your desk, and send it to the draft."
-)
-
 
 @blueprint.get("/<process>.zip")
 @access(Action.READ_DRAFTS)
@@ -63,10 +58,7 @@ def send(draft_id: str) -> ResponseReturnValue:
 @access(Action.READ_DRAFTS)
 def show(draft_id: str, process: str, name: str, faults: tuple[FieldFault, ...] = ()) -> str:
     """One file as text."""
-    content = _file(draft_id, process, name)
-    text = content.decode(errors="replace")
-    if not _is_utf8(content):
-        faults = (FieldFault("text", NOT_UTF8),)
+    text = _file(draft_id, process, name).decode(errors="replace")
     with current.reading() as session:
         page = look_at_draft(session, current.actor(), draft_id, current.now(session))
     drafted = page.process(process)
@@ -89,8 +81,6 @@ def write(draft_id: str, process: str, name: str) -> ResponseReturnValue:
     content = text.encode() if text.strip() else None
     did = f"{'Changed' if content else 'Removed'} {name}"
     try:
-        if content and not _is_utf8(_files(draft_id, process).get(name, b"")):
-            raise BadInput(problem=NOT_UTF8)
         with current.transaction() as session:
             save_files(
                 session, current.actor(), draft_id, process, {name: content}, did, current.now(session),
@@ -118,14 +108,6 @@ def _file(draft_id: str, process: str, name: str) -> bytes:
     if name not in files:
         raise NotFound(kind="file", reference=name)
     return files[name]
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _download(content: bytes, name: str, kind: str) -> Response:

@@ -218,19 +218,6 @@ def test_a_letter_is_written_as_text_and_removed_when_it_is_empty(site: Site) ->
     assert analyst.get(place).status_code == 404
 
 
-def test_a_file_that_is_not_in_utf_8_is_not_saved_as_text_and_loses_no_letter(site: Site) -> None:
-    analyst, draft = begun(site)
-    diagram = (
-        drafted(site, draft).decode().replace("UTF-8", "ISO-8859-1", 1).replace("Agree the plan", "Café")
-    )
-    sent = diagram.encode("iso-8859-1", errors="xmlcharrefreplace")
-    analyst.post(f"{draft}/files", process="support", file=(io.BytesIO(sent), "process.bpmn"))
-    place = f"{draft}/support/text/process.bpmn"
-    assert "not in UTF-8" in analyst.get(place).text
-    assert analyst.post(place, text=diagram).status_code == 422
-    assert drafted(site, draft) == sent
-
-
 def test_another_analysts_work_is_read_and_taken_over_with_a_word(site: Site) -> None:
     _, draft = begun(site)
     site.office.do(set_roles, "both", ["analyst"], [])

@@ -1,6 +1,7 @@
 """The commands that keep an installation: init, publish, lists, clock, accounts, doctor."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -136,7 +137,8 @@ def test_an_analyst_proposes_and_the_first_version_may_be_published_at_once(
 
 def test_nobody_publishes_alone_or_in_nobody_s_name(pathways: Run, staffed: Path, review: Path) -> None:
     assert pathways("publish", review, "--note", "measured").code == 2
-    misnamed = pathways("publish", BENCH, "--note", "measured", "--by", "ana")
+    other = shutil.copytree(BENCH, review.parent / "other")
+    misnamed = pathways("publish", other, "--note", "measured", "--by", "ana")
     assert "Give the process that id" in misnamed.err
     for names in (["ana", "--approved-by", "ana"], ["mo"], ["nobody"], ["ana", "--approved-by", "nobody"]):
         assert pathways("publish", review, "--note", "measured", "--by", *names).code == 1
