@@ -113,7 +113,10 @@ def told(files: Mapping[str, bytes], *others: ProcessFiles, key: str = "case") -
 
 
 #: Warnings that the tiny drawings of these tests all have.
-QUIET = {"FLOW-UNLABELLED", "NAME-READ-EARLY", "PICTURE-MISSING", "TASK-WITHOUT-LANE", "SCRIPT-FORMAT"}
+QUIET = {
+    "FLOW-UNLABELLED", "NAME-READ-EARLY", "PICTURE-MISSING", "TASK-WITHOUT-LANE", "SCRIPT-FORMAT",
+    "STARTED-BY-NOBODY",
+}  # fmt: skip
 FORM = "forms/review.form.json"
 
 
