@@ -50,6 +50,14 @@ PROPERTIES: Mapping[str, Meaning] = {
         ),
         time_told,
     ),
+    "startedBy": Meaning(
+        "property",
+        of_it(
+            "is now opened by {now}; it was opened by {was}",
+            "is now opened by {now}; it was opened by nobody",
+            "is now opened by nobody; it was opened by {was}",
+        ),
+    ),
     "notBy": Meaning(
         "property",
         Phrases(

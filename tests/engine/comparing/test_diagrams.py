@@ -39,6 +39,17 @@ EDITS = {
         "Whoever did “Write the maintenance plan” may now also do “Family and school agree the plan”: "
         "the rule that bars them (notBy) was removed.",
     ),
+    "people open cases with it": (
+        (
+            '<bpmn:laneSet id="lanes_step_down">',
+            "<bpmn:extensionElements><spiffworkflow:properties>"
+            '<spiffworkflow:property name="startedBy" value="School" />'
+            "</spiffworkflow:properties></bpmn:extensionElements>"
+            '<bpmn:laneSet id="lanes_step_down">',
+        ),
+        ("step_down", "added", "property", None, "School"),
+        "The process “Step down to school” is now opened by “School”; it was opened by nobody.",
+    ),
     "one more person is barred": (
         ('"notBy" value="write_maintenance_plan"', '"notBy" value="write_maintenance_plan handover"'),
         (
