@@ -1,4 +1,4 @@
-"""What becomes of published processes at the browser: a day to begin, a version withdrawn, a process retired."""
+"""What becomes of published processes: a day to begin, a version withdrawn, a process retired by two."""
 
 import re
 
