@@ -47,7 +47,7 @@ export class StepList {
       make(
         "span",
         { class: "app-modeller__about" },
-        element ? about(element) : "name, purpose, whom it is about",
+        element ? about(element) : "name, purpose, who opens it, whom it is about",
       ),
       faults > 0 &&
         make("strong", { class: "govuk-tag govuk-tag--red" }, faults === 1 ? "1 fault" : `${faults} faults`),
