@@ -41,8 +41,12 @@ CLOSED = {
     "early_help_open": False,
 }
 DIAGRAM = b"""<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="definitions" targetNamespace="x">
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="definitions" targetNamespace="x"
+    xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core">
   <process id="county_route" name="County route" isExecutable="true">
+    <extensionElements><spiffworkflow:properties>
+      <spiffworkflow:property name="startedBy" value="County attendance team" />
+    </spiffworkflow:properties></extensionElements>
     <laneSet id="lanes"><lane id="lane" name="County attendance team"><flowNodeRef>begin</flowNodeRef>
       <flowNodeRef>identify</flowNodeRef><flowNodeRef>done</flowNodeRef></lane></laneSet>
     <startEvent id="begin" name="Begin"><outgoing>f1</outgoing></startEvent>

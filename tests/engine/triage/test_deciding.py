@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 import processes
 from engine import casework
 from engine.bpmn.bundle import ProcessFiles
-from engine.casework import NotPublished
 from engine.casework.opening import Opening, open_cases
+from engine.casework.refusals import NotBegun
 from engine.errors import BadInput, NotAllowed
 from engine.identity import SYSTEM
 from engine.process_versions import publish
@@ -173,7 +173,7 @@ def test_nothing_is_opened_with_a_route_that_was_switched_off(
     team: Team, proposed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(vars(catalogue().processes["county_route"]), "enabled", False)
-    with pytest.raises(NotPublished):
+    with pytest.raises(NotBegun):
         accepted(team, proposed["a"])
 
 
