@@ -4,7 +4,7 @@ The application hands over an `Installation`; nothing here knows where it comes 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -15,11 +15,13 @@ from engine.accounts import Visit
 from engine.identity import Actor
 from engine.imports.keeping import Keeping
 from engine.store import moment, reading_log
-from engine.store.database import Database, Session
+from engine.store.database import Database, Session, together
 from engine.store.people import Person
 
 #: Hidden field that makes sending a form twice do it once.
 ONCE = "once"
+#: What a browser sends to see something: nothing but the address comes with it.
+ASKING = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True)
@@ -40,23 +42,38 @@ def installation() -> Installation:
     return made_with
 
 
-def transaction() -> AbstractContextManager[Session]:
+@contextmanager
+def transaction() -> Iterator[Session]:
     """The one transaction of a handler that changes something; it commits at the end of the block."""
-    return installation().database.transaction()
+    end_reading()
+    with installation().database.transaction() as session:
+        yield session
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A transaction that only reads; within the block of another one of the request it is that one."""
-    if "reading" in g:
+    """A transaction that only reads; a page that is asked for is read in one, from who asks to its last line.
+
+    That one ends with the request, or when the request begins to write or something fails: a request never
+    holds two connections. While a form is sent nothing is held, however slowly its bytes come.
+    """
+    outermost = "reading" not in g
+    if outermost:
+        kept = ExitStack()
+        g.reading, g.end_reading = kept.enter_context(installation().database.reading()), kept.close
+    try:
         yield g.reading
-        return
-    with installation().database.reading() as session:
-        g.reading = session
-        try:
-            yield session
-        finally:
-            del g.reading
+    except BaseException:
+        end_reading()
+        raise
+    if outermost and request.method not in ASKING:
+        end_reading()
+
+
+def end_reading(_: BaseException | None = None) -> None:
+    """Give the connection back that the request reads with, if it holds one."""
+    g.pop("reading", None)
+    g.pop("end_reading", lambda: None)()
 
 
 def now(session: Session) -> datetime:
@@ -79,7 +96,7 @@ def note_reading(kind: str, reference: str) -> None:
 
     Reading a long case must not hold up those who write.
     """
-    with transaction() as session:
+    with transaction() as session, together(session):
         reading_log.note_reading(session, actor(), kind, reference, clock(session)[1])
 
 

@@ -25,6 +25,7 @@ class TypedByAnother(EngineError):
 def guard(app: Flask) -> None:
     """Let every request to `app` through the gate."""
     app.before_request(admit)
+    app.teardown_request(current.end_reading)
     forgery.carry_cookie(app)
 
 

@@ -12,15 +12,15 @@ from engine.tables import deployment
 
 #: Asked anew in each transaction of long work, so that every event bears its own time.
 Moment = Callable[[Session], datetime]
-_OFFSET = select(deployment.c.clock_offset_seconds)
 _TRAINING = select(deployment.c.training)
+#: Known of a connection: it leads to a database whose clock nobody can move, which never changes.
+_REAL = "real time"
 _CLOCK = select(deployment.c.training, deployment.c.clock_offset_seconds)
 
 
 def present(session: Session) -> datetime:
     """Now, as all verbs on this database understand it: aware, UTC."""
-    seconds = session.scalar(_OFFSET) or 0
-    return wall_clock() + timedelta(seconds=seconds)
+    return clock(session)[1]
 
 
 def always(now: datetime) -> Moment:
@@ -35,8 +35,11 @@ def is_training(session: Session) -> bool:
 
 def clock(session: Session) -> tuple[bool, datetime]:
     """Whether this is a training database, and now: both with one question."""
+    if session.info.get(_REAL):
+        return False, wall_clock()
     found = session.execute(_CLOCK).first()
     training, seconds = found or (False, 0)
+    session.info[_REAL] = found is not None and not training
     return bool(training), wall_clock() + timedelta(seconds=seconds)
 
 

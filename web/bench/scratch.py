@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy import URL, create_engine, make_url
 
+from engine.store import moment
 from engine.store.database import Database, open_database
 
 
@@ -24,6 +25,8 @@ def scratch_database(url: str) -> Iterator[tuple[Database, str]]:
         database = open_database(text)
         try:
             database.upgrade()
+            with database.transaction() as session:
+                moment.set_up(session, training=False)
             yield database, text
         finally:
             database.close()
