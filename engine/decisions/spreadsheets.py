@@ -11,9 +11,14 @@ SEPARATORS = (",", ";", "\t")
 
 
 def as_text(grid: RuleGrid) -> str:
-    """A table for a spreadsheet: tabs between cells, the headings first."""
-    lines = [grid.columns, *grid.rows]
-    return "\n".join("\t".join(_one_line(cell) for cell in line) for line in lines)
+    """A table for a spreadsheet: tabs between cells, the headings first.
+
+    A cell with quotes stands in quotes, with each of its own doubled: a spreadsheet takes one pair off.
+    """
+    out = io.StringIO()
+    lines = [[_one_line(cell) for cell in line] for line in (grid.columns, *grid.rows)]
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(lines)
+    return out.getvalue().removesuffix("\n")
 
 
 def _one_line(cell: str) -> str:
@@ -22,7 +27,8 @@ def _one_line(cell: str) -> str:
 
 def rows_from_text(text: str, columns: Sequence[str]) -> list[list[str]]:
     """The rows of what was copied from a spreadsheet; its headings are passed over."""
-    rows = [[_unquoted(cell) for cell in line.split("\t")] for line in text.splitlines() if line.strip()]
+    lines = [line.split("\t") for line in text.splitlines() if line.strip()]
+    rows = [[_in_feel(_unquoted(cell)) for cell in line] for line in lines]
     headings = [_one_line(one) for one in columns]
     return [row for place, row in enumerate(rows) if place or row != headings]
 
@@ -33,6 +39,11 @@ def _unquoted(cell: str) -> str:
     if len(cell) > 1 and cell[0] == cell[-1] == '"' and '""' in cell[1:-1]:
         return cell[1:-1].replace('""', '"')
     return cell
+
+
+def _in_feel(cell: str) -> str:
+    """A cell without what a spreadsheet makes of it: it writes true and false in capitals."""
+    return cell.lower() if cell in ("TRUE", "FALSE") else cell
 
 
 def as_csv(grid: RuleGrid) -> bytes:
@@ -90,7 +101,7 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for number, row in enumerate(reader, 1):
             if any(cell.strip() for cell in row):
-                yield number, row
+                yield number, [_in_feel(cell) for cell in row]
     except csv.Error as wrong:
         raise BadInput(
             problem=f"Row {number + 1} of the file cannot be read as CSV ({wrong}). A cell that holds a "

@@ -1,9 +1,11 @@
 """Tables leave as CSV files and come back the same; what is no such file is refused by row and column."""
 
+import csv
+
 import pytest
 
 from engine.decisions.rewriting import RuleGrid
-from engine.decisions.spreadsheets import as_csv, rows_from_csv
+from engine.decisions.spreadsheets import as_csv, as_text, rows_from_csv, rows_from_text
 from engine.errors import BadInput
 
 COLUMNS = ["Engages?", "How often, a term", "Then", "Why"]
@@ -18,6 +20,22 @@ GRID = RuleGrid("next", "Next", "FIRST", COLUMNS, 2, 1, ROWS)
 def test_a_table_comes_back_as_it_went() -> None:
     assert as_csv(GRID).startswith(b"\xef\xbb\xbf")
     assert rows_from_csv(as_csv(GRID), COLUMNS) == ROWS
+
+
+def test_a_table_comes_back_from_a_spreadsheet_that_it_was_copied_to() -> None:
+    copied = as_text(GRID)
+    in_the_spreadsheet = [*csv.reader(copied.splitlines(), delimiter="\t")]
+    assert [row[0] for row in in_the_spreadsheet] == [COLUMNS[0], *(row[0] for row in ROWS)]
+    in_one_line = [[" ".join(cell.split()) for cell in row] for row in ROWS]
+    for copied_back in (copied, "\n".join(map("\t".join, in_the_spreadsheet))):
+        assert rows_from_text(copied_back, COLUMNS) == in_one_line
+
+
+def test_true_and_false_are_taken_as_spreadsheets_write_them() -> None:
+    assert rows_from_text('TRUE\tFALSE\t"TRUE"\tTRUE is text', COLUMNS) == [
+        ["true", "false", '"TRUE"', "TRUE is text"]
+    ]
+    assert rows_from_csv(b"TRUE,FALSE,-,x", COLUMNS) == [["true", "false", "-", "x"]]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
