@@ -131,7 +131,7 @@ def move(draft_id: str, process: str, form: str, question: str) -> ResponseRetur
     places = -1 if request.form.get("where") == "earlier" else 1
     _rewrite(draft_id, process, form, f"Moved the question {question}",
              lambda source: move_question(source, question, places))  # fmt: skip
-    return _back(draft_id, process, form)
+    return _back(draft_id, process, form, question)
 
 
 def _rewrite(draft_id: str, process: str, form: str, did: str, rewritten: Callable[[bytes], bytes]) -> None:
@@ -144,5 +144,7 @@ def _rewrite(draft_id: str, process: str, form: str, did: str, rewritten: Callab
         save_files(session, actor, draft_id, process, {name: rewritten(source)}, did, now)
 
 
-def _back(draft_id: str, process: str, form: str) -> ResponseReturnValue:
-    return redirect(url_for("draft_forms.show", draft_id=draft_id, process=process, form=form))
+def _back(draft_id: str, process: str, form: str, question: str = "") -> ResponseReturnValue:
+    """The form; at one of its questions, whoever works by keyboard goes on from there."""
+    place = f"question-{question}" if question else None
+    return redirect(url_for("draft_forms.show", draft_id=draft_id, process=process, form=form, _anchor=place))

@@ -135,7 +135,7 @@ def look_at_draft(session: Session, actor: Actor, draft_id: str, now: datetime) 
     holder = held_by_another(draft, actor, now)
     return DraftPage(
         draft=draft,
-        processes=_processes(session, actor, files),
+        processes=_processes(session, actor, files, draft.state not in ("open", "proposed")),
         comments=comments,
         saves=[*reversed(saves)],
         names=known,
@@ -147,9 +147,12 @@ def look_at_draft(session: Session, actor: Actor, draft_id: str, now: datetime) 
     )
 
 
-def _processes(session: Session, actor: Actor, files: Mapping[str, DraftFiles]) -> list[DraftedProcess]:
+def _processes(
+    session: Session, actor: Actor, files: Mapping[str, DraftFiles], is_settled: bool
+) -> list[DraftedProcess]:
     faults = faults_of(session, {key: one.now for key, one in files.items()})
-    moved = overtaken(session, files)
+    # What was published or put away is overtaken by nothing, least of all by itself.
+    moved = [] if is_settled else overtaken(session, files)
     bases = {key: _base(session, one) for key, one in files.items()}
     return [
         DraftedProcess(

@@ -113,7 +113,9 @@ def test_a_manager_reads_comments_sends_back_and_publishes_at_last(site: Site) -
     assert published.status_code == 302
     newest = site.office.do(versions_of, "support")[0]
     assert (newest.number, newest.written_by, newest.published_by) == (2, "analyst", "manager")
-    assert "version 2" in manager.get(draft).text
+    page = manager.get(draft).text
+    assert "version 2" in page
+    assert "A newer version was published" not in page
 
 
 def test_the_analyst_hears_what_became_of_it_and_the_commenter_that_it_was_seen_to(site: Site) -> None:
@@ -260,7 +262,8 @@ def test_a_question_is_added_to_a_form_and_seen_as_people_will_see_it(site: Site
     page = analyst.get(form).text
     assert "The checks" not in page
     assert "The school" in page
-    analyst.post(f"{form}/who_helps/move", where="earlier")
+    moved = analyst.post(f"{form}/who_helps/move", where="earlier")
+    assert moved.headers["Location"].endswith("#question-who_helps")
     analyst.post(f"{form}/who_helps/remove")
     assert b"who_helps" not in drafted(site, draft, "forms/plan.form.json")
 
