@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -75,9 +75,16 @@ def look_at_steps(session: Session, draft_id: str, process: str) -> DraftSteps:
     """
     files = _files(session, draft_id, process)
     try:
-        return steps_of(files)
+        return _all_named(steps_of(files))
     except FilesRefused:
         return DraftSteps((), {}, ())
+
+
+def _all_named(found: DraftSteps) -> DraftSteps:
+    """The steps, those without a name called what they are: an id says nothing to people."""
+    nameless = [one.element for one in found.steps if not one.element.name]
+    words = {one.id: ELEMENTS_IN_WORDS.get(one.kind, one.kind) for one in nameless}
+    return replace(found, names={**found.names, **words})
 
 
 def look_at_step(session: Session, draft_id: str, process: str, element: str) -> ElementPage:
@@ -91,8 +98,10 @@ def look_at_step(session: Session, draft_id: str, process: str, element: str) ->
     root = read_xml(files.files.get(DIAGRAM, b""), DIAGRAM)
     node, values = element_of(root, element), read_settings(root, element)
     kind = local_name(node)
-    names = steps_of(files).names
-    name = node.get("name", "") or (_way(names, node) if kind == FLOW else element)
+    steps = _all_named(steps_of(files))
+    name = node.get("name", "") or (
+        _way(steps.names, node) if kind == FLOW else steps.names.get(element, element)
+    )
     settings = [one for one in settings_for(kind) if one.name in values]
     return ElementPage(
         element,
@@ -101,7 +110,7 @@ def look_at_step(session: Session, draft_id: str, process: str, element: str) ->
         kind,
         [*settings, *_parameters(values.get("operator", ""))],
         values,
-        {**draft_choices(session, draft_id, process), "lane": {name: name for name in steps_of(files).lanes}},
+        {**draft_choices(session, draft_id, process), "lane": {name: name for name in steps.lanes}},
     )
 
 
