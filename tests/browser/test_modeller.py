@@ -140,6 +140,7 @@ def test_each_change_is_undone_by_one_press_and_done_again(drawer: Callable[...,
     undo.click()
     expect(name).to_have_value(was)
     expect(undo).to_be_disabled()
+    expect(undo).to_be_focused()
     page.get_by_role("button", name="Redo").click()
     expect(name).to_have_value("Agree a plan with everybody")
     expect(page.locator("[data-element-id=agree_first_plan]").first).to_contain_text("everybody")

@@ -4,8 +4,8 @@ import { button, make } from "./dom.js";
 export class Bar {
   constructor(place, modeler, readOnly) {
     this.modeler = modeler;
-    this.undo = button("Undo", () => this.stack.undo());
-    this.redo = button("Redo", () => this.stack.redo());
+    this.undo = button("Undo", () => this.stack.canUndo() && this.stack.undo());
+    this.redo = button("Redo", () => this.stack.canRedo() && this.stack.redo());
     this.status = make("p", { class: "govuk-body app-modeller__status", role: "status" });
     const canvas = modeler.get("canvas");
     const zoom = modeler.get("zoomScroll");
@@ -27,8 +27,9 @@ export class Bar {
 
   refresh() {
     const stack = this.modeler.get("commandStack", false);
-    this.undo.disabled = !stack?.canUndo();
-    this.redo.disabled = !stack?.canRedo();
+    // Who presses until nothing is left stays where they are: a button that is disabled lets the keyboard go.
+    this.undo.ariaDisabled = !stack?.canUndo();
+    this.redo.ariaDisabled = !stack?.canRedo();
   }
 
   say(words, fine = true) {
