@@ -33,6 +33,7 @@ UNDER = {
     "draft_files": "processes",
     "draft_replay": "processes",
     "draft_tables": "processes",
+    "table_drawing": "processes",
     "draft_trying": "processes",
     "draft_forms": "processes",
     "draft_differences": "processes",

@@ -25,8 +25,8 @@ STYLES = {
 }
 SCRIPTS = {"govuk-frontend.js": _GOVUK / "govuk-frontend.min.js"}
 #: What is made from many files: web/assets/NAME/page.js and page.css, with the packages that they import.
-BUNDLES = ("modeller", "feel_editor")
-#: The editor of expressions brings a judge and a list of functions of another product: ours are the server's.
+BUNDLES = ("modeller", "feel_editor", "table_drawing")
+#: The editors of expressions bring a judge and a list of functions of another product: ours are the server's.
 _LEFT_OUT = ("@bpmn-io/feel-lint", "@camunda/feel-builtins")
 _PICTURES = (_GOVUK / "assets" / "images", _MOJ / "assets" / "images")
 

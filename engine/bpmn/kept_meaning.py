@@ -14,7 +14,7 @@ from engine.bpmn.bundle import DIAGRAM
 from engine.bpmn.elements import CAMUNDA, SPIFF, local_name, tag
 from engine.bpmn.reading import BPMN, read_xml
 from engine.bpmn.settings import settings_for
-from engine.errors import BadInput
+from engine.losses import canonical, name_in_file
 
 #: Names under which the modeller's panel writes, beside properties.
 _WRITTEN = frozenset(
@@ -30,22 +30,6 @@ _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _KNOWN = (SPIFF, CAMUNDA)
 #: What holds an element's content of its own.
 _OF_ITSELF = frozenset({"extensionElements", "multiInstanceLoopCharacteristics"})
-
-
-class MeaningLost(BadInput):
-    """Nothing was saved: “{name}” would lose {what}, which this page cannot show. Undo the last change."""
-
-
-def refuse_losses(before: bytes, after: bytes) -> None:
-    """Refuse a diagram that was written again and lost what its author did not touch.
-
-    Raises:
-        FilesRefused: the new diagram cannot be read.
-        MeaningLost: an element that is still there lacks something.
-    """
-    lost = first_loss(before, after)
-    if lost:
-        raise MeaningLost(name=lost[0], what=lost[1])
 
 
 def first_loss(before: bytes, after: bytes) -> tuple[str, str] | None:
@@ -82,7 +66,7 @@ def _content(node: etree._Element) -> Iterator[tuple[str, str, str]]:
         for one in _left_alone(owned):
             if not (one.tag in _PROPERTIES and one.get("name", "") in settable):
                 name = etree.QName(one)
-                yield _canonical(one), _shown(one, name), name.namespace or ""
+                yield canonical(one), _shown(one, name), name.namespace or ""
 
 
 def _owned(node: etree._Element) -> Iterator[etree._Element]:
@@ -102,15 +86,6 @@ def _left_alone(owned: etree._Element) -> Iterator[etree._Element]:
             yield from extension.iterchildren("{*}*")
 
 
-def _canonical(node: etree._Element) -> str:
-    """An element without regard to prefixes, the order of attributes and the space around text."""
-    attributes = sorted((str(name), str(value)) for name, value in node.attrib.items())
-    inside = "".join(_canonical(child) for child in node.iterchildren("{*}*"))
-    texts = [part.strip() for part in (node.text, *(child.tail for child in node)) if part and part.strip()]
-    return f"<{node.tag} {attributes} {texts}>{inside}</>"
-
-
 def _shown(node: etree._Element, name: etree.QName) -> str:
-    prefix = next((prefix for prefix, space in node.nsmap.items() if space == name.namespace and prefix), "")
     about = node.get("name") if name.localname == "property" else ""
-    return f"{prefix}:{name.localname}".removeprefix(":") + (f" “{about}”" if about else "")
+    return name_in_file(node, name) + (f" “{about}”" if about else "")

@@ -19,7 +19,8 @@ from engine.process_versions.redrawing import (
     drawn_in,
     faults_if_drawn,
     hindrance,
-    save_diagram,
+    loss_if_drawn,
+    save_drawn,
 )
 from engine.process_versions.refusals import (
     DraftHeld,
@@ -45,6 +46,7 @@ __all__ = [
     "drawn_in",
     "faults_if_drawn",
     "hindrance",
+    "loss_if_drawn",
     "propose",
     "publish",
     "publish_draft",
@@ -52,7 +54,7 @@ __all__ = [
     "redo",
     "resolve",
     "rest_on_newest",
-    "save_diagram",
+    "save_drawn",
     "save_files",
     "send_back",
     "take_over",

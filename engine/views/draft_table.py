@@ -13,8 +13,11 @@ from engine.decisions import Model, checked_model
 from engine.decisions.rewriting import RuleGrid, read_grids
 from engine.errors import EngineError, NotFound
 from engine.expressions import compile_expression, to_json
+from engine.faults import FilesRefused
 from engine.safe_xml import read_safely
 
+#: Where a browser that draws a table becomes slow.
+MOST_CELLS_DRAWN = 10_000
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?!\w*\()|^[A-Za-z_]\w*$")
 _TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"')
 
@@ -80,6 +83,18 @@ def look_at_tables(files: ProcessFiles, name: str) -> DraftTables:
     model, _ = checked_model(source, f"decisions/{name}.dmn", beside=beside, facts=FACTS)
     grids = read_grids(source, f"decisions/{name}.dmn")
     return DraftTables(name, source, grids, _names(source, name), model)
+
+
+def why_not_drawn(source: bytes, path: str) -> str:
+    """Why the tables of a file are not for the drawing page, in a sentence; "" when they are."""
+    try:
+        grids = read_grids(source, path)
+    except FilesRefused as refused:
+        return f"{refused.faults[0].message}"
+    cells = max((len(one.rows) * len(one.columns) for one in grids), default=0)
+    if cells <= MOST_CELLS_DRAWN:
+        return ""
+    return f"A table of the file has {cells:,} cells; a browser draws at most {MOST_CELLS_DRAWN:,}."
 
 
 def _names(source: bytes, path: str) -> dict[str, list[str]]:

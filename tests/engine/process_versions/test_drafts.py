@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from engine.bpmn.kept_meaning import MeaningLost
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.faults import FilesRefused
 from engine.identity import Actor
+from engine.losses import MeaningLost
 from engine.process_versions import (
     DraftHeld,
     DraftMoved,
@@ -26,7 +26,7 @@ from engine.process_versions import (
     redo,
     resolve,
     rest_on_newest,
-    save_diagram,
+    save_drawn,
     save_files,
     send_back,
     take_over,
@@ -173,12 +173,13 @@ def test_a_second_tab_does_not_save_over_the_first(office: Office, draft: str) -
 
 def test_a_diagram_that_was_saved_since_it_was_compared_is_compared_again(office: Office, draft: str) -> None:
     foreign = changed().replace(b"<userTask ", b'<userTask xmlns:o="http://o.example" o:mark="1" ', 1)
-    compared = office.do(compare_saved, draft, "support", changed())
+    compared = office.do(compare_saved, draft, "support", DIAGRAM, changed())
     write(office, draft, foreign)
     with pytest.raises(MeaningLost, match="o:mark"):
         office.do(
-            save_diagram, ANALYST, draft, "support", changed(), "Two", office.now, seen=1, compared=compared
-        )
+            save_drawn, ANALYST, draft, "support", DIAGRAM, changed(), "Two", office.now,
+            seen=1, compared=compared,
+        )  # fmt: skip
     assert diagram_now(office, draft) == foreign
 
 

@@ -1,5 +1,6 @@
 // What the server finds wrong with the diagram as it stands: on the picture, in the list and in words.
-import { button, make } from "./dom.js";
+import { make } from "./dom.js";
+import { inWords, mendButton, severityTag } from "./fault_words.js";
 import { nameOf } from "./kinds.js";
 
 export class Faults {
@@ -40,21 +41,8 @@ export class Faults {
       : make("strong", {}, name || file);
     // What is wrong in a table is mended on its own page.
     const mine = mend && this.mend && file === "process.bpmn";
-    const tag = make(
-      "strong",
-      { class: `govuk-tag govuk-tag--${severity === "error" ? "red" : "yellow"}` },
-      severity === "error" ? "Fault" : "Warning",
-    );
-    return make("li", {}, tag, " ", where, ` ${message} `, mine ? this.proposed(mend, name) : "");
-  }
-
-  proposed(mend, name) {
-    const act = () => {
-      this.mend(mend);
-      this.summary.tabIndex = -1;
-      this.summary.focus();
-    };
-    return button([mend.words, make("span", { class: "govuk-visually-hidden" }, ` at ${name}`)], act);
+    const press = mine ? mendButton(mend, name, this.summary, this.mend) : "";
+    return make("li", {}, severityTag(severity), " ", where, ` ${message} `, press);
   }
 
   mark(faults) {
@@ -77,15 +65,4 @@ export class Faults {
       });
     }
   }
-}
-
-function inWords(faults) {
-  const count = (severity, one, many) => {
-    const number = faults.filter((fault) => fault.severity === severity).length;
-    return number ? [`${number} ${number === 1 ? one : many}`] : [];
-  };
-  const found = [...count("error", "fault", "faults"), ...count("warning", "warning", "warnings")];
-  return found.length
-    ? `${found.join(" and ")}. Only a draft without faults can be proposed.`
-    : "Nothing is wrong with this process.";
 }

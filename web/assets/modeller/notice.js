@@ -1,4 +1,4 @@
-// Says above the picture what holds somebody up, and offers the way out.
+// Says above what is drawn what holds somebody up, and offers the way out.
 import { button, make } from "./dom.js";
 
 export class Notice {
@@ -19,7 +19,7 @@ export class Notice {
   }
 }
 
-// A copy of a diagram as a file on somebody's own machine.
+// A copy of what was drawn as a file on somebody's own machine.
 export function download(source, name) {
   return button("Keep a copy of mine as a file", async () => {
     const address = URL.createObjectURL(new Blob([await source()], { type: "application/xml" }));

@@ -1,14 +1,14 @@
 // The drawing page: the picture, the list of steps and the panel over one diagram and one stack of commands.
 import { Asking } from "./asking.js";
 import { Bar } from "./bar.js";
+import { beginning, explain, offerOld, onlyShown } from "./beginning.js";
 import { Editing } from "./editing.js";
 import { Faults } from "./faults.js";
 import { StepList } from "./list.js";
-import { download, Notice, openAgain, takeOver } from "./notice.js";
+import { Notice } from "./notice.js";
 import { open } from "./opening.js";
 import { Panel } from "./panel.js";
-import { Kept, Saving } from "./saving.js";
-import { Server } from "./server.js";
+import { Saving } from "./saving.js";
 import { Settings } from "./settings.js";
 
 // Faults follow what is drawn or typed after this pause.
@@ -24,15 +24,8 @@ if (place) begin(place);
 async function begin(page) {
   const setup = { ...JSON.parse(page.dataset.modeller), editor: page.dataset.editor };
   const part = (name) => page.querySelector(`[data-modeller-${name}]`);
-  const server = new Server(setup, page.dataset.token);
-  const kept = new Kept(setup.diagram);
-  const there = await server.diagram();
-  page.hidden = false;
-  document.querySelector("[data-modeller-missing]").hidden = true;
-  // A save whose answer never came is one all the same.
-  if (kept.get()?.source === there.source) kept.clear();
-  const mine = setup.hindrance ? null : kept.get();
-  const source = mine?.seen === there.saves ? mine.source : there.source;
+  const begun = await beginning(page, setup);
+  const { server, source } = begun;
   const { modeler, hindrance, problem } = await open(part("canvas"), source, setup.hindrance, server);
   const notice = new Notice(part("notice"));
   if (!modeler) {
@@ -44,13 +37,12 @@ async function begin(page) {
     page.dataset.ready = "nothing";
     return;
   }
-  const shown = new Shown({ part, modeler, setup, server, kept, readOnly: Boolean(hindrance) });
+  const shown = new Shown({ part, modeler, setup, server, kept: begun.kept, readOnly: Boolean(hindrance) });
   if (hindrance) {
-    const ways = setup.cause === "DraftHeld" ? [takeOver(server, () => {})] : [];
-    notice.say(`You can look at this diagram, not change it. ${hindrance}`, ways);
+    onlyShown(notice, setup, server, `You can look at this diagram, not change it. ${hindrance}`);
   } else {
-    shown.keepSaved(there.saves, notice, source !== there.source);
-    if (mine && mine.seen !== there.saves) offerOld(notice, mine, kept);
+    shown.keepSaved(begun.saves, notice, begun.unsent);
+    offerOld(notice, begun, "kept.bpmn");
   }
   shown.faults.ask(source);
   page.dataset.ready = hindrance ? "shown" : "open";
@@ -61,15 +53,6 @@ function showBeginning(canvas) {
   canvas.zoom(READABLE);
   const { inner } = canvas.viewbox();
   canvas.viewbox({ ...canvas.viewbox(), x: inner.x - AROUND.left / READABLE, y: inner.y - AROUND.top });
-}
-
-// What this tab kept from before, when somebody has saved since.
-function offerOld(notice, mine, kept) {
-  const forget = () => kept.clear();
-  const words =
-    "What you changed before in this tab was not saved, and the draft was saved since. " +
-    "You see it as it is now.";
-  notice.say(words, [download(() => mine.source, "kept.bpmn"), openAgain("Leave mine", forget)]);
 }
 
 class Shown {
@@ -111,8 +94,10 @@ class Shown {
   keepSaved(saves, notice, unsent) {
     const { server, kept } = this;
     const say = (words, fine) => this.bar.say(words, fine);
-    const stop = (refusal) => this.explain(notice, refusal);
-    this.saving = new Saving({ server, saves, kept, say, stop, read: () => this.read() });
+    const read = () => this.read();
+    const stop = (refusal) =>
+      explain(notice, refusal, { saving: this.saving, server, kept, read, name: "mine.bpmn" });
+    this.saving = new Saving({ server, saves, kept, say, stop, read });
     this.bar.say("All is saved");
     this.modeler
       .get("eventBus")
@@ -178,21 +163,5 @@ class Shown {
     this.panel.faults = faults;
     this.list.show(this.id);
     this.panel.tellFaults();
-  }
-
-  // Why nothing is saved any more, and what leads on.
-  explain(notice, { problem, cause }) {
-    const leave = () => this.saving.letGo();
-    const forget = () => {
-      leave();
-      this.kept.clear();
-    };
-    const copy = download(() => this.read(), "mine.bpmn");
-    const ways = {
-      DraftHeld: () => [takeOver(this.server, leave), copy],
-      DraftMoved: () => [openAgain("Open it again, without mine", forget), copy],
-      SignedOut: () => [openAgain("Sign in again", leave), copy],
-    };
-    notice.say(`${problem} What you change here is not saved any more.`, (ways[cause] ?? (() => [copy]))());
   }
 }

@@ -1,4 +1,4 @@
-// Saves the diagram shortly after each change, and says so. What is not saved yet is kept in this tab.
+// Saves what is drawn shortly after each change, and says so. What is not saved yet is kept in this tab.
 const PAUSE_MS = 1000;
 const AGAIN_MS = 5000;
 // The session ended, or somebody signed in anew in another tab.
@@ -97,10 +97,10 @@ export class Saving {
   }
 }
 
-// What this tab keeps of one diagram while it is not saved.
+// What this tab keeps of one file while it is not saved.
 export class Kept {
   constructor(key) {
-    this.key = `pathways:diagram:${key}`;
+    this.key = `pathways:drawn:${key}`;
   }
 
   put(what) {

@@ -4,8 +4,8 @@ export class Server {
     Object.assign(this, { setup, token });
   }
 
-  async diagram() {
-    const answer = await fetch(this.setup.diagram, { headers: { Accept: "application/xml" } });
+  async file() {
+    const answer = await fetch(this.setup.file, { headers: { Accept: "application/xml" } });
     return { source: await answer.text(), saves: Number(answer.headers.get("X-Saves")), ok: answer.ok };
   }
 
@@ -17,14 +17,14 @@ export class Server {
     return this.send(`${this.setup.expressions}/${what}`, asked);
   }
 
-  // What would be lost of the saved diagram if it were written so; the server refuses such a save anyway.
+  // What would be lost of the saved file if it were written so; the server refuses such a save anyway.
   async loss(source) {
     const { body } = await this.send(this.setup.loss, { source });
     return body.lost ?? body.problem ?? "";
   }
 
   save(source, did, seen) {
-    return this.send(this.setup.diagram, { source, did, seen });
+    return this.send(this.setup.file, { source, did, seen });
   }
 
   async send(address, sent) {

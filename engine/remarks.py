@@ -1,4 +1,4 @@
-"""Puts the XML comments of a diagram back that a drawing program dropped when it wrote it again.
+"""Puts the XML comments of a file back that a drawing program dropped when it wrote the file again.
 
 A comment stands where it stood: in the same element, before the same neighbour. Elements are known by their
 ids, what has none of its own by its place in what holds it. A comment inside an element that was taken away
@@ -10,22 +10,24 @@ from collections.abc import Collection, Iterator, Mapping
 
 from lxml import etree
 
-from engine.bpmn.bundle import DIAGRAM
-from engine.bpmn.reading import read_xml
+from engine.safe_xml import read_safely
 
 #: What an element is known by: its id; else what holds it, its name, and which one of that name it is there.
 Known = tuple[object, ...]
 
 
-def with_remarks(before: bytes, after: bytes) -> bytes:
-    """A diagram that was written again, with the comments that it had before; as it is where none is missing.
+def with_remarks(before: bytes, after: bytes, path: str) -> bytes:
+    """A file that was written again, with the comments that it had before; as it is where none is missing.
+
+    Args:
+        path: what the file is called in faults.
 
     Raises:
-        FilesRefused: a diagram cannot be read.
+        FilesRefused: a file cannot be read.
     """
     if b"<!--" not in before:
         return after
-    old, new = (read_xml(source, DIAGRAM, remarks=True) for source in (before, after))
+    old, new = (read_safely(source, path, remarks=True) for source in (before, after))
     counted = Counter(node.get("id") for node in old.iter("{*}*"))
     own = {one for one, times in counted.items() if one and times == 1}
     nodes = {name: node for node, name in _names(new, own).items()}
@@ -44,7 +46,7 @@ def with_remarks(before: bytes, after: bytes) -> bytes:
 
 
 class _Writer:
-    """Writes comments into a diagram, each as often as it was there before."""
+    """Writes comments into a file, each as often as it was there before."""
 
     def __init__(
         self,
@@ -56,7 +58,7 @@ class _Writer:
         self.wrote = False
 
     def is_missing(self, remark: etree._Element) -> bool:
-        """Whether the new diagram lacks a comment; it is counted as written then."""
+        """Whether the new file lacks a comment; it is counted as written then."""
         self._held[remark.text] -= 1
         missing = self._held[remark.text] < 0
         self.wrote = self.wrote or missing

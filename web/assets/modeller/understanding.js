@@ -1,0 +1,39 @@
+// Opens a file to be changed; one that the program does not wholly understand is only shown, with the reason.
+const LOSES = "This page does not understand all of the file, and would lose something of it: ";
+
+// `edit` and `view` make a program each, `isShown` says whether a viewer shows anything.
+// Gives what shows the file, and why it cannot be changed; nothing shows it where it cannot be read at all.
+export async function openOrShow({ edit, view, isShown }, source, hindrance, server) {
+  const show = async () => {
+    const viewer = view();
+    const problem = await imported(viewer, source);
+    return { modeler: isShown(viewer) ? viewer : null, problem };
+  };
+  if (hindrance) return { ...(await show()), hindrance };
+  const modeler = edit();
+  const lost = (await imported(modeler, source)) || (await rewritten(modeler, server));
+  if (!lost) return { modeler, hindrance: "" };
+  modeler.destroy();
+  const shown = await show();
+  return { ...shown, hindrance: shown.modeler ? LOSES + lost : "" };
+}
+
+// What the program reads without a word and yet cannot write as it was.
+async function rewritten(modeler, server) {
+  try {
+    const { xml } = await modeler.saveXML({ format: true });
+    return await server.loss(xml);
+  } catch (error) {
+    return `it cannot be written again (${error.message.split("\n")[0]})`;
+  }
+}
+
+// What the program cannot read or draw, in its own words: nothing when all is well.
+async function imported(modeler, source) {
+  try {
+    const { warnings } = await modeler.importXML(source);
+    return [...new Set(warnings.map(({ message }) => message.split("\n")[0]))].join("; ");
+  } catch (error) {
+    return error.message.split("\n")[0];
+  }
+}
