@@ -137,6 +137,9 @@ def _statements(part: etree._Element, model: _Model) -> Iterator[tuple[str, Stat
         key, statement = _said(slot, part, model)
         if key:
             yield key, statement
+    for table in part.iterchildren("{*}decisionTable"):
+        if "hitPolicy" not in table.attrib:  # editors leave out what goes without saying
+            yield "hit policy", _hit_policy("UNIQUE")
 
 
 def _said(slot: Slot, part: etree._Element, model: _Model) -> tuple[str, Statement]:
@@ -176,7 +179,7 @@ def _meant(slot: Slot, part: etree._Element, model: _Model) -> tuple[str, Statem
     if kind in _EXPLAINS and not slot.attribute:
         return kind, Statement("documentation", slot.value, words.EXPLAINED)
     if slot.attribute == "hitPolicy":
-        return "hit policy", Statement("decision", slot.value, words.POLICY, _policy)
+        return "hit policy", _hit_policy(slot.value)
     if slot.attribute == "href" and kind.startswith("required"):
         show = partial(_reference, called=model.called)
         return f"requires {slot.value}", Statement("decision", slot.value, words.RESTS_ON, show)
@@ -204,9 +207,13 @@ def _by_its_name(slot: Slot, part: etree._Element) -> Statement:
 
 
 def _is_of_the_editor(slot: Slot) -> bool:
-    """Widths of columns and places of boxes that older editors keep among the rules, and types of XML."""
+    """Widths of columns and places of boxes that older editors keep among the rules, types of XML and of notes."""
     spaces = (slot.space, etree.QName(slot.attribute).namespace or "") if slot.attribute else (slot.space,)
-    return any("biodi" in space for space in spaces) or slot.attribute == f"{{{XSI}}}type"
+    return any("biodi" in space for space in spaces) or slot.attribute in (f"{{{XSI}}}type", "textFormat")
+
+
+def _hit_policy(written: str) -> Statement:
+    return Statement("decision", written, words.POLICY, _policy)
 
 
 def _policy(written: str) -> str:

@@ -19,7 +19,7 @@ _NEVER_SHOWN = frozenset(
     {"question", "allowedAnswers", "annotation", "defaultOutputEntry", "importedValues", "import"}
     | {"itemDefinition", "elementCollection", "performanceIndicator", "organizationUnit", "decisionService"}
     | {"supportedObjective", "impactedPerformanceIndicator", "decisionMaker", "decisionOwner"}
-    | {"usingProcess", "usingTask", "businessContextElement"}
+    | {"usingProcess", "usingTask", "businessContextElement", "context", "invocation", "list", "relation"}
 )
 #: Attributes of its own that dmn-js never changes, by the element.
 _NEVER_CHANGED = {

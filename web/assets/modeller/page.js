@@ -26,7 +26,8 @@ async function begin(page) {
   const part = (name) => page.querySelector(`[data-modeller-${name}]`);
   const begun = await beginning(page, setup);
   const { server, source } = begun;
-  const { modeler, hindrance, problem } = await open(part("canvas"), source, setup.hindrance, server);
+  const judge = begun.unsent ? null : server;
+  const { modeler, hindrance, problem } = await open(part("canvas"), source, setup.hindrance, judge);
   const notice = new Notice(part("notice"));
   if (!modeler) {
     part("room").hidden = true;

@@ -2,6 +2,7 @@
 const LOSES = "This page does not understand all of the file, and would lose something of it: ";
 
 // `edit` and `view` make a program each, `isShown` says whether a viewer shows anything.
+// No `server` is asked what would be lost of a file that this page wrote itself and did not send yet.
 // Gives what shows the file, and why it cannot be changed; nothing shows it where it cannot be read at all.
 export async function openOrShow({ edit, view, isShown }, source, hindrance, server) {
   const show = async () => {
@@ -11,7 +12,7 @@ export async function openOrShow({ edit, view, isShown }, source, hindrance, ser
   };
   if (hindrance) return { ...(await show()), hindrance };
   const modeler = edit();
-  const lost = (await imported(modeler, source)) || (await rewritten(modeler, server));
+  const lost = (await imported(modeler, source)) || (server && (await rewritten(modeler, server)));
   if (!lost) return { modeler, hindrance: "" };
   modeler.destroy();
   const shown = await show();

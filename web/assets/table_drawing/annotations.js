@@ -1,6 +1,6 @@
 // The columns of annotations as DMN has them: dmn-js keeps them, and itself shows one of descriptions alone.
 import { Component, createComponentVNode, createVNode } from "inferno";
-import { VNodeFlags } from "inferno-vnode-flags";
+import { ChildFlags, VNodeFlags } from "inferno-vnode-flags";
 import StockHeader from "dmn-js-decision-table/lib/features/annotations/components/AnnotationHeader";
 import StockShownCell from "dmn-js-decision-table/lib/features/annotations/components/AnnotationCell";
 import StockCell from "dmn-js-decision-table/lib/features/annotations/editor/components/AnnotationCell";
@@ -22,7 +22,7 @@ function headerOf(place) {
 
     render() {
       const name = columnsOf(this.sheet)[place]?.name || "Annotation";
-      return createVNode(VNodeFlags.HtmlElement, "th", "annotation header", name);
+      return createVNode(VNodeFlags.HtmlElement, "th", "annotation header", name, ChildFlags.UnknownChildren);
     }
   };
 }
@@ -31,7 +31,7 @@ const HEADERS = PLACES.map((place) => withSheet(headerOf(place)));
 
 class AnnotationText extends EditableComponent {
   render() {
-    return createVNode(VNodeFlags.HtmlElement, "div", this.getClassName(), this.getEditor());
+    return createVNode(VNodeFlags.HtmlElement, "div", this.getClassName(), this.getEditor(), ChildFlags.UnknownChildren);
   }
 }
 

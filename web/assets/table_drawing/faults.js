@@ -8,14 +8,18 @@ export class TableFaults {
     Object.assign(this, { path, open, nameOf, mend });
     this.summary = make("p", { class: "govuk-body", role: "status" });
     this.list = make("ul", { class: "govuk-list app-modeller__faultlist" });
-    place.append(this.summary, this.list);
+    this.others = make("ul", { class: "govuk-list app-modeller__faultlist" });
+    this.elsewhere = details("In the other files of the process", this.others);
+    place.append(this.summary, this.list, this.elsewhere);
   }
 
   show(faults) {
     const own = (one) => one.file === this.path;
-    const sorted = [...faults.filter(own), ...faults.filter((one) => !own(one))];
-    this.summary.textContent = inWords(sorted);
-    this.list.replaceChildren(...sorted.map((fault) => this.entry(fault)));
+    const others = faults.filter((one) => !own(one));
+    this.summary.textContent = inWords(faults);
+    this.list.replaceChildren(...faults.filter(own).map((fault) => this.entry(fault)));
+    this.others.replaceChildren(...others.map((fault) => this.entry(fault)));
+    this.elsewhere.hidden = !others.length;
   }
 
   entry({ element, file, message, severity, mend }) {
@@ -26,4 +30,13 @@ export class TableFaults {
       name && mend && this.mend ? mendButton(mend, name, this.summary, (one) => this.mend(one)) : "";
     return make("li", {}, severityTag(severity), " ", where, ` ${message} `, press);
   }
+}
+
+function details(words, inside) {
+  const summary = make(
+    "summary",
+    { class: "govuk-details__summary" },
+    make("span", { class: "govuk-details__summary-text" }, words),
+  );
+  return make("details", { class: "govuk-details" }, summary, make("div", { class: "govuk-details__text" }, inside));
 }

@@ -24,7 +24,8 @@ async function begin(page) {
   const notice = new Notice(part("notice"));
   let drawn = null;
   const changed = (trigger) => drawn?.changed(trigger);
-  const opened = await open(part("canvas"), source, setup.hindrance, server, changed);
+  const judge = begun.unsent ? null : server;
+  const opened = await open(part("canvas"), source, setup.hindrance, judge, changed);
   const { modeler, hindrance, problem } = opened;
   if (!modeler) {
     part("room").hidden = true;

@@ -1,6 +1,9 @@
 // The decisions of a file, to be gone through; the first table is shown first.
 import { make } from "../modeller/dom.js";
 
+// Beside the palette and below the name, which lie on the picture.
+const AROUND = { left: 130, top: 100 };
+
 export class Views {
   constructor(place, modeler, { name }) {
     Object.assign(this, { place, modeler, name });
@@ -28,6 +31,7 @@ export class Views {
   async open(id) {
     const view = this.find(id);
     if (view && view.element !== this.active?.element) await this.modeler.open(view);
+    this.show();
   }
 
   async openFirst(id) {
@@ -37,6 +41,9 @@ export class Views {
   }
 
   show() {
+    // A wide table is scrolled by keyboard too, where nothing in it can be typed into.
+    document.querySelectorAll(".tjs-table-container").forEach((table) => table.setAttribute("tabindex", "0"));
+    if (this.active?.type === "drd") showBeginning(this.modeler.getActiveViewer().get("canvas"));
     const links = this.modeler.getViews().map((view) => {
       const current = view.element === this.active?.element && "true";
       const look = { type: "button", class: "app-link-button", "aria-current": current };
@@ -44,4 +51,9 @@ export class Views {
     });
     this.place.replaceChildren(...links);
   }
+}
+
+function showBeginning(canvas) {
+  const { inner, outer } = canvas.viewbox();
+  canvas.viewbox({ ...outer, x: inner.x - AROUND.left, y: inner.y - AROUND.top });
 }
