@@ -19,10 +19,14 @@ from engine.process_versions import (
     loss_if_drawn,
     save_drawn,
 )
+from engine.process_versions.uploading import MOST_FILE_BYTES
 from engine.store.database import Session
 from engine.views import modelling
 from handlers import current
 from handlers.refusals import status_of
+
+#: The largest file of a draft, as JSON writes it.
+MOST_SENT_BYTES = 2 * MOST_FILE_BYTES
 
 
 def writing_setup(session: Session, draft_id: str, saves: int) -> dict[str, Any]:
@@ -73,6 +77,7 @@ def loss_of_sent(draft_id: str, process: str, name: str) -> ResponseReturnValue:
 
 def sent_source() -> bytes:
     """The file that was sent. Raises BadInput when there is none."""
+    request.max_content_length = MOST_SENT_BYTES
     sent = request.get_json(silent=True)
     if not isinstance(sent, dict) or not isinstance(sent.get("source"), str):
         raise BadInput(problem="Send the file as JSON: {“source”: its XML}.")

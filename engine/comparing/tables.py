@@ -207,7 +207,7 @@ def _by_its_name(slot: Slot, part: etree._Element) -> Statement:
 
 
 def _is_of_the_editor(slot: Slot) -> bool:
-    """Widths of columns and places of boxes that older editors keep among the rules, types of XML and of notes."""
+    """Widths of columns, places of boxes that older editors keep among the rules, the formats of texts."""
     spaces = (slot.space, etree.QName(slot.attribute).namespace or "") if slot.attribute else (slot.space,)
     return any("biodi" in space for space in spaces) or slot.attribute in (f"{{{XSI}}}type", "textFormat")
 

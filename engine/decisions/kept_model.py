@@ -30,6 +30,8 @@ _NEVER_CHANGED = {
 _NEVER_EMPTY = "typeRef"
 #: What goes without saying, so that it may be written or not.
 _UNSAID = {("decisionTable", "hitPolicy"): "UNIQUE", ("textAnnotation", "textFormat"): "text/plain"}
+#: How wide a column is drawn.
+_DRAWN = "http://bpmn.io/schema/dmn/biodi/2.0"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 Loss = tuple[str, str]
@@ -74,7 +76,9 @@ def _attributes(owned: DmnElement) -> Iterator[tuple[str, str]]:
         name = etree.QName(str(attribute))
         if name.localname == _NEVER_EMPTY:
             yield f"{local(owned)} {name.localname}", f"its type “{value!s}”"
-        elif name.namespace not in (None, _XSI) or name.localname in _NEVER_CHANGED.get(local(owned), ()):
+        elif name.namespace not in (None, _XSI, _DRAWN) or name.localname in _NEVER_CHANGED.get(
+            local(owned), ()
+        ):
             yield f"{name.text}={value!s}", name_in_file(owned, name)
 
 

@@ -60,7 +60,11 @@ def different(was: bytes, now: bytes, path: str) -> list[str]:
     told = compare_files(VersionFiles({path: was}), VersionFiles({path: now})).differences
     unlike = [unlike_before(was, now, path)] if unlike_before(was, now, path) else []
     # A bound of 80.0 that is written as 80 is told as moved.
-    return [*(one.words for one in told if one.kind != "moved"), *unlike, *(["the model"] if written[0] != written[1] else [])]
+    return [
+        *(one.words for one in told if one.kind != "moved"),
+        *unlike,
+        *(["the model"] if written[0] != written[1] else []),
+    ]
 
 
 def test_shipped_tables_mean_the_same_after_they_were_drawn_in(

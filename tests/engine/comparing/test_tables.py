@@ -62,6 +62,12 @@ EDITS = {
         "give the same answer. It was: The rules are read from top to bottom: "
         "the first one that matches decides.",
     ),
+    "a policy that goes without saying": (
+        (' hitPolicy="FIRST"', ""),
+        ("step_down_outcome", "changed", "decision", "FIRST", "UNIQUE"),
+        f"{TABLE} now goes by another rule for several matches: No more than one rule can match. "
+        "It was: The rules are read from top to bottom: the first one that matches decides.",
+    ),
     "what the decision asks": (
         ("Does the improvement last?", "Does it last?"),
         ("step_down_outcome", "changed", "documentation", "Does the improvement last?", "Does it last?"),
@@ -133,6 +139,11 @@ def test_another_version_of_dmn_is_the_same() -> None:
     later = SOURCE.replace("DMN/20191111/MODEL", "DMN/20230324/MODEL")
     assert later != SOURCE
     assert not compared(SOURCE.encode(), later.encode(), "outcome.dmn").differences
+
+
+def test_a_policy_that_is_written_and_one_that_goes_without_saying_are_the_same() -> None:
+    written, left_out = (SOURCE.replace(' hitPolicy="FIRST"', said) for said in (' hitPolicy="UNIQUE"', ""))
+    assert not compared(written.encode(), left_out.encode(), "outcome.dmn").differences
 
 
 def test_what_a_decision_rests_on_is_told_by_name() -> None:

@@ -13,8 +13,8 @@ export class TableBar {
 
   refresh() {
     const stack = this.stack();
-    this.undo.disabled = !stack?.canUndo();
-    this.redo.disabled = !stack?.canRedo();
+    this.undo.ariaDisabled = !stack?.canUndo();
+    this.redo.ariaDisabled = !stack?.canRedo();
   }
 
   say(words, fine = true) {
