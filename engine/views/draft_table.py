@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lxml.etree import QName
+
 from engine.attendance.facts import FACTS
 from engine.bpmn.bundle import ProcessFiles
 from engine.decisions import Model, checked_model
@@ -16,6 +18,8 @@ from engine.expressions import compile_expression, to_json
 from engine.faults import FilesRefused
 from engine.safe_xml import read_safely
 
+#: DMN 1.3, the one version that dmn-js reads.
+NAMESPACE_DRAWN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 #: Where a browser that draws a table becomes slow.
 MOST_CELLS_DRAWN = 10_000
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?!\w*\()|^[A-Za-z_]\w*$")
@@ -88,9 +92,11 @@ def look_at_tables(files: ProcessFiles, name: str) -> DraftTables:
 def why_not_drawn(source: bytes, path: str) -> str:
     """Why the tables of a file are not for the drawing page, in a sentence; "" when they are."""
     try:
-        grids = read_grids(source, path)
+        grids, space = read_grids(source, path), QName(read_safely(source, path)).namespace
     except FilesRefused as refused:
-        return f"{refused.faults[0].message}"
+        return refused.faults[0].message
+    if space != NAMESPACE_DRAWN:
+        return "The file is written in another version of DMN than 1.3, which alone is drawn here."
     cells = max((len(one.rows) * len(one.columns) for one in grids), default=0)
     if cells <= MOST_CELLS_DRAWN:
         return ""

@@ -26,9 +26,7 @@ FOREIGN = {
 }
 #: Why a page only shows a file, in its words; all others can be drawn in.
 ONLY_SHOWN = {
-    "old_1_1": "cannot be drawn: unsupported DMN 1.1 file",
-    "old_1_2": "cannot be drawn: unsupported DMN 1.2 file",
-    "unknown_vendor": "it cannot be written again",
+    "unknown_vendor": "“Mixed decision” would say something else in note",
 }
 
 

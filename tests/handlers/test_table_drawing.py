@@ -24,6 +24,13 @@ def stored(site: Site, page: str) -> bytes:
     return site.office.do(files_of_draft, page.split("/")[2])["support"].now.decisions["lcss_next_step"]
 
 
+def put(site: Site, page: str, source: bytes) -> None:
+    """Put another file in the place of the table."""
+    files = {"decisions/lcss_next_step.dmn": source}
+    with site.office.database.transaction() as session:
+        save_files(session, ANALYST, page.split("/")[2], "support", files, "Sent", present(session))
+
+
 def test_a_table_is_read_saved_and_judged_and_its_comments_stay(site: Site) -> None:
     analyst, page = drawing(site)
     read = analyst.get(f"{page}/file")
@@ -95,12 +102,20 @@ def test_a_larger_table_than_a_browser_draws_leads_to_the_page_rule_by_rule(site
     rule = re.search(rb"<rule .*?</rule>", TABLE, re.S)
     assert rule
     rules = b"".join(rule[0].replace(b'id="', b'id="n%d_' % number) for number in range(2_010))
-    large = {"decisions/lcss_next_step.dmn": TABLE.replace(rule[0], rules, 1)}
-    with site.office.database.transaction() as session:
-        save_files(session, ANALYST, page.split("/")[2], "support", large, "Sent", present(session))
+    put(site, page, TABLE.replace(rule[0], rules, 1))
     shown = analyst.get(page).text
     assert re.search(r"has 10,\d{3} cells; a browser draws at most 10,000", shown)
     assert "table_drawing.js" not in shown
+
+
+@pytest.mark.parametrize("version", ["20180521/MODEL/", "20230324/MODEL/", "20151101/dmn.xsd"])
+def test_a_table_of_another_version_of_dmn_leads_there_too_and_says_why(site: Site, version: str) -> None:
+    analyst, page = drawing(site)
+    put(site, page, TABLE.replace(b"20191111/MODEL/", version.encode()))
+    shown = analyst.get(page).text
+    assert "another version of DMN than 1.3" in shown
+    assert "table_drawing.js" not in shown
+    assert analyst.get(page.removesuffix("/drawing")).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["", "/drawing", "/drawing/file"])

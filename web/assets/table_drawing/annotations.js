@@ -10,6 +10,9 @@ import { Cell, inject } from "table-js/lib/components";
 // Nobody writes more of them; further ones are kept as they are.
 const MOST = 5;
 const PLACES = [...Array(MOST).keys()];
+const element = (name, look, inside) =>
+  createVNode(VNodeFlags.HtmlElement, name, look, inside, ChildFlags.UnknownChildren);
+const component = (kind, props) => createComponentVNode(VNodeFlags.ComponentClass, kind, props);
 const columnsOf = (sheet) => sheet.getRoot().businessObject.get("annotation") ?? [];
 const entryOf = (rule, place) => rule.get("annotationEntry")?.[place];
 
@@ -22,7 +25,7 @@ function headerOf(place) {
 
     render() {
       const name = columnsOf(this.sheet)[place]?.name || "Annotation";
-      return createVNode(VNodeFlags.HtmlElement, "th", "annotation header", name, ChildFlags.UnknownChildren);
+      return element("th", "annotation header", name);
     }
   };
 }
@@ -31,7 +34,7 @@ const HEADERS = PLACES.map((place) => withSheet(headerOf(place)));
 
 class AnnotationText extends EditableComponent {
   render() {
-    return createVNode(VNodeFlags.HtmlElement, "div", this.getClassName(), this.getEditor(), ChildFlags.UnknownChildren);
+    return element("div", this.getClassName(), this.getEditor());
   }
 }
 
@@ -55,13 +58,13 @@ function cellOf(place, editable) {
       const { row, rowIndex } = this.props;
       const value = entryOf(row.businessObject, place)?.text ?? "";
       const onChange = (text) => this.commandStack.execute("rule.annotate", { row, place, text });
-      const written = { className: "annotation-editor", label: "Annotation", ctrlForNewline: true, value, onChange };
-      return createComponentVNode(VNodeFlags.ComponentClass, Cell, {
+      const look = { className: "annotation-editor", label: "Annotation", ctrlForNewline: true };
+      return component(Cell, {
         className: "annotation",
         coords: `${rowIndex}:annotation${place}`,
         elementId: `${row.id}_annotation${place}`,
         "data-row-id": row.id,
-        children: editable ? createComponentVNode(VNodeFlags.ComponentClass, AnnotationText, written) : value,
+        children: editable ? component(AnnotationText, { ...look, value, onChange }) : value,
       });
     }
   };

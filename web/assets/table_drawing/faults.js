@@ -38,5 +38,6 @@ function details(words, inside) {
     { class: "govuk-details__summary" },
     make("span", { class: "govuk-details__summary-text" }, words),
   );
-  return make("details", { class: "govuk-details" }, summary, make("div", { class: "govuk-details__text" }, inside));
+  const text = make("div", { class: "govuk-details__text" }, inside);
+  return make("details", { class: "govuk-details" }, summary, text);
 }

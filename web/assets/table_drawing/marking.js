@@ -8,6 +8,6 @@ export function markRules(decision, numbers) {
   sheet.replaceSync(
     rows &&
       `:is(${rows}) { background: #cce2d8 !important; outline: 2px solid #0f7a52; }
-       td.rule-index:is(${rows})::after { content: " Matched"; display: block; font-weight: 700; }`,
+       td.rule-index:is(${rows})::after { content: "Matched"; display: block; font: 700 11px arial; }`,
   );
 }

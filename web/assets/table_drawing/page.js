@@ -29,7 +29,9 @@ async function begin(page) {
   const { modeler, hindrance, problem } = opened;
   if (!modeler) {
     part("room").hidden = true;
-    notice.say(`These tables cannot be drawn: ${problem}. Change them on the page without scripts.`);
+    notice.say(
+      `These tables cannot be drawn: ${problem}. Change them rule by rule, on the page without scripts.`,
+    );
     page.dataset.ready = "nothing";
     return;
   }
@@ -50,7 +52,7 @@ class DrawnTables {
     Object.assign(this, { modeler, setup, begun, names: {}, asked: 0, timer: 0 });
     this.server = begun.server;
     this.bar = new TableBar(part("bar"), () => this.stack, readOnly);
-    this.views = new Views(part("views"), modeler, { name: "How the decisions hang together" });
+    this.views = new Views(part("views"), part("unseen"), modeler);
     this.faults = new TableFaults(part("faults"), {
       path: setup.path,
       open: (id) => this.views.open(id),

@@ -1,12 +1,13 @@
 // The decisions of a file, to be gone through; the first table is shown first.
 import { make } from "../modeller/dom.js";
 
+const TOGETHER = "How the decisions hang together";
 // Beside the palette and below the name, which lie on the picture.
 const AROUND = { left: 130, top: 100 };
 
 export class Views {
-  constructor(place, modeler, { name }) {
-    Object.assign(this, { place, modeler, name });
+  constructor(place, unseen, modeler) {
+    Object.assign(this, { place, unseen, modeler });
     modeler.on("views.changed", () => this.show());
   }
 
@@ -25,7 +26,7 @@ export class Views {
   }
 
   words({ type, element }) {
-    return type === "drd" ? this.name : element.name || element.id;
+    return type === "drd" ? TOGETHER : element.name || element.id;
   }
 
   async open(id) {
@@ -42,14 +43,26 @@ export class Views {
 
   show() {
     // A wide table is scrolled by keyboard too, where nothing in it can be typed into.
-    document.querySelectorAll(".tjs-table-container").forEach((table) => table.setAttribute("tabindex", "0"));
+    for (const table of document.querySelectorAll(".tjs-table-container")) table.tabIndex = 0;
     if (this.active?.type === "drd") showBeginning(this.modeler.getActiveViewer().get("canvas"));
     const links = this.modeler.getViews().map((view) => {
       const current = view.element === this.active?.element && "true";
-      const look = { type: "button", class: "app-link-button", "aria-current": current };
-      return make("li", {}, make("button", { ...look, onclick: () => this.open(view.element.id) }, this.words(view)));
+      const onclick = () => this.open(view.element.id);
+      const look = { type: "button", class: "app-link-button", "aria-current": current, onclick };
+      return make("li", {}, make("button", look, this.words(view)));
     });
     this.place.replaceChildren(...links);
+    this.tellUnseen();
+  }
+
+  // What dmn-js has no page for stays as it is.
+  tellUnseen() {
+    const { drgElement = [] } = this.modeler.getDefinitions();
+    const unseen = drgElement.filter((one) => one.decisionLogic && !this.find(one.id));
+    const names = unseen.map(({ name, id }) => name || id).join(", ");
+    this.unseen.hidden = !names;
+    this.unseen.textContent =
+      `Only the file as text shows how these are worked out, which stays as it is: ${names}.`;
   }
 }
 
