@@ -94,7 +94,7 @@ def why_not_drawn(source: bytes, path: str) -> str:
     try:
         grids, space = read_grids(source, path), QName(read_safely(source, path)).namespace
     except FilesRefused as refused:
-        return refused.faults[0].message
+        return f"{refused.faults[0].message}"
     if space != NAMESPACE_DRAWN:
         return "The file is written in another version of DMN than 1.3, which alone is drawn here."
     cells = max((len(one.rows) * len(one.columns) for one in grids), default=0)

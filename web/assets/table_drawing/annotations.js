@@ -72,7 +72,9 @@ function cellOf(place, editable) {
 const CELLS = PLACES.map((place) =>
   Object.assign(cellOf(place, true), { $inject: ["changeSupport", "commandStack"] }),
 );
-const SHOWN_CELLS = PLACES.map((place) => Object.assign(cellOf(place, false), { $inject: ["changeSupport"] }));
+const SHOWN_CELLS = PLACES.map((place) =>
+  Object.assign(cellOf(place, false), { $inject: ["changeSupport"] }),
+);
 
 // Writes one annotation of a rule.
 class Annotate {
