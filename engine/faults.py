@@ -8,9 +8,10 @@ from engine.errors import EngineError
 
 @dataclass(frozen=True)
 class Mend:
-    """What would surely mend a fault of a diagram: one setting of one element, and what it should be.
+    """What would surely mend a fault: one setting of one element, and what it should be.
 
-    `words` is the sentence on the button that does it.
+    What a setting is, the kind of file says: of a diagram see `engine.bpmn.settings`, of a table, a form
+    and a letter the module `mending` of each. `words` is the sentence on the button that does it.
     """
 
     element: str

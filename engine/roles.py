@@ -34,6 +34,12 @@ def known_role(process: str, word: str) -> str | None:
     return named if named in ROLES else None
 
 
+def lanes_of(process: str) -> frozenset[str]:
+    """The names of lanes that mean a role in this process, besides the roles themselves."""
+    listing = catalogue().processes.get(process)
+    return frozenset(listing.lanes) if listing else frozenset()
+
+
 def words_of(listed: str) -> list[str]:
     """The roles and lanes that a property names with a comma between."""
     return [word for part in listed.split(",") if (word := " ".join(part.split()))]

@@ -6,8 +6,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.errors import BadInput, FieldFault, NotFound
+from engine.forms import form_mended
+from engine.letters import letter_mended
 from engine.policy import Action
 from engine.process_versions import save_files
+from engine.process_versions.drafting import hold
 from engine.process_versions.uploading import MOST_FILE_BYTES, place_of, unzip, zipped
 from engine.store.process_drafts import draft_of, files_of_draft
 from engine.views.draft import look_at_draft
@@ -71,6 +74,24 @@ def show(draft_id: str, process: str, name: str, faults: tuple[FieldFault, ...] 
         wrong=[one for one in drafted.faults if one.path == name],
         faults=faults,
     )
+
+
+@blueprint.post("/<process>/mend/<path:name>")
+@access(Action.WRITE_DRAFT)
+def mend(draft_id: str, process: str, name: str) -> ResponseReturnValue:
+    """Do what a fault of a form or a letter proposes."""
+    mended = form_mended if name.startswith("forms/") else letter_mended
+    setting, value = request.form.get("mend", ""), request.form.get("value", "")
+    with current.transaction() as session:
+        now, actor, seen = current.now(session), current.actor(), request.form.get("seen", type=int)
+        hold(session, actor, draft_id, now, seen=seen)
+        drafted = files_of_draft(session, draft_id).get(process)
+        if drafted is None or name not in drafted.now.files:
+            raise NotFound(kind="file", reference=name)
+        content = mended(drafted.now.files[name], setting, value)
+        save_files(session, actor, draft_id, process, {name: content}, f"Changed {name}", now)
+    flash("Saved in the draft.", "success")
+    return redirect(url_for("drafts.show", draft_id=draft_id, _anchor=f"process-{process}"))
 
 
 @blueprint.post("/<process>/text/<path:name>")

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.decisions.mending import policy_mended, rows_mended
-from engine.decisions.rewriting import RuleGrid, write_rows
+from engine.decisions.mending import input_mended, policy_mended, rows_mended
+from engine.decisions.rewriting import RuleGrid, write_input, write_rows
 from engine.decisions.spreadsheets import as_csv, as_text, rows_from_csv, rows_from_text
 from engine.errors import BadInput, FieldFault
 from engine.policy import Action
@@ -85,7 +85,10 @@ def change(draft_id: str, process: str, table: str, decision: str) -> ResponseRe
             seen = look_at_tables(files_of_draft(session, draft_id)[process].now, table)
             grid = seen.grid(decision)
             mend = request.form.get("mend", "")
-            content = write_rows(seen.source, name, decision, _rows(grid, mend), policy_mended(mend))
+            if column := input_mended(mend):
+                content = write_input(seen.source, name, decision, column, request.form.get("value", ""))
+            else:
+                content = write_rows(seen.source, name, decision, _rows(grid, mend), policy_mended(mend))
             did = f"Changed the table “{grid.name}”"
             save_files(session, actor, draft_id, process, {name: content}, did, now)
     except BadInput as refused:

@@ -8,16 +8,17 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.bpmn.bundle import ProcessFiles
-from engine.bpmn.given import GivenNames, answers, given_by, together
+from engine.bpmn.given import GivenNames, given_by, together
+from engine.bpmn.offers import answers
 from engine.bpmn.profile.diagram import AtHand
 from engine.expressions import WITH_CALENDAR
 from engine.faults import Fault, FilesRefused
 from engine.lately import LatelyUsed
 from engine.policy import CASEWORKERS
-from engine.roles import known_role
+from engine.roles import known_role, lanes_of
 
-#: What the engine itself gives: who raised a concern, and what the half-termly scan found.
-FROM_THE_ENGINE: Mapping[str, None] = {"raised_by": None, "case.half_termly_scan": None}
+#: What the engine itself gives: a concern and who raised it, and what the half-termly scan found.
+FROM_THE_ENGINE: Mapping[str, None] = dict.fromkeys(("concern", "raised_by", "case.half_termly_scan"))
 FUNCTION_ANSWER = "NAME-OF-FUNCTION"
 _FUNCTION_SAID = (
     "The answer is called “{name}”, which is a function's name, so it may be read as that. "
@@ -52,15 +53,18 @@ class ProcessNeighbours:
         names = {name: offers for name, offers in everything.names.items() if name.startswith("case.")}
         names |= {name: offers for name, offers in kin.names.items() if name not in names}
         carried = [everything.carried.get(message, {}) for message in kin.heard]
-        brought = together([GivenNames(names), *(GivenNames(one) for one in carried)])
+        read = together([GivenNames(names), *(GivenNames(one) for one in carried)])
+        brought = {*theirs.names}.union(*carried, FROM_THE_ENGINE)
         return AtHand(
             files,
-            GivenNames({**brought.names, **FROM_THE_ENGINE}, open=kin.open),
+            GivenNames({**read.names, **FROM_THE_ENGINE}, open=kin.open),
             lambda lane: known_role(files.key, lane),
             CASEWORKERS,
             self.key,
             self.held,
-            mine.unasked.union(theirs.names, *carried, FROM_THE_ENGINE),
+            mine.unasked | brought,
+            brought | {name for name in names if name.startswith("case.")},
+            lanes_of(files.key),
         )
 
 

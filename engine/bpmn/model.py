@@ -21,11 +21,12 @@ from engine.bpmn.elements import (
     read_properties,
     tag,
 )
-from engine.bpmn.given import outcomes
+from engine.bpmn.offers import outcomes
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.parser import parse_specs
 from engine.bpmn.profile import Surroundings, check_root
-from engine.bpmn.tables_beside import tables_beside
+from engine.bpmn.tables_beside import tables_beside, without_doubts
+from engine.bpmn.texts_beside import texts_beside
 from engine.decisions import Model as DecisionModel
 from engine.decisions import checked_model
 from engine.faults import Fault, FilesRefused
@@ -154,7 +155,11 @@ def _checked(
     except FilesRefused as refusal:
         return [*_texts(files), *found, *refusal.faults], decisions
     at_hand = neighbours.around(files, called_processes(root)) if neighbours else None
-    together = [*function_answers(files), *tables_beside(files, at_hand.names)] if at_hand else []
+    together: list[Fault] = []
+    if at_hand:
+        tables = [*tables_beside(files, at_hand.names)]
+        found = without_doubts(found, tables)
+        together = [*function_answers(files), *tables, *texts_beside(files, at_hand)]
     surroundings = Surroundings(
         forms=files.forms.keys(),
         letters=files.letters.keys(),

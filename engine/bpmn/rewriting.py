@@ -13,19 +13,19 @@ from engine.bpmn.elements import CAMUNDA, FLOW_NODES, SPIFF, child_text, local_n
 from engine.bpmn.markup import insert_child, put_attribute, remove_child, write_text
 from engine.bpmn.messages import read_message, sender_of, write_message
 from engine.bpmn.reading import BPMN, read_xml
-from engine.bpmn.settings import FLOW, PARAMETER, PROCESS, Setting, settings_for
+from engine.bpmn.settings import FLOW, LANE, PARAMETER, PROCESS, Setting, settings_for
 from engine.errors import BadInput, NotFound
 
 #: What is there only for what it holds.
 _HOLDERS = ("properties", "extensionElements")
 _TIMES = ("timeDuration", "timeDate", "timeCycle")
-_PARTS = (PROCESS, FLOW, *sorted(FLOW_NODES))
+_PARTS = (PROCESS, FLOW, LANE, *sorted(FLOW_NODES))
 #: What Camunda Modeler writes as an attribute, by our name of the property.
 _CAMUNDA_ATTRIBUTES = {"formKey": "formKey", "due": "dueDate", "assignTo": "assignee"}
 
 
 def element_of(root: etree._Element, element_id: str) -> etree._Element:
-    """A flow node, flow or process of a diagram.
+    """A flow node, flow, lane or process of a diagram.
 
     Raises:
         NotFound: it has none of that id.

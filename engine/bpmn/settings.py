@@ -15,6 +15,7 @@ _GIVES = frozenset({"businessRuleTask", "serviceTask"})
 _APPROVAL, _GUARD = "An approval", "Held while something does not allow it"
 FLOW = "sequenceFlow"
 PROCESS = "process"
+LANE = "lane"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("name", "Name", "What people read on the picture, in lists and in the chronology.",
-            FLOW_NODES | {FLOW, PROCESS}, "attribute", "line"),
+            FLOW_NODES | {FLOW, PROCESS, LANE}, "attribute", "line"),
     Setting("documentation", "Instructions", "What the guidance says here. People read it beside the step.",
             FLOW_NODES | {PROCESS}, "documentation", "text"),
     Setting("requirement", "Demands of the guidance", "The numbers that it carries, with a space between.",

@@ -98,14 +98,14 @@ class Workshop:
     def cell(self, made: Expression | UnaryTests, place: DecisionPlace) -> None:
         """Doubt what a cell of a table says but surely does not mean."""
         for message, severity in mistakes.doubts(made.source, made.tree):
-            self.doubt(place, "CELL-DOUBTFUL", message, severity)
+            self.doubt(place, mistakes.CELL_DOUBTFUL, message, severity)
         name = mistakes.bare_name(made.tree)
         if name and name in self.library.functions and name not in place.names:
             message = f"{name} is the name of a function. Write - if any value is meant."
-            self.doubt(place, "CELL-DOUBTFUL", message)
+            self.doubt(place, mistakes.CELL_DOUBTFUL, message)
         elif name in made.paths and place.open and name not in place.names:
             message = f'"{name}" is read as the name of an input. {mistakes.name_advice(name)}'
-            self.doubt(place, "CELL-DOUBTFUL", message, "warning")
+            self.doubt(place, mistakes.CELL_DOUBTFUL, message, "warning")
 
     def _broken(self, place: DecisionPlace, source: str, fault: ExpressionFault) -> None:
         position = (

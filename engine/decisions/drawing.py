@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
 from engine.decisions.analysis import check_table
+from engine.decisions.analysis.finding import TableFinding
 from engine.decisions.boxed import BoxedExpressions
 from engine.decisions.building import Workshop, naming_missing, nothing
 from engine.decisions.imports import Beside, DecisionImportRefused
 from engine.decisions.items import Items, names_in
-from engine.decisions.mending import rule_added
+from engine.decisions.mending import cell_changed, rule_added
 from engine.decisions.model import Model
 from engine.decisions.nodes import BoxNode, Decision, InputData, Knowledge, Need, Service
 from engine.decisions.place import DecisionPlace, KnownFacts
@@ -27,7 +28,7 @@ from engine.decisions.reading import (
 )
 from engine.decisions.written import written_decision
 from engine.expressions import WITH_CALENDAR, Library
-from engine.faults import Fault, FilesRefused
+from engine.faults import Fault, FilesRefused, Mend
 
 _NODES = ("decision", "inputData", "businessKnowledgeModel", "decisionService")
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
@@ -98,13 +99,15 @@ def _analysed(workshop: Workshop) -> Iterator[Fault]:
             where = f"{place.called}, {finding.where}" if finding.where else place.called
             if where not in doubtful:
                 message = f"{where}: {finding.message}"
-                above = finding.place <= len(table.rules)
-                mend = (
-                    rule_added(place.decision, finding.rule, finding.place, above=above)
-                    if finding.rule
-                    else None
-                )
+                mend = _mend(finding, place.decision, len(table.rules))
                 yield Fault(workshop.path, place.decision, finding.code, message, finding.severity, mend)
+
+
+def _mend(finding: TableFinding, decision: str, rules: int) -> Mend | None:
+    if finding.cell:
+        return cell_changed(decision, *finding.cell)
+    above = finding.place <= rules
+    return rule_added(decision, finding.rule, finding.place, above=above) if finding.rule else None
 
 
 def _reading(

@@ -7,6 +7,7 @@ from engine.errors import BadInput
 from engine.faults import Mend
 
 _RULE, _CELL = re.compile(r"rule (\d{1,6})(?: above)?"), re.compile(r"cell (\d{1,6}) (\d{1,6})")
+_INPUT = re.compile(r"input (\d{1,6})")
 _ABOVE = " above"
 UPPER_DECIDES = "FIRST"
 
@@ -24,6 +25,17 @@ def rule_added(decision: str, cells: Sequence[str], place: int, *, above: bool) 
 def cell_changed(decision: str, rule: int, column: int, cell: str, shown: str) -> Mend:
     """Another text in one cell, rule and column counted from 1."""
     return Mend(decision, f"cell {rule} {column}", cell, f"Change it to “{shown}”")
+
+
+def input_changed(decision: str, column: int, expression: str, shown: str) -> Mend:
+    """Another expression for what an input column reads, counted from 1."""
+    return Mend(decision, f"input {column}", expression, f"Change it to “{shown}”")
+
+
+def input_mended(setting: str) -> int | None:
+    """The input column, from 1, that a mend is about; None where it is about rules."""
+    found = _INPUT.fullmatch(setting)
+    return int(found[1]) if found else None
 
 
 def policy_mended(setting: str) -> str | None:

@@ -52,6 +52,8 @@ _SUBTRACTED = re.compile(r"\s*(\d+(?:\.\d+)?)\s*-\s*(\d+(?:\.\d+)?)\s*")
 _THOUSANDS = re.compile(r",\d{3}\s*$")
 _COMMA = re.compile(r"\s*[<>=]*\s*\d+,\d+\s*")
 
+#: The code of what a cell says and surely does not mean.
+CELL_DOUBTFUL = "CELL-DOUBTFUL"
 #: Slips are looked for in what a person would write into a cell.
 _LONGEST_CHARACTERS = 500
 

@@ -96,9 +96,7 @@ def write_rows(
             too many rows.
     """
     root = read_safely(source, path, remarks=True)
-    table = next((table for decision, table in _tables(root) if decision.get("id") == decision_id), None)
-    if table is None:
-        raise NotFound(kind="decision table", reference=decision_id)
+    table = _table(root, decision_id)
     inputs, outputs = len(table.findall("{*}input")), len(table.findall("{*}output"))
     width = inputs + outputs + len(_annotations(table))
     _require_fitting(rows, width)
@@ -117,6 +115,31 @@ def write_rows(
             _fill(rule, row, inputs, outputs, width)
     _indent(table)
     return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
+
+
+def write_input(source: bytes, path: str, decision_id: str, column: int, expression: str) -> bytes:
+    """The file with one input column, counted from 1, that reads something else.
+
+    Raises:
+        FilesRefused: the file cannot be read.
+        NotFound: it has no such table.
+        BadInput: the table has no such column, or the expression holds what no file may.
+    """
+    root = read_safely(source, path, remarks=True)
+    inputs = _table(root, decision_id).findall("{*}input")
+    _require_fitting([[expression]], 1)
+    text = inputs[column - 1].find("{*}inputExpression/{*}text") if 1 <= column <= len(inputs) else None
+    if text is None:
+        raise BadInput(problem="The table has no such column any more. Look at its faults again.")
+    text.text = expression
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
+
+
+def _table(root: etree._Element, decision_id: str) -> etree._Element:
+    table = next((table for decision, table in _tables(root) if decision.get("id") == decision_id), None)
+    if table is None:
+        raise NotFound(kind="decision table", reference=decision_id)
+    return table
 
 
 def _require_fitting(rows: Sequence[Sequence[str]], width: int) -> None:

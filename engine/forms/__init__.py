@@ -8,6 +8,7 @@ and refuses a file in which anything would be ignored.
 from engine.forms.checking import check_form, parse_form
 from engine.forms.exploring import NoValidAnswers, random_answers
 from engine.forms.form import Choice, Field, Form, Questions
+from engine.forms.mending import form_mended, value_changed
 from engine.forms.offering import offering
 from engine.forms.prefilling import facts, prefilled
 from engine.forms.reading import read
@@ -22,10 +23,12 @@ __all__ = [
     "answers_of",
     "check_form",
     "facts",
+    "form_mended",
     "offering",
     "parse_form",
     "prefilled",
     "random_answers",
     "read",
+    "value_changed",
     "with_fact",
 ]

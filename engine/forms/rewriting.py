@@ -46,12 +46,17 @@ def read_questions(source: bytes) -> list[ListedQuestion]:
     Raises:
         BadInput: the file is no form that can be read.
     """
-    form = _form(source)
+    form = read_form(source)
     order = form.get("ui:order") or list(form["properties"])
     return [_question(form, name) for name in order if name in form["properties"]]
 
 
-def _form(source: bytes) -> dict[str, Any]:
+def read_form(source: bytes) -> dict[str, Any]:
+    """The form as it is written.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
     try:
         form = json.loads(source)
     except ValueError as broken:
@@ -108,7 +113,7 @@ def change_question(
         NotFound: it asks no such question.
         BadInput: the form cannot be read, or an option has no words.
     """
-    form = _form(source)
+    form = read_form(source)
     if name not in form["properties"]:
         raise NotFound(kind="question", reference=name)
     schema = form["properties"][name]
@@ -121,7 +126,7 @@ def change_question(
     if options is not None:
         _write_options(schema, options)
     _require(form, name, required)
-    return _written(form)
+    return written_form(form)
 
 
 def _write_options(schema: dict[str, Any], lines: Sequence[str]) -> None:
@@ -160,7 +165,7 @@ def add_question(source: bytes, name: str, kind: str, title: str) -> bytes:
     Raises:
         BadInput: the form cannot be read, asks one of that name already, or nothing is asked.
     """
-    form = _form(source)
+    form = read_form(source)
     name, title = name.strip(), title.strip()
     if not name or not title or kind not in NEW_QUESTIONS:
         raise BadInput(problem="Give the question a name, a kind and its words.")
@@ -169,7 +174,7 @@ def add_question(source: bytes, name: str, kind: str, title: str) -> bytes:
     form["properties"][name] = {"title": title, **json.loads(json.dumps(NEW_QUESTIONS[kind]))}
     if "ui:order" in form:
         form["ui:order"].append(name)
-    return _written(form)
+    return written_form(form)
 
 
 def remove_question(source: bytes, name: str) -> bytes:
@@ -178,13 +183,13 @@ def remove_question(source: bytes, name: str) -> bytes:
     Raises:
         NotFound, BadInput: see `change_question`.
     """
-    form = _form(source)
+    form = read_form(source)
     if form["properties"].pop(name, None) is None:
         raise NotFound(kind="question", reference=name)
     _require(form, name, required=False)
     if "ui:order" in form:
         form["ui:order"] = [one for one in form["ui:order"] if one != name]
-    return _written(form)
+    return written_form(form)
 
 
 def move_question(source: bytes, name: str, places: int) -> bytes:
@@ -193,7 +198,7 @@ def move_question(source: bytes, name: str, places: int) -> bytes:
     Raises:
         NotFound, BadInput: see `change_question`.
     """
-    form = _form(source)
+    form = read_form(source)
     order = list(form.get("ui:order") or form["properties"])
     if name not in order:
         raise NotFound(kind="question", reference=name)
@@ -203,8 +208,9 @@ def move_question(source: bytes, name: str, places: int) -> bytes:
         form["ui:order"] = order
     else:
         form["properties"] = {one: form["properties"][one] for one in order}
-    return _written(form)
+    return written_form(form)
 
 
-def _written(form: Mapping[str, Any]) -> bytes:
+def written_form(form: Mapping[str, Any]) -> bytes:
+    """The file of a form, laid out as all are."""
     return (json.dumps(form, ensure_ascii=False, indent=2) + "\n").encode()

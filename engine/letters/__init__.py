@@ -7,6 +7,16 @@ a file of which anything would be left out in silence.
 
 from engine.letters.checking import letter_faults, parse_letter
 from engine.letters.letter import Letter
+from engine.letters.mending import expression_changed, letter_mended
 from engine.letters.writing import Written, WrittenPart, write_letter
 
-__all__ = ["Letter", "Written", "WrittenPart", "letter_faults", "parse_letter", "write_letter"]
+__all__ = [
+    "Letter",
+    "Written",
+    "WrittenPart",
+    "expression_changed",
+    "letter_faults",
+    "letter_mended",
+    "parse_letter",
+    "write_letter",
+]

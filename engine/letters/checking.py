@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from engine.faults import Fault, FilesRefused
 from engine.letters.letter import Letter
+from engine.letters.mending import text_of_letter
 from engine.letters.reading import LetterReader
 
 #: The largest file that is read, in bytes; some ten pages of print.
@@ -39,7 +40,7 @@ def _read(source: bytes, path: str) -> tuple[Letter | None, list[Fault]]:
         wrong = f"The letter is larger than {LETTER_LIMIT_BYTES // 1024} kB."
         return None, [Fault(path, "", "LETTER-TOO-LARGE", f"{wrong} Shorten it: families read one page.")]
     try:
-        text = source.decode("utf-8-sig").replace("\r\n", "\n")
+        text = text_of_letter(source)
     except UnicodeDecodeError:
         return None, [_unreadable(path)]
     if _CONTROL.search(text):

@@ -35,9 +35,22 @@ class Block:
 
 
 @dataclass(frozen=True)
+class LetterExpression:
+    """An expression with its place in the text: the number of its line from 1, and its first character."""
+
+    line: int
+    start: int
+    expression: Expression
+
+
+@dataclass(frozen=True)
 class Letter:
-    """One letter. `name` is its file's name up to the first dot, by which tasks and addresses call it."""
+    """One letter. `name` is its file's name up to the first dot, by which tasks and addresses call it.
+
+    `expressions` are those of all placeholders and conditions, as they stand in the text.
+    """
 
     name: str
     title: Pieces
     blocks: tuple[Block, ...]
+    expressions: tuple[LetterExpression, ...] = ()

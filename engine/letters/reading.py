@@ -7,8 +7,10 @@ from itertools import groupby
 
 from engine.attendance.facts import FACTS
 from engine.expressions import Expression, ExpressionFault, compile_expression
-from engine.faults import Fault
-from engine.letters.letter import Block, Letter, LetterPart, Pieces, Placeholder
+from engine.expressions.meant import nearest, with_name
+from engine.faults import Fault, Mend
+from engine.letters.letter import Block, Letter, LetterExpression, LetterPart, Pieces, Placeholder
+from engine.letters.mending import expression_changed
 
 #: Placeholders and conditions in one letter.
 MOST_PLACEHOLDERS = 200
@@ -30,6 +32,7 @@ class LetterReader:
     path: str
     faults: list[Fault] = field(default_factory=list)
     _placeholders: int = 0
+    _expressions: list[LetterExpression] = field(default_factory=list)
 
     def letter(self, name: str) -> Letter:
         """The letter; to be used only when there is no fault."""
@@ -42,7 +45,8 @@ class LetterReader:
             self._fault(
                 "LETTER-TITLE", 0, 'The letter has no title. Begin it with a line such as "# A title".'
             )
-        letter = Letter(name, title, tuple(self._block(lines) for lines in blocks if lines))
+        parts = tuple(self._block(lines) for lines in blocks if lines)
+        letter = Letter(name, title, parts, tuple(self._expressions))
         if not letter.blocks:
             self._fault("LETTER-EMPTY", len(self.text), "The letter says nothing. Write it below its title.")
         if self._placeholders > MOST_PLACEHOLDERS:
@@ -156,6 +160,7 @@ class LetterReader:
             )
             self._fault("LETTER-PLACEHOLDER", start + min(fault.position, len(source)), f"{wrong} {remedy}")
             return None
+        self._expressions.append(LetterExpression(self._line(start), start, expression))
         self._check_facts(expression, start)
         return expression
 
@@ -166,13 +171,17 @@ class LetterReader:
             if member and member not in FACTS.get(first, (member,)):
                 known = ", ".join(sorted(FACTS[first]))
                 wrong = f"{path[:80]} is not a fact that there is, so the letter would never know it."
-                self._fault(
-                    "LETTER-FACT",
-                    at,
-                    f"{wrong} Check the spelling; {first} has {known}.",
-                )
+                remedy = f"Check the spelling; {first} has {known}."
+                meant = nearest(path, (f"{first}.{one}" for one in sorted(FACTS[first])))
+                now = meant and with_name(expression.source, path, meant)
+                line, source = self._line(at), expression.source
+                mend = expression_changed(line, at, source, now, meant) if now and meant else None
+                self._fault("LETTER-FACT", at, f"{wrong} {remedy}", mend)
 
-    def _fault(self, code: str, at: int, message: str) -> None:
-        line = self.text.count("\n", 0, at) + 1
+    def _line(self, at: int) -> int:
+        return self.text.count("\n", 0, at) + 1
+
+    def _fault(self, code: str, at: int, message: str, mend: Mend | None = None) -> None:
         column = at - (self.text.rfind("\n", 0, at) + 1) + 1
-        self.faults.append(Fault(self.path, f"line {line}", code, f"Column {column}: {message}"))
+        told = f"Column {column}: {message}"
+        self.faults.append(Fault(self.path, f"line {self._line(at)}", code, told, mend=mend))

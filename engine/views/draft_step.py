@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.elements import local_name
-from engine.bpmn.given import outcomes
+from engine.bpmn.offers import outcomes
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.reading import read_xml
 from engine.bpmn.rewriting import element_of, read_settings
@@ -43,6 +43,7 @@ ELEMENTS_IN_WORDS = {
     "eventBasedGateway": "Whichever comes first",
     "sequenceFlow": "Way from step to step",
     "process": "The process",
+    "lane": "Lane",
 }
 
 
@@ -88,7 +89,7 @@ def _all_named(found: DraftSteps) -> DraftSteps:
 
 
 def look_at_step(session: Session, draft_id: str, process: str, element: str) -> ElementPage:
-    """One element, flow or the process itself.
+    """One element, flow, lane or the process itself.
 
     Raises:
         NotFound: the draft does not hold it.

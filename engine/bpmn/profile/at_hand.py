@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from engine.bpmn.elements import CAMUNDA, SPIFF, local_name, tag
 from engine.bpmn.profile.diagram import AtHand, Diagram, Surroundings
-from engine.bpmn.profile.meant_words import nearest
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.errors import EngineError
 from engine.expressions import WITH_CALENDAR, parse_assignments
+from engine.expressions.meant import nearest
 
 OTHER_KEY = ProfileRule(
     "WRONG-KEY",
@@ -62,9 +62,10 @@ def _check_lanes(diagram: Diagram, at_hand: AtHand, report: ProfileReport) -> No
             continue
         role = at_hand.role_of(name)
         if role is None:
-            roles = sorted(at_hand.doing)
-            meant = nearest(name, roles)
-            report.add(LANE_OF_NO_ROLE, lane.get("id", ""), roles=meant or ", ".join(roles))
+            roles = sorted(one.replace("_", " ").capitalize() for one in at_hand.doing)
+            meant = nearest(name, [*at_hand.lanes, *roles])
+            told = (lane.get("name", ""), meant, "") if meant else None
+            report.add(LANE_OF_NO_ROLE, lane.get("id", ""), told, roles=meant or ", ".join(roles))
         elif role not in at_hand.doing:
             report.add(NOBODY_CAN, lane.get("id", ""), role=role)
         elif at_hand.held is not None and role not in at_hand.held:

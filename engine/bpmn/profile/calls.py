@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from engine.bpmn.elements import tag
 from engine.bpmn.profile.diagram import Diagram, Surroundings
 from engine.bpmn.profile.graph import circles
-from engine.bpmn.profile.meant_words import nearest
 from engine.bpmn.profile.names import VALID_ID
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
+from engine.expressions.meant import nearest
 
 NOT_EXECUTABLE = ProfileRule(
     "NOT-EXECUTABLE",

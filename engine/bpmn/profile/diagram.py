@@ -22,10 +22,11 @@ class AtHand:
     """What only the files of a whole process tell, with those of the processes that it works with.
 
     `files` are its own. `names` are all that its expressions may read, but for facts; `elsewhere` are those
-    of them that anything but its own forms gives. `role_of` says which role a lane means, None for one that
+    of them that anything but its own forms gives, `brought` those that need no step of its own: what else
+    runs in the case gives them. `role_of` says which role a lane means, None for one that
     means none, and `doing` are the roles that may do tasks; `held` are those that people of the council
     have, where that is known. `key` is what the process is called where it lies (its folder, the draft);
-    None: nothing says so.
+    None: nothing says so. `lanes` are names of lanes that the catalogue gives a role.
     """
 
     files: ProcessFiles
@@ -35,6 +36,8 @@ class AtHand:
     key: str | None = None
     held: Collection[str] | None = None
     elsewhere: Collection[str] = ()
+    brought: Collection[str] = ()
+    lanes: Collection[str] = ()
 
 
 @dataclass(frozen=True)

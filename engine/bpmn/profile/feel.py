@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from engine.attendance.facts import FACTS, WINDOW_FACTS
 from engine.bpmn.profile.cases import Tried, try_all
-from engine.bpmn.profile.meant_words import nearest, with_name
 from engine.bpmn.profile.rules import MOST_EXPRESSION_CHARACTERS, ProfileReport, ProfileRule
 from engine.errors import EngineError
 from engine.expressions import Expression, ExpressionFault, compile_expression
 from engine.expressions.dialects import in_feel, script_in_feel
+from engine.expressions.meant import nearest, with_name
 from engine.expressions.tree import Arithmetic, Call, Literal, Name, Negation, Node, TemporalLiteral
 
 BAD_EXPRESSION = ProfileRule(
@@ -189,17 +189,23 @@ def is_constant(expression: Expression) -> bool:
 def check_facts(report: ProfileReport, element: str, what: str, expression: Expression) -> None:
     """Warns of facts that do not exist and of thresholds on the percentage; notes what was read."""
     report.expressions.append((element, what, expression))
+    for path, meant in unknown_facts(expression):
+        now = with_name(expression.source, path, meant) if meant else ""
+        told = (expression.source, now, meant) if meant else None
+        report.add(UNKNOWN_FACT, element, told, what=what, name=path)
+    percent = any(path.startswith("attendance.") and path.endswith("percent") for path in expression.paths)
+    if percent and _COMPARES.search(expression.source):
+        report.add(PERCENT, element, what=what)
+
+
+def unknown_facts(expression: Expression) -> Iterator[tuple[str, str | None]]:
+    """The paths that look like facts and are none, each with the fact that was surely meant."""
     for path in sorted(expression.paths):
         first, _, rest = path.partition(".")
         member, _, inner = rest.partition(".")
         known = WINDOWS.get(f"{first}.{member}") if inner else None
         if first in FACTS and member and (member not in FACTS[first] or (known and inner not in known)):
-            meant = nearest(path, _known_facts())
-            now = with_name(expression.source, path, meant) if meant else ""
-            told = (expression.source, now, meant) if meant else None
-            report.add(UNKNOWN_FACT, element, told, what=what, name=path)
-        if first == "attendance" and rest.endswith("percent") and _COMPARES.search(expression.source):
-            report.add(PERCENT, element, what=what)
+            yield path, nearest(path, _known_facts())
 
 
 def _known_facts() -> Iterator[str]:

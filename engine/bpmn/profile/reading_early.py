@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from engine.bpmn.given import answers
+from engine.bpmn.offers import answers
 from engine.bpmn.profile.diagram import AtHand, Diagram, Surroundings
 from engine.bpmn.profile.graph import reachable
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule

@@ -1,16 +1,18 @@
 """Names that expressions read and nothing gives, and values that no answer can have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from engine.attendance.facts import FACTS
-from engine.bpmn.given import GivenNames, dotted_name
+from engine.bpmn.given import GivenNames
+from engine.bpmn.offers import dotted_name, in_feel_text
 from engine.bpmn.profile.diagram import Diagram, Surroundings
 from engine.bpmn.profile.gateways import NO_DEFAULT, OVERLAP
-from engine.bpmn.profile.meant_words import nearest, with_name
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.records import OPENED_BY
-from engine.expressions import Expression
+from engine.expressions import Expression, UnaryTests
 from engine.expressions.compiling.base import parts_of
+from engine.expressions.meant import nearest, with_name
 from engine.expressions.tree import Call, Comparison, In, ListOf, Literal, Name, Node, Unary
 
 MISSPELT_NAME = ProfileRule(
@@ -41,65 +43,78 @@ _MOST_SHOWN = 8
 _YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
+@dataclass(frozen=True)
+class Slip:
+    """One thing that an expression says and that cannot be meant: a rule with its facts but for the place.
+
+    `now` is the whole expression as it was surely meant, None where that cannot be told; `shown` the part of
+    it that differs.
+    """
+
+    rule: ProfileRule
+    facts: Mapping[str, object]
+    now: str | None = None
+    shown: str = ""
+
+    @property
+    def of_name(self) -> bool:
+        """Whether it reads a name that nothing gives."""
+        return self.rule in (MISSPELT_NAME, NOT_GIVEN)
+
+
 def check(diagram: Diagram, surroundings: Surroundings, report: ProfileReport) -> None:
     """Reports names that nothing gives, and values outside a form's choices."""
     at_hand = surroundings.at_hand
     if at_hand is None or at_hand.names.open:
         return
     for element, what, expression in report.expressions:
-        unknown = {*_unknown(expression, at_hand.names)}
-        for name in sorted(unknown):
-            _report_name(element, what, expression, name, at_hand.names, report)
-            # What the ways of a gateway leave open, or both take, cannot be told before that is mended.
-            report.drop(element, NO_DEFAULT, OVERLAP)
-        for name, literal in dict.fromkeys(compared(expression)):
-            offers = at_hand.names.offers(name)
-            if name not in unknown and offers and literal.value not in offers:
-                _report_value(element, what, expression, name, literal, offers, report)
+        for slip in slips(expression, at_hand.names):
+            meant = None if slip.now is None else (expression.source, slip.now, slip.shown)
+            report.add(slip.rule, element, meant, what=what, **slip.facts)
+            if slip.of_name:
+                # What the ways of a gateway leave open, or both take, cannot be told before that is mended.
+                report.drop(element, NO_DEFAULT, OVERLAP)
 
 
-def _unknown(expression: Expression, names: GivenNames) -> Iterator[str]:
+def slips(expression: Expression | UnaryTests, names: GivenNames) -> Iterator[Slip]:
+    """Names that nothing gives, and values that no answer can have; near another one it is surely a slip.
+
+    Args:
+        names: all that it may read, but for facts.
+    """
+    unknown = {*_unknown(expression, names)}
+    for name in sorted(unknown):
+        yield _of_name(expression, name, names)
+    for name, literal in dict.fromkeys(compared(expression)):
+        offers = names.offers(name)
+        if name not in unknown and offers and literal.value not in offers:
+            yield _of_value(expression, name, literal, offers)
+
+
+def _unknown(expression: Expression | UnaryTests, names: GivenNames) -> Iterator[str]:
     for path in expression.paths:
         root = path.partition(".")[0]
         if root not in FACTS and path not in ("case", f"case.{OPENED_BY}", "?") and not names.has(path):
             yield path
 
 
-def _report_name(
-    element: str,
-    what: str,
-    expression: Expression,
-    name: str,
-    names: GivenNames,
-    report: ProfileReport,
-) -> None:
-    """A near miss is surely a slip."""
+def _of_name(expression: Expression | UnaryTests, name: str, names: GivenNames) -> Slip:
     meant = nearest(name, (*names.names, *FACTS))
-    if meant is not None:
-        now = with_name(expression.source, name, meant)
-        told = (expression.source, now, meant)
-        report.add(MISSPELT_NAME, element, told, what=what, name=name, to=meant)
-    else:
-        report.add(NOT_GIVEN, element, what=what, name=name)
-
-
-def _report_value(
-    element: str,
-    what: str,
-    expression: Expression,
-    name: str,
-    literal: Literal,
-    offers: frozenset[str | bool],
-    report: ProfileReport,
-) -> None:
-    value, meant = in_feel_text(literal.value), meant_value(str(literal.value), offers)
-    facts = {"what": what, "name": name, "value": value, "offered": shown_offers(offers)}
     if meant is None:
-        report.add(NOT_OFFERED, element, **facts)
-        return
+        return Slip(NOT_GIVEN, {"name": name})
+    return Slip(MISSPELT_NAME, {"name": name, "to": meant}, with_name(expression.source, name, meant), meant)
+
+
+def _of_value(
+    expression: Expression | UnaryTests, name: str, literal: Literal, offers: frozenset[str | bool]
+) -> Slip:
+    value, meant = in_feel_text(literal.value), meant_value(str(literal.value), offers)
+    facts = {"name": name, "value": value, "offered": shown_offers(offers)}
+    if meant is None:
+        return Slip(NOT_OFFERED, facts)
     source = expression.source
     now = source[: literal.at] + source[literal.at :].replace(value, meant, 1)
-    report.add(MISSPELT_VALUE, element, (source, now, meant.strip('"')), **facts, to=meant)
+    return Slip(MISSPELT_VALUE, {**facts, "to": meant}, now, meant.strip('"'))
 
 
 def shown_offers(offers: frozenset[str | bool]) -> str:
@@ -117,14 +132,7 @@ def meant_value(value: str, offers: frozenset[str | bool]) -> str | None:
     return None if near is None else in_feel_text(near)
 
 
-def in_feel_text(value: object) -> str:
-    """A text, true or false as FEEL writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def compared(expression: Expression) -> Iterator[tuple[str, Literal]]:
+def compared(expression: Expression | UnaryTests) -> Iterator[tuple[str, Literal]]:
     """The dotted names that an expression holds against fixed texts, true and false, with these."""
     for name, value in _pairs(expression.tree):
         path = dotted_name(name)

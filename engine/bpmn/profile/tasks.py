@@ -7,11 +7,11 @@ from engine.bpmn.elements import CAMUNDA, SPIFF, Element, tag
 from engine.bpmn.meant import completed_task
 from engine.bpmn.profile.diagram import Diagram, Surroundings
 from engine.bpmn.profile.feel import check_unknown_is_not_no, read_expression
-from engine.bpmn.profile.meant_words import nearest
 from engine.bpmn.profile.parameters import check_parameters
 from engine.bpmn.profile.rules import Meant, ProfileReport, ProfileRule
 from engine.bpmn.profile.scripts import check_target
 from engine.expressions import Expression
+from engine.expressions.meant import nearest
 
 NO_FORM = ProfileRule(
     "FORM-MISSING",

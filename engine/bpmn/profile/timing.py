@@ -7,7 +7,7 @@ from engine.attendance.usual_terms import usual_calendar
 from engine.bpmn.elements import Element, local_name, tag
 from engine.bpmn.profile.diagram import Diagram, interrupts
 from engine.bpmn.profile.feel import is_constant, read_expression
-from engine.bpmn.profile.meant_words import meant_time
+from engine.bpmn.profile.meant_times import meant_time
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.timer_values import timer_from_value
 from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer

@@ -9,6 +9,7 @@ from engine.decisions.rules import Input, Output, Table
 from engine.expressions import Expression, Library, UnaryTests, Value, kind
 from engine.expressions.constants import NotConstant, constant_of, constants_of
 from engine.expressions.limits import Meter
+from engine.expressions.meant import nearest
 from engine.expressions.operators import equals
 from engine.expressions.values import write_value
 
@@ -42,34 +43,34 @@ def check_cells(table: Table, library: Library) -> Iterator[TableFinding]:
     """Findings about cells that can never be what their column asks for."""
     for number, column in enumerate(table.inputs):
         cells = [(rule.number, rule.tests[number]) for rule in table.rules]
-        yield from _check_tests(column, cells, library)
+        yield from _check_tests(column, number + 1, cells, library)
     for number, output in enumerate(table.outputs):
         results = [(rule.number, one) for rule in table.rules if (one := rule.outputs[number])]
-        yield from _check_results(output, results, library)
+        yield from _check_results(output, len(table.inputs) + number + 1, results, library)
 
 
 def _check_tests(
-    column: Input, cells: Sequence[tuple[int, UnaryTests]], library: Library
+    column: Input, number: int, cells: Sequence[tuple[int, UnaryTests]], library: Library
 ) -> Iterator[TableFinding]:
-    found = [(rule, value) for rule, test in cells for value in _known(test, library)]
-    yield from _wrong_kind(column.title, kind_of_input(column), found)
+    found = [(rule, test.source, value) for rule, test in cells for value in _known(test, library)]
+    yield from _wrong_kind(column.title, kind_of_input(column), [(rule, value) for rule, _, value in found])
     choices = _choices(column, library)
-    for rule, value in found:
+    for rule, text, value in found:
         if choices and isinstance(value, str) and value not in choices:
-            yield _not_allowed(column.title, rule, value, choices)
+            yield _not_allowed(column.title, (rule, number, text), value, choices)
 
 
 def _check_results(
-    output: Output, results: Sequence[tuple[int, Expression]], library: Library
+    output: Output, number: int, results: Sequence[tuple[int, Expression]], library: Library
 ) -> Iterator[TableFinding]:
-    found = [(rule, value) for rule, result in results for value in _constant(result, library)]
+    found = [(rule, one.source, value) for rule, one in results for value in _constant(one, library)]
     wanted = output.item.kind if output.item else None
     if wanted != "list":
-        yield from _wrong_kind(output.name, wanted, found)
+        yield from _wrong_kind(output.name, wanted, [(rule, value) for rule, _, value in found])
     choices = values_of(output.order, library)
-    for rule, value in found:
+    for rule, text, value in found:
         if choices and value is not None and not any(equals(value, one, Meter()) is True for one in choices):
-            yield _not_allowed(output.name, rule, value, choices)
+            yield _not_allowed(output.name, (rule, number, text), value, choices)
 
 
 def _wrong_kind(title: str, wanted: str | None, found: Sequence[tuple[int, Value]]) -> Iterator[TableFinding]:
@@ -95,12 +96,21 @@ def _other_kind(title: str, rule: int, value: Value, wanted: str, sure: bool) ->
     )
 
 
-def _not_allowed(title: str, rule: int, value: Value, choices: Sequence[Value]) -> TableFinding:
+def _not_allowed(
+    title: str, cell: tuple[int, int, str], value: Value, choices: Sequence[Value]
+) -> TableFinding:
+    """A value that its column does not allow; `cell` is its rule, its column and its text."""
+    rule, column, text = cell
+    near = (
+        nearest(value, [one for one in choices if isinstance(one, str)]) if isinstance(value, str) else None
+    )
+    remedy = "Mend the spelling, or add it to the allowed values."
     message = (
         f"{_said(value)} is not one of the values that the column allows: {listing(map(_said, choices))}. "
-        "Mend the spelling, or add it to the allowed values."
+        + (f"Write {_said(near)}." if near else remedy)
     )
-    return TableFinding("CELL-VALUE", f'rule {rule}, column "{title}"', message)
+    mended = (rule, column, text.replace(_said(value), _said(near), 1), near) if near else None
+    return TableFinding("CELL-VALUE", f'rule {rule}, column "{title}"', message, cell=mended)
 
 
 def _said(value: Value) -> str:

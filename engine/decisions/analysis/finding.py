@@ -10,6 +10,8 @@ class TableFinding:
     """One finding: `where` is the part of the table ("rules 2 and 5"), the rest is as in a Fault.
 
     `rule` are the input cells of a rule that would settle it, and `place` is where it goes, counted from 1.
+    `cell` is what one cell should surely say: its rule and column from 1, all of its text, and what of that
+    is shown.
     """
 
     code: str
@@ -18,6 +20,7 @@ class TableFinding:
     severity: Literal["error", "warning"] = "error"
     rule: tuple[str, ...] = ()
     place: int = 0
+    cell: tuple[int, int, str, str] | None = None
 
 
 def rules(numbers: Iterable[int]) -> str:

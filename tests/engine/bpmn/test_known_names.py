@@ -90,6 +90,20 @@ def test_a_name_is_explained_by_its_question_its_choices_and_who_asks() -> None:
     assert named["add school days"].meaning.startswith("The day so many school days after a day")
 
 
+def test_what_is_set_before_and_after_a_step_and_kept_of_its_list_is_known_too() -> None:
+    before = "<spiffworkflow:preScript>first_of_all = 1</spiffworkflow:preScript>"
+    after = "<spiffworkflow:postScript>last_of_all = 2</spiffworkflow:postScript>"
+    loop = (
+        "<multiInstanceLoopCharacteristics><loopDataOutputRef>all_said</loopDataOutputRef>"
+        '<inputDataItem id="one"/></multiInstanceLoopCharacteristics>'
+    )
+    step = extended("userTask", "ask", before + after).replace("</userTask>", f"{loop}</userTask>")
+    files = ProcessFiles("p", {DIAGRAM: drawn(step + '<endEvent id="over"/>' + flows("ask>over"))})
+    known = groups(names_known_at(files, "over"))[BEFORE]
+    assert known == {"first_of_all", "last_of_all", "all_said"}
+    assert groups(names_known_at(files, "ask"))[BEFORE] == {"one"}
+
+
 def test_a_diagram_that_cannot_be_read_or_is_not_there_leaves_facts_and_functions() -> None:
     for files in ({}, {DIAGRAM: b"<no"}):
         assert groups(names_known_at(ProcessFiles("p", files), "first")).keys() == {FACT, FUNCTION}

@@ -1,21 +1,21 @@
 """What the files of a process tell together: names that nothing gives, answers that no form offers."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 
-from engine.bpmn.beside import ProcessNeighbours
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.given import given_by
-from engine.bpmn.model import build_model, check_files
+from engine.bpmn.model import build_model
 from engine.bpmn.profile import Surroundings
 from engine.bpmn.profile.diagram import AtHand
-from engine.faults import Fault
+from engine.bpmn.rewriting import change_settings
+from engine.decisions.mending import input_mended
+from engine.decisions.rewriting import write_input
 from engine.policy import CASEWORKERS
 from engine.roles import known_role
+from tests.engine.bpmn.company import FORM, REVIEW_FORM, form, told
 from tests.engine.bpmn.drawing import (
     BESIDE,
     REVIEW,
@@ -29,19 +29,6 @@ from tests.engine.bpmn.drawing import (
     script,
 )
 
-
-def form(**asked: Any) -> bytes:
-    """A form that asks these, each by its schema; all must be answered."""
-    properties = {name: {"title": name, **schema} for name, schema in asked.items()}
-    document = {"title": "Review", "type": "object", "properties": properties, "required": [*asked]}
-    return json.dumps(document).encode()
-
-
-OUTCOME = {
-    "type": "string",
-    "oneOf": [{"const": "continue", "title": "Go on"}, {"const": "step_down", "title": "Step down"}],
-}
-REVIEW_FORM = form(outcome=OUTCOME, agreed={"type": "boolean"}, remarks={"type": "string"})
 FILES = ProcessFiles("case", {"forms/review.form.json": REVIEW_FORM})
 
 
@@ -104,22 +91,6 @@ def test_files_at_hand_tell_what_the_diagram_alone_does_not(shown: Twins) -> Non
     check_twins(shown)
 
 
-def told(files: Mapping[str, bytes], *others: ProcessFiles, key: str = "case") -> list[Fault]:
-    """All faults of a process in the company of others."""
-    beside = {one.key: one for one in others}
-    own = ProcessFiles(key, files)
-    neighbours = ProcessNeighbours({one: ["case"] for one in beside}, beside.get, key)
-    return [one for one in check_files(own, {"case": []}, neighbours) if one.code not in QUIET]
-
-
-#: Warnings that the tiny drawings of these tests all have.
-QUIET = {
-    "FLOW-UNLABELLED", "NAME-READ-EARLY", "PICTURE-MISSING", "TASK-WITHOUT-LANE", "SCRIPT-FORMAT",
-    "STARTED-BY-NOBODY",
-}  # fmt: skip
-FORM = "forms/review.form.json"
-
-
 def mend_of(drawing: str, code: str, **files: bytes) -> tuple[str, str, str] | None:
     found = next(
         one for one in told({DIAGRAM: drawn(drawing), FORM: REVIEW_FORM, **files}) if one.code == code
@@ -171,6 +142,18 @@ def test_a_time_that_lacks_its_letters_gets_them(due: str, instead: str) -> None
 @pytest.mark.parametrize("due", ["P4X", "soon", "6", "", "PT2D", "2026-13-40"])
 def test_no_time_is_guessed(due: str) -> None:
     assert mend_of(timed(due=due), "TIMER-UNCLEAR") is None
+
+
+@pytest.mark.parametrize(
+    ("lane", "instead"),
+    [("Lead profesional", "Lead professional"), ("team manger", "Team manager"), ("Somebody", None)],
+)
+def test_a_lane_that_is_nearly_called_like_a_role_gets_its_name(lane: str, instead: str | None) -> None:
+    mend = mend_of(in_lane(lane), "LANE-WITHOUT-ROLE")
+    assert mend == (("lane", "name", instead) if instead else None)
+    if instead:
+        mended = change_settings(drawn(in_lane(lane)), "lane", {"name": instead})
+        assert all(one.code != "LANE-WITHOUT-ROLE" for one in told({DIAGRAM: mended, FORM: REVIEW_FORM}))
 
 
 def test_a_form_that_is_nearly_called_so_is_offered() -> None:
@@ -254,8 +237,40 @@ def test_a_table_is_held_against_the_forms(column: str, cell: str, code: str, re
     found = told({DIAGRAM: drawn(asking), FORM: REVIEW_FORM, "decisions/route.dmn": table})
     assert [(one.code, one.path, one.element) for one in found] == [(code, "decisions/route.dmn", "route")]
     assert remedy in found[0].message
+    assert (found[0].mend is not None) == remedy.startswith("Write ")
     unasked = {DIAGRAM: drawn(line(REVIEW)), FORM: REVIEW_FORM, "decisions/route.dmn": table}
     assert told(unasked) == []
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "setting", "instead"),
+    [
+        ("remaks", "INPUT-MISSPELT", "cell 1 2", "remarks"),
+        ('if outcome = "continu" then remarks else "x"', "CELL-MISSPELT", "cell 1 2",
+         'if outcome = "continue" then remarks else "x"'),
+        ("visited", "INPUT-NOT-GIVEN", None, None),
+    ],
+)  # fmt: skip
+def test_what_a_table_answers_is_held_against_the_names_too(
+    output: str, code: str, setting: str | None, instead: str | None
+) -> None:
+    asking = line(REVIEW, '<businessRuleTask id="ask" camunda:decisionRef="route"/>')
+    table = dmn("outcome", '"continue"', "-").replace(b'"x"', escape(output).encode(), 1)
+    found = told({DIAGRAM: drawn(asking), FORM: REVIEW_FORM, "decisions/route.dmn": table})
+    mends = [(one.mend and one.mend.setting, one.mend and one.mend.value) for one in found]
+    assert [one.code for one in found] == [code]
+    assert mends == [(setting, instead)]
+
+
+def test_a_column_that_reads_a_misspelt_name_is_mended_in_the_table() -> None:
+    asking = line(REVIEW, '<businessRuleTask id="ask" camunda:decisionRef="route"/>')
+    table = dmn("outcme", '"continue"', "-")
+    (found,) = told({DIAGRAM: drawn(asking), FORM: REVIEW_FORM, "decisions/route.dmn": table})
+    assert found.mend
+    column = input_mended(found.mend.setting)
+    assert column
+    mended = write_input(table, "route.dmn", found.mend.element, column, found.mend.value)
+    assert told({DIAGRAM: drawn(asking), FORM: REVIEW_FORM, "decisions/route.dmn": mended}) == []
 
 
 def test_an_answer_is_not_called_like_a_function() -> None:

@@ -148,6 +148,8 @@ class Shown {
 
   // What a fault proposes, as one change that is undone like any other; nothing where the step is gone.
   mend(settings, { element, setting, value }) {
+    const lane = this.editing.lanes().find(({ id }) => id === element);
+    if (lane) this.editing.renameLane(lane, value);
     const subject = this.editing.subject(element);
     const found = settings.of(subject).find(({ name }) => name === setting);
     if (subject.businessObject.id !== element || !found) return;
