@@ -39,10 +39,10 @@ class GivenNames:
 
     def has(self, path: str) -> bool:
         """Whether a dotted path is a name, lies within one, or has one within it."""
-        return path in self._outer or any(one in self.names for one in _around(path))
+        return path in self.contexts or any(one in self.names for one in _around(path))
 
     @cached_property
-    def _outer(self) -> frozenset[str]:
+    def contexts(self) -> frozenset[str]:
         """The names, and all that they lie in."""
         return frozenset(self.names).union(*map(_around, self.names))
 

@@ -99,7 +99,8 @@ def _unknown(expression: Expression | UnaryTests, names: GivenNames) -> Iterator
 
 
 def _of_name(expression: Expression | UnaryTests, name: str, names: GivenNames) -> Slip:
-    meant = nearest(name, (*names.names, *FACTS))
+    deep = [one for one in sorted(names.contexts) if one.count(".") == name.count(".")]
+    meant = nearest(name, (*names.names, *deep, *FACTS))
     if meant is None:
         return Slip(NOT_GIVEN, {"name": name})
     return Slip(MISSPELT_NAME, {"name": name, "to": meant}, with_name(expression.source, name, meant), meant)
