@@ -55,6 +55,14 @@ class Given:
     asked: bool = False
 
 
+@dataclass(frozen=True)
+class ItemOfList:
+    """What a repeated step calls each item, and the FEEL that gives its list."""
+
+    item: str
+    list: str
+
+
 class StepsGiving:
     """What the steps of one process give, its files read once.
 
@@ -120,22 +128,40 @@ class StepsGiving:
 
     def items(self, element_id: str) -> tuple[Given, ...]:
         """What a repeated step calls the item of its list, for itself and what lies in it."""
-        node = self._nodes.get(element_id)
-        loop = None if node is None else node.find(tag("multiInstanceLoopCharacteristics"))
-        if loop is None:
-            return ()
-        item = loop.find(tag("inputDataItem"))
-        names = (loop.get(f"{{{CAMUNDA}}}elementVariable"), None if item is None else item.get("id"))
-        told = f"The item of {self._label(element_id)} that is done now"
-        return tuple(Given(name, None, told) for name in names if name)
+        told = (
+            f"The item of {self._label(element_id)} that is done now" if element_id in self.elements else ""
+        )
+        return tuple(Given(one.item, None, told) for one in self._lists(element_id))
 
     def items_around(self, place: str) -> Iterator[Given]:
         """The items of the repeated steps that an element lies in, its own first."""
+        for around in self._around(place):
+            yield from self.items(around)
+
+    def lists_around(self, place: str) -> list[ItemOfList]:
+        """The lists of the repeated steps that an element or a flow lies in, the outermost first."""
+        if place in self._flows:
+            source = self.elements.get(self._flows[place].source)
+            place = source.parent if source else ""
+        return [one for around in reversed([*self._around(place)]) for one in self._lists(around)]
+
+    def _around(self, place: str) -> Iterator[str]:
+        """An element and the sub-processes around it."""
         around, seen = place, {""}
         while around in self.elements and around not in seen:
             seen.add(around)
-            yield from self.items(around)
+            yield around
             around = self.elements[around].parent
+
+    def _lists(self, element_id: str) -> Iterator[ItemOfList]:
+        node = self._nodes.get(element_id)
+        loop = None if node is None else node.find(tag("multiInstanceLoopCharacteristics"))
+        if loop is None:
+            return
+        item, listed = loop.find(tag("inputDataItem")), loop.get(f"{{{CAMUNDA}}}collection", "")
+        for name in (loop.get(f"{{{CAMUNDA}}}elementVariable"), None if item is None else item.get("id")):
+            if name:
+                yield ItemOfList(name, child_text(loop, "loopDataInputRef") or listed)
 
     def before(self, place: str) -> list[str]:
         """The elements that may be done when an element or a flow is come to, in the order of the file.

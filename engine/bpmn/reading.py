@@ -3,6 +3,8 @@
 What the diagram means is judged elsewhere.
 """
 
+import re
+
 from lxml import etree
 
 from engine.faults import Fault, FilesRefused
@@ -10,6 +12,10 @@ from engine.safe_xml import UNREADABLE, read_safely
 
 #: The namespace of BPMN 2.0 elements.
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+
+#: Attributes and elements that name another element.
+_REFERENCE = re.compile(r"\w*Refs?|bpmnElement|calledElement|default")
+_NAMED = re.compile(r"\w*Refs?|incoming|outgoing")
 
 #: Every way in which a file cannot be read as a diagram: what is wrong, and what to do instead.
 READING_FAULTS = {
@@ -37,4 +43,23 @@ def read_xml(source: bytes, path: str, *, remarks: bool = False) -> etree._Eleme
         wrong, remedy = READING_FAULTS["NOT-BPMN"]
         message = f"{wrong} {remedy}".format(root=etree.QName(root).localname[:50])
         raise FilesRefused([Fault(path, "", "NOT-BPMN", message)])
+    _name_plainly(root)
     return root
+
+
+def _name_plainly(root: etree._Element) -> None:
+    """Take the prefix of the file's own namespace from references: elements are known by their ids alone."""
+    space = root.get("targetNamespace")
+    if space is None or space not in root.nsmap.values():
+        return
+    for node in root.iter("{*}*"):
+        own = [f"{prefix}:" for prefix, one in node.nsmap.items() if prefix and one == space]
+        for name, value in node.attrib.items():
+            if _REFERENCE.fullmatch(str(name)):
+                node.set(name, _without(str(value), own))
+        if node.text and _NAMED.fullmatch(etree.QName(node).localname):
+            node.text = _without(node.text.strip(), own)
+
+
+def _without(reference: str, prefixes: list[str]) -> str:
+    return next((reference.removeprefix(one) for one in prefixes if reference.startswith(one)), reference)

@@ -10,12 +10,13 @@ from datetime import date, datetime
 from engine.attendance.calendar import SchoolCalendar
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.evaluation import feel
+from engine.bpmn.giving import ItemOfList, StepsGiving
 from engine.bpmn.meant import completed_task
 from engine.bpmn.settings import Setting
 from engine.bpmn.timer_dates import FIRST_YEAR, LAST_YEAR, TimerTold, begins_on, tell_timer
 from engine.england import day_in_england, day_in_words, moment_in_words
 from engine.errors import EngineError, NotFound
-from engine.expressions import Value, compile_expression, parse_assignments
+from engine.expressions import Expression, Value, compile_expression, parse_assignments
 from engine.expressions.dialects import in_feel, script_in_feel
 from engine.expressions.evaluation import Evaluation
 from engine.expressions.temporal import Date
@@ -30,10 +31,15 @@ from engine.store.calendars import calendar_of_school
 from engine.store.database import Session
 from engine.store.process_drafts import DraftFiles, files_of_draft
 from engine.what_if.beginnings import beginning_of, scenario_titles
+from engine.what_if.items import ItemScope, item_scopes
 
 LONGEST_TRIED = 10_000
 #: What a value may be long before people stop reading.
 _LONGEST_VALUE = 1_000
+NO_ITEM = (
+    "This step is done for each item of a list, which is empty at this moment, so there is none to try it "
+    "with. Choose another life."
+)
 AS_PUBLISHED = (
     "The draft has other faults, so the life was played on the version that it began with. "
     "The first fault: {fault}"
@@ -163,7 +169,7 @@ def try_expression(
         return replace(lived.empty, fault=lived.missing)
     wanted = _suiting(place.setting, lived.found) if time is None else time
     number = max(0, min(wanted, len(lived.found) - 1))
-    told = _evaluated(place.setting, text, lived.found[number])
+    told = _evaluated(place.setting, text, lived.found[number], lived.lists)
     times = [_in_words(place.setting, one) for one in lived.found]
     return replace(told, note=lived.note, life=lived.life, title=lived.title, times=times, time=number)
 
@@ -194,12 +200,13 @@ def _reads(text: str) -> bool:
 
 @dataclass(frozen=True)
 class _Lived:
-    """The times that a life comes to the place."""
+    """The times that a life comes to the place, which lies in steps that are repeated for `lists`."""
 
     found: Sequence[TimeReached]
     life: str
     title: str
     note: str
+    lists: Sequence[ItemOfList] = ()
 
     @property
     def empty(self) -> Tried:
@@ -230,8 +237,14 @@ def _lived(
         where = (place.process, place.element)
         found = times_reached(models.model_for, started, scenario, where, now, models.routing(key))
         if found or life:
-            return _Lived(found, each, lives[each], note)
+            return _Lived(found, each, lives[each], note, _lists(models, place))
     return _Lived((), "", "", note)
+
+
+def _lists(models: DraftedModels, place: Place) -> Sequence[ItemOfList]:
+    """The lists of the repeated steps around a place."""
+    files = models.files_for(place.process)
+    return StepsGiving(files).lists_around(place.element) if files else ()
 
 
 def _lives(files: Mapping[str, ProcessFiles], process: str) -> dict[str, str]:
@@ -273,32 +286,66 @@ def _in_words(setting: Setting, time: TimeReached) -> str:
     return f"{moment_in_words(time.at)}, {'once it is done' if time.done else 'before it begins'}"
 
 
-def _evaluated(setting: Setting, text: str, time: TimeReached) -> Tried:
+def _evaluated(setting: Setting, text: str, time: TimeReached, lists: Sequence[ItemOfList]) -> Tried:
     try:
-        if setting.place == "script":
-            return _script_run(text, time)
-        is_feel = setting.widget == "feel" or text.strip().startswith("=")
-        explained = compile_expression(feel(text) if is_feel else "null").evaluate_explained(
-            time.scope, time.at
-        )
+        read = frozenset(path.partition(".")[0] for path in _paths(setting, text))
+        found = item_scopes(lists, time.scope, time.at, read)
+        each = [_evaluated_once(setting, text, time, one) for one in found]
     except EngineError as problem:
         return Tried(fault=str(problem))
-    because = _because(explained.reads)
-    if setting.widget == "timer":
-        calendar = time.calendar or usual_around(time.at.year)
-        return Tried(because=because, timer=tell_timer(text, [time.at], calendar, time.scope))
-    return Tried(_meaning(setting, explained.value), because, explained.problems)
+    return _together(each) if each else Tried(fault=NO_ITEM)
 
 
-def _script_run(text: str, time: TimeReached) -> Tried:
+def _expression(setting: Setting, text: str) -> Expression:
+    """What is evaluated of a setting; of a time that is written plainly nothing."""
+    is_feel = setting.widget == "feel" or text.strip().startswith("=")
+    return compile_expression(feel(text) if is_feel else "null")
+
+
+def _paths(setting: Setting, text: str) -> frozenset[str]:
+    if setting.place == "script":
+        return frozenset().union(*(one.expression.paths for one in parse_assignments(text)))
+    return _expression(setting, text).paths
+
+
+def _evaluated_once(setting: Setting, text: str, time: TimeReached, one: ItemScope) -> Tried:
+    if setting.place == "script":
+        told = _script_run(text, time, one)
+    else:
+        explained = _expression(setting, text).evaluate_explained(one.scope, time.at)
+        because = _because(explained.reads)
+        if setting.widget == "timer":
+            calendar = time.calendar or usual_around(time.at.year)
+            return Tried(because=because, timer=tell_timer(text, [time.at], calendar, one.scope))
+        told = Tried(_meaning(setting, explained.value), because, explained.problems)
+    item = "; ".join(f"{name}: {_item_in_words(value)}" for name, value in one.items.items())
+    return replace(told, value=f"For {item}: {told.value}") if item else told
+
+
+def _together(each: Sequence[Tried]) -> Tried:
+    """What came of all items; a time is that of the first."""
+    value = "\n".join(one.value for one in each)
+    because = dict.fromkeys(read for one in each for read in one.because)
+    problems = dict.fromkeys(problem for one in each for problem in one.problems)
+    return replace(each[0], value=value, because=[*because], problems=[*problems])
+
+
+def _item_in_words(value: Value) -> str:
+    """A thing by its name, where it has one."""
+    name = value.get("name") if isinstance(value, Mapping) else None
+    return f"“{name}”" if isinstance(name, str) else _written(value)
+
+
+def _script_run(text: str, time: TimeReached, one: ItemScope) -> Tried:
     """Each line in order, as the step would."""
     values: list[str] = []
     reads: dict[str, Value] = {}
     problems: list[str] = []
-    for one in parse_assignments(text):
-        explained = one.expression.evaluate_explained(time.scope, time.at)
-        time.records.write(one.target, explained.value)
-        values.append(f"{'.'.join(one.target)} = {_written(explained.value)}")
+    for line in parse_assignments(text):
+        scope = one.with_items(time.scope)
+        explained = line.expression.evaluate_explained(scope, time.at)
+        time.records.write(line.target, explained.value)
+        values.append(f"{'.'.join(line.target)} = {_written(explained.value)}")
         reads = {**explained.reads, **reads}
         problems += explained.problems
     return Tried("\n".join(values), _because(reads), problems)

@@ -197,6 +197,27 @@ def test_what_other_tools_wrote_survives_even_a_change_of_kind(
     assert "twice" in etree.tostring(node, encoding="unicode")
 
 
+def test_tabs_in_settings_and_references_by_the_files_own_prefix_stay_what_they_are(
+    site: Site, drawer: Callable[[str, str], Drawer]
+) -> None:
+    tabs = (
+        '<spiffworkflow:properties><spiffworkflow:property name="priority" value="by number:&#9;|"/>'
+        '<spiffworkflow:property name="other" value="as typed:\t|"/></spiffworkflow:properties>'
+    )
+    own = FOREIGN.replace("{extension}", tabs).replace('targetNamespace="x"', 'targetNamespace="x" xmlns:tns="x"')
+    own = own.replace("<incoming>way", "<incoming>tns:way").replace('bpmnElement="see"', 'bpmnElement="tns:see"')
+    analyst = drawer(draft_of_files(site.database, {"visit": {DIAGRAM: own.encode()}}), "visit").open()
+    before = meaning(analyst.stored())
+    analyst.choose("see")
+    analyst.set(name="See the child at home")
+    analyst.saved()
+    after = meaning(analyst.stored())
+    assert {name for name in before if before[name] != after[name]} == {"see"}
+    assert read_elements(read_xml(analyst.stored(), DIAGRAM))["see"].properties == {
+        "assignTo": "case.lead_professional", "priority": "by number:\t|", "other": "as typed: |",
+    }  # fmt: skip
+
+
 def test_a_file_that_would_lose_something_is_only_shown_and_says_what(
     site: Site, drawer: Callable[[str, str], Drawer]
 ) -> None:

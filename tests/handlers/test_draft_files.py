@@ -1,6 +1,7 @@
 """Files of a draft go out to the desks of those who draw elsewhere, and come in again."""
 
 import io
+from html import unescape
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.engine.casework.office import files
 from tests.handlers.conftest import Site
+from tests.handlers.test_draft_tables import pressed
 from tests.handlers.test_drafts import begun, drafted
 
 LATIN = '<?xml version="1.0" encoding="ISO-8859-1"?>'
@@ -90,3 +92,33 @@ def test_a_diagram_that_is_no_diagram_is_kept_as_sent_and_said_to_be_wrong(site:
     assert "There are no steps to show" in analyst.get(f"{draft}/support/steps").text
     assert analyst.get(f"{draft}/support/steps/plan").status_code == 422
     assert analyst.post(f"{draft}/propose", note="Try").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [
+        (
+            "forms/plan.form.json",
+            b'{"title": "Plan", "type": "object", "properties": {"aim": {"title": "Aim", "type": "string", '
+            b'"ui:default": "=pupil.schol_name"}}}',
+            b'"ui:default": "=pupil.school_name"',
+        ),
+        ("letters/told.letter.md", b"# Told\n\nAt {pupil.schol_name}.\n", b"At {pupil.school_name}."),
+    ],
+)
+def test_a_slip_in_a_form_or_a_letter_is_mended_by_one_press(
+    site: Site, name: str, wrong: bytes, right: bytes
+) -> None:
+    analyst, draft = begun(site)
+    analyst.post(f"{draft}/support/text/{name}", text=wrong.decode())
+    page = analyst.get(draft).text
+    assert "Change it to “pupil.school_name”" in page
+    sent = pressed(page, "Change it to “pupil.school_name”")
+    fields = {key: unescape(value) for key, value in sent.items()}
+    address = f"{draft}/support/mend/{name}"
+    assert address in page
+    assert analyst.post(address, **fields).status_code == 302
+    assert right in analyst.get(f"{draft}/support/files/{name}").data
+    assert "Change it to “pupil.school_name”" not in analyst.get(draft).text
+    assert analyst.post(address, **fields).status_code == 409
+    assert analyst.post(address, mend="nowhere", value="1").status_code == 422

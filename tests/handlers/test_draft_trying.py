@@ -2,10 +2,12 @@
 
 import json
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 
+from engine.bpmn.bundle import DIAGRAM
 from engine.process_versions import save_files
 from engine.store.moment import present
 from tests.engine.casework.office import ANALYST, review
@@ -163,3 +165,27 @@ def test_what_makes_no_sense_is_refused_in_words(site: Site, what: str) -> None:
         assert answer.json["problem"]
     missing = send(analyst, f"{draft}/nothing/expressions/{what}", source="", setting="condition", text="P1W")
     assert missing.status_code == (200 if what == "dates" else 404)
+
+
+REPEATED = (
+    b'<multiInstanceLoopCharacteristics isSequential="true"><loopDataInputRef>LIST</loopDataInputRef>'
+    b'<inputDataItem id="one"/></multiInstanceLoopCharacteristics></userTask>'
+)
+
+
+@pytest.mark.parametrize(
+    ("listed", "text", "told"),
+    [
+        (b'["ann", "bob"]', "upper case(one)", ['For one: "ann": "ANN"', 'For one: "bob": "BOB"']),
+        (b'[{name: "Ann"}]', "one.name", ["For one: “Ann”: "]),
+        (b'["ann"]', "pupil.name", ['"Alex Example"']),
+    ],
+)
+def test_what_reads_the_item_of_a_repeated_step_is_tried_on_each_of_its_list(
+    site: Site, listed: bytes, text: str, told: list[str]
+) -> None:
+    repeated = REPEATED.replace(b"LIST", listed)
+    analyst, draft = prepared(site, **{DIAGRAM: SUPPORT.encode().replace(b"</userTask>", repeated, 1)})
+    answer = analyst.post(f"{draft}/support/steps/plan/try", **{"set about": text, "try": "about"})
+    page = " ".join(unescape(re.sub(r"<[^>]*>", " ", answer.text)).split())
+    assert [one for one in told if one not in page] == []

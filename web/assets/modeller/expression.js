@@ -83,6 +83,7 @@ export class Expression {
 
   typed(text) {
     clearTimeout(this.timer);
+    this.tell([]); // what was told is about the text before this key
     if (text !== undefined) this.plain.control.value = text;
     else if (!this.waitsForSign()) this.edit();
     this.timer = setTimeout(() => (text === undefined ? this.tellDates() : this.commitNow()), PAUSE_MS);
@@ -150,9 +151,10 @@ export class Expression {
   async tryIt(life = "", time = null) {
     const { name } = this.setting;
     this.outcome.replaceChildren(line("Trying it …"));
-    const told = await this.ask.tried({ element: this.element, setting: name, text: this.value, life, time });
+    const text = this.value;
+    const told = await this.ask.tried({ element: this.element, setting: name, text, life, time });
     const { element } = this;
-    if (told.mend) this.tell([{ message: told.fault, mend: { element, setting: name, value: told.mend } }]);
+    if (told.mend && text === this.value) this.tell([{ message: told.fault, mend: { element, setting: name, value: told.mend } }]);
     this.outcome.replaceChildren(...inWords(told));
     this.choices(told);
   }

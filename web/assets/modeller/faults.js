@@ -12,6 +12,11 @@ export class Faults {
     place.append(this.summary, this.list);
   }
 
+  // The diagram was changed: an answer that is still to come is about what it was.
+  forget() {
+    this.asked += 1;
+  }
+
   // Ask for the faults of a diagram; only the answer to the last question counts.
   async ask(source) {
     const number = ++this.asked;

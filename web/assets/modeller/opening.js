@@ -10,6 +10,7 @@ import keeping from "./keeping.js";
 import lanes from "./lanes.js";
 import spiffworkflow from "./spiffworkflow.json";
 import { openOrShow } from "./understanding.js";
+import { asRead, written } from "./writing.js";
 
 const moddleExtensions = { spiffworkflow, camunda: withoutDefaults(camunda) };
 const EDITING = [CreateAppendAnythingModule, NativeCopyPasteModule, minimap, atOnce, keeping, lanes];
@@ -27,5 +28,5 @@ export function open(container, source, hindrance, server) {
   const edit = () => new Modeler({ container, moddleExtensions, additionalModules: EDITING });
   const view = () => new NavigatedViewer({ container, moddleExtensions, additionalModules: [minimap] });
   const isShown = (viewer) => Boolean(viewer.get("canvas").getRootElement().businessObject);
-  return openOrShow({ edit, view, isShown }, source, hindrance, server);
+  return openOrShow({ edit, view, isShown, asRead, written }, source, hindrance, server);
 }

@@ -10,6 +10,7 @@ import { open } from "./opening.js";
 import { Panel } from "./panel.js";
 import { Saving } from "./saving.js";
 import { Settings } from "./settings.js";
+import { written } from "./writing.js";
 
 // Faults follow what is drawn or typed after this pause.
 const PAUSE_MS = 250;
@@ -89,7 +90,7 @@ class Shown {
   }
 
   async read() {
-    return (await this.modeler.saveXML({ format: true })).xml;
+    return written(this.modeler);
   }
 
   keepSaved(saves, notice, unsent) {
@@ -113,6 +114,7 @@ class Shown {
 
   changed(trigger) {
     this.ask.forget();
+    this.faults.forget();
     this.refresh();
     this.saving.changed(
       trigger === "execute" ? this.editing.did || "Changed the picture" : "Undid or did again",

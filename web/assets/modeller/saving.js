@@ -1,6 +1,9 @@
 // Saves what is drawn shortly after each change, and says so. What is not saved yet is kept in this tab.
 const PAUSE_MS = 1000;
 const AGAIN_MS = 5000;
+const LOST =
+  "Not saved: the connection is lost. What you changed is kept in this tab, and sent when it is back.";
+const UNWRITABLE = "Not saved: the picture cannot be written as a file as it is now. Undo the last change.";
 // The session ended, or somebody signed in anew in another tab.
 const SIGNED_OUT = [400, 401];
 
@@ -50,16 +53,14 @@ export class Saving {
     this.again = this.busy;
     if (this.busy) return;
     this.busy = true;
-    const source = await this.read();
-    const did = this.did;
-    this.kept.put({ source, did, seen: this.seen });
+    let source;
     try {
+      source = await this.read();
+      const did = this.did;
+      this.kept.put({ source, did, seen: this.seen });
       await this.take(source, await this.server.save(source, did, this.seen));
     } catch {
-      this.say(
-        "Not saved: the connection is lost. What you changed is kept in this tab, and sent when it is back.",
-        false,
-      );
+      this.say(source === undefined ? UNWRITABLE : LOST, false);
       this.later(AGAIN_MS);
     } finally {
       this.busy = false;

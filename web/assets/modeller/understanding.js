@@ -1,18 +1,22 @@
 // Opens a file to be changed; one that the program does not wholly understand is only shown, with the reason.
 const LOSES = "This page does not understand all of the file, and would lose something of it: ";
 
-// `edit` and `view` make a program each, `isShown` says whether a viewer shows anything.
+// `edit` and `view` make a program each, `isShown` says whether a viewer shows anything; `asRead` gives the text
+// that goes into the program, `written` the text of what it holds.
 // No `server` is asked what would be lost of a file that this page wrote itself and did not send yet.
 // Gives what shows the file, and why it cannot be changed; nothing shows it where it cannot be read at all.
-export async function openOrShow({ edit, view, isShown }, source, hindrance, server) {
+export async function openOrShow(program, source, hindrance, server) {
+  const { edit, view, isShown, asRead, written } = program;
   const show = async () => {
     const viewer = view();
-    const problem = await imported(viewer, source);
+    const problem = await imported(viewer, asRead(source));
     return { modeler: isShown(viewer) ? viewer : null, problem };
   };
   if (hindrance) return { ...(await show()), hindrance };
   const modeler = edit();
-  const lost = (await imported(modeler, source)) || (server && (await rewritten(modeler, server)));
+  const lost =
+    (await imported(modeler, asRead(source))) ||
+    (server && (await rewritten(() => written(modeler), server)));
   if (!lost) return { modeler, hindrance: "" };
   modeler.destroy();
   const shown = await show();
@@ -20,10 +24,9 @@ export async function openOrShow({ edit, view, isShown }, source, hindrance, ser
 }
 
 // What the program reads without a word and yet cannot write as it was.
-async function rewritten(modeler, server) {
+async function rewritten(write, server) {
   try {
-    const { xml } = await modeler.saveXML({ format: true });
-    return await server.loss(xml);
+    return await server.loss(await write());
   } catch (error) {
     return `it cannot be written again (${error.message.split("\n")[0]})`;
   }

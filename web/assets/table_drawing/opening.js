@@ -3,6 +3,7 @@ import Modeler from "dmn-js/lib/Modeler";
 import Viewer from "dmn-js/lib/NavigatedViewer";
 import atOnce from "../modeller/at_once.js";
 import { openOrShow } from "../modeller/understanding.js";
+import { written } from "../modeller/writing.js";
 import { annotations, shownAnnotations } from "./annotations.js";
 
 // `changed` is told of every change; each kind of decision is shown by a program of its own.
@@ -16,5 +17,6 @@ export function open(container, source, hindrance, server, changed) {
   };
   const view = () => new Viewer({ container, decisionTable: { additionalModules: [shownAnnotations] } });
   const isShown = (viewer) => Boolean(viewer.getActiveView());
-  return openOrShow({ edit, view, isShown }, source, hindrance, server);
+  const asRead = (text) => text;
+  return openOrShow({ edit, view, isShown, asRead, written }, source, hindrance, server);
 }

@@ -2,6 +2,7 @@
 import { beginning, explain, offerOld, onlyShown } from "../modeller/beginning.js";
 import { Notice } from "../modeller/notice.js";
 import { Saving } from "../modeller/saving.js";
+import { written } from "../modeller/writing.js";
 import { TableBar } from "./bar.js";
 import { TableFaults } from "./faults.js";
 import { markRules } from "./marking.js";
@@ -71,7 +72,7 @@ class DrawnTables {
   }
 
   async read() {
-    return (await this.modeler.saveXML({ format: true })).xml;
+    return written(this.modeler);
   }
 
   keepSaved(notice) {
