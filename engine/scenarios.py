@@ -88,6 +88,7 @@ SCHEMA: dict[str, Any] = {
                 "properties": {
                     "name": {"type": "string", "minLength": 1},
                     "at": {"type": "string", "minLength": 1},
+                    "by": {"type": "string", "minLength": 1},
                     "data": _NAMES,
                     "key": {"type": "string"},
                 },

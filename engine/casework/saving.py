@@ -150,9 +150,14 @@ def positions(hand: CaseInHand, changes: Sequence[InstanceChange]) -> dict[str, 
 
 def save_processes(hand: CaseInHand, changes: Sequence[InstanceChange], started: Mapping[str, int]) -> None:
     """Write processes that moved, and those that started."""
+    reached = {one.id: one.end_events for one in hand.instances}
     save_instances(
         hand.session,
-        [{"wanted": change.id, **instance_values(change)} for change in changes if not change.new],
+        [
+            {"wanted": change.id, **instance_values(change, reached.get(change.id, ()))}
+            for change in changes
+            if not change.new
+        ],
     )
     for change in changes:
         if change.new:
@@ -168,14 +173,14 @@ def save_processes(hand: CaseInHand, changes: Sequence[InstanceChange], started:
             )
 
 
-def instance_values(change: InstanceChange) -> dict[str, Any]:
-    """The columns of a process that change while it runs."""
+def instance_values(change: InstanceChange, reached: Sequence[str] = ()) -> dict[str, Any]:
+    """The columns of a process that change while it runs; `reached` are end events that it had come to."""
     return {
         "state": change.state,
         "record": change.record,
         "awaits": change.awaits,
         "ended_at": change.ended_at,
-        "end_events": change.end_events,
+        "end_events": [*reached, *change.end_events],
     }
 
 

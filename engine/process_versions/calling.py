@@ -12,6 +12,9 @@ from engine.roles import catalogue
 from engine.store.database import Session
 from engine.store.processes import Version, latest_versions, versions_in_force, versions_of
 
+#: The process with which a proposal of the half-termly scan opens a case.
+OPENED_BY_SCAN = "county_route"
+
 
 def faulty_calls(session: Session, calls: Mapping[str, Collection[str]], day: date) -> list[Fault]:
     """What some processes call that is retired, or begins only after they do.
@@ -46,7 +49,9 @@ def beginners_of(session: Session, version: Version, now: datetime) -> list[str]
     others = [one for one in standing if not one.retired and one.key != version.key]
     calling = {one.name for one in others if version.key in one.calls}
     sending = {one.name for one in others if version.start_messages and _sends(session, one, version)}
+    scanned = version.key == OPENED_BY_SCAN
     return [
+        *(["the half-termly scan proposes cases that open with it"] if scanned else []),
         *(f"the message “{message}” begins it in cases that run" for message in listed),
         *(f"“{name}” calls it" for name in sorted(calling)),
         *(f"“{name}” sends the message that begins it" for name in sorted(sending - calling)),

@@ -78,12 +78,12 @@ def unmet_scenarios(
 ) -> dict[str, list[Fault]]:
     """Of each process of a draft, what its scenarios expect and does not happen, by its key.
 
-    They run on the draft, and on the newest versions of what it does not hold.
+    They run on the draft, and on the versions in force of what it does not hold.
 
     Args:
         files: without faults (`faults_of`).
     """
-    models = DraftedModels(session, files)
+    models = DraftedModels(session, files, now)
     found: dict[str, list[Fault]] = {key: [] for key in files}
     for key, one in files.items():
         routing = models.routing(key)

@@ -1,6 +1,7 @@
-"""The models of a draft, with the newest versions of what it does not hold beside them."""
+"""The models of a draft, with the versions in force of what it does not hold beside them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel
@@ -8,7 +9,7 @@ from engine.bpmn.routing import Routes
 from engine.process_versions import shelf
 from engine.roles import catalogue
 from engine.store.database import Session
-from engine.store.processes import latest_versions
+from engine.store.processes import versions_to_play_on
 
 
 class DraftedModels:
@@ -16,7 +17,8 @@ class DraftedModels:
 
     Args:
         files: the draft's processes by key.
-        pins: versions by process, as digests, that come before the newest ones.
+        now: when, for the versions that are in force then.
+        pins: versions by process, as digests, that come before those.
 
     Raises:
         FilesRefused: the files of the draft have faults (`checking.faults_of`).
@@ -26,11 +28,12 @@ class DraftedModels:
         self,
         session: Session,
         files: Mapping[str, ProcessFiles],
+        now: datetime,
         pins: Mapping[str, str] | None = None,
     ) -> None:
         self._session, self._files = session, files
-        latest = {key: version.digest for key, version in latest_versions(session).items()}
-        self._digests = {**latest, **(pins or {})}
+        standing = {key: version.digest for key, version in versions_to_play_on(session, now).items()}
+        self._digests = {**standing, **(pins or {})}
         self._drafted = {key: shelf.built(one) for key, one in files.items()}
         self._holders = {process: key for key, one in self._drafted.items() for process in one.processes}
 

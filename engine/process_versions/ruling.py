@@ -143,8 +143,8 @@ def _require_possible(session: Session, version: Version, kind: str, now: dateti
         who = beginners_of(session, version, now)
         if who:
             raise NotRuled(
-                problem=f"“{version.name}” cannot be retired while {'; '.join(who)}. Cases that run would "
-                "come to a step that is not there."
+                problem=f"“{version.name}” cannot be retired while {'; '.join(who)}. What they begin would "
+                "not be there."
             )
         return
     current = versions_in_force(session, now).get(version.key, version)

@@ -17,6 +17,9 @@ _Answer = tuple[str, Mapping[str, Any]]
 #: A form that nobody can answer now (legal steps are on hold, say) is tried again, for a year and more.
 _TRIED_AGAIN, _MOST_TRIES = timedelta(days=8), 60
 
+#: Who sends a message of which a scenario does not say by whom, and how `notBy` names senders.
+MESSENGER, SENT = "messenger", "message:"
+
 
 class People:
     """Gives the scenario's answers in turn, the last one again and again; at random where it says so.
@@ -49,17 +52,18 @@ class People:
         self._random_moments: dict[str, datetime] = {}
         self._tries: dict[str, int] = {}
         self._done: list[tuple[str, str | None, str]] = []
+        self._sent: list[tuple[str, str]] = []
         self._spoilt: set[str] = set()
 
     def next_message(self) -> datetime | None:
         """When the next message comes."""
         return self._messages[0][0] if self._messages else None
 
-    def take_message(self) -> tuple[str, Mapping[str, Any] | None, str]:
-        """The next message: name, data, key. No data where the scenario leaves them to chance."""
+    def take_message(self) -> tuple[str, Mapping[str, Any] | None, str, str]:
+        """The next message: name, data, key, sender. No data where the scenario leaves them to chance."""
         _, position, message = self._messages.pop(0)
         data = message.get("data", None if self._rng is not None else {})
-        return message["name"], data, message.get("key", f"message {position}")
+        return message["name"], data, message.get("key", f"message {position}"), message.get("by", MESSENGER)
 
     def words(self, form: Form, scope: Mapping[str, Value], now: datetime) -> Mapping[str, Any]:
         """What somebody sends whose message is left to chance."""
@@ -109,13 +113,20 @@ class People:
         return self._tries[task.id] < _MOST_TRIES
 
     def done_by(self, task: OpenTask) -> list[str]:
-        """Who may not complete a task, because they completed one that it names (`notBy`), in any lap."""
-        return [
+        """Who may not complete a task, because they did what it names (`notBy`), in any lap.
+
+        That is whoever completed a task, or sent a message where it says `message:NAME`.
+        """
+        return [by for name, by in self._sent if f"{SENT}{name}" in task.not_by] + [
             by
             for name, subject, by in self._done
             if {name, name.partition("/")[2]} & set(task.not_by)
             and (None in (subject, task.subject) or subject == task.subject)
         ]
+
+    def sent(self, name: str, by: str) -> None:
+        """Remembers who sent a message."""
+        self._sent.append((name, by))
 
     def completed(self, task: OpenTask, by: str) -> None:
         """Remembers who completed a task."""

@@ -191,7 +191,7 @@ class Life:
         else:
             self._act(Actor("system", "system"), lambda run: run.fire_due())
 
-    def _send(self, name: str, raw: Mapping[str, Any] | None, key: str) -> None:
+    def _send(self, name: str, raw: Mapping[str, Any] | None, key: str, by: str) -> None:
         """A message is read by its form where the case has one, as it is on the page.
 
         One that is left to chance is sent only where the page offers it and its form can be filled in.
@@ -209,7 +209,8 @@ class Life:
             return
         except NoValidAnswers:
             return
-        self._act(Actor("messenger", "messenger"), lambda run: run.send(name, data, key))
+        self._people.sent(name, by)
+        self._act(Actor(by, by), lambda run: run.send(name, data, key))
 
     def _offered(self, name: str) -> bool:
         """Whether a message does anything now: something waits for it, or it begins something."""

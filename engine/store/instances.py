@@ -14,7 +14,10 @@ from engine.tables import process_instances
 
 @dataclass(frozen=True)
 class Instance:
-    """One process of a case that has not ended. `pins` are the digests of the files that it runs on."""
+    """One process of a case that has not ended. `pins` are the digests of the files that it runs on.
+
+    `end_events` are those that it has reached.
+    """
 
     id: str
     position: int
@@ -23,10 +26,12 @@ class Instance:
     state: bytes
     record: dict[str, Any]
     awaits: dict[str, int]
+    end_events: list[str]
 
 
 INSTANCE_COLUMNS = tuple(
-    process_instances.c[name] for name in ("id", "position", "process", "pins", "state", "record", "awaits")
+    process_instances.c[name]
+    for name in ("id", "position", "process", "pins", "state", "record", "awaits", "end_events")
 )
 _RUNNING = (
     select(*INSTANCE_COLUMNS, process_instances.c.case_id)

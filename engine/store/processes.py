@@ -79,6 +79,11 @@ def versions_in_force(session: Session, now: datetime) -> dict[str, Version]:
     return {row.key: Version(*row) for row in session.execute(_IN_FORCE, {"day": day_in_england(now)})}
 
 
+def versions_to_play_on(session: Session, now: datetime) -> dict[str, Version]:
+    """The versions that are in force, by key; of a process that has none yet, the newest."""
+    return {**latest_versions(session), **versions_in_force(session, now)}
+
+
 def latest_names(session: Session) -> dict[str, str]:
     """What the processes are called in their newest versions, by key."""
     return {row.key: row.name for row in session.execute(_LATEST_NAMES)}

@@ -15,10 +15,11 @@ from engine.attendance.facts import NOTICE_SESSIONS
 from engine.attendance.standing import Standing
 from engine.decisions import Model
 from engine.errors import BadInput
+from engine.process_versions.calling import OPENED_BY_SCAN
 from engine.pupil_record import FLAGS
 
 #: Where the table is published, and its id there.
-PROCESS, TABLE = "county_route", "half_termly_scan"
+PROCESS, TABLE = OPENED_BY_SCAN, "half_termly_scan"
 PROPOSE, LEAVE = "propose", "leave"
 _HALF_TERM = ("chronic", "under_80", "persistent", "severe")
 _YEAR = ("chronic", "persistent", "severe")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from engine.bpmn.bundle import ProcessFiles
@@ -14,7 +15,7 @@ from engine.process_versions import shelf
 from engine.roles import catalogue
 from engine.simulation.replaying import Replayed, Versions, replay
 from engine.store.database import Session
-from engine.store.processes import Version, latest_versions
+from engine.store.processes import Version, latest_versions, versions_to_play_on
 from engine.views.recorded_lives import RecordedCase
 
 Pins = Mapping[str, str]
@@ -22,21 +23,25 @@ Pins = Mapping[str, str]
 
 @dataclass
 class Drafts:
-    """Files that cases are played on, in the place of the published ones with the same processes."""
+    """Files that cases are played on, in the place of the published ones with the same processes.
+
+    What no case pins is played as it is in force `now`; None: as it was published last.
+    """
 
     session: Session
     models: Sequence[ProcessModel]
+    now: datetime | None = None
     _programs: dict[Any, Program] = field(default_factory=dict)
     _latest: Mapping[str, Version] | None = None
 
     @classmethod
-    def of(cls, session: Session, files: Sequence[ProcessFiles]) -> "Drafts":
+    def of(cls, session: Session, files: Sequence[ProcessFiles], now: datetime | None = None) -> "Drafts":
         """The drafts in some files.
 
         Raises:
             FilesRefused: see `replay_cases`.
         """
-        return cls(session, [_model(one) for one in files])
+        return cls(session, [_model(one) for one in files], now)
 
     @property
     def keys(self) -> list[str]:
@@ -94,7 +99,9 @@ class Drafts:
 
     def _versions(self) -> Mapping[str, Version]:
         if self._latest is None:
-            self._latest = latest_versions(self.session)
+            self._latest = (
+                versions_to_play_on(self.session, self.now) if self.now else latest_versions(self.session)
+            )
         return self._latest
 
     def _routes(self, *, drafted: bool) -> Routes:

@@ -60,7 +60,7 @@ def replay_cases(
     Raises:
         FilesRefused: the files have faults; each path begins with the key of its process.
     """
-    drafts = Drafts.of(session, files)
+    drafts = Drafts.of(session, files, now)
     untouched = Untouched(session, files, drafts.models)
     case_ids = cases_that_used(session, drafts.keys, wanted)
     found: dict[str, Replayed] = {}

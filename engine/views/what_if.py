@@ -158,15 +158,15 @@ def look_at_lives(session: Session, actor: Actor, draft_id: str, process: str) -
         lives=lives,
         names=names(session, [one.made_by for one in lives]),
         scenarios=scenario_titles(drafted.now),
-        stopped=_stopped(session, draft_id),
+        stopped=_stopped(session, draft),
         may_play=allows(Action.WRITE_DRAFT, actor),
         may_copy=allows(Action.READ_CASE, actor),
     )
 
 
-def _stopped(session: Session, draft_id: str) -> str:
+def _stopped(session: Session, draft: Draft) -> str:
     try:
-        sound_models(session, draft_id)
+        sound_models(session, draft.id, draft.made_at)
     except CannotBePlayed as problem:
         return str(problem)
     return ""

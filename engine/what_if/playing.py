@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.program import ProcessUnknown
@@ -58,7 +58,7 @@ def play(session: Session, actor: Actor, life: WhatIfLife) -> PlayedLife:
     copied = copy_case(session, life.case_id, life.made_at, actor) if life.case_id else None
     if copied and copied.version != life.case_version:
         raise CaseWentOn
-    models = sound_models(session, life.draft_id, copied.pins if copied else None)
+    models = sound_models(session, life.draft_id, life.made_at, copied.pins if copied else None)
     copy = copied.copy if copied else None
     process = copy.process if copy else life.process
     try:
@@ -71,8 +71,13 @@ def play(session: Session, actor: Actor, life: WhatIfLife) -> PlayedLife:
         raise CannotBePlayed(why=problem) from None
 
 
-def sound_models(session: Session, draft_id: str, pins: Mapping[str, str] | None = None) -> DraftedModels:
+def sound_models(
+    session: Session, draft_id: str, now: datetime, pins: Mapping[str, str] | None = None
+) -> DraftedModels:
     """The models of a draft that can run.
+
+    Args:
+        now, pins: see `DraftedModels`.
 
     Raises:
         CannotBePlayed: it has errors.
@@ -80,7 +85,7 @@ def sound_models(session: Session, draft_id: str, pins: Mapping[str, str] | None
     files = {key: one.now for key, one in files_of_draft(session, draft_id).items()}
     try:
         _require_diagrams(files)
-        return DraftedModels(session, files, pins)
+        return DraftedModels(session, files, now, pins)
     except FilesRefused as refused:
         errors = [one for one in refused.faults if one.severity == "error"]
         raise CannotBePlayed(why=f"the draft has errors. The first: {errors[0].message}") from None

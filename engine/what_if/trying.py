@@ -229,7 +229,7 @@ def _lived(
     lives = _lives(files, place.process)
     if life and life not in lives:
         raise NotFound(kind="example life", reference=life)
-    models, note = _models(session, place, drafted)
+    models, note = _models(session, place, drafted, now)
     for each in [life] if life else lives:
         key, _, name = each.partition("/")
         scenario = beginning_of(files[key], name)
@@ -256,7 +256,9 @@ def _lives(files: Mapping[str, ProcessFiles], process: str) -> dict[str, str]:
     }
 
 
-def _models(session: Session, place: Place, drafted: Mapping[str, DraftFiles]) -> tuple[DraftedModels, str]:
+def _models(
+    session: Session, place: Place, drafted: Mapping[str, DraftFiles], now: datetime
+) -> tuple[DraftedModels, str]:
     """The draft's models as it is drawn now; where it has faults, as it was when it began, and a note."""
     files = {key: one.now for key, one in drafted.items() if DIAGRAM in one.now.files}
     if place.source is not None:
@@ -265,13 +267,13 @@ def _models(session: Session, place: Place, drafted: Mapping[str, DraftFiles]) -
     if place.process not in files:
         raise FilesRefused([NO_DIAGRAM])
     try:
-        return DraftedModels(session, files), ""
+        return DraftedModels(session, files, now), ""
     except FilesRefused as refused:
         base = {key: shelf.files(session, one.base) for key, one in drafted.items() if one.base}
         if place.process not in base:
             raise
         fault = next(one.message for one in refused.faults if one.severity == "error")
-        return DraftedModels(session, base), AS_PUBLISHED.format(fault=fault)
+        return DraftedModels(session, base, now), AS_PUBLISHED.format(fault=fault)
 
 
 def _suiting(setting: Setting, found: Sequence[TimeReached]) -> int:

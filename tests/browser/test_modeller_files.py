@@ -204,8 +204,12 @@ def test_tabs_in_settings_and_references_by_the_files_own_prefix_stay_what_they_
         '<spiffworkflow:properties><spiffworkflow:property name="priority" value="by number:&#9;|"/>'
         '<spiffworkflow:property name="other" value="as typed:\t|"/></spiffworkflow:properties>'
     )
-    own = FOREIGN.replace("{extension}", tabs).replace('targetNamespace="x"', 'targetNamespace="x" xmlns:tns="x"')
-    own = own.replace("<incoming>way", "<incoming>tns:way").replace('bpmnElement="see"', 'bpmnElement="tns:see"')
+    own = FOREIGN.replace("{extension}", tabs).replace(
+        'targetNamespace="x"', 'targetNamespace="x" xmlns:tns="x"'
+    )
+    own = own.replace("<incoming>way", "<incoming>tns:way").replace(
+        'bpmnElement="see"', 'bpmnElement="tns:see"'
+    )
     analyst = drawer(draft_of_files(site.database, {"visit": {DIAGRAM: own.encode()}}), "visit").open()
     before = meaning(analyst.stored())
     analyst.choose("see")
@@ -214,7 +218,7 @@ def test_tabs_in_settings_and_references_by_the_files_own_prefix_stay_what_they_
     after = meaning(analyst.stored())
     assert {name for name in before if before[name] != after[name]} == {"see"}
     assert read_elements(read_xml(analyst.stored(), DIAGRAM))["see"].properties == {
-        "assignTo": "case.lead_professional", "priority": "by number:\t|", "other": "as typed: |",
+        "assignee": "case.lead_professional", "priority": "by number:\t|", "other": "as typed: |",
     }  # fmt: skip
 
 

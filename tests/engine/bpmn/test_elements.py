@@ -22,6 +22,16 @@ def elements(body: str) -> dict[str, Element]:
     return dict(read_elements(read_xml(drawn(body, MESSAGE), "x.bpmn")))
 
 
+def test_references_by_the_prefix_of_the_files_own_namespace_name_the_same() -> None:
+    prefixed = drawn(line(REVIEW), MESSAGE).replace(
+        b"<definitions ", b'<definitions xmlns:tns="http://example.org/pathways" '
+    )
+    prefixed = prefixed.replace(b'sourceRef="begin"', b'sourceRef="tns:begin"')
+    assert b"tns:begin" in prefixed
+    root = read_xml(prefixed, "x.bpmn")
+    assert read_elements(root)["begin"].outgoing == ("begin_to_review",)
+
+
 def lanes(*held: tuple[str, str]) -> str:
     inside = "".join(f'<lane id="l_{m}" name="{n}"><flowNodeRef>{m}</flowNodeRef></lane>' for n, m in held)
     return f'<laneSet id="lanes">{inside}</laneSet>'

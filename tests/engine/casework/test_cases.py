@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from engine import casework
+from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.casework import FactsGiven, Note, NotPublished
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.identity import Actor
+from engine.process_versions import publish
 from engine.tables import cases, notes, process_instances
+from tests.engine.bpmn import diagrams as d
 from tests.engine.casework.office import ANALYST, HILL, LEAD, MONDAY, Office
 
 HEARD = Note(date(2026, 1, 5), "Sam's mother", "telephone", "He sleeps badly", "Ask the GP")
@@ -94,3 +97,16 @@ def test_an_empty_note_or_one_from_the_future_is_refused(office: Office, note: N
     office.open()
     with pytest.raises(BadInput):
         office.do(casework.add_note, LEAD, office.case, note, office.now)
+
+
+def test_every_end_that_a_process_comes_to_is_kept_whenever_that_was(office: Office) -> None:
+    forked = d.diagram(
+        "forked", d.start(), d.gateway("parallel", "both"), d.user("one"), d.user("other"),
+        d.end("first"), d.end("second"),
+        d.flow("begin both one first"), d.flow("both other second"),
+    )  # fmt: skip
+    office.do(publish, ANALYST, [ProcessFiles("forked", {DIAGRAM: forked})], "Two ways", office.now)
+    office.open("forked")
+    office.complete("one", {})
+    office.complete("other", {})
+    assert [row.end_events for row in office.rows(process_instances)] == [["first", "second"]]

@@ -10,6 +10,7 @@ from engine.casework.refusals import NotBegun, NotPublished
 from engine.errors import BadInput, NotAllowed
 from engine.faults import FilesRefused
 from engine.process_versions import DayPast, begin_draft, propose, publish, publish_draft, save_files
+from engine.process_versions.drafted import DraftedModels
 from engine.process_versions.ruling import (
     NotRuled,
     agree_to_ruling,
@@ -195,6 +196,29 @@ def test_what_a_message_of_the_product_begins_is_not_retired(
     )
     with pytest.raises(NotRuled, match="“safeguarding_concern” begins it"):
         office.do(ask_ruling, ANALYST, "concern", "retired", "No", office.now)
+
+
+def test_what_the_scan_proposes_cases_with_is_not_retired(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.process_versions.calling.OPENED_BY_SCAN", "support")
+    with pytest.raises(NotRuled, match="the half-termly scan proposes cases that open with it"):
+        office.do(ask_ruling, ANALYST, "support", "retired", "No", office.now)
+
+
+def test_a_draft_is_played_on_what_is_in_force_until_the_day_of_a_later_version(office: Office) -> None:
+    before = in_force(office).digest
+    later_version(office)
+
+    def played_on() -> str:
+        with office.database.reading() as session:
+            found = DraftedModels(session, {}, office.now).files_for("support")
+            assert found
+            return found.digest
+
+    assert played_on() == before
+    office.later(days=8)
+    assert played_on() == in_force(office).digest != before
 
 
 def test_a_release_does_not_offer_again_what_the_council_retired(office: Office) -> None:

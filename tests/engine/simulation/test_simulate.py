@@ -315,6 +315,18 @@ def test_each_of_two_managers_may_decide_on_what_the_other_chose_for_a_parent() 
         assert [fault["code"] for fault in live(parents, answers=answers).faults] == faults
 
 
+def test_whoever_sent_the_message_does_not_approve_what_it_asks_for() -> None:
+    asked = d.model(
+        "asked", d.start(), d.catch("wait", "asked_for"), d.user("approve", notBy="message:asked_for"),
+        d.end(), d.flow("begin wait approve done"),
+    )  # fmt: skip
+    for sender, faults in (("alex", ["NOT-BY"]), ("helen", [])):
+        message = {"name": "asked_for", "at": "P1D", "by": sender}
+        answers = {"approve": [{"by": "alex", "answers": {}}]}
+        report = live(asked, answers=answers, messages=[message])
+        assert [fault["code"] for fault in report.faults] == faults
+
+
 def test_a_task_of_a_process_that_was_called_bars_too() -> None:
     inner = d.model("inner", d.start(), d.user("reflect"), d.end(), d.flow("begin reflect done"))
     outer = d.model(
