@@ -41,7 +41,10 @@ def _built(source: bytes, name: str) -> Form:
 
 def check_form(source: bytes, path: str) -> list[Fault]:
     """The faults of a form file; `element` is the field, with a dot before a field of a row."""
-    return [Fault(path, element, code, message) for element, code, message in _found(source)]
+    return [
+        Fault(path, element, code, message, mend=mend[0] if mend else None)
+        for element, code, message, *mend in _found(source)
+    ]
 
 
 @lru_cache(256)

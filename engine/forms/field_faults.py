@@ -1,19 +1,22 @@
 """The faults of single questions and of what refers to them, each with its remedy."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import re2
 
 from engine.expressions import ExpressionFault
+from engine.expressions.meant import nearest
+from engine.faults import Mend
 from engine.forms import keywords
 from engine.forms.building import choices_of, form_expression
 from engine.forms.form import AnswerKind
+from engine.forms.mending import value_changed
 from engine.policy import CASEWORKERS
 
-#: Field (or "" for the form), code, message.
-FieldFinding = tuple[str, str, str]
+#: Field (or "" for the form), code, message, and what would surely mend it.
+FieldFinding = tuple[str, str, str] | tuple[str, str, str, Mend]
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _INTO = re.compile(r"case(\.[A-Za-z][A-Za-z0-9_]*)?")
@@ -197,11 +200,31 @@ def _of_show_if(element: str, name: str, properties: Mapping[str, Any]) -> Itera
     if not isinstance(rule, Mapping) or set(rule) != {"field", "is"}:
         yield element, "BAD-SHOW-IF", '"ui:showIf" is {"field": name, "is": value or list of values}.'
     elif not _is_asked(rule["field"], properties):
-        yield element, "UNKNOWN-FIELD", f'"ui:showIf" names "{rule["field"]}", which is not asked here.'
+        yield _misnamed(
+            element, (*_place(element), "ui:showIf", "field"), "ui:showIf", rule["field"], properties
+        )
     elif _comes_back(name, properties):
         yield element, "SHOW-IF-LOOP", "This field is shown only when it is shown itself: break the loop."
     else:
         yield from _of_revealing(element, properties[rule["field"]], rule)
+
+
+def _place(element: str) -> tuple[str, ...]:
+    """The keys that lead from the whole form to a field, named with a dot before a field of a row."""
+    first, *inner = element.split(".")
+    return ("properties", first, *(key for one in inner for key in ("items", "properties", one)))
+
+
+def _misnamed(
+    element: str, place: Sequence[str | int], key: str, name: Any, properties: Mapping[str, Any]
+) -> FieldFinding:
+    """A key that names a field that is not asked, with the one that was surely meant."""
+    asked = [one for one in properties if _is_asked(one, properties)]
+    meant = nearest(name, asked) if isinstance(name, str) else None
+    said = f'"{key}" names "{name}", which is not asked here.'
+    if meant is None:
+        return element, "UNKNOWN-FIELD", said
+    return element, "UNKNOWN-FIELD", f"{said} Write {meant}.", value_changed(element, place, meant)
 
 
 def _is_asked(name: Any, properties: Mapping[str, Any]) -> bool:
@@ -233,9 +256,19 @@ def _of_revealing(element: str, other: Mapping[str, Any], rule: Mapping[str, Any
         offered = [choice.value for choice in choices_of(other)] if not [*_of_choices("", other)] else wanted
     else:
         offered = wanted
-    for value in wanted:
+    for number, value in enumerate(wanted):
         if not any(value == one and type(value) is type(one) for one in offered):
-            yield element, "NEVER-SHOWN", f'"{rule["field"]}" is never answered with {value!r}: correct "is".'
+            said = f'"{rule["field"]}" is never answered with {value!r}: correct "is".'
+            meant = (
+                nearest(value, [one for one in offered if isinstance(one, str)]) if is_text(value) else None
+            )
+            at: list[str | int] = [number] if isinstance(rule["is"], list) else []
+            found = (element, "NEVER-SHOWN", said)
+            yield (
+                (*found, value_changed(element, (*_place(element), "ui:showIf", "is", *at), meant))
+                if meant
+                else found
+            )
     if not wanted:
         yield element, "NEVER-SHOWN", '"is" lists no answer, so the field is never asked: add one.'
 
@@ -243,9 +276,10 @@ def _of_revealing(element: str, other: Mapping[str, Any], rule: Mapping[str, Any
 def _of_lists(
     document: Mapping[str, Any], prefix: str, properties: Mapping[str, Any]
 ) -> Iterator[FieldFinding]:
-    for name in document.get("required", ()):
+    for number, name in enumerate(document.get("required", ())):
         if name not in properties:
-            yield f"{prefix}{name}", "UNKNOWN-FIELD", f'"required" names "{name}", which is no field.'
+            around = (*_place(prefix.rstrip(".")), "items") if prefix else ()
+            yield _misnamed(f"{prefix}{name}", (*around, "required", number), "required", name, properties)
         elif isinstance(properties[name], Mapping) and "ui:fact" in properties[name]:
             yield f"{prefix}{name}", "FACT-REQUIRED", 'A fact is never answered: take it out of "required".'
     order = document.get("ui:order")

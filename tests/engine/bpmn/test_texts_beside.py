@@ -7,7 +7,7 @@ import pytest
 
 from engine.bpmn.bundle import DIAGRAM
 from engine.faults import Fault
-from engine.forms import form_mended
+from engine.forms import check_form, form_mended
 from engine.letters import letter_mended
 from tests.engine.bpmn.company import FORM, REVIEW_FORM, form, told
 from tests.engine.bpmn.drawing import REVIEW, drawn, extended, line, property_of
@@ -55,6 +55,30 @@ def test_what_a_form_reads_and_nothing_gives_is_told_with_its_mend(
     done = form_mended(asked, mend.setting, mend.value) if mend else None
     assert (done and json.loads(done)) == (mended and json.loads(mended))
     assert not mended or faults_of(BOTH, **{PLAN: mended}) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong", "right"),
+    [
+        ("ui:showIf", {"field": "agred", "is": True}, {"field": "agreed", "is": True}),
+        ("ui:showIf", {"field": "outcome", "is": "continu"}, {"field": "outcome", "is": "continue"}),
+        ("ui:showIf", {"field": "outcome", "is": ["step_dwn", "continue"]},
+         {"field": "outcome", "is": ["step_down", "continue"]}),
+        ("required", ["outcome", "remaks"], ["outcome", "remarks"]),
+    ],
+)  # fmt: skip
+def test_what_is_shown_and_must_be_answered_is_mended_in_the_form(key: str, wrong: Any, right: Any) -> None:
+    def with_key(value: Any) -> bytes:
+        document = json.loads(REVIEW_FORM)
+        holder = document if key == "required" else document["properties"]["remarks"]
+        holder[key] = value
+        return json.dumps(document).encode()
+
+    (found,) = check_form(with_key(wrong), FORM)
+    assert found.mend
+    mended = form_mended(with_key(wrong), found.mend.setting, found.mend.value)
+    assert json.loads(mended) == json.loads(with_key(right))
+    assert check_form(mended, FORM) == []
 
 
 def letter(text: str) -> bytes:
