@@ -4,6 +4,7 @@ from engine.process_versions.commenting import comment, resolve
 from engine.process_versions.drafting import (
     begin_draft,
     begin_return,
+    begin_with_files,
     discard,
     put_in_process,
     redo,
@@ -40,6 +41,7 @@ __all__ = [
     "PublishedMeanwhile",
     "begin_draft",
     "begin_return",
+    "begin_with_files",
     "comment",
     "compare_saved",
     "discard",

@@ -88,6 +88,25 @@ def begin_return(session: Session, actor: Actor, key: str, number: int, now: dat
     return draft_id
 
 
+def begin_with_files(
+    session: Session, actor: Actor, title: str, files: ProcessFiles, did: str, now: datetime
+) -> str:
+    """Begin a draft of a new process that has these files.
+
+    Args:
+        did: where they come from, for the history.
+
+    Returns:
+        The id of the draft.
+
+    Raises:
+        NotAllowed, BadInput: see `begin_draft` and `save_files`.
+    """
+    draft_id = begin_draft(session, actor, title, (), now)
+    save_files(session, actor, draft_id, files.key, files.files, did, now)
+    return draft_id
+
+
 def put_in_process(session: Session, actor: Actor, draft_id: str, key: str, now: datetime) -> None:
     """Put another published process into a draft; nothing when it is there already.
 

@@ -70,13 +70,13 @@ SHARED_TARGET = ProfileRule(
     "Give the other flow an event of its own.",
 )
 
-_PLAIN = "nothing to wait for"
+PLAIN = "nothing to wait for"
 #: What each kind of event may hold, and what to use instead of anything else.
-_MAY_HOLD: dict[str, tuple[frozenset[str], str]] = {
-    "startEvent": (frozenset({_PLAIN, "message"}), "a plain or message start event, and a timer after it"),
-    "endEvent": (frozenset({_PLAIN, "message", "terminate"}), "a plain, message or terminate end event"),
+MAY_HOLD: dict[str, tuple[frozenset[str], str]] = {
+    "startEvent": (frozenset({PLAIN, "message"}), "a plain or message start event, and a timer after it"),
+    "endEvent": (frozenset({PLAIN, "message", "terminate"}), "a plain, message or terminate end event"),
     "intermediateCatchEvent": (frozenset({"message", "timer"}), "a message or a timer"),
-    "intermediateThrowEvent": (frozenset({_PLAIN, "message"}), "a message"),
+    "intermediateThrowEvent": (frozenset({PLAIN, "message"}), "a message"),
     "boundaryEvent": (frozenset({"message", "timer"}), "a message or a timer"),
 }
 #: Reported by the vocabulary, wherever they stand.
@@ -111,10 +111,10 @@ def _definitions(node: etree._Element) -> list[str]:
 
 def _check_kind(diagram: Diagram, event: Element, report: ProfileReport) -> None:
     definitions = _definitions(diagram.xml[event.id])
-    allowed, instead = _MAY_HOLD[event.kind]
+    allowed, instead = MAY_HOLD[event.kind]
     if len(definitions) > 1:
         report.add(MANY_DEFINITIONS, event.id, count=len(definitions))
-    for given in set(definitions or [_PLAIN]) - allowed - _NEVER:
+    for given in set(definitions or [PLAIN]) - allowed - _NEVER:
         report.add(EVENT_KIND, event.id, kind=event.kind, given=given, instead=instead)
     if event.kind == "startEvent" and diagram.scopes[event.parent].depth and event.event == "message":
         report.add(SUB_START, event.id, given="message")

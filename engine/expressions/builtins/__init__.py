@@ -11,21 +11,22 @@ from engine.expressions.builtins import (
     statistics,
     texts,
 )
-from engine.expressions.library import Library
+from engine.expressions.library import Library, Shelf
 
-STANDARD = Library(
-    {
-        **conversion.shelf.functions,
-        **texts.shelf.functions,
-        **numbers.shelf.functions,
-        **statistics.shelf.functions,
-        **lists.shelf.functions,
-        **contexts.shelf.functions,
-        **moments.shelf.functions,
-        **ranges.shelf.functions,
-    }
-)
+_STANDARD: dict[str, Shelf] = {
+    "conversion": conversion.shelf,
+    "texts": texts.shelf,
+    "numbers": numbers.shelf,
+    "statistics": statistics.shelf,
+    "lists": lists.shelf,
+    "contexts": contexts.shelf,
+    "moments": moments.shelf,
+    "ranges": ranges.shelf,
+}
+STANDARD = Library({name: one for shelf in _STANDARD.values() for name, one in shelf.functions.items()})
 #: What diagrams, tables, forms and letters may call: the standard's functions and those of school days.
 WITH_CALENDAR = STANDARD.with_functions(school_days.shelf)
+#: The same functions by topic.
+TOPICS: dict[str, Shelf] = {**_STANDARD, "school days": school_days.shelf}
 
-__all__ = ["STANDARD", "WITH_CALENDAR"]
+__all__ = ["STANDARD", "TOPICS", "WITH_CALENDAR"]

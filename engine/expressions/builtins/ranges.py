@@ -121,6 +121,7 @@ def _register(name: str, relation: Relation) -> None:
             raise Refused(f"{name}() does not take these: it compares ranges")
         return relation(_as_range(one), _as_range(other))
 
+    holds.__doc__ = f"Whether “{name}” is true of the first and the second."
     for first, second in _parameter_names(name):
         shelf.function(name, f"{first}: any, {second}: any")(holds)
 

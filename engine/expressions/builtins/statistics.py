@@ -23,6 +23,7 @@ def over_items(name: str) -> Callable[[Callable[..., Value]], Callable[..., Valu
         def of_items(run: Evaluation, *items: Value) -> Value:
             return of_list(run, list(items))
 
+        of_list.__doc__ = run_over.__doc__
         shelf.function(name, "list: list")(of_list)
         shelf.function(name, "items: any...")(of_items)
         return run_over

@@ -1,0 +1,243 @@
+"""A page of the help as it is shown: what it explains, from the engine's tables, and what its example did."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from engine.bpmn.effects import Step
+from engine.bpmn.operators import OPERATORS
+from engine.bpmn.settings import settings_for
+from engine.bpmn.timer_dates import TimerTold, tell_timer
+from engine.england import in_england
+from engine.expressions import WITH_CALENDAR, Value
+from engine.forms import Form
+from engine.help import (
+    Example,
+    ExampleRun,
+    HelpPage,
+    every_subject,
+    example_named,
+    feel_examples,
+    functions_by_topic,
+    help_page,
+    help_pages,
+    names_by_topic,
+    page_about,
+)
+from engine.help.feel import FeelExample
+from engine.help.playing import FRAMED_STEP
+from engine.letters import Written
+from engine.simulation.calendars import usual_around
+from engine.views.chronology import GATEWAYS, PERSON_STEPS, SENT_IN_WORDS
+from engine.views.diagrams import Diagrams
+from engine.views.draft_step import ELEMENTS_IN_WORDS
+from engine.views.table import TableShown, table_shown
+from engine.views.wording import Wording
+
+#: The day on which the times of a page are told: a Monday of term.
+_TOLD_ON = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
+#: What few people need to know of a step: shown as it is, without what it is of.
+_NOT_TOLD = frozenset({"parallelGateway", "startEvent"})
+
+
+@dataclass(frozen=True)
+class HelpRow:
+    """One thing that a page explains: its name in the editors, as it is written in files, its meaning.
+
+    `page` is the page that tells more of it, where that is another one.
+    """
+
+    label: str
+    written: str
+    meaning: str
+    page: HelpPage | None = None
+
+
+@dataclass(frozen=True)
+class HelpStep:
+    """One step of an example: what it is, who did it, what came of it, a line each."""
+
+    at: datetime
+    name: str
+    kind: str
+    who: str
+    cut_off: bool
+    told: Sequence[str]
+
+
+@dataclass(frozen=True)
+class HelpRun:
+    """One scenario of an example: its steps, what is open at its end, the tables it asked, its letters."""
+
+    title: str
+    steps: Sequence[HelpStep]
+    ended: bool
+    open_tasks: Sequence[str]
+    done: Collection[str]
+    tables: Sequence[TableShown]
+    letters: Sequence[tuple[datetime, Written]]
+
+
+@dataclass(frozen=True)
+class HelpShown:
+    """One page. `form` and `scope` draw the form of an example that is about one; `text` is that of a letter."""
+
+    page: HelpPage
+    others: Sequence[HelpPage]
+    rows: Sequence[HelpRow]
+    example: Example | None
+    runs: Sequence[HelpRun]
+    form: Form | None
+    scope: Mapping[str, Value]
+    now: datetime
+    text: str
+    times: Sequence[tuple[str, TimerTold]]
+    feel: Sequence[FeelExample]
+
+
+def look_at_help_index() -> Mapping[str, Sequence[HelpPage]]:
+    """Every page by its group, in order."""
+    found: dict[str, list[HelpPage]] = {}
+    for page in help_pages():
+        found.setdefault(page.group, []).append(page)
+    return found
+
+
+@cache
+def look_at_help(name: str) -> HelpShown:
+    """One page, its example played.
+
+    Raises:
+        NotFound: there is none of that name.
+    """
+    page = help_page(name)
+    example = example_named(page.example) if page.example else None
+    begins = example.runs[0].begins if example else _TOLD_ON
+    shows_form = example is not None and page.shows == "form"
+    forms = [*example.model.forms.values()] if example and shows_form else []
+    letters = [*example.files.letters.values()] if example and page.shows == "letter" else []
+    return HelpShown(
+        page=page,
+        others=[one for one in help_pages() if one is not page and _same_subject(one, page)],
+        rows=[*_rows(page)],
+        example=example,
+        runs=[_run(example, run) for run in example.runs] if example else (),
+        form=next(iter(forms), None),
+        scope=example.scope_at(FRAMED_STEP) if example and shows_form else {},
+        now=begins,
+        text=letters[0].decode() if letters else "",
+        times=[(text, tell_timer(text, [_TOLD_ON], usual_around(_TOLD_ON.year))) for text in page.times],
+        feel=[*_feel(page)],
+    )
+
+
+def _same_subject(one: HelpPage, other: HelpPage) -> bool:
+    """Whether two pages are about the same kind of step."""
+    kinds = [{key.split()[1] for key in page.about if key.startswith(("kind ", "event "))} for page in (one, other)]
+    return bool(kinds[0] & kinds[1])
+
+
+# ---- what is explained
+
+
+def _rows(page: HelpPage) -> Iterator[HelpRow]:
+    """What a page explains: of a kind of step all its settings, of an operation its parameters."""
+    kinds = [key.removeprefix("kind ") for key in page.about if key.startswith("kind ")]
+    settings = dict.fromkeys(f"setting {one.name}" for kind in kinds for one in settings_for(kind))
+    for key in dict.fromkeys([*page.about, *settings]):
+        subject = every_subject()[key]
+        if subject.meaning and not key.startswith("operator "):
+            more = page_about(key)
+            yield HelpRow(subject.label, subject.written, subject.meaning, more if more is not page else None)
+        if key.startswith("operator "):
+            yield from _parameters(subject.written)
+        if key.startswith("names "):
+            told = names_by_topic()[subject.written]
+            yield from (HelpRow(name, name, meaning) for name, meaning in told.items())
+
+
+def _parameters(operator: str) -> Iterator[HelpRow]:
+    known = OPERATORS[operator]
+    for name, one in known.parameters.items():
+        left_out = "" if one.required else ", or null"
+        yield HelpRow(name, name, f"{one.article}{left_out}: {one.meaning}.".capitalize())
+    yield HelpRow("What it gives", operator, f"{known.gives}.")
+
+
+def _feel(page: HelpPage) -> Iterator[FeelExample]:
+    for key in page.about:
+        sort, _, topic = key.partition(" ")
+        names = functions_by_topic()[topic] if sort == "functions" else [topic] if sort == "names" else ()
+        yield from (feel_examples()[name] for name in names)
+
+
+def signature_of(function: str) -> str:
+    """How a function is called, such as `add school days(date, number)`."""
+    first = WITH_CALENDAR.functions[function].signatures[0]
+    return f"{function}({', '.join(one.name for one in first.parameters)})"
+
+
+# ---- what the example did
+
+
+def _run(example: Example, run: ExampleRun) -> HelpRun:
+    report, wording = run.report, Wording(example.program)
+    models = list({model.key: model for model in example.program.models.values()}.values())
+    telling = _Telling(example, wording, Diagrams(models))
+    decided = [step for step in report.steps if step.why.get("decision")]
+    return HelpRun(
+        title=run.title,
+        steps=[telling.step(step) for step in report.steps],
+        ended=report.ended,
+        open_tasks=[task.name for task in report.open_tasks],
+        done=frozenset(step.element for step in report.steps if not step.cancelled),
+        tables=[table for step in decided for table in telling.tables(step)],
+        letters=[(step.at, letter) for step in report.steps for letter in step.letters],
+    )
+
+
+@dataclass(frozen=True)
+class _Telling:
+    example: Example
+    wording: Wording
+    diagrams: Diagrams
+
+    def step(self, step: Step) -> HelpStep:
+        element = self.example.program.models[step.process].elements.get(step.element)
+        kind = ELEMENTS_IN_WORDS.get(step.kind, step.kind)
+        return HelpStep(
+            at=step.at,
+            name=step.name or kind,
+            kind="" if not step.name or step.kind in _NOT_TOLD else kind,
+            who=(element.lane or "") if element and step.kind in PERSON_STEPS else "",
+            cut_off=step.cancelled,
+            told=[*self._told(step)],
+        )
+
+    def _told(self, step: Step) -> Iterator[str]:
+        if step.kind in GATEWAYS and (taken := self.diagrams.taken(step.process, step.why.get("flows", ()))):
+            yield f"Way taken: {taken}"
+        for name, value in step.changes.items():
+            yield f"{name} is now: {self.wording.value(value, name)}"
+        if step.why.get("operator") and not step.changes and not step.effects:
+            yield f"It gave: {self.wording.value(step.why['operator']['result'])}"
+        for effect in step.effects:
+            said = SENT_IN_WORDS.get(effect.channel, "{to}").format(to=", ".join(effect.to))
+            yield f"{said}: {effect.subject or effect.text}"
+
+    def tables(self, step: Step) -> list[TableShown]:
+        reason: Mapping[str, Any] = step.why["decision"]
+        model = self.example.program.models[step.process].decisions[reason["decision"]]
+        asked = {each["table"] for each in reason["tables"]}
+        return [
+            table_shown(table, reason, self.wording)
+            for title, table in model.written.tables.items()
+            if title in asked
+        ]
+
+
+def day_told_on() -> datetime:
+    """The moment for which the times of a page are told."""
+    return in_england(_TOLD_ON)
