@@ -31,7 +31,9 @@ def fetch_all(draft_id: str, process: str) -> Response:
 @access(Action.READ_DRAFTS)
 def fetch(draft_id: str, process: str, name: str) -> Response:
     """One file as it is now."""
-    return _download(_file(draft_id, process, name), name.rpartition("/")[2], "application/octet-stream")
+    return _download(
+        file_in_draft(draft_id, process, name), name.rpartition("/")[2], "application/octet-stream"
+    )
 
 
 @blueprint.post("/files")
@@ -61,7 +63,7 @@ def send(draft_id: str) -> ResponseReturnValue:
 @access(Action.READ_DRAFTS)
 def show(draft_id: str, process: str, name: str, faults: tuple[FieldFault, ...] = ()) -> str:
     """One file as text."""
-    text = _file(draft_id, process, name).decode(errors="replace")
+    text = file_in_draft(draft_id, process, name).decode(errors="replace")
     with current.reading() as session:
         page = look_at_draft(session, current.actor(), draft_id, current.now(session))
     drafted = page.process(process)
@@ -98,21 +100,29 @@ def mend(draft_id: str, process: str, name: str) -> ResponseReturnValue:
 @access(Action.WRITE_DRAFT)
 def write(draft_id: str, process: str, name: str) -> ResponseReturnValue:
     """Save one file as text; an empty one is removed."""
-    text = request.form.get("text", "").replace("\r\n", "\n")
-    content = text.encode() if text.strip() else None
-    did = f"{'Changed' if content else 'Removed'} {name}"
     try:
-        with current.transaction() as session:
-            save_files(
-                session, current.actor(), draft_id, process, {name: content}, did, current.now(session),
-                seen=request.form.get("seen", type=int),
-            )  # fmt: skip
+        return save_text(draft_id, process, name, request.form.get("text", "").replace("\r\n", "\n"))
     except BadInput as refused:
         return show(draft_id, process, name, (FieldFault("text", str(refused)),)), 422
+
+
+def save_text(draft_id: str, process: str, name: str, text: str) -> ResponseReturnValue:
+    """Save a file as text, or remove it where nothing is left, and go back to the page that sent it.
+
+    Raises:
+        BadInput: no file of that name may say this.
+    """
+    content = text.encode() if text.strip() else None
+    did = f"{'Changed' if content else 'Removed'} {name}"
+    with current.transaction() as session:
+        save_files(
+            session, current.actor(), draft_id, process, {name: content}, did, current.now(session),
+            seen=request.form.get("seen", type=int),
+        )  # fmt: skip
     flash("Saved in the draft." if content else "The file was removed from the draft.", "success")
     if content is None:
         return redirect(url_for("drafts.show", draft_id=draft_id))
-    return redirect(url_for("draft_files.show", draft_id=draft_id, process=process, name=name))
+    return redirect(request.path)
 
 
 def _files(draft_id: str, process: str) -> Mapping[str, bytes]:
@@ -124,7 +134,8 @@ def _files(draft_id: str, process: str) -> Mapping[str, bytes]:
     return drafted.now.files
 
 
-def _file(draft_id: str, process: str, name: str) -> bytes:
+def file_in_draft(draft_id: str, process: str, name: str) -> bytes:
+    """One file of a process in a draft as it is now."""
     files = _files(draft_id, process)
     if name not in files:
         raise NotFound(kind="file", reference=name)

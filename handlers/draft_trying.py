@@ -12,7 +12,8 @@ from engine.england import day_in_england
 from engine.errors import BadInput
 from engine.policy import Action
 from engine.views.expressions import look_at_names
-from engine.what_if.trying import Place, can_be_tried, example_lives, time_told, try_expression
+from engine.what_if.example_lives import example_lives
+from engine.what_if.trying import Place, can_be_tried, time_told, try_expression
 from handlers import current
 from handlers.access import access
 

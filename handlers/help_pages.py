@@ -61,7 +61,9 @@ def begin(name: str) -> ResponseReturnValue:
     with current.transaction() as session:
         title = f"Example: {page.title}"
         now = current.now(session)
-        draft_id = begin_with_files(session, current.actor(), title, _files(page), "The example of the help", now)
+        draft_id = begin_with_files(
+            session, current.actor(), title, _files(page), "The example of the help", now
+        )
     return redirect(url_for("drafts.show", draft_id=draft_id))
 
 

@@ -80,5 +80,6 @@ def _addresses(draft_id: str, process: str) -> dict[str, str]:
         "file": url_for("modeller.diagram", draft_id=draft_id, process=process),
         "faults": url_for("modeller.judge", draft_id=draft_id, process=process),
         "expressions": url_for("draft_trying.names", draft_id=draft_id, process=process).rpartition("/")[0],
+        "help": f"{url_for('help.index')}/of",
         "loss": url_for("modeller.tell_loss", draft_id=draft_id, process=process),
     }

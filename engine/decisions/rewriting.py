@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from engine.decisions.policies import hit_policy
 from engine.errors import BadInput, NotFound
 from engine.safe_xml import read_safely
 
@@ -30,6 +31,12 @@ class RuleGrid:
     inputs: int
     outputs: int
     rows: Sequence[Sequence[str]]
+
+    @property
+    def policy_in_words(self) -> str:
+        """What happens when several rules match; "" where the policy is none that there is."""
+        policy = hit_policy(self.hit_policy)
+        return policy.in_words if policy else ""
 
 
 def read_grids(source: bytes, path: str) -> list[RuleGrid]:

@@ -35,15 +35,14 @@ FORM_KEYS_EXPLAINED: Mapping[str, str] = {
         "those whom the reader may find. They are no answers and no facts: one child's record never "
         "holds another's figures"
     ),
-    "if then else allOf": "conditions of JSON Schema: `required` and rules of fields",
+    "if": "with `then`, `else` and `allOf` conditions of JSON Schema: `required` and rules of fields",
 }
 #: Of one field.
 FIELD_KEYS_EXPLAINED: Mapping[str, str] = {
     "title": "the question",
     "description": "a hint below it",
     "ui:name": (
-        "what messages call the answer, such as `the date of the review`; otherwise made from the "
-        "title"
+        "what messages call the answer, such as `the date of the review`; otherwise made from the title"
     ),
     "ui:why": 'the answer to "Why am I asked this?"',
     "requirement": "the demand of the guidance that it meets",

@@ -7,6 +7,7 @@ list of what must have a page, which is read from the engine's own tables. Store
 from engine.help.feel import feel_examples, functions_by_topic, names_by_topic
 from engine.help.playing import Example, ExampleRun, example_named
 from engine.help.reading import HelpPage, help_page, help_pages, page_about
+from engine.help.saying import said_by
 from engine.help.subjects import HelpSubject, every_subject
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "help_pages",
     "names_by_topic",
     "page_about",
+    "said_by",
 ]

@@ -22,7 +22,7 @@ class HelpPage:
         about: the keys of what it explains (`engine.help.subjects`), such as "kind userTask".
         text: paragraphs.
         example: the name of the example that it shows; "" where it has none.
-        shows: which part of the example stands beside the run: "form", "table" or "letter"; "" is the picture.
+        shows: what of the example stands beside its run: "form", "table" or "letter"; "" is the picture.
         times: times that the page tells, as they are written.
     """
 

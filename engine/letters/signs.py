@@ -1,4 +1,4 @@
-"""What the signs in the text of a letter do, in one line for whoever writes one: docs/letters.md shows this table."""
+"""What the signs in the text of a letter do, a line each: docs/letters.md shows this table."""
 
 from collections.abc import Mapping
 

@@ -14,7 +14,8 @@ from engine.store.database import Session
 from engine.store.process_drafts import files_of_draft
 from engine.store.processes import latest_versions
 from engine.views.draft_step import ElementPage
-from engine.what_if.trying import can_be_tried, example_lives, mend_for, time_told
+from engine.what_if.example_lives import example_lives
+from engine.what_if.trying import can_be_tried, mend_for, time_told
 
 #: The processes whose names are kept: those of many drafts at once.
 MOST_KEPT = 1_000

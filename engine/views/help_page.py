@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.bpmn.effects import Step
 from engine.bpmn.operators import OPERATORS
-from engine.bpmn.settings import settings_for
+from engine.bpmn.settings import PARAMETER, settings_for
 from engine.bpmn.timer_dates import TimerTold, tell_timer
 from engine.england import in_england
 from engine.expressions import WITH_CALENDAR, Value
@@ -25,6 +25,7 @@ from engine.help import (
     help_pages,
     names_by_topic,
     page_about,
+    said_by,
 )
 from engine.help.feel import FeelExample
 from engine.help.playing import FRAMED_STEP
@@ -38,6 +39,8 @@ from engine.views.wording import Wording
 
 #: The day on which the times of a page are told: a Monday of term.
 _TOLD_ON = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
+#: What is set of every step alike.
+_EVERYWHERE = frozenset(f"setting {one.name}" for one in settings_for("exclusiveGateway"))
 #: What few people need to know of a step: shown as it is, without what it is of.
 _NOT_TOLD = frozenset({"parallelGateway", "startEvent"})
 
@@ -46,12 +49,13 @@ _NOT_TOLD = frozenset({"parallelGateway", "startEvent"})
 class HelpRow:
     """One thing that a page explains: its name in the editors, as it is written in files, its meaning.
 
-    `page` is the page that tells more of it, where that is another one.
+    `here` is what the example says there; `page` tells more of it, where that is another page.
     """
 
     label: str
     written: str
     meaning: str
+    here: str = ""
     page: HelpPage | None = None
 
 
@@ -82,7 +86,7 @@ class HelpRun:
 
 @dataclass(frozen=True)
 class HelpShown:
-    """One page. `form` and `scope` draw the form of an example that is about one; `text` is that of a letter."""
+    """One page. `form` and `scope` draw the form of its example, `text` is that of the example's letter."""
 
     page: HelpPage
     others: Sequence[HelpPage]
@@ -121,7 +125,7 @@ def look_at_help(name: str) -> HelpShown:
     return HelpShown(
         page=page,
         others=[one for one in help_pages() if one is not page and _same_subject(one, page)],
-        rows=[*_rows(page)],
+        rows=[*_rows(page, said_by(example) if example else {})],
         example=example,
         runs=[_run(example, run) for run in example.runs] if example else (),
         form=next(iter(forms), None),
@@ -135,34 +139,40 @@ def look_at_help(name: str) -> HelpShown:
 
 def _same_subject(one: HelpPage, other: HelpPage) -> bool:
     """Whether two pages are about the same kind of step."""
-    kinds = [{key.split()[1] for key in page.about if key.startswith(("kind ", "event "))} for page in (one, other)]
+    kinds = [
+        {key.split()[1] for key in page.about if key.startswith(("kind ", "event "))} for page in (one, other)
+    ]
     return bool(kinds[0] & kinds[1])
 
 
 # ---- what is explained
 
 
-def _rows(page: HelpPage) -> Iterator[HelpRow]:
-    """What a page explains: of a kind of step all its settings, of an operation its parameters."""
+def _rows(page: HelpPage, said: Mapping[str, str]) -> Iterator[HelpRow]:
+    """What a page explains: of a kind of step all its settings, of an operation its parameters.
+
+    Args:
+        said: what the example says, by the keys of subjects.
+    """
     kinds = [key.removeprefix("kind ") for key in page.about if key.startswith("kind ")]
     settings = dict.fromkeys(f"setting {one.name}" for kind in kinds for one in settings_for(kind))
-    for key in dict.fromkeys([*page.about, *settings]):
-        subject = every_subject()[key]
-        if subject.meaning and not key.startswith("operator "):
-            more = page_about(key)
-            yield HelpRow(subject.label, subject.written, subject.meaning, more if more is not page else None)
-        if key.startswith("operator "):
-            yield from _parameters(subject.written)
-        if key.startswith("names "):
+    for key in dict.fromkeys([*settings, *page.about]):
+        subject, sort = every_subject()[key], key.partition(" ")[0]
+        if sort == "operator":
+            yield from _parameters(subject.written, said)
+        elif sort == "names":
             told = names_by_topic()[subject.written]
             yield from (HelpRow(name, name, meaning) for name, meaning in told.items())
+        elif subject.meaning:
+            more = None if key in page.about or key in _EVERYWHERE else page_about(key)
+            yield HelpRow(subject.label, subject.written, subject.meaning, said.get(key, ""), more)
 
 
-def _parameters(operator: str) -> Iterator[HelpRow]:
+def _parameters(operator: str, said: Mapping[str, str]) -> Iterator[HelpRow]:
     known = OPERATORS[operator]
     for name, one in known.parameters.items():
-        left_out = "" if one.required else ", or null"
-        yield HelpRow(name, name, f"{one.article}{left_out}: {one.meaning}.".capitalize())
+        meaning = f"{one.article}{'' if one.required else ', or null'}: {one.meaning}."
+        yield HelpRow(name, name, meaning.capitalize(), said.get(f"setting {PARAMETER}{name}", ""))
     yield HelpRow("What it gives", operator, f"{known.gives}.")
 
 

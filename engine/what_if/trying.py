@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from engine.attendance.calendar import SchoolCalendar
-from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.evaluation import feel
 from engine.bpmn.giving import ItemOfList, StepsGiving
 from engine.bpmn.meant import completed_task
@@ -22,15 +21,12 @@ from engine.expressions.evaluation import Evaluation
 from engine.expressions.temporal import Date
 from engine.expressions.values import write_value
 from engine.faults import FilesRefused
-from engine.process_versions import shelf
-from engine.process_versions.checking import NO_DIAGRAM
-from engine.process_versions.drafted import DraftedModels
 from engine.simulation.calendars import usual_around
-from engine.simulation.reaching import TimeReached, times_reached
+from engine.simulation.reaching import TimeReached
 from engine.store.calendars import calendar_of_school
 from engine.store.database import Session
-from engine.store.process_drafts import DraftFiles, files_of_draft
-from engine.what_if.beginnings import beginning_of, scenario_titles
+from engine.store.process_drafts import files_of_draft
+from engine.what_if.example_lives import reach
 from engine.what_if.items import ItemScope, item_scopes
 
 LONGEST_TRIED = 10_000
@@ -39,10 +35,6 @@ _LONGEST_VALUE = 1_000
 NO_ITEM = (
     "This step is done for each item of a list, which is empty at this moment, so there is none to try it "
     "with. Choose another life."
-)
-AS_PUBLISHED = (
-    "The draft has other faults, so the life was played on the version that it began with. "
-    "The first fault: {fault}"
 )
 
 
@@ -103,12 +95,6 @@ def mend_for(setting: Setting, text: str) -> str:
     return f"={said}" if said and setting.widget == "timer" and not said.startswith("=") else said
 
 
-def example_lives(session: Session, draft_id: str, process: str) -> dict[str, str]:
-    """The scenarios of a draft that can be read, those of the process first: `KEY/FILE` and their titles."""
-    drafted = {key: one.now for key, one in files_of_draft(session, draft_id).items()}
-    return _lives(drafted, process)
-
-
 def time_told(session: Session, text: str, day: date) -> TimerTold:
     """A timer as it would be for a case that comes to its step on a day, of which nothing is known.
 
@@ -159,14 +145,15 @@ def try_expression(
     if place.setting.widget == "timer" and not _reads(text):
         return Tried(timer=time_told(session, text, day or day_in_england(now)))
     try:
-        lived = _lived(session, place, drafted, now, life)
+        where = [(place.process, place.element)]
+        lived = reach(session, drafted, where, now, life, place.source)
     except FilesRefused as refused:
         fault = next((one.message for one in refused.faults if one.severity == "error"), "")
         return Tried(fault=f"No life can be played on the draft while it has this fault: {fault}")
     except EngineError as problem:
         return Tried(fault=str(problem))
     if not lived.found:
-        return replace(lived.empty, fault=lived.missing)
+        return Tried(fault=lived.missing, life=lived.life, title=lived.title, note=lived.note)
     wanted = _suiting(place.setting, lived.found) if time is None else time
     number = max(0, min(wanted, len(lived.found) - 1))
     told = _evaluated(place.setting, text, lived.found[number], lived.lists)
@@ -198,94 +185,21 @@ def _reads(text: str) -> bool:
     return text.strip().startswith("=") and bool(compile_expression(feel(text)).paths)
 
 
-@dataclass(frozen=True)
-class _Lived:
-    """The times that a life comes to the place, which lies in steps that are repeated for `lists`."""
-
-    found: Sequence[TimeReached]
-    life: str
-    title: str
-    note: str
-    lists: Sequence[ItemOfList] = ()
-
-    @property
-    def empty(self) -> Tried:
-        return Tried(life=self.life, title=self.title, note=self.note)
-
-    @property
-    def missing(self) -> str:
-        if self.life:
-            return f"The example life “{self.title}” does not come to this step. Choose another."
-        return (
-            "No example life of this draft comes to this step. Play one by “What if?” that does, "
-            "and keep it in the draft."
-        )
-
-
-def _lived(
-    session: Session, place: Place, drafted: Mapping[str, DraftFiles], now: datetime, life: str
-) -> _Lived:
-    files = {key: one.now for key, one in drafted.items()}
-    lives = _lives(files, place.process)
-    if life and life not in lives:
-        raise NotFound(kind="example life", reference=life)
-    models, note = _models(session, place, drafted, now)
-    for each in [life] if life else lives:
-        key, _, name = each.partition("/")
-        scenario = beginning_of(files[key], name)
-        started = str(scenario.get("process", key))
-        where = (place.process, place.element)
-        found = times_reached(models.model_for, started, scenario, where, now, models.routing(key))
-        if found or life:
-            return _Lived(found, each, lives[each], note, _lists(models, place))
-    return _Lived((), "", "", note)
-
-
-def _lists(models: DraftedModels, place: Place) -> Sequence[ItemOfList]:
-    """The lists of the repeated steps around a place."""
-    files = models.files_for(place.process)
-    return StepsGiving(files).lists_around(place.element) if files else ()
-
-
-def _lives(files: Mapping[str, ProcessFiles], process: str) -> dict[str, str]:
-    ordered = sorted(files, key=lambda key: (key != process, key))
-    return {
-        f"{key}/{name}": title if key == process else f"{title} ({key})"
-        for key in ordered
-        for name, title in scenario_titles(files[key]).items()
-    }
-
-
-def _models(
-    session: Session, place: Place, drafted: Mapping[str, DraftFiles], now: datetime
-) -> tuple[DraftedModels, str]:
-    """The draft's models as it is drawn now; where it has faults, as it was when it began, and a note."""
-    files = {key: one.now for key, one in drafted.items() if DIAGRAM in one.now.files}
-    if place.source is not None:
-        own = drafted[place.process].now.files
-        files[place.process] = ProcessFiles(place.process, {**own, DIAGRAM: place.source})
-    if place.process not in files:
-        raise FilesRefused([NO_DIAGRAM])
-    try:
-        return DraftedModels(session, files, now), ""
-    except FilesRefused as refused:
-        base = {key: shelf.files(session, one.base) for key, one in drafted.items() if one.base}
-        if place.process not in base:
-            raise
-        fault = next(one.message for one in refused.faults if one.severity == "error")
-        return DraftedModels(session, base, now), AS_PUBLISHED.format(fault=fault)
-
-
 def _suiting(setting: Setting, found: Sequence[TimeReached]) -> int:
     """The first time at which the setting would be asked: of answers, once they are given."""
     done = setting.name == "guardWhen"
     return next((number for number, one in enumerate(found) if one.done is done), 0)
 
 
+def time_in_life(time: TimeReached) -> str:
+    """One of the times that a life comes to a step, in words."""
+    return f"{moment_in_words(time.at)}, {'once it is done' if time.done else 'before it begins'}"
+
+
 def _in_words(setting: Setting, time: TimeReached) -> str:
     if setting.place == "condition":
         return moment_in_words(time.at)
-    return f"{moment_in_words(time.at)}, {'once it is done' if time.done else 'before it begins'}"
+    return time_in_life(time)
 
 
 def _evaluated(setting: Setting, text: str, time: TimeReached, lists: Sequence[ItemOfList]) -> Tried:

@@ -25,7 +25,7 @@ def begun(site: Site) -> tuple[Browser, str]:
 
 def test_the_rule_that_decides_is_marked_when_values_are_tried(site: Site) -> None:
     analyst, table = begun(site)
-    assert "The first rule that fits decides" in analyst.get(table).text
+    assert "the first one that matches decides" in analyst.get(table).text
     tried = analyst.get(
         table,
         query_string={"decision": "lcss_next_step", "try case.lcss_discussion.support_needed": '"none"'},

@@ -75,6 +75,7 @@ class Shown {
       back,
       open: go,
       ask: this.ask,
+      help: setup.help,
     });
     this.faults = new Faults(part("faults"), {
       modeler,

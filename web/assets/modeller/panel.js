@@ -7,8 +7,9 @@ import { laneFields } from "./lane_fields.js";
 import { laneShapes } from "./lane_moves.js";
 
 export class Panel {
-  constructor(place, { editing, settings, choices, readOnly, back, open, ask }) {
-    Object.assign(this, { editing, settings, choices, readOnly, back, open, ask, fields: [], faults: [], id: "" });
+  constructor(place, { editing, settings, choices, readOnly, back, open, ask, help }) {
+    Object.assign(this, { editing, settings, choices, readOnly, back, open, ask, help });
+    Object.assign(this, { fields: [], faults: [], id: "" });
     this.heading = make("h2", {
       class: "govuk-heading-m app-modeller__title",
       tabindex: "-1",
@@ -48,9 +49,18 @@ export class Panel {
     this.known.replaceChildren(
       "Other settings know it as ",
       make("code", {}, subject.businessObject.id),
-      ".",
+      ". ",
+      this.explained(subject, values),
     );
     this.tellFaults();
+  }
+
+  // The page that explains it: of an operation its own, else that of its kind.
+  explained({ kind }, values) {
+    const operator = values.find(({ name }) => name === "operator")?.value;
+    const about = operator ? ["operator", operator] : ["kind", kind];
+    const href = [this.help, ...about.map(encodeURIComponent)].join("/");
+    return make("a", { class: "govuk-link", href, target: "_blank" }, "Help on this (opens in a new tab)");
   }
 
   drawFields(subject, values) {
