@@ -68,7 +68,7 @@ def example_files() -> Mapping[str, ProcessFiles]:
 
 
 def _framed(files: ProcessFiles) -> ProcessFiles:
-    """The files, with the diagram that shows a form, a table or a letter where they have none of their own."""
+    """The files; with the diagram that shows a form, a table or a letter where they have none."""
     if DIAGRAM in files.files:
         return files
     frame = "letter" if files.letters else "table" if files.decisions else "form"

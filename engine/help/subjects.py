@@ -1,4 +1,4 @@
-"""What must have a page of the help: everything that the engine reads, taken from the tables that it goes by."""
+"""What must have a page of the help: all that the engine reads, taken from the tables that it goes by."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

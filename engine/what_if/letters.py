@@ -1,4 +1,4 @@
-"""A letter of a draft as families would read it, filled in from an example life at the step that writes it."""
+"""A letter of a draft as families would read it, filled in from a life that comes to the step writing it."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from engine.attendance.calendar import SchoolCalendar
 from engine.bpmn.evaluation import feel
-from engine.bpmn.giving import ItemOfList, StepsGiving
+from engine.bpmn.giving import ItemOfList
 from engine.bpmn.meant import completed_task
 from engine.bpmn.settings import Setting
 from engine.bpmn.timer_dates import FIRST_YEAR, LAST_YEAR, TimerTold, begins_on, tell_timer
