@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from engine.bpmn.bundle import ProcessFiles
 from engine.errors import NotFound
 from engine.help import HelpPage, example_named, help_page, page_about
+from engine.help.feel import TOLD_AT
 from engine.policy import Action, allows
 from engine.process_versions import begin_with_files
 from engine.process_versions.uploading import zipped
-from engine.views.help_page import day_told_on, look_at_help, look_at_help_index, signature_of
+from engine.views.help_page import look_at_help, look_at_help_index, signature_of
 from handlers import current
 from handlers.access import Open, access
 
@@ -30,7 +31,7 @@ def show(name: str) -> str:
     return render_template(
         "help/page.html",
         shown=look_at_help(name),
-        day=day_told_on(),
+        day=TOLD_AT,
         signature_of=signature_of,
         may_draft=allows(Action.WRITE_DRAFT, current.actor()),
     )

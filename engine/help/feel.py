@@ -15,8 +15,8 @@ from engine.expressions.evaluation import Evaluation
 from engine.expressions.values import write_value
 from engine.simulation.calendars import usual_around
 
-#: When the examples are worked out: a Monday of term.
-_MOMENT = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
+#: When the examples are worked out, and times are told: a Monday of term.
+TOLD_AT = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
 _EXAMPLES = Path(__file__).parent / "feel.toml"
 
 
@@ -50,14 +50,14 @@ def feel_examples() -> Mapping[str, FeelExample]:
     document = tomllib.loads(_EXAMPLES.read_text(encoding="utf-8"))
     record = from_json(document["record"])
     assert isinstance(record, Mapping)  # noqa: S101 - a table of TOML becomes a context
-    scope = Names(record, lambda: usual_around(_MOMENT.year))
+    scope = Names(record, lambda: usual_around(TOLD_AT.year))
     return {name: _worked_out(name, text, scope) for name, text in document["examples"].items()}
 
 
 def _worked_out(name: str, text: str, scope: Names) -> FeelExample:
     function = WITH_CALENDAR.functions.get(name)
     told = (function.signatures[0].run.__doc__ or "").strip().split("\n")[0] if function else ""
-    explained = compile_expression(text).evaluate_explained(scope, _MOMENT)
+    explained = compile_expression(text).evaluate_explained(scope, TOLD_AT)
     value = explained.value
     comes_to = "null (not known)" if value is None else write_value(value, Evaluation(), True)
     return FeelExample(name, told, text, comes_to, explained.problems)

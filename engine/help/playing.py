@@ -7,7 +7,7 @@ diagram of its own: it is shown in the one that everybody knows (`frames/`), whi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.bpmn.program import Program, compile_program
 from engine.england import told_by_england
 from engine.errors import NotFound
 from engine.expressions import Value
+from engine.forms import Form
 from engine.scenarios import read_scenario
 from engine.simulation import simulate
 from engine.simulation.reaching import times_reached
@@ -49,15 +50,23 @@ class Example:
     program: Program
     runs: tuple[ExampleRun, ...]
 
-    def scope_at(self, element: str) -> Mapping[str, Value]:
-        """What a step sees when the first scenario comes to it; nothing where it does not."""
-        first = self.runs[0]
-        place = (self.model.key, element)
-        times = times_reached(self._model_for, self.model.key, first.scenario, place, first.begins)
-        return times[0].scope if times else {}
+    @property
+    def form(self) -> Form | None:
+        """Its form, if it has one."""
+        return next(iter(self.model.forms.values()), None)
 
-    def _model_for(self, process: str) -> ProcessModel | None:
-        return self.program.models.get(process)
+    @property
+    def letter(self) -> str:
+        """The text of its letter; "" where it has none."""
+        return next((text.decode() for text in self.files.letters.values()), "")
+
+    @cached_property
+    def scope(self) -> Mapping[str, Value]:
+        """What the step of a frame sees when the first scenario comes to it; nothing elsewhere."""
+        first, key = self.runs[0], self.model.key
+        place = (key, FRAMED_STEP)
+        times = times_reached(self.program.models.get, key, first.scenario, place, first.begins)
+        return times[0].scope if times else {}
 
 
 @cache

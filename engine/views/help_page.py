@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -10,9 +10,7 @@ from engine.bpmn.effects import Step
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.settings import PARAMETER, settings_for
 from engine.bpmn.timer_dates import TimerTold, tell_timer
-from engine.england import in_england
-from engine.expressions import WITH_CALENDAR, Value
-from engine.forms import Form
+from engine.expressions import WITH_CALENDAR
 from engine.help import (
     Example,
     ExampleRun,
@@ -27,8 +25,7 @@ from engine.help import (
     page_about,
     said_by,
 )
-from engine.help.feel import FeelExample
-from engine.help.playing import FRAMED_STEP
+from engine.help.feel import TOLD_AT, FeelExample
 from engine.letters import Written
 from engine.simulation.calendars import usual_around
 from engine.views.chronology import GATEWAYS, PERSON_STEPS, SENT_IN_WORDS
@@ -37,8 +34,6 @@ from engine.views.draft_step import ELEMENTS_IN_WORDS
 from engine.views.table import TableShown, table_shown
 from engine.views.wording import Wording
 
-#: The day on which the times of a page are told: a Monday of term.
-_TOLD_ON = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
 #: What is set of every step alike.
 _EVERYWHERE = frozenset(f"setting {one.name}" for one in settings_for("exclusiveGateway"))
 #: What few people need to know of a step: shown as it is, without what it is of.
@@ -86,17 +81,13 @@ class HelpRun:
 
 @dataclass(frozen=True)
 class HelpShown:
-    """One page. `form` and `scope` draw the form of its example, `text` is that of the example's letter."""
+    """One page: what it explains, and what its example did. `times` and `feel` are examples of their own."""
 
     page: HelpPage
     others: Sequence[HelpPage]
     rows: Sequence[HelpRow]
     example: Example | None
     runs: Sequence[HelpRun]
-    form: Form | None
-    scope: Mapping[str, Value]
-    now: datetime
-    text: str
     times: Sequence[tuple[str, TimerTold]]
     feel: Sequence[FeelExample]
 
@@ -118,21 +109,14 @@ def look_at_help(name: str) -> HelpShown:
     """
     page = help_page(name)
     example = example_named(page.example) if page.example else None
-    begins = example.runs[0].begins if example else _TOLD_ON
-    shows_form = example is not None and page.shows == "form"
-    forms = [*example.model.forms.values()] if example and shows_form else []
-    letters = [*example.files.letters.values()] if example and page.shows == "letter" else []
+    calendar = usual_around(TOLD_AT.year)
     return HelpShown(
         page=page,
         others=[one for one in help_pages() if one is not page and _same_subject(one, page)],
         rows=[*_rows(page, said_by(example) if example else {})],
         example=example,
         runs=[_run(example, run) for run in example.runs] if example else (),
-        form=next(iter(forms), None),
-        scope=example.scope_at(FRAMED_STEP) if example and shows_form else {},
-        now=begins,
-        text=letters[0].decode() if letters else "",
-        times=[(text, tell_timer(text, [_TOLD_ON], usual_around(_TOLD_ON.year))) for text in page.times],
+        times=[(text, tell_timer(text, [TOLD_AT], calendar)) for text in page.times],
         feel=[*_feel(page)],
     )
 
@@ -165,15 +149,19 @@ def _rows(page: HelpPage, said: Mapping[str, str]) -> Iterator[HelpRow]:
             yield from (HelpRow(name, name, meaning) for name, meaning in told.items())
         elif subject.meaning:
             more = None if key in page.about or key in _EVERYWHERE else page_about(key)
-            yield HelpRow(subject.label, subject.written, subject.meaning, said.get(key, ""), more)
+            yield HelpRow(subject.label, subject.written, _sentence(subject.meaning), said.get(key, ""), more)
 
 
 def _parameters(operator: str, said: Mapping[str, str]) -> Iterator[HelpRow]:
     known = OPERATORS[operator]
     for name, one in known.parameters.items():
         meaning = f"{one.article}{'' if one.required else ', or null'}: {one.meaning}."
-        yield HelpRow(name, name, meaning.capitalize(), said.get(f"setting {PARAMETER}{name}", ""))
-    yield HelpRow("What it gives", operator, f"{known.gives}.")
+        yield HelpRow(name, name, _sentence(meaning), said.get(f"setting {PARAMETER}{name}", ""))
+    yield HelpRow("What it gives", operator, _sentence(f"{known.gives}."))
+
+
+def _sentence(told: str) -> str:
+    return told[:1].upper() + told[1:]
 
 
 def _feel(page: HelpPage) -> Iterator[FeelExample]:
@@ -246,8 +234,3 @@ class _Telling:
             for title, table in model.written.tables.items()
             if title in asked
         ]
-
-
-def day_told_on() -> datetime:
-    """The moment for which the times of a page are told."""
-    return in_england(_TOLD_ON)
