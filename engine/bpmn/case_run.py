@@ -86,6 +86,7 @@ class CaseRun:
         self._open_program, self._routing = open_program, routing
         self._actor, self._new_id = actor, new_id
         self._moment, self._routed, self._fires = now, 0, False
+        self._case_values: dict[str, Value] = {}
 
     # ---- verbs
 
@@ -243,7 +244,8 @@ class CaseRun:
         return self._live[instance_id]
 
     def _run(self, instance_id: str, program: Program, own: dict[str, Any]) -> Run:
-        evaluation = Evaluation(Records(self.facts, self.record, own), self._moment, program.failed)
+        records = Records(self.facts, self.record, own, case_values=self._case_values)
+        evaluation = Evaluation(records, self._moment, program.failed)
         time = Timekeeping(evaluation, self.now)
         return Run(program, evaluation, time, instance_id, self._actor.id, self._note)
 

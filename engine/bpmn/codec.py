@@ -14,7 +14,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
-from uuid import UUID
 
 import orjson
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -25,7 +24,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn.events import due_key
 from engine.bpmn.program import Program
 from engine.bpmn.run import Run
-from engine.bpmn.workflow import CaseWorkflow, InnerWorkflow
+from engine.bpmn.workflow import CaseTask, CaseWorkflow, InnerWorkflow
 from engine.errors import EngineError
 
 #: Raised when the rows change their meaning; states of earlier formats stay readable.
@@ -44,7 +43,7 @@ def dump(workflow: BpmnWorkflow) -> bytes:
         "format": FORMAT,
         "root": _dump_workflow(workflow),
         "inner": [
-            {"owner": owner.hex, "spec": inner.spec.name, **_dump_workflow(inner)}
+            {"owner": owner, "spec": inner.spec.name, **_dump_workflow(inner)}
             for owner, inner in workflow.subprocesses.items()
         ],
     }
@@ -78,13 +77,13 @@ def load(state: bytes, program: Program, run: Run) -> BpmnWorkflow:
     """
     content = read_state(state, run.instance_id)
     specs = program.specs
-    workflow = CaseWorkflow(specs[program.root], specs, deserializing=True, script_engine=run)
+    workflow = CaseWorkflow(specs[program.root], specs, script_engine=run, restored=True)
     _load_workflow(workflow, content["root"], workflow)
-    waiting = {UUID(hex=item["owner"]): item for item in content["inner"]}
+    waiting = {item["owner"]: item for item in content["inner"]}
     # Outer ones first: an inner workflow looks for its owner among the tasks already there.
     for owner in _owners_outside_in(workflow, waiting):
         item = waiting[owner.id]
-        inner = InnerWorkflow(specs[item["spec"]], owner.id, workflow, deserializing=True)
+        inner = InnerWorkflow(specs[item["spec"]], owner.id, workflow, restored=True)
         _load_workflow(inner, item, workflow)
         workflow.subprocesses[owner.id] = inner
         inner.completed_event.connect(owner.task_spec._on_subworkflow_completed, owner)
@@ -130,7 +129,7 @@ class Copies:
         return _compressed(b"".join(pieces)), dict(zip(self._ids, new, strict=True))
 
 
-def _owners_outside_in(workflow: BpmnWorkflow, waiting: dict[UUID, Any]) -> Any:
+def _owners_outside_in(workflow: BpmnWorkflow, waiting: dict[str, Any]) -> Any:
     levels: list[Any] = [workflow]
     for level in levels:
         for task in level.tasks.values():
@@ -151,9 +150,9 @@ def _dump_workflow(workflow: Any) -> dict[str, Any]:
     }
 
 
-def _dump_task(task: Task, number: dict[UUID, int]) -> list[Any]:
+def _dump_task(task: Task, number: dict[str, int]) -> list[Any]:
     return [
-        task.id.hex,
+        task.id,
         [number[child] for child in task._children],
         task._state,
         task.task_spec.name,
@@ -167,8 +166,8 @@ def _load_workflow(workflow: Any, content: dict[str, Any], top: BpmnWorkflow) ->
     specs, tasks = workflow.spec.task_specs, workflow.tasks
     rows: list[Task] = []
     for task_id, _, state, spec, triggered, memory, items in content["tasks"]:
-        task = Task.__new__(Task)
-        task.id, task.workflow, task.task_spec = UUID(int=int(task_id, 16)), workflow, specs[spec]
+        task = CaseTask.__new__(CaseTask)
+        task.id, task.workflow, task.task_spec = task_id, workflow, specs[spec]
         task._parent, task._state, task.triggered = None, state, triggered
         task.internal_data, task.data = memory or {}, items or {}
         task.thread_id, task.last_state_change = 0, 0.0

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from SpiffWorkflow.task import Task
@@ -63,10 +64,12 @@ class Evaluation:
 
     def remember(self, reads: Mapping[str, Value]) -> None:
         """Keep what was read from outside; what depends on the run's own writing is told by what it read."""
+        written = self.records.written
         for path, value in reads.items():
-            if not any(_within(path, name) for name in self.records.written):
+            if written.isdisjoint(_holders(path)):
                 self.reads[path] = to_json(value)
-            if any(_within(name, path) for name in self.records.written if name != path):
+            inside = f"{path}."
+            if any(name.startswith(inside) for name in written):
                 self.repeatable = False
 
     @contextmanager
@@ -92,6 +95,6 @@ def feel(expression: str) -> str:
     return expression.strip().removeprefix("=").strip()
 
 
-def _within(path: str, name: str) -> bool:
-    """Whether a dotted path is a name or lies within it."""
-    return path == name or path.startswith(f"{name}.")
+def _holders(path: str) -> list[str]:
+    """A dotted path, and all that it lies within."""
+    return list(accumulate(path.split("."), lambda outer, name: f"{outer}.{name}"))

@@ -7,7 +7,6 @@ objects are half-moved.
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
@@ -122,7 +121,7 @@ class RunningInstance:
 
     def open_ids(self) -> list[str]:
         """The ids of what waits for a person, in the order of the diagram's flow."""
-        return [task.id.hex for task in self._open()]
+        return [task.id for task in self._open()]
 
     def describe(self, task_id: str, since: datetime) -> OpenTask:
         """What a person has to do who completes an open task."""
@@ -152,7 +151,7 @@ class RunningInstance:
         found = {}
         for due_at, _, _, task, timer in self._running_timers():
             element = self.program.model_of(task.workflow.spec.name).elements[timer.name]
-            timer_id = f"{task.id.hex}:{timer.name}"
+            timer_id = f"{task.id}:{timer.name}"
             found[timer_id] = DueTimer(
                 timer_id, self.run.instance_id, element.process, element.id, element.name, due_at
             )
@@ -242,7 +241,7 @@ class RunningInstance:
 
     def _task(self, task_id: str) -> Task:
         for level in (self._workflow, *self._workflow.subprocesses.values()):
-            task = level.tasks.get(UUID(hex=task_id))
+            task = level.tasks.get(task_id)
             if task is not None and task._state == TaskState.READY and task.task_spec.manual:
                 return task
         raise RunFailed(name=task_id, process=self.program.root, element="", problem="This task is not open.")
@@ -253,17 +252,19 @@ class RunningInstance:
         return element
 
     def _open(self) -> Iterator[Task]:
-        return (task for task in self._tasks() if task._state == TaskState.READY and task.task_spec.manual)
+        for level in (self._workflow, *self._workflow.subprocesses.values()):
+            for task in level.tasks.values():
+                if task._state == TaskState.READY and task.task_spec.manual:
+                    yield task
 
     def _tasks(self) -> Iterator[Task]:
         for level in (self._workflow, *self._workflow.subprocesses.values()):
             yield from level.tasks.values()
 
     def _waiting(self) -> Iterator[Task]:
+        yield from self._open()
         for task in self._tasks():
-            if (task._state == TaskState.READY and task.task_spec.manual) or (
-                task._state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent)
-            ):
+            if task._state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
                 yield task
 
     def _note_place(self, task: Task) -> None:

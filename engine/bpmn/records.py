@@ -77,6 +77,8 @@ class Records:
     """What one process instance reads and writes. `case` is shared with the other instances of the case.
 
     `changes` are the writes since they were last taken, `written` the names that were ever written here.
+    `case_values` and `own_values` are the FEEL values of what was read already, until it is written again:
+    whoever shares `case` shares `case_values`, and nothing but `write` changes what they were made of.
     """
 
     facts: Facts
@@ -84,6 +86,8 @@ class Records:
     own: dict[str, Any]
     changes: dict[str, Any] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+    case_values: dict[str, Value] = field(default_factory=dict)
+    own_values: dict[str, Value] = field(default_factory=dict)
 
     def write(self, target: tuple[str, ...], value: Value) -> None:
         """Sets a name, or a member of contexts (`case.plan.review_date`), which are made where missing.
@@ -94,7 +98,9 @@ class Records:
         name = ".".join(target)
         if is_fact(target):
             raise FactsAreReadOnly(name=name)
-        holder, path = (self.case, target[1:]) if target[0] == "case" and target[1:] else (self.own, target)
+        shared = target[0] == "case" and len(target) > 1
+        holder, path = (self.case, target[1:]) if shared else (self.own, target)
+        (self.case_values if shared else self.own_values).pop(path[0], None)
         for member in path[:-1]:
             if not isinstance(holder.get(member), dict):
                 holder[member] = {}
@@ -121,7 +127,7 @@ class Records:
 class Scope(Mapping[str, Value]):
     """Names to FEEL values, read when asked for: items, facts, `case`, then the instance's own.
 
-    For one evaluation: the shared record is turned into values once, however often it is asked.
+    For one evaluation: `case` is put together once, however often it is asked.
     """
 
     def __init__(self, records: Records, items: Mapping[str, Any]) -> None:
@@ -147,12 +153,20 @@ class Scope(Mapping[str, Value]):
             return fact
         if name == "case":
             if self._case is None:
-                self._case = from_json({**records.case, OPENED_BY: records.facts.opened_by})
+                values = {each: _value(records.case, each, records.case_values) for each in records.case}
+                self._case = {**values, OPENED_BY: records.facts.opened_by}
             return self._case
-        return from_json(records.own[name])
+        return _value(records.own, name, records.own_values)
 
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys((*self._items, *FACTS, "case", *self._records.own)))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _value(record: Mapping[str, Any], name: str, known: dict[str, Value]) -> Value:
+    """The FEEL value of a name of a record, made once."""
+    if name not in known:
+        known[name] = from_json(record[name])
+    return known[name]

@@ -114,7 +114,7 @@ class Run:
         if not isinstance(data, dict):
             raise BadInput(problem=f"What the message “{message}” carries must be a context.")
         self._why["message"] = message
-        self._outbox.append(PendingMessage(message, to_json(data), f"thrown by {task.id.hex}"))
+        self._outbox.append(PendingMessage(message, to_json(data), f"thrown by {task.id}"))
 
     def take_outbox(self) -> list[PendingMessage]:
         """The messages thrown since the last call."""

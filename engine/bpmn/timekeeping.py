@@ -43,7 +43,7 @@ class Timekeeping:
         before, due = self._evaluation.repeatable, self.due(task, expression)
         if rests_on_facts_alone(expression):
             self._evaluation.repeatable = before
-            self.timed[f"{task.id.hex}:{name}"] = expression
+            self.timed[f"{task.id}:{name}"] = expression
         return due
 
     def due_again(self, task: Task, expression: str, changed: Collection[str]) -> datetime | None:

@@ -1,28 +1,85 @@
-"""The library's workflows, which look for the waiting tasks in a fraction of the library's time.
+"""The library's workflows and tasks, which do what the library's do in a fraction of its time.
 
-It does so after each step. Its iterator keeps depths that nobody asks for there, and copies its list for
-each task; what is walked here, and in which order, is the same.
+After each step it looks for the waiting tasks. Its iterator keeps depths that nobody asks for there, and
+copies its list for each task; what is walked here, and in which order, is the same. For each state of a task
+it puts together what a log would say of it, also where nobody reads one: here nothing is logged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from secrets import token_hex
+from time import time
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
+
+
+class CaseTask(Task):  # type: ignore[misc]
+    """One place in a run: a step that was done, that waits, or that may come.
+
+    Its id is a text: the library's are objects, which are found a good deal more slowly.
+    """
+
+    @property
+    def parent(self) -> Task | None:
+        """The task that it follows."""
+        return self.workflow.tasks.get(self._parent)
+
+    @property
+    def children(self) -> list[Task]:
+        """The tasks that follow."""
+        tasks = self.workflow.tasks
+        return [tasks.get(child) for child in self._children]
+
+    def _set_state(self, value: int) -> None:
+        if value != self._state:
+            # Joins put the branches that they merge in the order of these times.
+            self.last_state_change = time()
+            self._state = value
+
+    def _add_child(self, task_spec: Any, state: int = TaskState.MAYBE) -> Task:
+        if self._state & TaskState.PREDICTED_MASK and not state & TaskState.PREDICTED_MASK:
+            raise WorkflowException("A step that may come cannot be followed by one that does.", task_spec)
+        task = CaseTask(self.workflow, task_spec, self, state=state, id=token_hex(16))
+        task.thread_id = self.thread_id
+        if state == TaskState.READY:
+            task._ready()
+        return task
+
+    def _inherit_data(self) -> None:
+        if self.parent.data:  # of a multi-instance; all other data lives in the records
+            super()._inherit_data()
 
 
 class InnerWorkflow(BpmnSubWorkflow):  # type: ignore[misc]
     """One run of a sub-process or of a called process."""
 
+    def __init__(self, spec: Any, owner_id: str, top: "CaseWorkflow", *, restored: bool = False) -> None:
+        super().__init__(spec, owner_id, top, deserializing=True)
+        if not restored:
+            _begin(self)
+
     def update_waiting_tasks(self) -> None:
         """Lets each task that waits look whether it still must."""
         _look_again(self)
 
+    def collect_log_extras(self, dct: Any = None) -> dict[str, Any]:
+        """Nothing: no log is kept."""
+        return {}
+
 
 class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]
-    """One process instance."""
+    """One process instance, of which nothing is done yet, or to be filled with what was stored."""
+
+    def __init__(
+        self, spec: Any, specs: Mapping[str, Any], *, script_engine: Any, restored: bool = False
+    ) -> None:
+        super().__init__(spec, specs, script_engine, deserializing=True)
+        if not restored:
+            _begin(self)
 
     def update_waiting_tasks(self) -> None:
         """Lets each task that waits look whether it still must."""
@@ -33,6 +90,17 @@ class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]
         spec = self.subprocess_specs[spec_name]
         self.subprocesses[my_task.id] = inner = InnerWorkflow(spec, my_task.id, self)
         return inner
+
+    def collect_log_extras(self, dct: Any = None) -> dict[str, Any]:
+        """Nothing: no log is kept."""
+        return {}
+
+
+def _begin(level: Any) -> None:
+    """Makes the first task and those that may follow, as the library does."""
+    level.task_tree = top = CaseTask(level, level.spec.start, state=TaskState.FUTURE, id=token_hex(16))
+    top.task_spec._predict(top, mask=TaskState.NOT_FINISHED_MASK)
+    top._ready()
 
 
 def _look_again(level: Any) -> None:

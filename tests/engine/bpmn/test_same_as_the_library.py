@@ -84,7 +84,7 @@ class Stored:
 
     def complete(self, element: str, answers: dict[str, Any]) -> None:
         instance = self._instance(self.state)
-        instance.complete(pick(instance, element).id.hex, answers, None)
+        instance.complete(pick(instance, element).id, answers, None)
         self._store(instance)
 
     def send(self, name: str) -> None:
