@@ -159,8 +159,10 @@ class CaseRun:
     def go_on(self, now: datetime, facts: Facts, actor: Actor) -> None:
         """Lets another verb follow at once, as if the case had been stored and taken in hand again.
 
-        What happened before is forgotten; processes that have ended are no longer touched.
+        What happened before is forgotten; processes that have ended are no longer touched, all others are.
         """
+        for stored_id in self._stored:
+            self._touch(stored_id)
         self.now = self._moment = now
         self.facts, self._actor, self.steps = facts, actor, []
         self._routed, self._fires = 0, False

@@ -23,9 +23,11 @@ class CaseTask(Task):  # type: ignore[misc]
     Its id is a text: the library's are objects, which are found a good deal more slowly.
     """
 
+    _state: int
+
     @property
-    def parent(self) -> Task | None:
-        """The task that it follows."""
+    def parent(self) -> Any:
+        """The task that it follows; None of the first one."""
         return self.workflow.tasks.get(self._parent)
 
     @property
@@ -50,7 +52,8 @@ class CaseTask(Task):  # type: ignore[misc]
         return task
 
     def _inherit_data(self) -> None:
-        if self.parent.data:  # of a multi-instance; all other data lives in the records
+        # Of a multi-instance; all other data lives in the records.
+        if self.parent.data:
             super()._inherit_data()
 
 

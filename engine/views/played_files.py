@@ -52,9 +52,9 @@ class Drafts:
     def _drafts(self) -> dict[str, ProcessModel]:
         return {key: model for model in self.models for key in model.processes}
 
-    def replayed(self, each: RecordedCase) -> Replayed:
-        """What became of one case."""
-        return replay(each.life, self.versions(each), self.own_versions(each))
+    def replayed(self, each: RecordedCase, alike: int = 0) -> Replayed:
+        """What became of one case; its first moments that nothing changed had a hand in are `alike`."""
+        return replay(each.life, self.versions(each), self.own_versions(each), alike)
 
     def versions(self, each: RecordedCase) -> Versions:
         """The drafts, and for all else what the case ran on."""

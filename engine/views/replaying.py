@@ -68,7 +68,8 @@ def replay_cases(
         some = case_ids[start : start + TOGETHER]
         found |= untouched.same(some)
         left = [case_id for case_id in some if case_id not in found]
-        found |= {each.life.case: drafts.replayed(each) for each in recorded_lives(session, left, now)}
+        for each in recorded_lives(session, left, now):
+            found[each.life.case] = drafts.replayed(each, untouched.moments_alike(each))
     results = tuple(found[case_id] for case_id in case_ids)
     return ReplayedCases(tuple(sorted(one.key for one in files)), results)
 

@@ -1,10 +1,11 @@
 """Cases that files cannot change: no part that had a hand in their run is otherwise there.
 
-They need not be played, and are the same by what the parts are: most cases, where a draft changes little.
+They need not be played, and are the same by what the parts are: most cases, where a draft changes little. Of
+the others it tells up to which moment they are.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -13,10 +14,11 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.parts import Part, parts_changed, parts_of, parts_used
 from engine.process_versions import shelf
-from engine.simulation.replaying import Replayed, Waiting
+from engine.simulation.replaying import Moment, Replayed, Waiting
 from engine.store.database import Session
 from engine.store.processes import latest_versions
 from engine.tables import events, process_instances, tasks, timers
+from engine.views.recorded_lives import RecordedCase
 
 
 class Untouched:
@@ -46,23 +48,38 @@ class Untouched:
         if not self._starts_alike:
             return {}
         instances, done = self._instances(case_ids), self._done(case_ids)
-        left = [case_id for case_id in case_ids if self._is_left(instances[case_id], done[case_id])]
+        pins = {case_id: [one.pins for one in instances[case_id]] for case_id in case_ids}
+        left = [case_id for case_id in case_ids if self._is_left(pins[case_id], done[case_id])]
         waits, ends = self._waits(left), self._ends({case_id: instances[case_id][0] for case_id in left})
         return {
             case_id: Replayed(case_id, "same", None, tuple(ends[case_id]), tuple(waits[case_id]), 0)
             for case_id in left
         }
 
-    def _is_left(self, instances: Sequence[Any], done: set[Part]) -> bool:
-        digests = {digest for one in instances for digest in one.pins.values()}
+    def moments_alike(self, each: RecordedCase) -> int:
+        """How many of the first moments of a case are as they were: nothing changed had a hand in them.
+
+        What failed says nowhere how far it came, so with that they end.
+        """
+        if not self._starts_alike:
+            return 0
+        pins = list(each.pins.values())
+        for number, moment in enumerate(each.life.moments):
+            if any(deed.failed for deed in moment.deeds) or not self._is_left(pins, set(_places(moment))):
+                return number
+        return len(each.life.moments)
+
+    def _is_left(self, pinned: Collection[Mapping[str, str]], done: set[Part]) -> bool:
+        """Whether no changed part had a hand in what was done by processes that ran on these versions."""
+        digests = {digest for pins in pinned for digest in pins.values()}
         done = done.union(*map(self._asked_by_answers, digests))
-        pinned = {(key, one.pins[key]) for one in instances for key in self._keys if key in one.pins}
+        known = {(key, pins[key]) for pins in pinned for key in self._keys if key in pins}
         for number, model in enumerate(self._models):
-            for digest in {digest for key, digest in pinned if key in model.processes}:
+            for digest in {digest for key, digest in known if key in model.processes}:
                 changed = self._changes(number, digest)
                 if changed and not changed.isdisjoint(self._parts(digest, done)):
                     return False
-        return bool(instances)
+        return bool(pinned)
 
     def _changes(self, number: int, digest: str) -> set[Part]:
         """What a draft changes of the published files with this digest."""
@@ -154,3 +171,14 @@ def _by_case(rows: Any) -> Mapping[str, list[Any]]:
     for row in rows:
         found[row.case_id].append(row)
     return found
+
+
+def _places(moment: Moment) -> Iterator[Part]:
+    """The elements that a case came to at a moment, and the guards of the tasks that appeared."""
+    for step in moment.steps:
+        yield step.process, step.element
+    for task in moment.opened:
+        yield task.process, task.element
+        if task.guard:
+            holder, _, decision = task.guard.rpartition("/")
+            yield holder, f"decision {decision}"

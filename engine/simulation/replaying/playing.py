@@ -1,20 +1,28 @@
 """One case while it is played: the very run that cases have, without storing it between two deeds."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import deepcopy
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.bpmn.case_run import CaseRun
-from engine.bpmn.effects import DueTimer, InstanceChange, OpenTask, Step
+from engine.bpmn.case_run import CaseRun, StoredInstance
+from engine.bpmn.effects import DueTimer, InstanceChange, OpenTask, PendingMessage, Step
 from engine.bpmn.program import Program
 from engine.bpmn.records import Facts
 from engine.bpmn.routing import Routing
+from engine.bpmn.shapes import same_shape
 from engine.expressions import Value, from_json
 from engine.forms import Form
 from engine.identity import SYSTEM, Actor
 from engine.simulation.replaying.life import Deed, Life, Moment
+
+#: What a case is between two moments, besides its running processes.
+_STANDING = (
+    *("now", "case", "tasks", "timers", "end_events", "done", "ended_at"),
+    *("_awaits", "_started", "_names", "_running"),
+)
+_RECORDS = ("case", "_names")
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,29 @@ class Versions:
     program: Callable[[str, int], Program]
     ran_on: Callable[[str, int], Program | None]
     routing: Routing
+
+
+@dataclass(frozen=True)
+class Paused:
+    """How a case stands in memory between two moments, to be gone on with on versions of the same shape.
+
+    Attributes:
+        reached: how many of its moments were played.
+        instances: its running processes: id, key, state and awaited messages, oldest first.
+        standing: what else there is of it, by the names that `Playing` has for it.
+    """
+
+    life: Life
+    reached: int
+    instances: Sequence[tuple[str, str, bytes, Mapping[str, int]]]
+    pending: Sequence[PendingMessage]
+    standing: Mapping[str, Any]
+
+    def fits(self, one: Versions, other: Versions) -> bool:
+        """Whether a case that came here on one of two versions can go on from here on the other."""
+        started: list[str] = self.standing["_started"]
+        places = [(process, started[:number].count(process)) for number, process in enumerate(started)]
+        return all(same_shape(one.program(*place), other.program(*place)) for place in places)
 
 
 class Playing:
@@ -59,11 +90,28 @@ class Playing:
         self._names: dict[str, Mapping[str, Any]] = {}
         self._running: set[str] = set()
         self.case: dict[str, Any] = deepcopy(dict(life.record))
-        self._run = CaseRun(
-            now=self.now, facts=Facts(), record=self.case, instances=(), open_program=self._open,
-            routing=versions.routing, actor=SYSTEM, new_id=lambda: str(len(self._started) + 1),
-        )  # fmt: skip
-        self.facts: Facts = self._run.facts
+        self.facts = Facts()
+        self._run = self._new_run()
+
+    @classmethod
+    def resumed(cls, paused: Paused, versions: Versions) -> "Playing":
+        """A case that goes on from where it was paused; others may go on from there too."""
+        playing = cls(paused.life, versions)
+        vars(playing).update(_apart(paused.standing))
+        for number, process in enumerate(playing._started):
+            before = playing._started[:number].count(process)
+            playing._programs[str(number + 1)] = playing._found(process, before)
+        stored = [playing._stored(*one) for one in paused.instances]
+        playing._run = playing._new_run(stored, paused.pending)
+        playing._run.go_on(playing.now, playing.facts, SYSTEM)
+        return playing
+
+    def paused(self, reached: int) -> Paused:
+        """How it stands, between two moments."""
+        live = [one for one in self._run.changes() if one.ended_at is None]
+        instances = [(one.id, one.process_key, one.state, one.awaits) for one in live]
+        standing = {name: getattr(self, name) for name in _STANDING}
+        return Paused(self._life, reached, instances, list(self._run.pending), _apart(standing))
 
     # ---- moving
 
@@ -160,9 +208,24 @@ class Playing:
     def _open(self, process: str) -> Program:
         before = self._started.count(process)
         self._started.append(process)
-        program = self._versions.program(process, before)
-        self._programs[str(len(self._started))] = program, self._versions.ran_on(process, before)
-        return program
+        self._programs[str(len(self._started))] = found = self._found(process, before)
+        return found[0]
+
+    def _found(self, process: str, before: int) -> tuple[Program, Program | None]:
+        return self._versions.program(process, before), self._versions.ran_on(process, before)
+
+    def _new_run(
+        self, stored: Sequence[StoredInstance] = (), pending: Sequence[PendingMessage] = ()
+    ) -> CaseRun:
+        return CaseRun(
+            now=self.now, facts=self.facts, record=self.case, instances=stored, open_program=self._open,
+            routing=self._versions.routing, pending=pending, actor=SYSTEM,
+            new_id=lambda: str(len(self._started) + 1),
+        )  # fmt: skip
+
+    def _stored(self, id: str, process: str, state: bytes, awaits: Mapping[str, int]) -> StoredInstance:
+        program, names = self._programs[id][0], dict(self._names[id])
+        return StoredInstance(id, process, lambda: program, lambda: (state, names), awaits)
 
     def _do(self, actor: str, verb: Callable[[CaseRun], object]) -> None:
         self._run.go_on(self.now, self.facts, Actor(actor, actor))
@@ -188,3 +251,8 @@ class Playing:
             self.ended_at = change.ended_at
             self._running.discard(change.id)
             del self._awaits[change.id]
+
+
+def _apart(standing: Mapping[str, Any]) -> dict[str, Any]:
+    """The same in objects of its own; the records are written in place."""
+    return {name: deepcopy(each) if name in _RECORDS else copy(each) for name, each in standing.items()}

@@ -15,24 +15,38 @@ from engine.simulation.replaying.retracing import Retraced, retrace
 from engine.simulation.replaying.verdict import Replayed, Verdict, Waiting
 
 
-def replay(life: Life, versions: Versions, own: Versions | None = None) -> Replayed:
+def replay(life: Life, versions: Versions, own: Versions | None = None, alike: int = 0) -> Replayed:
     """Play a recorded life.
 
     Args:
         versions: what it is played on.
         own: what it ran on. Where something was not recorded as it was, the case is held against its own
             version played in the same way, so that this is no difference.
+        alike: how many of its first moments both do alike: nothing that is different had a hand in them.
     """
-    traced = retrace(life, versions)
+    traced = retrace(life, versions, pause=alike)
     if traced.first is None:
         return _same(life, traced.playing)
     # Up to where it is different, the record is exact if the case's own version gives it again.
-    if own is not None and retrace(life, own, most=traced.reached + 1).first is not None:
+    if own is not None and not _is_exact(life, traced, versions, own):
         life = as_played(life, own)
         traced = retrace(life, versions)
         if traced.first is None:
             return _same(life, traced.playing)
     return _different(life, traced)
+
+
+def _is_exact(life: Life, traced: Retraced, versions: Versions, own: Versions) -> bool:
+    """Whether the case's own version gives the record again as far as it was played.
+
+    What both versions do alike was just played and is as it was recorded, so the own version gives that again
+    too, and stands as the other one stood then. It goes on from there, where a state of the one can be one
+    of the other.
+    """
+    paused = traced.paused
+    if paused is not None and not paused.fits(versions, own):
+        paused = None
+    return retrace(life, own, most=traced.reached + 1, resume=paused).first is None
 
 
 def as_played(life: Life, versions: Versions) -> Life:

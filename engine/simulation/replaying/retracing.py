@@ -11,7 +11,7 @@ from engine.simulation.replaying.comparing import difference_at, earlier
 from engine.simulation.replaying.difference import Difference
 from engine.simulation.replaying.doing import do
 from engine.simulation.replaying.life import Deed, Life, Moment
-from engine.simulation.replaying.playing import Playing, Versions
+from engine.simulation.replaying.playing import Paused, Playing, Versions
 from engine.simulation.replaying.standing_compared import standing_difference
 
 #: Is shown what each moment came to.
@@ -29,6 +29,7 @@ class Retraced:
         reached: how many of its moments were played.
         stuck: why tasks cannot be done with the recorded answers, by id.
         failed: whether the diagram could not go on: nothing more can be played.
+        paused: how it stood after as many moments as it was asked for; None where it did not come so far.
     """
 
     playing: Playing
@@ -36,6 +37,7 @@ class Retraced:
     reached: int = 0
     stuck: dict[str, str] = field(default_factory=dict)
     failed: bool = False
+    paused: Paused | None = None
 
 
 class _FailedAsThen(Exception):
@@ -46,46 +48,63 @@ class _FailedAsThen(Exception):
 
 
 def retrace(
-    life: Life, versions: Versions, watch: Watcher | None = None, most: int | None = None
+    life: Life,
+    versions: Versions,
+    watch: Watcher | None = None,
+    most: int | None = None,
+    *,
+    pause: int = 0,
+    resume: Paused | None = None,
 ) -> Retraced:
     """Play a life as it was, up to the first difference; with a watcher to its end.
 
     Args:
         most: how many of its moments are played; None: all, and how it stands after them.
+        pause: after how many of them it is kept how it stands; 0: never.
+        resume: where it is played on from; None: from the beginning.
     """
     passed_over: set[tuple[str, str]] = set()
     while True:
         try:
-            return _Retracing(life, versions, passed_over, watch).trace(most)
+            return _Retracing(life, versions, passed_over, watch, resume).trace(most, pause)
         except _FailedAsThen as failed:
             passed_over.add((failed.deed.kind, failed.deed.key or failed.deed.name))
 
 
 class _Retracing:
     def __init__(
-        self, life: Life, versions: Versions, passed_over: set[tuple[str, str]], watch: Watcher | None
+        self,
+        life: Life,
+        versions: Versions,
+        passed_over: set[tuple[str, str]],
+        watch: Watcher | None,
+        resume: Paused | None,
     ) -> None:
         self._life, self._passed_over, self._watch = life, passed_over, watch
-        self._playing = Playing(life, versions)
-        self._traced = Retraced(self._playing)
+        self._playing = Playing.resumed(resume, versions) if resume else Playing(life, versions)
+        self._traced = Retraced(self._playing, reached=resume.reached if resume else 0)
         # Timers that are in the record, fired or not: when a worker comes to them stands there.
         self._told = Counter(
-            due for moment in life.moments for due in (*_dues(moment.steps), *moment.overtaken)
+            due
+            for moment in life.moments[self._traced.reached :]
+            for due in (*_dues(moment.steps), *moment.overtaken)
         )
         self._told.update(due for _, due in life.standing.timers)
 
-    def trace(self, most: int | None) -> Retraced:
+    def trace(self, most: int | None, pause: int) -> Retraced:
         """Play on until something is different."""
         traced = self._traced
         try:
-            for index, moment in enumerate(self._life.moments[:most]):
+            for moment in self._life.moments[traced.reached : most]:
                 if self._found(self._untold(moment.now)):
                     return traced
-                traced.reached = index + 1
+                traced.reached += 1
                 if self._found(self._moment(moment)):
                     return traced
                 for due in (*_dues(moment.steps), *moment.overtaken):
                     self._told[due] -= 1
+                if traced.reached == pause:
+                    traced.paused = self._playing.paused(pause)
             if most is None or most > len(self._life.moments):
                 self._found(self._at_the_end())
         except RunFailed as failure:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from engine.bpmn.model import ProcessModel
+from engine.bpmn.bundle import ProcessFiles
+from engine.bpmn.model import ProcessModel, build_model
 from tests.engine.bpmn import diagrams as d
 
 
@@ -25,10 +26,10 @@ class Maker:
         self.switches: list[str] = []
         self._count = 0
 
-    def process(self, key: str) -> ProcessModel:
+    def diagram(self, key: str) -> bytes:
         """A whole process: a loop around a random block."""
         body = self._loop(3)
-        return d.model(
+        return d.diagram(
             key,
             d.start("begin"),
             body.xml,
@@ -185,8 +186,14 @@ class Maker:
 
 def random_model(seed: int) -> tuple[ProcessModel, list[str]]:
     """A diagram for a seed, and the switches that its gateways read."""
+    files, switches = random_files(seed)
+    return build_model(files), switches
+
+
+def random_files(seed: int) -> tuple[ProcessFiles, list[str]]:
+    """The same as files."""
     maker = Maker(Random(seed))  # noqa: S311 - no secret
-    return maker.process("random"), maker.switches
+    return ProcessFiles("random", {"process.bpmn": maker.diagram("random")}), maker.switches
 
 
 CALLED = d.model(

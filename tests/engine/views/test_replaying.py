@@ -71,6 +71,7 @@ def test_each_edit_gives_its_first_difference_in_words(office: Office) -> None:
         assert one.first is not None, what
         found = one.verdict, one.first.element, one.first.words, one.days_longer
         assert found == (edit.verdict, edit.element, edit.words, edit.days_longer), what
+        assert one == played(office, edit.files), f"{what}: all played twice"
     assert len(EDITS) >= 20
 
 
