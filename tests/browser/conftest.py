@@ -20,9 +20,8 @@ from engine.store.database import Database, open_database
 from tests.browser.people import Site, Visitor
 from tests.browser.today import TODAY, let_it_be_today
 from tests.databases import without_waiting
-from tests.demo_office import open_office
 from web.command_line.demonstrating import start_part
-from web.demo.filling import fill
+from web.demo.filling import fill, open_office
 
 
 @pytest.fixture(scope="session")

@@ -63,6 +63,8 @@ class Size:
     pupils: int = 90_000
     analyses: int = 5
     visits: int = 60
+    lives: int = 100
+    replays: int = 5
     morning: Morning = field(default_factory=Morning)
 
 
@@ -79,6 +81,8 @@ QUICK = Size(
     pupils=100,
     analyses=1,
     visits=2,
+    lives=2,
+    replays=1,
     morning=Morning(people=2, analysts=1, seconds=0.9, settling=0, processes=1),
 )
 

@@ -4,6 +4,7 @@ import click
 
 from web.bench.figures import FULL, QUICK, BenchRun
 from web.bench.registers import Registers
+from web.bench.replays import replays_per_s
 from web.bench.scratch import scratch_database
 from web.command_line.documents import write_json
 from web.command_line.opening import database_url
@@ -23,6 +24,9 @@ def bench(as_json: bool, quick: bool) -> None:
     with scratch_database(database_url()) as (database, url):
         registers = Registers(database, url, size.pupils, size.analyses, size.visits, size.morning, say)
         figures["registers"] = registers.all()
+    with scratch_database(database_url()) as (database, _):
+        say("playing recorded cases again")
+        figures["replays_per_s"] = replays_per_s(database, size.lives, size.replays)
     if as_json:
         write_json(figures)
         return

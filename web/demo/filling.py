@@ -26,7 +26,7 @@ from engine.tables import pupils, schools, users
 from engine.triage.counting import recount
 from engine.work.due_cases import beat
 from web.demo.cases import LIVES
-from web.demo.county import PUPILS, SEED, County, DemoPupil, age_in, districts, year_began
+from web.demo.county import PUPILS, SEED, County, DemoPupil, age_in, districts, invent, year_began
 from web.demo.drafting import propose_a_change
 from web.demo.enrolments import leaves
 from web.demo.happenings import change_school, leave, look_at_registers, read_what_is_old
@@ -92,6 +92,18 @@ def fill(database: Database, now: datetime, *, pupils: int = PUPILS, seed: int =
         change_school(session, FILLER, moving, urns[BROOKFIELD], urns[DUNMORE], now)
         propose_a_change(session, staff["analyst"][0], now)
     beat(database, moment.always(now))
+
+
+def open_office(database: Database, now: datetime) -> Mapping[str, list[Actor]]:
+    """Bring an empty database to where the demo's cases begin, no case opened yet; the staff by role."""
+    county, began = invent(now.date()), now - BEFORE_EVERYTHING
+    database.upgrade()
+    with database.transaction() as session:
+        moment.set_up(session, training=True)
+        write_county(session, county)
+        staff = hire(session, county, began)
+    publish_shipped(database, moment.always(began))
+    return staff
 
 
 def write_county(session: Session, county: County) -> None:

@@ -35,6 +35,8 @@ def test_a_run_takes_every_figure(pathways: Run, database_url: str, monkeypatch:
     assert set(figures["triage_ms"]) == {"p50", "p95"}
     assert figures["database"] == make_url(database_url).get_backend_name()
     assert (figures["two_workers_ratio"] is None) == (figures["database"] == "sqlite")
+    assert set(figures["replays_per_s"]) == {"nothing_changed", "one_changed_day", "played_in_full"}
+    assert all(rate > 0 for rate in figures["replays_per_s"].values())
     assert 0 < figures["sql_statements_per_task"] <= 11
     assert figures["registers"]["marks"] > 0
     assert set(figures["registers"]) >= {

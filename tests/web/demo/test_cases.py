@@ -13,10 +13,9 @@ from engine.identity import Actor
 from engine.store.database import Database, open_database
 from engine.tables import cases, events, penalty_notices, process_instances, tasks, timers
 from tests.databases import without_waiting
-from tests.demo_office import open_office
 from web.demo import cases as shown
 from web.demo.county import invent
-from web.demo.filling import children_for_lives
+from web.demo.filling import children_for_lives, open_office
 from web.demo.lives import Life, live
 
 NOW = datetime(2026, 3, 12, 15, tzinfo=UTC)

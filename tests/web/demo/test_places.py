@@ -25,10 +25,9 @@ from engine.tables import (
     users,
 )
 from tests.databases import without_waiting
-from tests.demo_office import open_office
 from web.demo.cases import LIVES
 from web.demo.county import invent
-from web.demo.filling import children_for_lives, fill
+from web.demo.filling import children_for_lives, fill, open_office
 from web.demo.lives import TO_A_REFERRAL, live, supported
 from web.demo.places import CHANGES_SCHOOL, OF_WHO_LEFT, PLACES, PROPOSAL_SENT_BACK, REFERRAL_SENT_BACK
 from web.demo.retelling import CHILD, FAMILY, SCHOOL

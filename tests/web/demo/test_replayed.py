@@ -12,10 +12,9 @@ from engine.views.played_files import Drafts
 from engine.views.recorded_lives import recorded_lives
 from engine.views.replaying import CasesWanted, replay_cases
 from tests.amount import many
-from tests.demo_office import open_office
 from web.demo.cases import HELD, LIVES, NOTICE_PAID
 from web.demo.county import invent
-from web.demo.filling import children_for_lives
+from web.demo.filling import children_for_lives, open_office
 from web.demo.lives import live
 
 NOW = datetime(2026, 3, 12, 15, tzinfo=UTC)
