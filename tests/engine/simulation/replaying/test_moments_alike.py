@@ -53,7 +53,8 @@ def alike(life: Life, files: ProcessFiles, model: ProcessModel, edited: ProcessF
     """How many of the first moments came to nothing that is otherwise in the edited files."""
     changed = parts_changed(parts_of(files, model), parts_of(edited, build_model(edited)))
     for number, moment in enumerate(life.moments):
-        places = {(one.process, one.element) for one in (*moment.steps, *moment.opened)}
+        places = {(step.process, step.element) for step in moment.steps}
+        places |= {(task.process, task.element) for task in moment.opened}
         if not changed.isdisjoint(parts_used(model, [one for one in places if one[0] == "random"])):
             return number
     return len(life.moments)
