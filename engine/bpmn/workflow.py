@@ -6,8 +6,8 @@ it puts together what a log would say of it, also where nobody reads one: here n
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from secrets import token_hex
-from time import time
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -15,6 +15,9 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
+
+#: Joins put the ended branches that they merge in the order in which these ended; no clock is needed for that.
+_CHANGES = count(1)
 
 
 class CaseTask(Task):  # type: ignore[misc]
@@ -38,8 +41,7 @@ class CaseTask(Task):  # type: ignore[misc]
 
     def _set_state(self, value: int) -> None:
         if value != self._state:
-            # Joins put the branches that they merge in the order of these times.
-            self.last_state_change = time()
+            self.last_state_change = next(_CHANGES)
             self._state = value
 
     def _add_child(self, task_spec: Any, state: int = TaskState.MAYBE) -> Task:
