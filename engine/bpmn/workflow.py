@@ -16,7 +16,7 @@ from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-#: Joins put the ended branches that they merge in the order in which these ended; no clock is needed for that.
+#: Joins put the branches that they merge in the order in which these ended; that needs no clock.
 _CHANGES = count(1)
 
 
