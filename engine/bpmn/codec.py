@@ -170,7 +170,7 @@ def _load_workflow(workflow: Any, content: dict[str, Any], top: BpmnWorkflow) ->
         task.id, task.workflow, task.task_spec = task_id, workflow, specs[spec]
         task._parent, task._state, task.triggered = None, state, triggered
         task.internal_data, task.data = memory or {}, items or {}
-        task.thread_id, task.last_state_change = 0, 0.0
+        task.thread_id, task.last_state_change = 0, 0
         tasks[task.id] = task
         rows.append(task)
         if state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
