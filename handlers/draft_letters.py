@@ -25,7 +25,7 @@ def show(draft_id: str, process: str, letter: str) -> str:
 
 @blueprint.post("/try")
 @access(Action.READ_DRAFTS)
-def attempt(draft_id: str, process: str, letter: str) -> str:
+def show_typed(draft_id: str, process: str, letter: str) -> str:
     """The letter as it is typed; nothing is saved."""
     return _page(draft_id, process, letter, _typed())
 

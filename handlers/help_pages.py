@@ -39,7 +39,7 @@ def show(name: str) -> str:
 
 @blueprint.get("/of/<sort>/<name>")
 @access(Open.SIGNED_IN)
-def find(sort: str, name: str) -> ResponseReturnValue:
+def look_up(sort: str, name: str) -> ResponseReturnValue:
     """The page about something by what the editors call it: “kind userTask”, “operator send_notice”."""
     page = page_about(f"{sort} {name}")
     return redirect(url_for("help.show", name=page.name) if page else url_for("help.index"))

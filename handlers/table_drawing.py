@@ -66,7 +66,7 @@ def save(draft_id: str, process: str, table: str) -> ResponseReturnValue:
 
 @blueprint.post("/faults")
 @access(Action.READ_DRAFTS)
-def judge(draft_id: str, process: str, table: str) -> ResponseReturnValue:
+def judge_table(draft_id: str, process: str, table: str) -> ResponseReturnValue:
     """What is wrong with tables that are not saved, and the names that each reads."""
     faults = faults_of_sent(draft_id, process, _file(table))
     return jsonify(faults=faults, names=_sent_tables(draft_id, process, table).names)
@@ -74,7 +74,7 @@ def judge(draft_id: str, process: str, table: str) -> ResponseReturnValue:
 
 @blueprint.post("/loss")
 @access(Action.READ_DRAFTS)
-def tell_loss(draft_id: str, process: str, table: str) -> ResponseReturnValue:
+def tell_table_loss(draft_id: str, process: str, table: str) -> ResponseReturnValue:
     """What the page's program loses of the saved file when it writes it again; "" is nothing."""
     return loss_of_sent(draft_id, process, _file(table))
 
@@ -108,5 +108,5 @@ def _file(table: str) -> str:
 
 def _addresses(**place: Any) -> dict[str, str]:
     """Where the page reads, saves and asks."""
-    asked = {"file": "file", "faults": "judge", "loss": "tell_loss", "tried": "tell_tried"}
+    asked = {"file": "file", "faults": "judge_table", "loss": "tell_table_loss", "tried": "tell_tried"}
     return {name: url_for(f"table_drawing.{endpoint}", **place) for name, endpoint in asked.items()}

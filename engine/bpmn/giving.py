@@ -46,7 +46,7 @@ _MOST_CHOICES = 8
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenName:
     """A name that a step gives, the values it can have, and what it is, in a line. `asked`: by a form."""
 
     name: str
@@ -76,7 +76,7 @@ class StepsGiving:
         self._nodes: Mapping[str, etree._Element] = {}
         self._asked: dict[str, Mapping[str, Field | None]] = {}
         self._decided: dict[str, Outcome] = {}
-        self._given: dict[str, tuple[Given, ...]] = {}
+        self._given: dict[str, tuple[GivenName, ...]] = {}
         for name, source in files.forms.items():
             with self._reading():
                 self._asked[name] = questions(source)
@@ -106,34 +106,34 @@ class StepsGiving:
         """The ids of its processes that have steps."""
         return frozenset(one.process for one in self.elements.values())
 
-    def by(self, element_id: str) -> tuple[Given, ...]:
+    def by(self, element_id: str) -> tuple[GivenName, ...]:
         """What an element gives when it is done; of a process that it calls nothing."""
         if element_id not in self._given:
             element = self.elements.get(element_id)
             self._given[element_id] = tuple(self._by(element)) if element else ()
         return self._given[element_id]
 
-    def _by(self, element: Element) -> Iterator[Given]:
+    def _by(self, element: Element) -> Iterator[GivenName]:
         step, node = self._label(element.id), self._nodes[element.id]
         yield from self._answers(element, step)
         if element.kind == "businessRuleTask":
             yield from self._outcome(element)
         elif element.kind == "serviceTask" and (variable := element.properties.get("resultVariable", "")):
             known = OPERATORS.get(element.properties.get("operator", ""))
-            yield Given(variable, None, f"From {step}{f': {known.gives}' if known else ''}")
+            yield GivenName(variable, None, f"From {step}{f': {known.gives}' if known else ''}")
         for name, offers in _assigned(node):
-            yield Given(name, offers, f"Set by {step}")
+            yield GivenName(name, offers, f"Set by {step}")
         for name in _kept(node):
-            yield Given(name, None, f"Kept by {step}")
+            yield GivenName(name, None, f"Kept by {step}")
 
-    def items(self, element_id: str) -> tuple[Given, ...]:
+    def items(self, element_id: str) -> tuple[GivenName, ...]:
         """What a repeated step calls the item of its list, for itself and what lies in it."""
         told = (
             f"The item of {self._label(element_id)} that is done now" if element_id in self.elements else ""
         )
-        return tuple(Given(one.item, None, told) for one in self._lists(element_id))
+        return tuple(GivenName(one.item, None, told) for one in self._lists(element_id))
 
-    def items_around(self, place: str) -> Iterator[Given]:
+    def items_around(self, place: str) -> Iterator[GivenName]:
         """The items of the repeated steps that an element lies in, its own first."""
         for around in self._around(place):
             yield from self.items(around)
@@ -206,30 +206,30 @@ class StepsGiving:
         heard = element.message if element.kind in _HEARS else None
         return element.properties.get("formKey", "") or heard or ""
 
-    def _answers(self, element: Element, step: str) -> Iterator[Given]:
+    def _answers(self, element: Element, step: str) -> Iterator[GivenName]:
         for name, question in self._asked.get(self.asks(element), {}).items():
             told = _in_words(question) if question else name
             offers = answer_offers(question) if question else None
-            yield Given(name, offers, f"{told}, asked by {step}", asked=True)
+            yield GivenName(name, offers, f"{told}, asked by {step}", asked=True)
 
     def _is_unclear(self, element: Element) -> bool:
         """Whether nobody can say under which names a table leaves what it comes to."""
         decided = self._decided.get(element.properties.get("decision", ""))
         return not element.properties.get("resultVariable") and (decided is None or decided.values is None)
 
-    def _outcome(self, element: Element) -> Iterator[Given]:
+    def _outcome(self, element: Element) -> Iterator[GivenName]:
         """What a decision leaves: one value, or a context of several, under its name or without one."""
         variable, decision = (element.properties.get(one, "") for one in ("resultVariable", "decision"))
         decided = self._decided.get(decision)
         told = f"Outcome of the table “{decided.name or decision}”" if decided else f"Outcome of “{decision}”"
         if decided is None or decided.values is None:
-            yield Given(variable or decision, None, told)
+            yield GivenName(variable or decision, None, told)
             return
         for name, offers in decided.values.items():
             base = variable if name else variable or decision
             listed = sorted(map(in_feel_text, offers or ()))[:_MOST_CHOICES]
             said = f"{told}: {', '.join(listed)}" if listed else told
-            yield Given(".".join(filter(None, (base, name))), offers, said)
+            yield GivenName(".".join(filter(None, (base, name))), offers, said)
 
 
 def _in_words(question: Field) -> str:

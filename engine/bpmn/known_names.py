@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.attendance.fact_words import FACTS_EXPLAINED, OPENED_BY_EXPLAINED
 from engine.bpmn.bundle import ProcessFiles
-from engine.bpmn.giving import Given, StepsGiving
+from engine.bpmn.giving import GivenName, StepsGiving
 from engine.expressions import WITH_CALENDAR
 
 #: Headings, in the order in which names are offered.
@@ -56,7 +56,7 @@ def names_known_at(
     return list(found.values())
 
 
-def _named(given: Iterable[Given], group: str) -> Iterator[KnownName]:
+def _named(given: Iterable[GivenName], group: str) -> Iterator[KnownName]:
     yield from (KnownName(one.name, one.told, group) for one in given)
 
 
@@ -67,7 +67,7 @@ class _Calling:
     called: Callable[[str], ProcessFiles | None]
     seen: set[str]
 
-    def given(self, giving: StepsGiving, elements: Iterable[str]) -> Iterator[Given]:
+    def given(self, giving: StepsGiving, elements: Iterable[str]) -> Iterator[GivenName]:
         for one in elements:
             yield from giving.by(one)
             element = giving.elements.get(one)

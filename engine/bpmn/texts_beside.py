@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.given import GivenNames
-from engine.bpmn.giving import Given, StepsGiving
+from engine.bpmn.giving import GivenName, StepsGiving
 from engine.bpmn.offers import Offers, answer_offers
 from engine.bpmn.profile.diagram import AtHand
 from engine.bpmn.profile.feel import UNKNOWN_FACT, unknown_facts
@@ -102,7 +102,7 @@ class _Used:
                 return
 
 
-def _of(given: Iterable[Given]) -> GivenNames:
+def _of(given: Iterable[GivenName]) -> GivenNames:
     return GivenNames({one.name: one.offers for one in given})
 
 

@@ -19,7 +19,7 @@ from web.demo.county import invent
 from web.demo.filling import children_for_lives, open_office
 from web.demo.lives import live
 
-NOW = datetime(2026, 3, 12, 15, tzinfo=UTC)
+SHOWN_DAY = datetime(2026, 3, 12, 15, tzinfo=UTC)
 #: The process that is changed, which most of the lives come to, and in how many days a step in it is due.
 CHANGED, DAYS, OTHER_DAYS = "county_route", b"P10D", b"P12D"
 
@@ -31,10 +31,10 @@ def replays_per_s(database: Database, lives: int, times: int) -> dict[str, int]:
         lives: how many of the demo's cases are lived first, at most.
         times: how often they are played.
     """
-    staff = open_office(database, NOW)
-    children = children_for_lives(invent(NOW.date()), NOW.date())
+    staff = open_office(database, SHOWN_DAY)
+    children = children_for_lives(invent(SHOWN_DAY.date()), SHOWN_DAY.date())
     for life, child in list(zip(LIVES, children, strict=True))[:lives]:
-        live(life, child, database, staff, NOW)
+        live(life, child, database, staff, SHOWN_DAY)
     shipped = ProcessFiles.read(processes.folder(CHANGED))
     source = shipped.files[DIAGRAM]
     if DAYS not in source:
@@ -43,13 +43,13 @@ def replays_per_s(database: Database, lives: int, times: int) -> dict[str, int]:
 
     def replayed(files: ProcessFiles) -> int:
         with database.reading() as session:
-            return len(replay_cases(session, [files], CasesWanted(), NOW).results)
+            return len(replay_cases(session, [files], CasesWanted(), SHOWN_DAY).results)
 
     def in_full() -> int:
         with database.reading() as session:
             drafts = Drafts.of(session, [shipped])
             case_ids = cases_that_used(session, drafts.keys, CasesWanted())
-            return len([drafts.replayed(each) for each in recorded_lives(session, case_ids, NOW)])
+            return len([drafts.replayed(each) for each in recorded_lives(session, case_ids, SHOWN_DAY)])
 
     return {
         "nothing_changed": _rate(lambda: replayed(shipped), times),
