@@ -46,6 +46,7 @@ class Action(StrEnum):
     HANDLE_UPLOAD = "see or import this file"
     SEE_OUTBOX = "see what was sent by e-mail"
     ENTER_ABSENCE = "say when somebody is away"
+    SEE_TEAM = "see the work of the whole team"
     MANAGE_USERS = "manage users"
     READ_LOGS = "read the logs"
     MOVE_CLOCK = "move the clock"
@@ -57,7 +58,8 @@ class Matter:
 
     `school_urn` is the pupil's school. `role` is the role that the task's lane means,
     `assignee` the user id of who took it, `named` of whom the diagram means it for. While whoever took it
-    is away, `cover` is who stands in for them, and `free` is true where nobody does. `barred` are
+    is away, `cover` is who stands in for them, and `free` is true where nobody does. `deputies` stand in for
+    a role while everybody who has it is away. `barred` are
     the user ids of those who completed the tasks that this one must not be completed by (four
     eyes). `starters` are the roles that may open a case with a process, `senders` those that may
     send a message (None: every caseworker). `uploader` is the user id of who brought a file.
@@ -70,6 +72,7 @@ class Matter:
     named: str | None = None
     cover: str | None = None
     free: bool = False
+    deputies: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
     senders: frozenset[str] | None = None
@@ -97,6 +100,7 @@ def in_lane(actor: Actor, matter: Matter) -> bool:
         matter.role in actor.roles
         or (matter.role == ANY_CASEWORKER and not CASEWORKERS.isdisjoint(actor.roles))
         or actor.id in (matter.assignee, matter.named)
+        or actor.id in matter.deputies
         # A cover does what is another's by name, but decides as a manager only where they are one.
         or (actor.id == matter.cover and matter.role not in MANAGERS)
     )
@@ -218,6 +222,7 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[PolicyRule, ...]]] = {
     Action.IMPORT_DATA: (IMPORTERS, (everywhere,)),
     Action.HANDLE_UPLOAD: (IMPORTERS, (everywhere, their_file)),
     Action.SEE_OUTBOX: (ADMINISTRATORS | {"team_manager"}, ()),
+    Action.SEE_TEAM: (MANAGERS, (everywhere,)),
     # `assignee` is who is away.
     Action.ENTER_ABSENCE: (ROLES, (oneself_or_as_manager,)),
     Action.MANAGE_USERS: (ADMINISTRATORS, ()),

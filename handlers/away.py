@@ -7,11 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import forms
-from engine.casework.covering import Away, enter_absence, take_back_absence
+from engine.casework.covering import Away, enter_absence, is_only_manager, take_back_absence
 from engine.england import day_in_england
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import Value, from_json, to_python
-from engine.policy import CASEWORKERS, Action, Matter, allows
+from engine.policy import CASEWORKERS, COUNTY, Action, Matter, allows
 from engine.store.absences import absences_from
 from engine.store.database import Session
 from engine.store.people import everybody
@@ -85,7 +85,12 @@ def _people(session: Session) -> Mapping[str, Value]:
     there = [one for one in everybody(session) if one.active and one.roles & CASEWORKERS]
     who = [one for one in there if one.id == actor.id or _for_others()]
     roles = {role for one in who for role in one.roles & CASEWORKERS}
-    covers = [one for one in there if one.roles & roles and (_for_others() or one.id != actor.id)]
+    alone = any(is_only_manager(one, there) for one in who)
+    covers = [
+        one
+        for one in there
+        if (one.roles & roles or (alone and one.roles & COUNTY)) and (_for_others() or one.id != actor.id)
+    ]
     listed = {
         "who": [{"id": one.id, "name": one.name} for one in who],
         "covers": [{"id": one.id, "name": one.name} for one in covers],

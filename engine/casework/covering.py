@@ -1,9 +1,11 @@
 """People who are away: who says so, who covers, and what their cases, the manager and the cover are told.
 
 A task stays theirs, so that it is theirs again when they are back. Meanwhile it also lies with who covers,
-or the team may do it where nobody covers: the policy is asked so (`engine.casework.tasks.whose_task`).
+or the team may do it where nobody covers: the policy is asked so (`engine.casework.tasks.whose_task`). Where
+the only manager is away, who covers is their deputy and does what lies with managers.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -14,11 +16,11 @@ from engine.casework.telling import give_notice, notice
 from engine.england import day_in_england, day_in_words
 from engine.errors import AnswersRefused, FieldFault, NotFound
 from engine.identity import Actor
-from engine.policy import CASEWORKERS, Action, Matter, require
+from engine.policy import CASEWORKERS, COUNTY, MANAGERS, Action, Matter, require
 from engine.store import absences
 from engine.store.absences import Absence
 from engine.store.database import Session
-from engine.store.people import Person, person
+from engine.store.people import Person, everybody, person
 from engine.store.tasks import task_in_case
 
 #: Nobody is away longer; a later absence is entered when it comes.
@@ -75,9 +77,20 @@ def take_back_absence(session: Session, actor: Actor, absence_id: str, now: date
     absences.end_absence(session, absence_id, actor.id, now)
 
 
-def may_cover(cover: Person, who: Person) -> bool:
-    """Whether somebody may stand in for a person: a colleague who has one of their roles in casework."""
-    return cover.active and cover.id != who.id and bool(cover.roles & who.roles & CASEWORKERS)
+def may_cover(cover: Person, who: Person, *, alone: bool = False) -> bool:
+    """Whether somebody may stand in for a person: a colleague who has one of their roles in casework.
+
+    Args:
+        alone: the person is the only manager. Then it may be anybody of the county: the manager's deputy.
+    """
+    same = cover.roles & who.roles & CASEWORKERS
+    return cover.active and cover.id != who.id and bool(same or (alone and cover.roles & COUNTY))
+
+
+def is_only_manager(who: Person, everybody: Iterable[Person]) -> bool:
+    """Whether a person is the only manager who has an account."""
+    managers = {one.id for one in everybody if one.active and one.roles & MANAGERS}
+    return managers == {who.id}
 
 
 def _faulty_days(session: Session, away: Away, today: date) -> list[FieldFault]:
@@ -98,7 +111,8 @@ def _faulty_cover(session: Session, who: Person, away: Away) -> list[FieldFault]
     if away.covered_by is None:
         return []
     cover = person(session, away.covered_by)
-    if cover is None or not may_cover(cover, who):
+    alone = is_only_manager(who, everybody(session)) if who.roles & MANAGERS else False
+    if cover is None or not may_cover(cover, who, alone=alone):
         return [FieldFault("covered_by", f"Choose a colleague who has a role of {who.name}")]
     gone = absences.overlapping(session, cover.id, away.first_day, away.last_day)
     if gone:

@@ -19,8 +19,8 @@ from engine.errors import AnswersRefused, BadInput, EngineError, FieldFault, Not
 from engine.expressions import Value, to_json
 from engine.forms import Form
 from engine.identity import Actor
-from engine.policy import Action, allows
-from engine.store.absences import absence_of
+from engine.policy import MANAGERS, Action, allows
+from engine.store.absences import absence_of, deputies
 from engine.store.database import Session
 from engine.store.people import names, person
 from engine.store.tasks import (
@@ -200,8 +200,10 @@ def move_on(hand: CaseInHand, task: Task, answers: Mapping[str, Value]) -> None:
 
 
 def whose_task(hand: KnownCase, task: Task) -> dict[str, Any]:
-    """What the policy is asked of every task: its role, who has it or covers, whom it is meant for."""
+    """What the policy is asked of every task: its role, who has it or stands in, whom it is meant for."""
     known: dict[str, Any] = {"role": task.role, "assignee": task.assignee, "named": task.meant_for}
+    if task.role in MANAGERS and task.role not in hand.actor.roles:
+        known["deputies"] = frozenset(deputies(hand.session, task.role, hand.today))
     if task.assignee in (None, hand.actor.id):
         return known
     away = absence_of(hand.session, task.assignee, hand.today)
@@ -282,11 +284,20 @@ def assign(session: Session, actor: Actor, task_id: str, to_user_id: str, reason
     hand.require(Action.ASSIGN_TASK, role=task.role)
     if not reason.strip():
         raise BadInput(problem="Say why you give this task to somebody.")
-    require_able(hand, task, to_user_id)
-    give(hand, task, to_user_id, "task_assigned", reason=reason.strip(), to=to_user_id)
-    said = f"{actor.name} gave you the task “{task.name}”: {reason.strip()}"
-    give_notice(hand, [notice(hand, "assigned", said, task_id=task.id, user_id=to_user_id)])
+    pass_on(hand, task, to_user_id, reason.strip())
     return hand.case.id
+
+
+def pass_on(hand: CaseInHand, task: Task, to_user_id: str, reason: str) -> None:
+    """Give an open task to somebody who may do it, and tell them why.
+
+    Raises:
+        NotFound, NotAllowed: see `require_able`.
+    """
+    require_able(hand, task, to_user_id)
+    give(hand, task, to_user_id, "task_assigned", reason=reason, to=to_user_id)
+    said = f"{hand.actor.name} gave you the task “{task.name}”: {reason}"
+    give_notice(hand, [notice(hand, "assigned", said, task_id=task.id, user_id=to_user_id)])
 
 
 def require_able(hand: CaseInHand, task: Task, user_id: str) -> None:

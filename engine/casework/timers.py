@@ -12,7 +12,7 @@ from engine.england import day_in_words
 from engine.errors import EngineError
 from engine.identity import SYSTEM
 from engine.policy import ANY_CASEWORKER
-from engine.store.absences import absence_of
+from engine.store.absences import absence_of, deputies
 from engine.store.database import Session
 from engine.store.tasks import Task, leave_taken, mark_guards_asked, mark_overdue, mark_told_again
 from engine.store.timers import TOLD_EVERY, count_due, look_later
@@ -103,12 +103,14 @@ def note_still_overdue(hand: CaseInHand) -> int:
 
 
 def to_cover(hand: CaseInHand, task: Task, said: str) -> list[dict[str, Any]]:
-    """A notice to who stands in for the holder of an overdue task, where they are away."""
+    """Notices to who stands in for the holder of an overdue task while they are away, or for managers."""
     absence = absence_of(hand.session, task.assignee, hand.today) if task.assignee else None
-    if absence is None or absence.covered_by is None:
-        return []
+    covers = {absence.covered_by} if absence and absence.covered_by else set()
+    covers |= set(deputies(hand.session, MANAGER, hand.today) if task.role == MANAGER else ())
     about = f"overdue {task.id}"
-    return [notice(hand, "overdue", said, task_id=task.id, user_id=absence.covered_by, step=about)]
+    return [
+        notice(hand, "overdue", said, task_id=task.id, user_id=cover, step=about) for cover in sorted(covers)
+    ]
 
 
 def to_manager(hand: CaseInHand, task: Task, said: str) -> dict[str, Any]:

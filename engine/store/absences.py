@@ -10,7 +10,7 @@ from engine.england import day_in_england
 from engine.store.cases import HeldCase, case_of, case_question, locked
 from engine.store.database import Session
 from engine.store.timers import MOST_CASES_AT_ONCE
-from engine.tables import absences, cases, tasks, users
+from engine.tables import absences, cases, tasks, user_roles, users
 
 _COVER = users.alias("covering")
 
@@ -90,6 +90,43 @@ def covered_people(user_id: Any, today: Any) -> Select[Any]:
     )
 
 
+def people_covered(session: Session, user_id: str, today: date) -> list[str]:
+    """The ids of those for whom a person stands in today."""
+    return list(session.scalars(covered_people(user_id, today)))
+
+
+def deputies(session: Session, role: str, today: date) -> list[str]:
+    """The ids of those who stand in today for people with a role, while all of these are away."""
+    return list(session.scalars(standing_in(role, today)))
+
+
+def standing_in(role: str, today: Any, user_id: Any = None) -> Select[Any]:
+    """The same as part of a query; of one person where `user_id` is given.
+
+    Args:
+        today, user_id: values, or parameters of a statement that is kept.
+    """
+    own = user_roles.alias("own")
+    there = exists().where(
+        own.c.role == role, own.c.user_id == users.c.id, users.c.active, ~_is_away(users.c.id, today, "off")
+    )
+    query = (
+        select(absences.c.covered_by)
+        .join(user_roles, and_(user_roles.c.user_id == absences.c.user_id, user_roles.c.role == role))
+        .join(_COVER, and_(_COVER.c.id == absences.c.covered_by, _COVER.c.active))
+        .where(absences.c.ended_at.is_(None), today_in(today), ~_is_away(_COVER.c.id, today, "gone"), ~there)
+    )
+    return query if user_id is None else query.where(absences.c.covered_by == user_id)
+
+
+def _is_away(user_id: Any, today: Any, name: str) -> ColumnElement[bool]:
+    """Whether somebody is away; `name` tells their absences from others of the query."""
+    own = absences.alias(name)
+    return exists().where(
+        own.c.user_id == user_id, own.c.ended_at.is_(None), own.c.first_day <= today, own.c.last_day >= today
+    )
+
+
 def today_in(today: Any) -> ColumnElement[bool]:
     """Whether a day is one of an absence."""
     return and_(absences.c.first_day <= today, absences.c.last_day >= today)
@@ -142,14 +179,8 @@ def _absences(*where: ColumnElement[bool]) -> Any:
 
 def _absences_on(today: date, *where: ColumnElement[bool]) -> Any:
     """Those of today, with whoever is there to cover."""
-    gone = absences.alias("gone")
-    cover_is_away = exists().where(
-        gone.c.user_id == _COVER.c.id,
-        gone.c.ended_at.is_(None),
-        gone.c.first_day <= today,
-        gone.c.last_day >= today,
-    )
-    return _with_cover(and_(_COVER.c.active, ~cover_is_away), today_in(today), *where)
+    there = and_(_COVER.c.active, ~_is_away(_COVER.c.id, today, "gone"))
+    return _with_cover(there, today_in(today), *where)
 
 
 def _with_cover(there: ColumnElement[bool], *where: ColumnElement[bool]) -> Any:

@@ -1,4 +1,4 @@
-"""Inboxes: a person's own tasks, their team's and what they did, one page at a time.
+"""Inboxes: a person's own tasks, their team's, what they decide on and what they did, one page at a time.
 
 Soonest due first. Each role is read from its own end of an index and only as far as
 the page goes, so a first page costs the same among a thousand tasks and a million;
@@ -8,21 +8,33 @@ building it takes longer than the database needs to answer.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Date, Integer, bindparam, func, literal_column, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 
 from engine.england import day_in_england
 from engine.identity import Actor
-from engine.policy import ANY_CASEWORKER, CASEWORKERS, reachable_schools
+from engine.policy import ANY_CASEWORKER, CASEWORKERS, MANAGERS, reachable_schools
 from engine.store import people
-from engine.store.absences import covered_people
+from engine.store.absences import covered_people, standing_in
 from engine.store.database import Session
 from engine.tables import cases, drafts, pupils, schools, tasks
 
-View = Literal["mine", "team", "done"]
+View = Literal["mine", "team", "approvals", "done"]
 TASKS_A_PAGE = 25
 
 #: Counting stops here: "1,000 or more" says as much as the exact number, and costs less.
@@ -31,6 +43,10 @@ COUNTED_UP_TO = 1000
 # Written out, not bound: only so does SQLite see that its partial indexes fit.
 _OPEN = tasks.c.state == literal_column("'open'")
 _DONE = tasks.c.state == literal_column("'completed'")
+#: It checks what somebody did.
+_APPROVES = tasks.c.not_by != literal_column("'[]'")
+_TODAY: BindParameter[date] = bindparam("today", type_=Date)
+(_DEPUTISED,) = MANAGERS
 
 
 @dataclass(frozen=True)
@@ -111,7 +127,7 @@ def inbox(
     found = session.execute(_finding(asked), {**given, "most": wanted.page * TASKS_A_PAGE})
     ids = [row.id for row in sorted(found, key=_order(wanted))]
     shown = ids[(wanted.page - 1) * TASKS_A_PAGE : wanted.page * TASKS_A_PAGE]
-    return InboxPage(tuple(_rows(session, actor, shown)), count, wanted.page)
+    return InboxPage(tuple(inbox_rows(session, actor, shown)), count, wanted.page)
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> dict[View, int]:
@@ -168,24 +184,42 @@ def _up_to(asked: _Asked) -> Any:
 def _branches(asked: _Asked) -> list[list[ColumnElement[bool]]]:
     if asked.view == "done":
         return [[_DONE, tasks.c.completed_by == bindparam("actor")]]
-    whose = _ones_own() if asked.view == "mine" else _of_the_team(asked)
+    whose = _whose(asked)
     dated = [tasks.c.due_at < bindparam("now")] if asked.overdue else [tasks.c.due_at.is_not(None)]
     undated = [] if asked.overdue else [[_OPEN, one, tasks.c.due_at.is_(None)] for one in whose]
     return [[_OPEN, one, *dated] for one in whose] + undated
 
 
+def _whose(asked: _Asked) -> list[ColumnElement[bool]]:
+    if asked.view == "mine":
+        return _ones_own()
+    if asked.view == "team":
+        return _of_the_team(asked)
+    # What somebody else has taken waits for them.
+    free = [and_(one, tasks.c.assignee.is_(None)) for one in _of_the_team(asked)]
+    return [and_(one, _APPROVES) for one in (*free, *_ones_own())]
+
+
 def _ones_own() -> list[ColumnElement[bool]]:
     """What a person has, and what those have for whom they stand in today."""
-    others = covered_people(bindparam("actor"), bindparam("today", type_=Date))
+    others = covered_people(bindparam("actor"), _TODAY)
     return [tasks.c.assignee == bindparam("actor"), tasks.c.assignee.in_(others)]
 
 
 def _of_the_team(asked: _Asked) -> list[ColumnElement[bool]]:
     if not asked.tied:
-        return [tasks.c.role == role for role in asked.roles]
+        return [*(tasks.c.role == role for role in asked.roles), *_deputised(asked)]
     # An expression instead of the column keeps the database from reading a whole county's tasks of
     # the role: it begins with the few children of the person's own schools.
     return [(tasks.c.role + "").in_(asked.roles)]
+
+
+def _deputised(asked: _Asked) -> list[ColumnElement[bool]]:
+    """The managers' tasks, for whoever stands in for them today."""
+    if _DEPUTISED in asked.roles:
+        return []
+    stands_in = exists(standing_in(_DEPUTISED, _TODAY, bindparam("actor")))
+    return [and_(tasks.c.role == _DEPUTISED, stands_in)]
 
 
 def _first(where: Sequence[ColumnElement[bool]], asked: _Asked) -> Any:
@@ -218,7 +252,8 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def _rows(session: Session, actor: Actor, ids: Sequence[str]) -> list[InboxRow]:
+def inbox_rows(session: Session, actor: Actor, ids: Sequence[str]) -> list[InboxRow]:
+    """These tasks in this order as an inbox shows them; whether the person may see them was asked before."""
     rows = session.execute(_SHOWN, {"actor": actor.id, "ids": ids}) if ids else ()
     found = {row.id: row for row in rows}
     holders = people.names(session, [row.assignee for row in found.values()])

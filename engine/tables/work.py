@@ -69,6 +69,7 @@ STILL_OVERDUE = text("state = 'open' AND overdue_told_at IS NOT NULL")
 UNNOTICED = text("state = 'open' AND overdue_at IS NULL")
 TAKEN = text("state = 'open' AND claimed_at IS NOT NULL")
 WITH_FORM = text("form IS NOT NULL")
+APPROVAL = text("state = 'open' AND not_by <> '[]'")
 GUARDED = text("guard IS NOT NULL AND state IN ('open', 'held')")
 
 tasks = Table(
@@ -86,6 +87,7 @@ tasks = Table(
     Index("ix_tasks_completed_by_ended_at", "completed_by", "ended_at", sqlite_where=DONE_TASK,
           postgresql_where=DONE_TASK),
     Index("ix_tasks_role_due_at", "role", "due_at", "id", sqlite_where=OPEN_TASK, postgresql_where=OPEN_TASK),
+    Index("ix_tasks_approvals", "role", "due_at", "id", sqlite_where=APPROVAL, postgresql_where=APPROVAL),
     Index("ix_tasks_guard_asked_at", "guard_asked_at", sqlite_where=GUARDED, postgresql_where=GUARDED),
     Index("ix_tasks_overdue_told_at", "overdue_told_at", sqlite_where=STILL_OVERDUE,
           postgresql_where=STILL_OVERDUE),

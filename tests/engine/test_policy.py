@@ -62,6 +62,7 @@ MAY = {
     # The file that nobody in particular uploaded.
     Action.HANDLE_UPLOAD: {"administrator"},
     Action.SEE_OUTBOX: {"manager", "administrator"},
+    Action.SEE_TEAM: {"manager"},
     Action.ENTER_ABSENCE: {"manager", "administrator"},
     Action.MANAGE_USERS: {"administrator"},
     Action.READ_LOGS: {"auditor"},

@@ -3,19 +3,23 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from engine import casework
 from engine.casework.covering import Away, enter_absence, take_back_absence
+from engine.england import day_in_england
 from engine.errors import AnswersRefused, NotAllowed, NotFound
 from engine.identity import Actor
 from engine.store.absences import absences_from
 from engine.store.inbox import InboxFilter, counts, inbox
 from engine.store.moment import always
 from engine.store.notices import unread_notices
+from engine.store.people import Person, add_person
+from engine.tables import tasks
 from engine.views.chronology import chronology
 from engine.views.task import look_at_task
 from engine.work.due_cases import Beat, beat
-from tests.engine.casework.office import BOTH, COLLEAGUE, DALE, HILL, LEAD, MANAGER, PLAN, Office
+from tests.engine.casework.office import BOTH, COLLEAGUE, DALE, HILL, LEAD, MANAGER, PLAN, Office, review
 
 FROM, UNTIL = date(2026, 1, 6), date(2026, 1, 16)
 
@@ -204,3 +208,97 @@ def test_who_no_longer_covers_hears_nothing_of_what_is_overdue(office: Office) -
     beat(office.database, always(office.now))
     assert overdue(office, COLLEAGUE) == []
     assert overdue(office, LEAD) == ["“Agree the plan” is overdue."]
+
+
+def waiting_for_approval(office: Office) -> None:
+    """An end that a manager has to approve."""
+    office.open()
+    office.complete("plan", PLAN)
+    office.later(weeks=7)
+    office.fire()
+    office.complete("review", review(99, "improved"))
+
+
+def manager_is_away(office: Office, who: str = "manager", cover: str | None = "officer") -> None:
+    day = day_in_england(office.now)
+    office.do(enter_absence, MANAGER, Away(who, day, day + timedelta(days=5), cover), office.now)
+
+
+@pytest.fixture
+def only_manager(office: Office) -> Actor:
+    """A county officer of an office with one manager."""
+    office.change("both", active=False)
+    officer = Actor("officer", "Olu Officer", frozenset({"county_officer"}))
+    with office.database.transaction() as session:
+        add_person(
+            session,
+            Person(officer.id, officer.name, None, officer.id, officer.roles, frozenset(), True, False, None),
+            "no password",
+            office.now,
+        )
+    return officer
+
+
+def test_the_only_managers_deputy_decides_while_they_are_away(office: Office, only_manager: Actor) -> None:
+    waiting_for_approval(office)
+    with pytest.raises(NotAllowed):
+        office.complete("approve", {}, only_manager)
+    manager_is_away(office)
+    with office.database.reading() as session:
+        for view in ("team", "approvals"):
+            rows = inbox(session, only_manager, InboxFilter(office.now, view)).rows
+            assert [row.name for row in rows] == ["Approve the end"]
+        assert look_at_task(session, only_manager, office.task("approve").id, office.now).refusal is None
+    office.complete("approve", {}, only_manager)
+    assert office.task("approve").completed_by == "officer"
+
+
+def test_a_deputy_decides_no_more_once_the_manager_is_back(office: Office, only_manager: Actor) -> None:
+    waiting_for_approval(office)
+    manager_is_away(office)
+    office.later(days=6)
+    assert office.do(inbox, only_manager, InboxFilter(office.now, "approvals")).rows == ()
+    with pytest.raises(NotAllowed):
+        office.complete("approve", {}, only_manager)
+
+
+def test_a_deputy_does_not_approve_what_they_did_themselves(office: Office) -> None:
+    office.change("both", active=False)
+    waiting_for_approval(office)
+    manager_is_away(office, cover="lead")
+    with pytest.raises(NotAllowed):
+        office.complete("approve", {}, LEAD)
+
+
+def test_where_there_is_a_second_manager_another_team_does_not_stand_in(
+    office: Office, only_manager: Actor
+) -> None:
+    office.change("both", active=True)
+    with pytest.raises(AnswersRefused):
+        manager_is_away(office)
+
+
+def test_a_deputy_stops_deciding_when_there_is_a_second_manager(office: Office, only_manager: Actor) -> None:
+    waiting_for_approval(office)
+    manager_is_away(office)
+    office.change("both", active=True)
+    with pytest.raises(NotAllowed):
+        office.complete("approve", {}, only_manager)
+
+
+def test_a_school_is_no_managers_deputy(office: Office, only_manager: Actor) -> None:
+    with pytest.raises(AnswersRefused):
+        manager_is_away(office, cover="hill")
+
+
+def test_a_deputy_hears_of_an_approval_that_is_overdue(office: Office, only_manager: Actor) -> None:
+    waiting_for_approval(office)
+    with office.database.transaction() as session:
+        session.execute(update(tasks).where(tasks.c.element == "approve").values(due_at=office.now))
+    manager_is_away(office)
+    office.later(hours=1)
+    while beat(office.database, always(office.now)) != Beat():
+        pass
+    with office.database.reading() as session:
+        said = [each.said for each in unread_notices(session, only_manager)]
+    assert said == ["“Approve the end” is overdue."]

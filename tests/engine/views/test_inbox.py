@@ -90,7 +90,7 @@ def test_a_full_inbox_has_pages(office: Office) -> None:
 def test_the_counts_of_all_inboxes_come_at_once(office: Office) -> None:
     task, _ = opened(office, 1, 2)
     office.do(casework.claim, LEAD, task, office.now)
-    assert office.do(counts, LEAD, office.now) == {"mine": 1, "team": 2, "done": 0}
+    assert office.do(counts, LEAD, office.now) == {"mine": 1, "team": 2, "approvals": 0, "done": 0}
 
 
 def test_a_draft_is_marked_for_whoever_wrote_it(office: Office) -> None:
