@@ -87,6 +87,12 @@ class Element:
         """The guard that must say “may” for as long as this step is open; None for one of certain answers."""
         return None if "guardWhen" in self.properties else self.properties.get("guard")
 
+    @property
+    def several_at_once(self) -> bool:
+        """Whether people may decide on several together: an approval that says so and has no guard."""
+        asked = self.properties.get("severalAtOnce") == "yes"
+        return asked and bool(self.properties.get("notBy")) and "guard" not in self.properties
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:

@@ -59,6 +59,9 @@ SETTINGS: tuple[Setting, ...] = (
             _USER_TASK, "property", "line", _APPROVAL),
     Setting("restsOn", "Shows the answers of", "Ids of more steps whose answers an approval shows.",
             _USER_TASK, "property", "line", _APPROVAL),
+    Setting("severalAtOnce", "Several at once", "“yes” where people may decide on several of these together, "
+            "with the same answers. Never for a step that is held by a table.",
+            _USER_TASK, "property", "line", _APPROVAL),
     Setting("ifApproved", "If approved", "What happens then, in a sentence.",
             _USER_TASK, "property", "line", _APPROVAL),
     Setting("ifSentBack", "If sent back", "What happens then, in a sentence.",

@@ -78,6 +78,14 @@ PROPERTIES: Mapping[str, Meaning] = {
         _all_named,
         listed=True,
     ),
+    "severalAtOnce": Meaning(
+        "property",
+        of_it(
+            "now says {now} to deciding on several at once; it said {was}",
+            "now says {now} to deciding on several at once",
+            "is now decided one at a time; it said {was} to several at once",
+        ),
+    ),
     "assignTo": Meaning(
         "property",
         of_it(

@@ -88,6 +88,11 @@ APPROVAL_UNTOLD = ProfileRule(
     "Write it as a sentence in ifApproved, and in ifRefused or ifSentBack.",
     "warning",
 )
+SEVERAL_AT_ONCE = ProfileRule(
+    "SEVERAL-AT-ONCE",
+    "{it} may be decided several at once (severalAtOnce), but {why}.",
+    "Write yes for an approval (notBy) without a guard; remove it from every other step.",
+)
 GUARD_UNKNOWN = ProfileRule(
     "GUARD-UNKNOWN",
     "The guard of {it}, “{name}”, is not there, so the step could never be done.",
@@ -229,6 +234,8 @@ def _check_not_by(diagram: Diagram, surroundings: Surroundings, report: ProfileR
         _check_named(diagram, surroundings, report, element, beside, RESTS_ON_UNKNOWN)
         if given and element.kind == "userTask":
             _check_told(element, report)
+        if not element.several_at_once:
+            _check_one_at_a_time(element, report)
 
 
 def _check_named(
@@ -267,6 +274,17 @@ def _check_told(element: Element, report: ProfileReport) -> None:
         report.add(APPROVAL_UNTOLD, element.id, which="when it is approved")
     if not {"ifRefused", "ifSentBack"} & element.properties.keys():
         report.add(APPROVAL_UNTOLD, element.id, which="when it is not approved")
+
+
+def _check_one_at_a_time(element: Element, report: ProfileReport) -> None:
+    """A word for several at once that would do nothing, or more than it should."""
+    said = element.properties.get("severalAtOnce", "no")
+    if said not in ("yes", "no"):
+        report.add(SEVERAL_AT_ONCE, element.id, why=f"says neither yes nor no but “{said}”")
+    elif said == "yes":
+        held = "guard" in element.properties
+        why = "a guard holds it, so each needs a look of its own" if held else "checks nobody's work"
+        report.add(SEVERAL_AT_ONCE, element.id, why=why)
 
 
 def _may_be_there(process: str, task: str, surroundings: Surroundings) -> bool:

@@ -183,6 +183,13 @@ TABLE = [
     Twins(
         "RESTS-ON-UNKNOWN", "approve", approved(restsOn="revue"), approved(restsOn="review step_down/agree")
     ),
+    Twins("SEVERAL-AT-ONCE", "approve", approved(severalAtOnce="Yes"), approved(severalAtOnce="yes")),
+    Twins(
+        "SEVERAL-AT-ONCE",
+        "approve",
+        approved(severalAtOnce="yes", guard="step_down/may"),
+        approved(severalAtOnce="no", guard="step_down/may"),
+    ),
     Twins("APPROVAL-UNTOLD", "approve", approved(ifRefused="No"), approved(ifApproved="Yes", ifRefused="No")),
     Twins(
         "APPROVAL-UNTOLD", "approve", approved(ifApproved="Yes"), approved(ifApproved="Yes", ifSentBack="No")
