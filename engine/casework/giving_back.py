@@ -46,6 +46,14 @@ def give_back(hand: CaseInHand, claimed_for: timedelta = CLAIMED_FOR) -> int:
     return given
 
 
+def free_of_who_left(hand: CaseInHand, task: Task, who: str) -> None:
+    """Give back one task of somebody who leaves, of which the manager hears."""
+    told = _of_who_left(hand, task, who)
+    set_assignee(hand.session, task.id, None, None)
+    give_notice(hand, [told])
+    save(hand)
+
+
 def _of_who_left(hand: CaseInHand, task: Task, who: str) -> dict[str, Any]:
     """Notes that a task is free because somebody left, and gives the notice of it to the manager."""
     hand.note("task_released", task, reason=f"{who} has left")

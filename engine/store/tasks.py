@@ -14,6 +14,7 @@ from sqlalchemy import (
     delete,
     exists,
     insert,
+    literal_column,
     or_,
     select,
     union,
@@ -232,6 +233,20 @@ def taken_tasks(session: Session, case_id: str) -> list[Task]:
         tasks.c.case_id == case_id, tasks.c.state == "open", tasks.c.assignee.is_not(None)
     )
     return [Task(*row) for row in session.execute(query.order_by(tasks.c.id))]
+
+
+def in_order_of_cases(session: Session, task_ids: Sequence[str]) -> list[str]:
+    """Those of these tasks that there are, in the order in which everybody locks cases."""
+    query = select(tasks.c.id).where(tasks.c.id.in_(task_ids)).order_by(tasks.c.case_id, tasks.c.id)
+    return list(session.scalars(query)) if task_ids else []
+
+
+def open_tasks_of(session: Session, user_id: str) -> list[Task]:
+    """The open tasks that somebody has, in the order in which everybody locks cases."""
+    query = select(*_TASK_COLUMNS).where(
+        tasks.c.state == literal_column("'open'"), tasks.c.assignee == user_id
+    )
+    return [Task(*row) for row in session.execute(query.order_by(tasks.c.case_id, tasks.c.id))]
 
 
 def leave_taken(session: Session, case_id: str, now: datetime) -> None:
