@@ -15,6 +15,7 @@ from handlers import current, kept
 #: Text, endpoint, the action that it needs (None: every caseworker's own page).
 PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Tasks", "home.inbox", Action.COMPLETE_TASK),
+    ("My team", "team.show", Action.SEE_TEAM),
     ("Triage", "triage.show", Action.READ_TRIAGE),
     ("Find a child", "children.search", Action.FIND_PUPIL),
     ("Attendance", "attendance.overview", Action.READ_FIGURES),
@@ -26,6 +27,8 @@ PLACES: tuple[tuple[str, str, Action], ...] = (
 )
 #: Pages that stand under one of these places without an address of its own in the header.
 UNDER = {
+    "approvals": "home",
+    "reviews": "home",
     "proposals": "triage",
     "drafts": "processes",
     "draft_steps": "processes",

@@ -21,7 +21,12 @@ blueprint = Blueprint("home", __name__)
 
 #: Kinds of notices that wait under “Notices”; the others stand above the tasks.
 QUIET = frozenset({"overdue", "reminder", "told"})
-HOME_TITLES: dict[View, str] = {"mine": "My tasks", "team": "My team’s tasks", "done": "Done by me"}
+HOME_TITLES: dict[View, str] = {
+    "mine": "My tasks",
+    "team": "My team’s tasks",
+    "approvals": "Approvals",
+    "done": "Done by me",
+}
 
 
 @blueprint.get("/")
@@ -30,6 +35,8 @@ def inbox() -> ResponseReturnValue:
     """One page of one inbox; who has no casework goes to what they do have."""
     if not CASEWORKERS & current.actor().roles:
         return redirect(url_for("home.start"))
+    if request.args.get("view") == "approvals":
+        return redirect(url_for("approvals.waiting"))
     with current.reading() as session:
         actor = current.actor()
         now = current.now(session)

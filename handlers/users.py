@@ -7,14 +7,20 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import accounts
+from engine.casework.leaving import WorkLeft, close_account
 from engine.errors import AnswersRefused, FieldFault, NotFound
 from engine.policy import ROLES, Action
 from engine.store import people, pupils
 from engine.store.people import Person
+from engine.views.leaving import Leaving, look_at_leaving
 from handlers import current
 from handlers.access import access
 
 blueprint = Blueprint("users", __name__, url_prefix="/users")
+
+#: The choice of no colleague for the work of somebody who leaves.
+TO_TEAMS = "teams"
+WHERE = "Choose who goes on with the open work, or the teams"
 
 
 @blueprint.get("")
@@ -65,15 +71,42 @@ def show(user_id: str, faults: Sequence[FieldFault] = ()) -> str:
 @blueprint.post("/<user_id>")
 @access(Action.MANAGE_USERS)
 def change(user_id: str) -> ResponseReturnValue:
-    """Change roles, schools, contact or whether the account is open."""
-    active = request.form.get("active") == "yes"
+    """Change roles, schools, contact or whether the account is open; open work needs somebody else first."""
+    active, work_to = request.form.get("active") == "yes", request.form.get("work_to", "")
+    if not active and not work_to and (leaving := _leaving(user_id)).work:
+        return ask_for_work(leaving, [FieldFault("work_to", WHERE)] if "asked" in request.form else [])
     try:
         with current.transaction() as session:
-            accounts.change_user(session, current.actor(), user_id, active=active, **_duties())
+            if active:
+                accounts.change_user(session, current.actor(), user_id, active=True, **_duties())
+                said = "The account was changed. The person was signed out."
+            else:
+                to = None if work_to in ("", TO_TEAMS) else work_to
+                now = current.now(session)
+                said = _closed(close_account(session, current.actor(), user_id, to, now, **_duties()))
     except AnswersRefused as refused:
         return show(user_id, refused.faults), 422
-    flash("The account was changed. The person was signed out.", "success")
+    flash(said, "success")
     return redirect(url_for("users.everybody"))
+
+
+def ask_for_work(leaving: Leaving, faults: Sequence[FieldFault]) -> ResponseReturnValue:
+    """The open work of somebody whose account is to be closed, and the question where it goes."""
+    page = render_template("users/leaving.html", leaving=leaving, faults=faults, typed=_typed(), to=TO_TEAMS)
+    return page, 422 if faults else 200
+
+
+def _leaving(user_id: str) -> Leaving:
+    with current.reading() as session:
+        return look_at_leaving(session, current.actor(), user_id, current.now(session))
+
+
+def _closed(left: WorkLeft) -> str:
+    tasks = [(left.given, "went to the colleague"), (left.freed, "went back to the teams")]
+    said = [
+        f"{number} open {'task' if number == 1 else 'tasks'} {where}." for number, where in tasks if number
+    ]
+    return " ".join(["The account was closed. The person was signed out.", *said])
 
 
 @blueprint.post("/<user_id>/password")

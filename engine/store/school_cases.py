@@ -7,10 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, nulls_last, select
 
 from engine.store.database import Session
+from engine.store.review_dates import IS_REVIEW_EVENT
 from engine.tables import cases, pupils, tasks, timers
-
-#: How every shipped process calls the event by which a review falls due.
-_REVIEW = "review_date"
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ def open_cases_of(session: Session, urn: str, withheld: Collection[str] = ()) ->
     """
     review = (
         select(func.min(timers.c.due_at))
-        .where(timers.c.case_id == cases.c.id, timers.c.element.endswith(_REVIEW, autoescape=True))
+        .where(timers.c.case_id == cases.c.id, IS_REVIEW_EVENT)
         .scalar_subquery()
     )
     waiting = select(tasks.c.name, tasks.c.due_at, tasks.c.id, tasks.c.case_id).where(

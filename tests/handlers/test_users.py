@@ -64,3 +64,30 @@ def test_the_list_of_people_names_their_schools(site: Site) -> None:
     administrator = site.signed_in("administrator")
     administrator.post("/users/new", **(NEW | {"roles": "school_lead", "schools": HILL}))
     assert f"Hill Primary ({HILL})" in administrator.get("/users").text
+
+
+def test_closing_an_account_asks_where_the_open_work_goes(site: Site) -> None:
+    site.office.open()
+    site.signed_in("lead").post(f"/tasks/{site.office.task('plan').id}/claim")
+    administrator = site.signed_in("administrator")
+    asked = administrator.post("/users/lead", roles="lead_professional", reached_by="")
+    assert "Where does the open work go?" in asked.text
+    assert "Lee Lead has 1 open task in 1 case." in asked.text
+    assert "Sam Hill" not in asked.text  # an administrator reads no cases
+    assert {row.id: row.active for row in site.office.rows(users)}["lead"] is True
+    unsaid = administrator.post("/users/lead", roles="lead_professional", asked="yes")
+    assert unsaid.status_code == 422
+    assert "Choose who goes on with the open work, or the teams" in unsaid.text
+    closed = administrator.post("/users/lead", roles="lead_professional", asked="yes", work_to="colleague")
+    assert closed.location == "/users"
+    assert "1 open task went to the colleague." in administrator.get("/users").text
+    assert site.office.task("plan").assignee == "colleague"
+
+
+def test_the_open_work_of_somebody_who_leaves_goes_back_to_the_teams(site: Site) -> None:
+    site.office.open()
+    site.signed_in("lead").post(f"/tasks/{site.office.task('plan').id}/claim")
+    administrator = site.signed_in("administrator")
+    administrator.post("/users/lead", roles="lead_professional", asked="yes", work_to="teams")
+    assert "1 open task went back to the teams." in administrator.get("/users").text
+    assert site.office.task("plan").assignee is None

@@ -1,0 +1,125 @@
+"""A manager's looking: who has how much work, what lies with nobody, who is away, and the tasks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.casework.reassigning import MOST_GIVEN
+from engine.england import day_in_england
+from engine.identity import Actor
+from engine.policy import ANY_CASEWORKER, CASEWORKERS, Action, require
+from engine.store import team
+from engine.store.absences import Absence, absences_from
+from engine.store.database import Session
+from engine.store.people import Person, everybody, names
+from engine.store.team import TEAM_ROWS, TeamFilter, TeamTask, WorkLoad
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody with casework, what they have, and their absence now or next."""
+
+    person: Person
+    load: WorkLoad
+    away: Absence | None
+
+    def is_away(self, now: datetime) -> bool:
+        """Whether they are away today."""
+        return self.away is not None and self.away.first_day <= day_in_england(now)
+
+
+@dataclass(frozen=True)
+class TeamSeen:
+    """Everybody with casework or with tasks of their own; and by role what nobody has taken."""
+
+    colleagues: tuple[Colleague, ...]
+    untaken: Mapping[str, WorkLoad]
+
+
+@dataclass(frozen=True)
+class TeamTasksSeen:
+    """One page of open tasks, the names of those who have them by user id, and whose may be asked for."""
+
+    rows: tuple[TeamTask, ...]
+    holders: Mapping[str, str]
+    people: Mapping[str, str]
+    total: int
+    wanted: TeamFilter
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // TEAM_ROWS))
+
+
+@dataclass(frozen=True)
+class ToReassign:
+    """Chosen tasks, the names of those who have them, and to whom they may go: whoever may do any."""
+
+    rows: tuple[TeamTask, ...]
+    holders: Mapping[str, str]
+    colleagues: tuple[Person, ...]
+
+
+def look_at_team(session: Session, actor: Actor, now: datetime) -> TeamSeen:
+    """Who has how much to do, who has most of it overdue first.
+
+    Raises:
+        NotAllowed: the person is no manager of the whole county.
+    """
+    require(Action.SEE_TEAM, actor)
+    loads = team.loads_by_person(session, now)
+    away: dict[str, Absence] = {}
+    for each in absences_from(session, day_in_england(now)):
+        away.setdefault(each.user_id, each)
+    found = [
+        Colleague(one, loads.get(one.id, WorkLoad()), away.get(one.id))
+        for one in everybody(session)
+        if one.id in loads or (one.active and one.roles & CASEWORKERS)
+    ]
+    found.sort(key=lambda one: (-one.load.overdue, -one.load.tasks, one.person.name))
+    return TeamSeen(tuple(found), dict(sorted(team.loads_by_role(session, now).items())))
+
+
+def look_at_team_tasks(session: Session, actor: Actor, wanted: TeamFilter, now: datetime) -> TeamTasksSeen:
+    """One page of the open tasks that match; a page beyond the last is empty.
+
+    Raises:
+        NotAllowed: see `look_at_team`.
+    """
+    require(Action.SEE_TEAM, actor)
+    rows = team.team_tasks(session, wanted, now)
+    total = team.count_team_tasks(session, wanted, now)
+    people = {one.id: one.name for one in everybody(session) if one.roles & CASEWORKERS}
+    return TeamTasksSeen(tuple(rows), _holders(session, rows), people, total, wanted)
+
+
+def chosen_tasks(session: Session, actor: Actor, task_ids: Sequence[str]) -> ToReassign:
+    """Tasks that were ticked, with the people who may do any of them.
+
+    Raises:
+        NotAllowed: see `look_at_team`.
+    """
+    require(Action.SEE_TEAM, actor)
+    rows = team.named_tasks(session, list(task_ids)[:MOST_GIVEN])
+    roles = {row.role for row in rows}
+    able = tuple(
+        one
+        for one in everybody(session)
+        if one.active and (one.roles & roles or (ANY_CASEWORKER in roles and one.roles & CASEWORKERS))
+    )
+    return ToReassign(tuple(rows), _holders(session, rows), able)
+
+
+def all_that_match(session: Session, actor: Actor, wanted: TeamFilter, now: datetime) -> list[str]:
+    """The ids of all that match, up to as many as may be given at a time.
+
+    Raises:
+        NotAllowed: see `look_at_team`.
+    """
+    require(Action.SEE_TEAM, actor)
+    return team.team_task_ids(session, wanted, now, MOST_GIVEN)
+
+
+def _holders(session: Session, rows: Sequence[TeamTask]) -> dict[str, str]:
+    return names(session, [row.assignee or "" for row in rows])

@@ -1,0 +1,124 @@
+"""A manager's pages: who has how much, and giving a leaver's work to somebody else."""
+
+import pytest
+
+from tests.engine.triage.listed import put_pupils
+from tests.handlers.conftest import Browser, Site
+from web.bench.measuring import statements_counted
+
+NAMES = ("amy", "ben", "cat")
+
+
+@pytest.fixture(autouse=True)
+def casework_clock(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages' casework happens when the office's does."""
+    monkeypatch.setattr("engine.store.moment.wall_clock", lambda: site.office.now)
+
+
+@pytest.fixture
+def tasks(site: Site) -> list[str]:
+    """Three plans that the lead professional has taken, and one that nobody has."""
+    with site.office.database.transaction() as session:
+        put_pupils(session, *({"id": each} for each in NAMES))
+    lead, taken = site.signed_in("lead"), []
+    for child in ("sam", *NAMES):
+        site.office.open(pupil=child)
+        taken.append(site.office.task("plan").id)
+        if child != "sam":
+            lead.post(f"/tasks/{taken[-1]}/claim")
+    return taken
+
+
+@pytest.fixture
+def manager(site: Site) -> Browser:
+    return site.signed_in("manager")
+
+
+@pytest.mark.usefixtures("tasks")
+def test_the_team_is_shown_by_person_and_what_nobody_has_by_role(manager: Browser) -> None:
+    page = manager.get("/team").text
+    assert '<a class="govuk-link" href="/team/tasks?person=lead">3' in page
+    assert '<a class="govuk-link" href="/team/tasks?person=nobody&role=lead_professional">1' in page.replace(
+        "&amp;", "&"
+    )
+
+
+def test_who_is_away_is_said_with_who_covers(site: Site, manager: Browser) -> None:
+    today = site.office.now.date()
+    days = {f"{which}_day-{part}": getattr(today, part) for which in ("first", "last")
+            for part in ("day", "month", "year")}  # fmt: skip
+    manager.post("/away", who="lead", covered_by="colleague", **days)
+    assert "Col League covers" in manager.get("/team").text
+
+
+@pytest.mark.usefixtures("tasks")
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [("", 4), ("person=lead", 3), ("person=nobody", 1), ("role=team_manager", 0), ("due=overdue", 0),
+     ("due=soon", 4), ("due=sometime&person=lead", 3), ("process=support", 4), ("process=x", 0)],
+)  # fmt: skip
+def test_tasks_are_filtered_in_the_address_and_nonsense_finds_nothing(
+    manager: Browser, query: str, number: int
+) -> None:
+    page = manager.get(f"/team/tasks?{query}")
+    assert page.status_code == 200
+    assert page.text.count('name="task"') == number
+
+
+@pytest.mark.usefixtures("tasks")
+def test_a_page_that_there_is_not_leads_to_the_last(manager: Browser) -> None:
+    page = manager.get("/team/tasks?page=10000").text
+    assert "There are only 1 page" in page
+    assert manager.get("/team/tasks?page=many").status_code == 200
+
+
+def test_a_leavers_tasks_go_to_a_colleague_and_those_that_went_are_named(
+    site: Site, manager: Browser, tasks: list[str]
+) -> None:
+    asked = manager.get("/team/reassign?person=lead&whom=all")
+    assert "Give 3 tasks to somebody else" in asked.text
+    assert "Hilda Hill" not in asked.text  # has no role of theirs
+    site.signed_in("lead").post(f"/tasks/{tasks[1]}", aim="Be in by nine")
+    done = manager.post("/team/reassign", task=tasks[1:], to="colleague", reason="Lee leaves").text
+    assert "2 tasks are with Col League now" in done
+    assert "Left as they were: 1" in done
+    assert "This task was already completed by Lee Lead" in done
+    assert site.signed_in("colleague").get("/").text.count("Agree the plan<span") == 2
+
+
+def test_what_is_missing_is_said_beside_it_and_what_was_typed_stays(
+    manager: Browser, tasks: list[str]
+) -> None:
+    refused = manager.post("/team/reassign", task=tasks, to="", reason="")
+    assert refused.status_code == 422
+    assert "Choose who gets the tasks, or the teams" in refused.text
+    assert "Say why these tasks go to somebody else" in refused.text
+    long = manager.post("/team/reassign", task=tasks, to="colleague", reason="x" * 1001)
+    assert "The reason must be 1000 characters or fewer" in long.text
+    assert '<option value="colleague" selected>' in long.text
+
+
+def test_choosing_nothing_leads_back_to_the_list(manager: Browser) -> None:
+    answer = manager.get("/team/reassign?whom=ticked&person=lead")
+    assert answer.location == "/team/tasks?person=lead"
+
+
+@pytest.mark.parametrize("path", ["/team", "/team/tasks", "/team/reassign"])
+def test_only_managers_see_the_team(site: Site, path: str) -> None:
+    assert site.signed_in("lead").get(path).status_code == 403
+
+
+def test_a_list_of_the_team_asks_no_more_for_more_tasks(site: Site, manager: Browser) -> None:
+    def asked(path: str) -> int:
+        manager.get(path)
+        with statements_counted(site.office.database) as sent:
+            assert manager.get(path).status_code == 200
+        return len(sent)
+
+    site.office.open()
+    few = [asked(path) for path in ("/team", "/team/tasks")]
+    with site.office.database.transaction() as session:
+        put_pupils(session, *({"id": each} for each in NAMES))
+    for child in NAMES:
+        site.office.open(pupil=child)
+    assert [asked(path) for path in ("/team", "/team/tasks")] == few
