@@ -16,9 +16,11 @@ from engine.identity import Actor
 from engine.store.database import Database
 from engine.store.inbox import InboxFilter, inbox
 from engine.store.moment import always
+from engine.store.team import TEAM_ROWS, TeamFilter
 from engine.store.timers import claim_due_cases
 from engine.store.triage_filter import triage_filter_from
 from engine.tables import process_instances, tasks, timers
+from engine.views.team import look_at_team, look_at_team_tasks
 from engine.views.triage import look_at_triage
 from engine.work.due_cases import Beat, beat
 from web.bench import crew, floors
@@ -45,6 +47,7 @@ TRIAGE: tuple[dict[str, str], ...] = (
     {"open_to": "nobody"},
     {"next": "overdue"},
 )
+MANAGER_OF_ALL = Actor("bench-manager", "Manager", frozenset({"team_manager"}))
 OFFICER = Actor("bench-officer", "County officer", frozenset({"county_officer"}))
 
 
@@ -56,6 +59,7 @@ class Size:
     laps: tuple[int, int] = (100, 1000)
     measured_laps: int = 60
     open_tasks: tuple[int, int] = (10_000, 1_000_000)
+    team_tasks: int = 2_000
     pending: int = 1_000_000
     times: int = 300
     crew: int = 90
@@ -74,6 +78,7 @@ QUICK = Size(
     laps=(2, 4),
     measured_laps=2,
     open_tasks=(20, 40),
+    team_tasks=10,
     pending=40,
     times=6,
     crew=6,
@@ -118,6 +123,8 @@ class BenchRun:
         self.fire()
         self.say(f"looking for due timers among {self.size.pending:,}")
         self.look(self.size.pending)
+        self.say(f"the team's pages with {self.size.team_tasks:,} open tasks")
+        self.team(self.size.team_tasks)
         for count in self.size.open_tasks:
             self.say(f"inbox with {count:,} open tasks")
             self.inbox(count)
@@ -214,9 +221,7 @@ class BenchRun:
 
     def inbox(self, count: int) -> None:
         """The first page of the team's tasks, with `count` open tasks in the database."""
-        with self.database.reading() as session:
-            there = session.scalar(select(func.count()).where(tasks.c.state == "open")) or 0
-        multiply(self.database, "tasks", count - there)
+        self.open_tasks(count)
         wanted = InboxFilter(self.cases[0].now, "team")
 
         def look() -> None:
@@ -227,6 +232,26 @@ class BenchRun:
         self.figures.setdefault("inbox_ms", {})[str(count)] = summary(
             [seconds_of(look) for _ in range(max(5, self.size.times // 3))]
         )
+
+    def open_tasks(self, count: int) -> None:
+        """Let there be so many open tasks, unless there are more."""
+        with self.database.reading() as session:
+            there = session.scalar(select(func.count()).where(tasks.c.state == "open")) or 0
+        multiply(self.database, "tasks", max(0, count - there))
+
+    def team(self, count: int) -> None:
+        """A manager's numbers by person and role, and the last page of all tasks, with so many open ones."""
+        self.open_tasks(count)
+        now = self.cases[0].now
+
+        def look() -> None:
+            with self.database.reading() as session:
+                look_at_team(session, MANAGER_OF_ALL, now)
+                look_at_team_tasks(session, MANAGER_OF_ALL, TeamFilter(page=count // TEAM_ROWS), now)
+
+        look()
+        spent = [seconds_of(look) for _ in range(max(5, self.size.times // 3))]
+        self.figures["team_ms"] = {str(count): summary(spent)}
 
     def triage(self) -> None:
         """Pages of the triage list of a county, by several filters and orders, of all the same number."""
