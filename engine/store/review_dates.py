@@ -70,7 +70,7 @@ def review_dates(
         process_instances.c.process.not_in(sorted(withheld)),
     )  # fmt: skip
     rows: Any = session.execute(query.order_by(timers.c.due_at, timers.c.id))
-    return [ReviewDate(*known, record.get("lead_professional")) for *known, record in rows]
+    return [ReviewDate(*[*known, record.get("lead_professional")]) for *known, record in rows]
 
 
 def dated_tasks(
@@ -94,7 +94,7 @@ def dated_tasks(
     rows: Any = session.execute(query.order_by(tasks.c.due_at, tasks.c.id))
     # A county's instances run on few sets of versions: each is read from its text once.
     read = cache(orjson.loads)
-    return [DatedTask(*known, read(pins)) for *known, pins in rows]
+    return [DatedTask(*[*known, read(pins)]) for *known, pins in rows]
 
 
 def _among(query: Any, urns: Collection[str] | None) -> Any:
