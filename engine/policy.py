@@ -48,7 +48,7 @@ class Action(StrEnum):
     ENTER_ABSENCE = "say when somebody is away"
     SEE_TEAM = "see the work of the whole team"
     MANAGE_USERS = "manage users"
-    READ_LOGS = "read the logs"
+    SEE_READERS = "see who read what"
     MOVE_CLOCK = "move the clock"
 
 
@@ -226,7 +226,7 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[PolicyRule, ...]]] = {
     # `assignee` is who is away.
     Action.ENTER_ABSENCE: (ROLES, (oneself_or_as_manager,)),
     Action.MANAGE_USERS: (ADMINISTRATORS, ()),
-    Action.READ_LOGS: (frozenset({"auditor"}), ()),
+    Action.SEE_READERS: (MANAGERS | {"auditor"}, (in_reach,)),
     Action.MOVE_CLOCK: (frozenset({"trainer"}), (in_training,)),
 }
 

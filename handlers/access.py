@@ -1,4 +1,4 @@
-"""Every route says who may use it, and a request without that right gets no further.
+"""Every route says who may use it and what is noted of it; without that right a request gets no further.
 
 Here the roles of an action are asked; whether the person may do it with this very
 case or task is asked again, of the same policy, by the verb or query that reads it.
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from engine.errors import NotAllowed
 from engine.identity import Actor
 from engine.policy import TABLE, Action
+from handlers.noting import Notes
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -26,11 +27,12 @@ class Open(Enum):
 Access = Action | Open
 
 
-def access(needed: Access, *, takes_file: bool = False) -> Callable[[View], View]:
-    """Declare what a route needs, and whether a file may be sent to it."""
+def access(needed: Access, *, notes: Notes, takes_file: bool = False) -> Callable[[View], View]:
+    """Declare what a route needs, what is noted of who reads there, and whether a file may be sent to it."""
 
     def declare(view: View) -> View:
         view.__dict__["access"] = needed
+        view.__dict__["notes"] = notes
         view.__dict__["takes_file"] = takes_file
         return view
 

@@ -9,12 +9,13 @@ from engine import accounts
 from engine.errors import AnswersRefused, FieldFault
 from handlers import current, forgery
 from handlers.access import Open, access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
 
 @blueprint.get("")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def show(faults: Sequence[FieldFault] = ()) -> str:
     """Where the person's e-mails go, and whether notices come by e-mail."""
     person = current.person()
@@ -25,7 +26,7 @@ def show(faults: Sequence[FieldFault] = ()) -> str:
 
 
 @blueprint.post("")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def save() -> ResponseReturnValue:
     """Keep both."""
     try:
@@ -42,7 +43,7 @@ def _by_email() -> bool:
 
 
 @blueprint.get("/password")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def password(faults: Sequence[FieldFault] = ()) -> str:
     """The page to choose a new password on."""
     visit = current.signed_in()
@@ -51,7 +52,7 @@ def password(faults: Sequence[FieldFault] = ()) -> str:
 
 
 @blueprint.post("/password")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def change() -> ResponseReturnValue:
     """Change the password; everywhere else the person is signed out."""
     old, new, again = (

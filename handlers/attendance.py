@@ -9,12 +9,13 @@ from engine.views.figures import SchoolSeen, look_at_school, look_at_schools
 from engine.views.school_table import ORDERS, SchoolsFilter, as_csv, part_of
 from handlers import current
 from handlers.access import access
+from handlers.noting import Noted, Unnoted, showed
 
 blueprint = Blueprint("attendance", __name__, url_prefix="/attendance")
 
 
 @blueprint.get("")
-@access(Action.READ_FIGURES)
+@access(Action.READ_FIGURES, notes=Unnoted.NO_CHILD)
 def overview() -> ResponseReturnValue:
     """The county, or the person's own schools; who has one school alone goes to its page."""
     own = reachable_schools(current.actor())
@@ -35,7 +36,7 @@ def overview() -> ResponseReturnValue:
 
 
 @blueprint.get("/schools.csv")
-@access(Action.READ_FIGURES)
+@access(Action.READ_FIGURES, notes=Unnoted.NO_CHILD)
 def schools_as_file() -> Response:
     """The table of schools as a file, every line of it."""
     with current.reading() as session:
@@ -47,7 +48,7 @@ def schools_as_file() -> Response:
 
 
 @blueprint.get("/schools/<urn>")
-@access(Action.READ_FIGURES)
+@access(Action.READ_FIGURES, notes=Noted("school"))
 def school(urn: str) -> str:
     """One school."""
     with current.reading() as session:
@@ -55,6 +56,7 @@ def school(urn: str) -> str:
         now = current.now(session)
     if not isinstance(seen, SchoolSeen):
         return render_template("attendance/nothing.html", title=seen)
+    showed(urn, len(seen.open_cases))
     return render_template("attendance/school.html", seen=seen, now=now)
 
 

@@ -18,13 +18,14 @@ from engine.store.people import everybody
 from handlers import current
 from handlers.access import Open, access
 from handlers.answers import posted_answers
+from handlers.noting import Unnoted
 from handlers.own_forms import own_form
 
 blueprint = Blueprint("away", __name__, url_prefix="/away")
 
 
 @blueprint.get("")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def overview(typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()) -> str:
     """Who is away now and later, and the form to say so."""
     with current.reading() as session:
@@ -47,7 +48,7 @@ def overview(typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault
 
 
 @blueprint.post("")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def enter() -> ResponseReturnValue:
     """Say that somebody is away."""
     try:
@@ -66,7 +67,7 @@ def enter() -> ResponseReturnValue:
 
 
 @blueprint.post("/<absence_id>/back")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def take_back(absence_id: str) -> ResponseReturnValue:
     """Say that somebody is there after all."""
     with current.transaction() as session:

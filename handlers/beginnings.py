@@ -32,6 +32,8 @@ PLACES: tuple[tuple[Action, str, str, str], ...] = (
     (Action.MOVE_CLOCK, "clock.show", "Move the clock",
      "Let days or weeks pass in this training database, so that reviews and reminders come. Then sign in as "
      "one of the people who work the cases, and see what came."),
+    (Action.SEE_READERS, "readings.show", "Readings",
+     "Find a child, a case or a person, and see who read what and when."),
     (Action.READ_FIGURES, "attendance.overview", "Attendance",
      "Read the figures of the county and of each school."),
     (Action.READ_PROCESSES, "processes.overview", "Processes",

@@ -24,6 +24,7 @@ from engine.views.handing_over import hands_over_only, look_at_hand_over
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
+from handlers.noting import CASE, Unnoted
 from handlers.own_forms import own_form
 
 #: A number that no event of a case will have; the databases count no higher.
@@ -33,7 +34,7 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 
 @blueprint.get("/<case_id>")
-@access(Action.READ_CASE)
+@access(Action.READ_CASE, notes=CASE)
 def show(case_id: str) -> ResponseReturnValue:
     """The case: in words, in the diagram, and its chronology."""
     with current.reading() as session:
@@ -43,7 +44,7 @@ def show(case_id: str) -> ResponseReturnValue:
         seen = look_at_case(session, current.actor(), case_id, now)
         page = chronology_page(session, case_id, current.actor(), _wanted())
         attendance = headline(session, seen.case.pupil_id, now)
-        shown = render_template(
+        return render_template(
             "cases/show.html",
             seen=seen,
             now=now,
@@ -52,8 +53,6 @@ def show(case_id: str) -> ResponseReturnValue:
             finished=_finished(session, case_id),
             mine=[each for each in seen.waiting if each.role in current.actor().roles],
         )
-    current.note_reading("case", case_id)
-    return shown
 
 
 def _finished(session: Session, case_id: str) -> str:
@@ -77,29 +76,27 @@ def _wanted() -> ChronologyFilter:
 
 
 @blueprint.get("/<case_id>/attendance")
-@access(Action.READ_CASE)
+@access(Action.READ_CASE, notes=CASE)
 def attendance(case_id: str) -> str:
     """The attendance of the case's child: line, register, what stands out, penalty notices."""
     with current.reading() as session:
         now = current.now(session)
         seen = look_at_case(session, current.actor(), case_id, now)
         shown = look_at_case_attendance(session, current.actor(), seen, now)
-    current.note_reading("case", case_id)
     return render_template("cases/attendance.html", seen=seen, shown=shown)
 
 
 @blueprint.get("/<case_id>/decisions/<int(max=2147483647):number>")
-@access(Action.READ_CASE)
+@access(Action.READ_CASE, notes=CASE)
 def why(case_id: str, number: int) -> str:
     """Why a decision came out as it did; `number` is that of its event."""
     with current.reading() as session:
         decided = look_at_decision(session, current.actor(), case_id, number)
-    current.note_reading("case", case_id)
     return render_template("cases/why.html", decided=decided)
 
 
 @blueprint.get("/<case_id>/notes")
-@access(Action.ADD_NOTE)
+@access(Action.ADD_NOTE, notes=CASE)
 def new_note(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()) -> str:
     """The form for a note; `corrects` in the address makes it a correction."""
     corrects = _corrects()
@@ -121,7 +118,7 @@ def new_note(case_id: str, typed: Mapping[str, Any] | None = None, faults: Seque
 
 
 @blueprint.post("/<case_id>/notes")
-@access(Action.ADD_NOTE)
+@access(Action.ADD_NOTE, notes=CASE)
 def add_note(case_id: str) -> ResponseReturnValue:
     """Write the note into the chronology."""
     try:
@@ -136,7 +133,7 @@ def add_note(case_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<case_id>/notes/draft")
-@access(Action.ADD_NOTE)
+@access(Action.ADD_NOTE, notes=Unnoted.CHANGES)
 def draft_note(case_id: str) -> ResponseReturnValue:
     """The page's script keeps what is typed into a note."""
     return jsonify(saved_at=_keep_note(case_id).isoformat())
@@ -161,18 +158,17 @@ def _note(session: Session) -> casework.Note:
 
 
 @blueprint.get("/<case_id>/hand-over")
-@access(Action.HAND_OVER)
+@access(Action.HAND_OVER, notes=CASE)
 def hand_over(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()) -> str:
     """The case up to the day on which the child left the school, and the form that hands it over."""
     with current.reading() as session:
         seen, now = look_at_hand_over(session, current.actor(), case_id), current.now(session)
-    current.note_reading("case", case_id)
     form = own_form("hand_over")
     return render_template("cases/hand_over.html", seen=seen, form=form, typed=typed, faults=faults, now=now)
 
 
 @blueprint.post("/<case_id>/hand-over")
-@access(Action.HAND_OVER)
+@access(Action.HAND_OVER, notes=CASE)
 def complete_hand_over(case_id: str) -> ResponseReturnValue:
     """Write what the new school must know."""
     try:
@@ -187,7 +183,7 @@ def complete_hand_over(case_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/incidents/<incident_id>/retry")
-@access(Action.RETRY_INCIDENT)
+@access(Action.RETRY_INCIDENT, notes=Unnoted.CHANGES)
 def retry(incident_id: str) -> ResponseReturnValue:
     """Try again what failed."""
     with current.transaction() as session:

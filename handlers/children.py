@@ -28,6 +28,7 @@ from engine.views.children import (
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
+from handlers.noting import PUPIL, Noted, showed
 from handlers.own_forms import own_form
 
 #: What the form's answers mean in the record.
@@ -40,19 +41,21 @@ blueprint = Blueprint("children", __name__, url_prefix="/children")
 
 
 @blueprint.get("")
-@access(Action.FIND_PUPIL)
+@access(Action.FIND_PUPIL, notes=Noted("children"))
 def search() -> str:
     """Look for a child by name, UPN or date of birth."""
     wanted = request.args.get("wanted", "").strip()[:200]
     with current.reading() as session:
         found = find(session, current.actor(), wanted)
+    if wanted:
+        showed("all", len(found))
     return render_template(
         "children/search.html", wanted=wanted, found=found, born=day_of(wanted), no_day=is_no_day(wanted)
     )
 
 
 @blueprint.get("/<pupil_id>")
-@access(Action.FIND_PUPIL)
+@access(Action.FIND_PUPIL, notes=PUPIL)
 def show(pupil_id: str, faults: Sequence[FieldFault] = ()) -> str:
     """A child: what is known, the cases about the child and the family, attendance this school year."""
     with current.reading() as session:
@@ -61,7 +64,6 @@ def show(pupil_id: str, faults: Sequence[FieldFault] = ()) -> str:
         openable = may_open(session, current.actor(), pupil, current.now(session))
         known = facts_in_words(session, pupil_id)
         attendance = look_at_attendance(session, current.actor(), pupil_id, current.now(session))
-    current.note_reading("pupil", pupil_id)
     return render_template(
         "children/show.html",
         pupil=pupil,
@@ -78,7 +80,7 @@ def show(pupil_id: str, faults: Sequence[FieldFault] = ()) -> str:
 
 
 @blueprint.post("/<pupil_id>/cases")
-@access(Action.OPEN_CASE)
+@access(Action.OPEN_CASE, notes=PUPIL)
 def open_case(pupil_id: str) -> ResponseReturnValue:
     """Open a case about the child with the chosen process."""
     process, because = (request.form.get(name, "").strip() for name in ("process", "reason"))
@@ -109,7 +111,7 @@ def _left_out(process: str, because: str) -> Iterator[FieldFault]:
 
 
 @blueprint.get("/<pupil_id>/looked-after")
-@access(Action.CORRECT_RECORD)
+@access(Action.CORRECT_RECORD, notes=PUPIL)
 def correction(
     pupil_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()
 ) -> str:
@@ -128,7 +130,7 @@ def correction(
 
 
 @blueprint.post("/<pupil_id>/looked-after")
-@access(Action.CORRECT_RECORD)
+@access(Action.CORRECT_RECORD, notes=PUPIL)
 def correct(pupil_id: str) -> ResponseReturnValue:
     """Correct whether the child is looked after."""
     try:
@@ -145,7 +147,7 @@ def correct(pupil_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<pupil_id>/facts")
-@access(Action.CORRECT_RECORD)
+@access(Action.CORRECT_RECORD, notes=PUPIL)
 def facts_correction(
     pupil_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()
 ) -> str:
@@ -165,7 +167,7 @@ def facts_correction(
 
 
 @blueprint.post("/<pupil_id>/facts")
-@access(Action.CORRECT_RECORD)
+@access(Action.CORRECT_RECORD, notes=PUPIL)
 def correct_facts(pupil_id: str) -> ResponseReturnValue:
     """Correct what else the record says of the child."""
     try:
@@ -183,13 +185,12 @@ def correct_facts(pupil_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<pupil_id>/history")
-@access(Action.READ_PUPIL_HISTORY)
+@access(Action.READ_PUPIL_HISTORY, notes=PUPIL)
 def history(pupil_id: str) -> str:
     """What was known of the child when, since when, and who said so."""
     with current.reading() as session:
         pupil = _pupil(session, pupil_id)
         changes = history_of_facts(session, current.actor(), pupil)
-    current.note_reading("pupil", pupil_id)
     findable = allows(Action.FIND_PUPIL, current.actor())
     return render_template("children/history.html", pupil=pupil, changes=changes, findable=findable)
 

@@ -15,6 +15,7 @@ from engine.store.database import Session
 from engine.tables import timers
 from handlers import current
 from handlers.access import access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("clock", __name__, url_prefix="/clock")
 
@@ -30,7 +31,7 @@ STEPS = {
 
 
 @blueprint.get("")
-@access(Action.MOVE_CLOCK)
+@access(Action.MOVE_CLOCK, notes=Unnoted.NO_CHILD)
 def show() -> str:
     """The time it is, what comes due next, and by how much the clock may be moved."""
     with current.reading() as session:
@@ -42,7 +43,7 @@ def show() -> str:
 
 
 @blueprint.post("")
-@access(Action.MOVE_CLOCK)
+@access(Action.MOVE_CLOCK, notes=Unnoted.NO_CHILD)
 def move() -> ResponseReturnValue:
     """Move the clock on. The worker, not this request, fires what has come due."""
     with current.transaction() as session:

@@ -18,13 +18,14 @@ from engine.views.case import look_at_case
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
+from handlers.noting import CASE, Unnoted
 from handlers.own_forms import own_form
 
 blueprint = Blueprint("concerns", __name__, url_prefix="/cases/<case_id>/concern")
 
 
 @blueprint.get("")
-@access(Action.RAISE_CONCERN)
+@access(Action.RAISE_CONCERN, notes=CASE)
 def form(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()) -> str:
     """999 and the MASH first, then the form."""
     with current.reading() as session:
@@ -44,7 +45,7 @@ def form(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[
 
 
 @blueprint.post("")
-@access(Action.RAISE_CONCERN)
+@access(Action.RAISE_CONCERN, notes=CASE)
 def raise_concern(case_id: str) -> ResponseReturnValue:
     """Raise the concern in the case."""
     try:
@@ -61,7 +62,7 @@ def raise_concern(case_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/draft")
-@access(Action.RAISE_CONCERN)
+@access(Action.RAISE_CONCERN, notes=Unnoted.CHANGES)
 def draft(case_id: str) -> ResponseReturnValue:
     """The page's script keeps what is typed into a concern."""
     return jsonify(saved_at=_keep(case_id).isoformat())
@@ -75,7 +76,7 @@ def _keep(case_id: str) -> datetime:
 
 
 @blueprint.get("/raised")
-@access(Action.RAISE_CONCERN)
+@access(Action.RAISE_CONCERN, notes=CASE)
 def raised(case_id: str) -> str:
     """What happens next, with the numbers again and the task that was opened."""
     with current.reading() as session:

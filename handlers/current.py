@@ -14,8 +14,8 @@ from flask import current_app, g, request
 from engine.accounts import Visit
 from engine.identity import Actor
 from engine.imports.keeping import Keeping
-from engine.store import moment, reading_log
-from engine.store.database import Database, Session, together
+from engine.store import moment
+from engine.store.database import BUSY_TIMEOUT, Database, Session
 from engine.store.people import Person
 
 #: Hidden field that makes sending a form twice do it once.
@@ -43,10 +43,14 @@ def installation() -> Installation:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """The one transaction of a handler that changes something; it commits at the end of the block."""
+def transaction(patience: timedelta = BUSY_TIMEOUT) -> Iterator[Session]:
+    """The one transaction of a handler that changes something; it commits at the end of the block.
+
+    Args:
+        patience: how long it waits for others who write.
+    """
     end_reading()
-    with installation().database.transaction() as session:
+    with installation().database.transaction(patience) as session:
         yield session
 
 
@@ -89,15 +93,6 @@ def clock(session: Session) -> tuple[bool, datetime]:
         now(session)
     told: tuple[bool, datetime] = g.clock
     return told
-
-
-def note_reading(kind: str, reference: str) -> None:
-    """Write that the person read a "case", "pupil" or "task", in a short transaction of its own.
-
-    Reading a long case must not hold up those who write.
-    """
-    with transaction() as session, together(session):
-        reading_log.note_reading(session, actor(), kind, reference, clock(session)[1])
 
 
 def wall_now() -> datetime:

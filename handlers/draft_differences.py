@@ -6,12 +6,13 @@ from engine.policy import Action
 from engine.views.draft import look_at_draft
 from handlers import current
 from handlers.access import access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("draft_differences", __name__, url_prefix="/drafts/<draft_id>/<process>/differences")
 
 
 @blueprint.get("")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def show(draft_id: str, process: str) -> str:
     """The differences of one process."""
     with current.reading() as session:

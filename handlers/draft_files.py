@@ -16,19 +16,20 @@ from engine.store.process_drafts import draft_of, files_of_draft
 from engine.views.draft import look_at_draft
 from handlers import current
 from handlers.access import access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("draft_files", __name__, url_prefix="/drafts/<draft_id>")
 
 
 @blueprint.get("/<process>.zip")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def fetch_all(draft_id: str, process: str) -> Response:
     """All files of a process, for a modeller on somebody's desk."""
     return _download(zipped(_files(draft_id, process)), f"{process}.zip", "application/zip")
 
 
 @blueprint.get("/<process>/files/<path:name>")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def fetch(draft_id: str, process: str, name: str) -> Response:
     """One file as it is now."""
     return _download(
@@ -37,7 +38,7 @@ def fetch(draft_id: str, process: str, name: str) -> Response:
 
 
 @blueprint.post("/files")
-@access(Action.WRITE_DRAFT, takes_file=True)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD, takes_file=True)
 def send(draft_id: str) -> ResponseReturnValue:
     """Take a file, or an archive of several, into a process; one that the draft does not hold is new."""
     sent, process = request.files.get("file"), request.form.get("process", "").strip()
@@ -60,7 +61,7 @@ def send(draft_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<process>/text/<path:name>")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def show(draft_id: str, process: str, name: str, faults: tuple[FieldFault, ...] = ()) -> str:
     """One file as text."""
     text = file_in_draft(draft_id, process, name).decode(errors="replace")
@@ -97,7 +98,7 @@ def mend(draft_id: str, process: str, name: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<process>/text/<path:name>")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def write(draft_id: str, process: str, name: str) -> ResponseReturnValue:
     """Save one file as text; an empty one is removed."""
     try:

@@ -22,6 +22,7 @@ from engine.views.draft import look_at_draft
 from engine.views.draft_form import look_at_form
 from handlers import current
 from handlers.access import access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("draft_forms", __name__, url_prefix="/drafts/<draft_id>/<process>/forms/<form>")
 #: Kinds of new questions as people choose them.
@@ -38,7 +39,7 @@ QUESTIONS_IN_WORDS = {
 
 
 @blueprint.get("")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def show(draft_id: str, process: str, form: str, faults: tuple[FieldFault, ...] = ()) -> str:
     """The questions in their order, and the page as people will see it."""
     with current.reading() as session:
@@ -59,7 +60,7 @@ def show(draft_id: str, process: str, form: str, faults: tuple[FieldFault, ...] 
 
 
 @blueprint.get("/<question>")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def show_question(
     draft_id: str, process: str, form: str, question: str, faults: tuple[FieldFault, ...] = ()
 ) -> str:
@@ -82,7 +83,7 @@ def show_question(
 
 
 @blueprint.post("")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def add(draft_id: str, process: str, form: str) -> ResponseReturnValue:
     """Ask something more, at the end."""
     name, kind, title = (request.form.get(field, "").strip() for field in ("name", "kind", "title"))
@@ -98,7 +99,7 @@ def add(draft_id: str, process: str, form: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<question>")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def change(draft_id: str, process: str, form: str, question: str) -> ResponseReturnValue:
     """Save what is asked, and how."""
     texts = {key: request.form[key].replace("\r\n", "\n") for key in TEXT_KEYS if key in request.form}
@@ -115,7 +116,7 @@ def change(draft_id: str, process: str, form: str, question: str) -> ResponseRet
 
 
 @blueprint.post("/<question>/remove")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def remove(draft_id: str, process: str, form: str, question: str) -> ResponseReturnValue:
     """Ask it no more."""
     _rewrite(draft_id, process, form, f"Removed the question {question}",
@@ -125,7 +126,7 @@ def remove(draft_id: str, process: str, form: str, question: str) -> ResponseRet
 
 
 @blueprint.post("/<question>/move")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def move(draft_id: str, process: str, form: str, question: str) -> ResponseReturnValue:
     """Ask it one place earlier or later."""
     places = -1 if request.form.get("where") == "earlier" else 1

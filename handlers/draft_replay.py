@@ -16,6 +16,7 @@ from engine.views.draft_replay import ReplaySeen, look_at_replay, play_now
 from engine.views.replaying import CasesWanted
 from handlers import current
 from handlers.access import access
+from handlers.noting import Noted, Unnoted, showed
 
 blueprint = Blueprint("draft_replay", __name__, url_prefix="/drafts/<draft_id>/replay")
 #: So many are played while somebody waits for the page; the worker plays all.
@@ -28,7 +29,7 @@ VERDICTS = {
 
 
 @blueprint.get("")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Noted("replay"))
 def show(draft_id: str, faults: tuple[FieldFault, ...] = ()) -> str:
     """What the worker played, if somebody asked for it; else the newest cases, played now."""
     only = request.args.get("only", "") if request.args.get("only") in VERDICTS else ""
@@ -40,6 +41,7 @@ def show(draft_id: str, faults: tuple[FieldFault, ...] = ()) -> str:
     kept = seen is not None and seen.kept is not None
     results = [one for one in seen.results if kept or only in ("", one.verdict)] if seen else []
     listed = (seen.counts.get(only, 0) if only else seen.played) if seen else 0
+    showed("all", len(results), {"only": only, "state": state, "page": number if number > 1 else ""})
     return render_template(
         "drafts/replay.html",
         page=page,
@@ -82,7 +84,7 @@ def _played_now(draft_id: str, state: str | None) -> ReplaySeen | None:
 
 
 @blueprint.post("")
-@access(Action.COMMENT_DRAFT)
+@access(Action.COMMENT_DRAFT, notes=Noted("replay"))
 def ask(draft_id: str) -> ResponseReturnValue:
     """Have the worker play all recorded cases on it."""
     day = request.form.get("since", "").strip()
@@ -96,7 +98,7 @@ def ask(draft_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/stop")
-@access(Action.COMMENT_DRAFT)
+@access(Action.COMMENT_DRAFT, notes=Unnoted.CHANGES)
 def stop(draft_id: str) -> ResponseReturnValue:
     """Play no more of them."""
     with current.transaction() as session:

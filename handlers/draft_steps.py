@@ -23,6 +23,7 @@ from engine.what_if.trying import Place, Tried, can_be_tried, mend_for, try_expr
 from handlers import current
 from handlers.access import access
 from handlers.draft_trying import NO_DAY, day_asked
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("draft_steps", __name__, url_prefix="/drafts/<draft_id>/<process>/steps")
 #: Before the name of each setting in the form.
@@ -32,7 +33,7 @@ DRAFT = "draft"
 
 
 @blueprint.get("")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def overview(draft_id: str, process: str) -> str:
     """The steps in the order in which a case comes to them."""
     with current.reading() as session:
@@ -45,14 +46,14 @@ def overview(draft_id: str, process: str) -> str:
 
 
 @blueprint.get("/<element>")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def show(draft_id: str, process: str, element: str, faults: tuple[FieldFault, ...] = ()) -> str:
     """One step, flow or the process itself: what is set of it, and what was said of it."""
     return _page(draft_id, process, element, faults)
 
 
 @blueprint.post("/<element>")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def change(draft_id: str, process: str, element: str) -> ResponseReturnValue:
     """Save what is set of it; `mend` names the one expression that is taken in FEEL."""
     seen, typed = request.form.get("seen", type=int), _typed()
@@ -78,7 +79,7 @@ def change(draft_id: str, process: str, element: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<element>/try")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def attempt(draft_id: str, process: str, element: str) -> ResponseReturnValue:
     """Try one expression as it is typed, against an example life; nothing is saved."""
     setting = setting_named(request.form.get("try", ""))

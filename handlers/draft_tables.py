@@ -15,6 +15,7 @@ from engine.views.draft import look_at_draft
 from engine.views.draft_table import TriedTable, look_at_tables
 from handlers import current
 from handlers.access import access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("draft_tables", __name__, url_prefix="/drafts/<draft_id>/<process>/tables/<table>")
 #: Before each name in the fields of what is tried.
@@ -24,7 +25,7 @@ NEW_ROWS = 3
 
 
 @blueprint.get("")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def show(draft_id: str, process: str, table: str, faults: tuple[FieldFault, ...] = ()) -> str:
     """Every table of a file, and what it says of the values that somebody tries."""
     with current.reading() as session:
@@ -53,7 +54,7 @@ def show(draft_id: str, process: str, table: str, faults: tuple[FieldFault, ...]
 
 
 @blueprint.get("/<decision>.tsv")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def fetch(draft_id: str, process: str, table: str, decision: str) -> Response:
     """One table for a spreadsheet, as it is copied."""
     grid = _grid(draft_id, process, table, decision)
@@ -61,7 +62,7 @@ def fetch(draft_id: str, process: str, table: str, decision: str) -> Response:
 
 
 @blueprint.get("/<decision>.csv")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def fetch_csv(draft_id: str, process: str, table: str, decision: str) -> Response:
     """One table as a file for a spreadsheet."""
     return Response(as_csv(_grid(draft_id, process, table, decision)), mimetype="text/csv")
@@ -74,7 +75,7 @@ def _grid(draft_id: str, process: str, table: str, decision: str) -> RuleGrid:
 
 
 @blueprint.post("/<decision>")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def change(draft_id: str, process: str, table: str, decision: str) -> ResponseReturnValue:
     """Save the rules of one table: cell by cell, as they were pasted or sent, or with one fault mended."""
     name = f"decisions/{table}.dmn"

@@ -16,6 +16,7 @@ from engine.what_if.example_lives import example_lives
 from engine.what_if.trying import Place, can_be_tried, time_told, try_expression
 from handlers import current
 from handlers.access import access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("draft_trying", __name__, url_prefix="/drafts/<draft_id>/<process>/expressions")
 
@@ -23,7 +24,7 @@ NO_DAY = "Write the day with its year, such as 2026-11-30."
 
 
 @blueprint.post("/names")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def names(draft_id: str, process: str) -> ResponseReturnValue:
     """The names that can be known at an element, a flow, or anywhere in the process."""
     source = _text("source").encode(errors="replace")
@@ -33,7 +34,7 @@ def names(draft_id: str, process: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/dates")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def dates(draft_id: str, process: str) -> ResponseReturnValue:
     """A timer in words, and its next dates for a case that comes to it on a day; today where none is said."""
     with current.reading() as session:
@@ -43,7 +44,7 @@ def dates(draft_id: str, process: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/tried")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def tried(draft_id: str, process: str) -> ResponseReturnValue:
     """What an expression comes to in an example life, or why nothing can be said."""
     setting = setting_named(_text("setting"))

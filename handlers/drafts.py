@@ -21,6 +21,7 @@ from engine.views.children import day_of
 from engine.views.draft import look_at_draft
 from handlers import current
 from handlers.access import access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 #: A verb about one draft that needs nothing else.
@@ -28,7 +29,7 @@ DraftVerb = Callable[[Session, Actor, str, datetime], Any]
 
 
 @blueprint.get("")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def overview(faults: tuple[FieldFault, ...] = ()) -> str:
     """The drafts under way, and the form that begins one."""
     with current.reading() as session:
@@ -46,7 +47,7 @@ def overview(faults: tuple[FieldFault, ...] = ()) -> str:
 
 
 @blueprint.post("")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def begin() -> ResponseReturnValue:
     """Begin a draft."""
     try:
@@ -64,7 +65,7 @@ def begin() -> ResponseReturnValue:
 
 
 @blueprint.post("/back")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def begin_return() -> ResponseReturnValue:
     """Begin a draft that goes back to an earlier version."""
     key, number = request.form.get("process", ""), request.form.get("number", 0, type=int)
@@ -74,7 +75,7 @@ def begin_return() -> ResponseReturnValue:
 
 
 @blueprint.get("/<draft_id>")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def show(draft_id: str, faults: tuple[FieldFault, ...] = (), wrong: tuple[Fault, ...] = ()) -> str:
     """One draft.
 
@@ -98,7 +99,7 @@ def show(draft_id: str, faults: tuple[FieldFault, ...] = (), wrong: tuple[Fault,
 
 
 @blueprint.post("/<draft_id>/processes")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def put_in(draft_id: str) -> ResponseReturnValue:
     """Put another published process into it."""
     key = request.form.get("process", "")
@@ -108,28 +109,28 @@ def put_in(draft_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<draft_id>/undo")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def undo(draft_id: str) -> ResponseReturnValue:
     """Undo the last save."""
     return _done(draft_id, process_versions.undo, "The last save was undone.")
 
 
 @blueprint.post("/<draft_id>/redo")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def redo(draft_id: str) -> ResponseReturnValue:
     """Do again what was undone last."""
     return _done(draft_id, process_versions.redo, "It was done again.")
 
 
 @blueprint.post("/<draft_id>/take-over")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def take_over(draft_id: str) -> ResponseReturnValue:
     """Write in it instead of whoever did."""
     return _done(draft_id, process_versions.take_over, "You write in this draft now.")
 
 
 @blueprint.post("/<draft_id>/discard")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def discard(draft_id: str) -> ResponseReturnValue:
     """Put it away for good."""
     _done(draft_id, process_versions.discard, "The draft was put away. It can still be read.")
@@ -137,7 +138,7 @@ def discard(draft_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<draft_id>/<process>/rest")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def rest_on_newest(draft_id: str, process: str) -> ResponseReturnValue:
     """Take a version into account that was published meanwhile."""
     with current.transaction() as session:
@@ -147,7 +148,7 @@ def rest_on_newest(draft_id: str, process: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<draft_id>/propose")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def propose(draft_id: str) -> ResponseReturnValue:
     """Ask for it to be published."""
     note, day = request.form.get("note", ""), request.form.get("begins_on", "").strip()
@@ -170,7 +171,7 @@ def propose(draft_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<draft_id>/send-back")
-@access(Action.COMMENT_DRAFT)
+@access(Action.COMMENT_DRAFT, notes=Unnoted.NO_CHILD)
 def send_back(draft_id: str) -> ResponseReturnValue:
     """Let it be written in again, with a word on why."""
     said = request.form.get("said", "")
@@ -184,7 +185,7 @@ def send_back(draft_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<draft_id>/publish")
-@access(Action.PUBLISH_PROCESS)
+@access(Action.PUBLISH_PROCESS, notes=Unnoted.NO_CHILD)
 def publish(draft_id: str) -> ResponseReturnValue:
     """Publish what somebody else proposed."""
     try:
@@ -202,7 +203,7 @@ def publish(draft_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<draft_id>/comments")
-@access(Action.COMMENT_DRAFT)
+@access(Action.COMMENT_DRAFT, notes=Unnoted.NO_CHILD)
 def comment(draft_id: str) -> ResponseReturnValue:
     """Say something of it, or of one of its elements."""
     process, element = request.form.get("process") or None, request.form.get("element") or None
@@ -221,7 +222,7 @@ def comment(draft_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<draft_id>/comments/<comment_id>/resolve")
-@access(Action.COMMENT_DRAFT)
+@access(Action.COMMENT_DRAFT, notes=Unnoted.NO_CHILD)
 def resolve(draft_id: str, comment_id: str) -> ResponseReturnValue:
     """Say that a comment was seen to."""
     with current.transaction() as session:

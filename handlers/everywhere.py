@@ -21,6 +21,7 @@ PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Attendance", "attendance.overview", Action.READ_FIGURES),
     ("Import data", "imports.overview", Action.IMPORT_DATA),
     ("Outbox", "outbox.overview", Action.SEE_OUTBOX),
+    ("Readings", "readings.show", Action.SEE_READERS),
     ("Users", "users.everybody", Action.MANAGE_USERS),
     ("Processes", "processes.overview", Action.READ_PROCESSES),
     ("Move the clock", "clock.show", Action.MOVE_CLOCK),

@@ -8,19 +8,20 @@ from sqlalchemy.exc import DBAPIError
 from engine.tables import deployment
 from handlers import current
 from handlers.access import Open, access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
-@access(Open.EVERYBODY)
+@access(Open.EVERYBODY, notes=Unnoted.NO_CHILD)
 def alive() -> ResponseReturnValue:
     """The process answers."""
     return jsonify(status="alive")
 
 
 @blueprint.get("/readyz")
-@access(Open.EVERYBODY)
+@access(Open.EVERYBODY, notes=Unnoted.NO_CHILD)
 def ready() -> ResponseReturnValue:
     """The database answers and has its tables."""
     try:

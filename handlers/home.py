@@ -16,6 +16,7 @@ from engine.views.case import process_name, process_names
 from handlers import current
 from handlers.access import Open, access
 from handlers.beginnings import beginnings
+from handlers.noting import Noted, Unnoted, showed
 
 blueprint = Blueprint("home", __name__)
 
@@ -30,7 +31,7 @@ HOME_TITLES: dict[View, str] = {
 
 
 @blueprint.get("/")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Noted("inbox"))
 def inbox() -> ResponseReturnValue:
     """One page of one inbox; who has no casework goes to what they do have."""
     if not CASEWORKERS & current.actor().roles:
@@ -43,6 +44,7 @@ def inbox() -> ResponseReturnValue:
         counts = inboxes.counts(session, actor, now)
         wanted = _wanted(counts, now)
         page = inboxes.inbox(session, actor, wanted, counts)
+        _note_shown(wanted, len(page.rows))
         lacks_school = tied_to_schools(actor) and not actor.schools
         return render_template(
             "inbox.html",
@@ -72,8 +74,13 @@ def _wanted(counts: Mapping[View, int], now: datetime) -> InboxFilter:
     )
 
 
+def _note_shown(wanted: InboxFilter, count: int) -> None:
+    overdue, page = "yes" if wanted.overdue else "", wanted.page if wanted.page > 1 else ""
+    showed("all", count, {"view": wanted.view, "process": wanted.process, "overdue": overdue, "page": page})
+
+
 @blueprint.get("/start")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def start() -> str:
     """For people whose work is not casework: what they can do here."""
     with current.reading() as session:

@@ -22,9 +22,12 @@ from engine.store import people
 from engine.store.uploads import Upload
 from handlers import current
 from handlers.access import access
+from handlers.noting import Noted, Unnoted, showed
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 
+#: Noted of another's file: who sent one knows what is in it.
+UPLOAD = Noted("upload")
 #: Kind -> as a person chooses it, and what such a file holds.
 KINDS_IN_WORDS = {
     "schools": ("Schools", "Number and name of each school."),
@@ -41,7 +44,7 @@ _AT_ONCE_BYTES = 1 << 16
 
 
 @blueprint.get("")
-@access(Action.IMPORT_DATA)
+@access(Action.IMPORT_DATA, notes=Unnoted.NO_CHILD)
 def overview(faults: Sequence[FieldFault] = ()) -> str:
     """The form that takes a file, and the files that are on their way."""
     with current.reading() as session:
@@ -61,7 +64,7 @@ def overview(faults: Sequence[FieldFault] = ()) -> str:
 
 
 @blueprint.post("")
-@access(Action.IMPORT_DATA, takes_file=True)
+@access(Action.IMPORT_DATA, notes=Unnoted.NO_CHILD, takes_file=True)
 def upload() -> ResponseReturnValue:
     """Keep the file and have it checked."""
     sent, kind = request.files.get("file"), request.form.get("kind", "")
@@ -80,7 +83,7 @@ def upload() -> ResponseReturnValue:
 
 
 @blueprint.get("/log")
-@access(Action.IMPORT_DATA)
+@access(Action.IMPORT_DATA, notes=Unnoted.NO_CHILD)
 def log() -> str:
     """What was imported, by whom, and what became of it."""
     page = max(1, min(request.args.get("page", 1, type=int), 10_000))
@@ -98,7 +101,7 @@ def log() -> str:
 
 
 @blueprint.get("/<upload_id>")
-@access(Action.IMPORT_DATA)
+@access(Action.IMPORT_DATA, notes=UPLOAD)
 def show(upload_id: str, faults: Sequence[FieldFault] = ()) -> str:
     """A file on its way: how far the worker is, what it found, or what was imported."""
     with current.reading() as session:
@@ -109,7 +112,7 @@ def show(upload_id: str, faults: Sequence[FieldFault] = ()) -> str:
         who = people.names(session, ids)
         newcomers = uploads.waiting_people(session, current.actor(), upload_id)
     if upload.uploaded_by != current.actor().id:
-        current.note_reading("upload", upload_id)
+        showed(upload_id)
     findings = Findings.of(upload.findings)
     return render_template(
         f"imports/{_PAGES[upload.state]}.html",
@@ -134,7 +137,7 @@ _PAGES = {
 
 
 @blueprint.post("/<upload_id>/reading")
-@access(Action.IMPORT_DATA)
+@access(Action.IMPORT_DATA, notes=Unnoted.CHANGES)
 def read_again(upload_id: str) -> ResponseReturnValue:
     """Have the file read in another way: its encoding, and which column is which."""
     encoding = "windows-1252" if request.form.get("encoding") == "windows-1252" else None
@@ -152,7 +155,7 @@ def read_again(upload_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<upload_id>/import")
-@access(Action.IMPORT_DATA)
+@access(Action.IMPORT_DATA, notes=UPLOAD)
 def import_it(upload_id: str) -> ResponseReturnValue:
     """Have the file imported; sending this twice does it once."""
     leave_out = request.form.get("leave_out", 0, type=int)
@@ -170,7 +173,7 @@ def import_it(upload_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<upload_id>/remove")
-@access(Action.IMPORT_DATA)
+@access(Action.IMPORT_DATA, notes=Unnoted.CHANGES)
 def remove(upload_id: str) -> ResponseReturnValue:
     """Remove a file that is not to be imported."""
     try:
@@ -185,14 +188,14 @@ def remove(upload_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<upload_id>/refused.csv")
-@access(Action.IMPORT_DATA)
+@access(Action.IMPORT_DATA, notes=UPLOAD)
 def refused_rows(upload_id: str) -> Response:
     """The list of refused rows: their lines, what is wrong, and the rows as they are."""
     return _list(upload_id, current.installation().keeping.refused_rows(upload_id), "refused")
 
 
 @blueprint.get("/<upload_id>/dangers.csv")
-@access(Action.IMPORT_DATA)
+@access(Action.IMPORT_DATA, notes=UPLOAD)
 def dangers(upload_id: str) -> Response:
     """The list of changes that can harm a child: which child, what it was, what it would be."""
     return _list(upload_id, current.installation().keeping.dangers(upload_id), "changes")
@@ -205,7 +208,7 @@ def _list(upload_id: str, path: Path, name: str) -> Response:
     if upload.state not in ("checked", "done") or not path.is_file():
         raise NotFound(kind="list", reference=upload_id)
     if upload.uploaded_by != current.actor().id:
-        current.note_reading("upload", upload_id)
+        showed(upload_id)
     return Response(
         _for_spreadsheets(path),
         mimetype="text/csv",
@@ -214,7 +217,7 @@ def _list(upload_id: str, path: Path, name: str) -> Response:
 
 
 @blueprint.post("/<upload_id>/passwords")
-@access(Action.MANAGE_USERS)
+@access(Action.MANAGE_USERS, notes=Unnoted.NO_CHILD)
 def passwords(upload_id: str) -> str:
     """Make first passwords for the people whom an import added, and show them once."""
     with current.reading() as session:

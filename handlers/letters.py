@@ -7,19 +7,19 @@ from engine.views.letters import letter_named, look_at_kept_letter
 from engine.views.task import look_at_task
 from handlers import current
 from handlers.access import access
+from handlers.noting import CASE, TASK
 
 blueprint = Blueprint("letters", __name__)
 
 
 @blueprint.get("/tasks/<task_id>/letters/<name>")
-@access(Action.READ_CASE)
+@access(Action.READ_CASE, notes=TASK)
 def of_task(task_id: str, name: str) -> str:
     """A letter of a task: a preview while the task is open, then the one that was kept."""
     with current.reading() as session:
         now = current.now(session)
         seen = look_at_task(session, current.actor(), task_id, now)
         letter = letter_named(seen.letters, name)
-    current.note_reading("task", task_id)
     return render_template(
         "letters/show.html",
         letter=letter,
@@ -30,12 +30,11 @@ def of_task(task_id: str, name: str) -> str:
 
 
 @blueprint.get("/cases/<case_id>/letters/<int(max=2147483647):number>/<name>")
-@access(Action.READ_CASE)
+@access(Action.READ_CASE, notes=CASE)
 def kept(case_id: str, number: int, name: str) -> str:
     """A letter as it was when its task was completed; `number` is that of the event that keeps it."""
     with current.reading() as session:
         found = look_at_kept_letter(session, current.actor(), case_id, number, name)
-    current.note_reading("case", case_id)
     return render_template(
         "letters/show.html",
         letter=found.letter,

@@ -17,12 +17,13 @@ from engine.views.case import look_at_case
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
+from handlers.noting import CASE, Unnoted
 
 blueprint = Blueprint("messages", __name__, url_prefix="/cases/<case_id>/tell/<name>")
 
 
 @blueprint.get("")
-@access(Action.SEND_MESSAGE)
+@access(Action.SEND_MESSAGE, notes=CASE)
 def form(
     case_id: str, name: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()
 ) -> str:
@@ -51,7 +52,7 @@ def form(
 
 
 @blueprint.post("")
-@access(Action.SEND_MESSAGE)
+@access(Action.SEND_MESSAGE, notes=CASE)
 def tell(case_id: str, name: str) -> ResponseReturnValue:
     """Tell the case."""
     try:
@@ -69,7 +70,7 @@ def tell(case_id: str, name: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/draft")
-@access(Action.SEND_MESSAGE)
+@access(Action.SEND_MESSAGE, notes=Unnoted.CHANGES)
 def draft(case_id: str, name: str) -> ResponseReturnValue:
     """The page's script keeps what is typed into a message."""
     return jsonify(saved_at=_keep(case_id, name).isoformat())

@@ -20,13 +20,14 @@ from handlers.drawn_files import (
     tell_scripts,
     writing_setup,
 )
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("modeller", __name__, url_prefix="/drafts/<draft_id>/<process>")
 tell_scripts(blueprint)
 
 
 @blueprint.get("/canvas")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def canvas(draft_id: str, process: str) -> str:
     """The page; whoever cannot write in the draft now looks at it and reads why."""
     with current.reading() as session:
@@ -46,14 +47,14 @@ def canvas(draft_id: str, process: str) -> str:
 
 
 @blueprint.get("/diagram")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def diagram(draft_id: str, process: str) -> Response:
     """The diagram as it is saved; the header says which save that is."""
     return read_drawn(draft_id, process, DIAGRAM)
 
 
 @blueprint.post("/diagram")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def save(draft_id: str, process: str) -> ResponseReturnValue:
     """Save the diagram, and tell the number of that save and every fault."""
     saves = save_sent(draft_id, process, DIAGRAM, "Changed the diagram")
@@ -61,14 +62,14 @@ def save(draft_id: str, process: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/faults")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def judge(draft_id: str, process: str) -> ResponseReturnValue:
     """What is wrong with a diagram that is not saved."""
     return jsonify(faults=faults_of_sent(draft_id, process, DIAGRAM))
 
 
 @blueprint.post("/loss")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def tell_loss(draft_id: str, process: str) -> ResponseReturnValue:
     """What the page's program loses of the saved diagram when it writes it again; "" is nothing."""
     return loss_of_sent(draft_id, process, DIAGRAM)

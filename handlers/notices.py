@@ -14,6 +14,7 @@ from engine.store.rulings import rulings_settled
 from engine.views.draft_news import news_of_drafts
 from handlers import current
 from handlers.access import Open, access
+from handlers.noting import Noted, Unnoted, showed
 
 #: So long people read that their steps in a pathway are otherwise.
 TOLD_FOR = timedelta(days=28)
@@ -21,7 +22,7 @@ blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 
 
 @blueprint.get("")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Noted("notices"))
 def unread() -> str:
     """What the person has not read, newest first."""
     page = max(1, min(request.args.get("page", 1, type=int), 1000))
@@ -44,12 +45,13 @@ def unread() -> str:
             "news": news_of_drafts(session, actor, since), "processes": latest_names(session),
             "today": day_in_england(now),
         }  # fmt: skip
+    showed("all", len(found), {"page": page if page > 1 else ""})
     pages = max(1, -(-count // NOTICES_A_PAGE))
     return render_template("notices.html", notices=found, page=page, pages=pages, **told)
 
 
 @blueprint.post("/read")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.CHANGES)
 def read() -> ResponseReturnValue:
     """Note that the person has read the notices that are named."""
     with current.transaction() as session:

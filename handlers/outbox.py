@@ -7,24 +7,26 @@ from engine.policy import Action
 from engine.store.mails import MAILS_A_PAGE, posted, try_again
 from handlers import current
 from handlers.access import access
+from handlers.noting import Noted, Unnoted, showed
 
 blueprint = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 
 @blueprint.get("")
-@access(Action.SEE_OUTBOX)
+@access(Action.SEE_OUTBOX, notes=Noted("outbox"))
 def overview() -> str:
     """The newest first; with `waiting` only what was not sent."""
     page, waiting = max(1, min(request.args.get("page", 1, type=int), 1000)), "waiting" in request.args
     with current.reading() as session:
         rows = posted(session, page=page, waiting=waiting)
+    showed("all", len(rows), {"page": page if page > 1 else "", "waiting": "yes" if waiting else ""})
     return render_template(
         "outbox.html", rows=rows, page=page, waiting=waiting, full=len(rows) == MAILS_A_PAGE
     )
 
 
 @blueprint.post("/<mail_id>/again")
-@access(Action.SEE_OUTBOX)
+@access(Action.SEE_OUTBOX, notes=Unnoted.CHANGES)
 def again(mail_id: str) -> ResponseReturnValue:
     """Try an e-mail again that was given up."""
     with current.transaction() as session:

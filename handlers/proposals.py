@@ -32,27 +32,29 @@ from engine.views.proposals import (
 from engine.work.proposals import Decide, decide_in_batches, scan_now
 from handlers import current
 from handlers.access import access
+from handlers.noting import Noted, Unnoted, showed
 
 #: As many as one request may decide on: opening them takes some seconds, and a browser waits for it.
 MOST = 1000
 VERBS: dict[str, Decide] = {"accept": accept, "decline": decline}
+CHOSEN_PROPOSALS = Noted("proposals_chosen")
 BYTE_ORDER_MARK = "\N{BYTE ORDER MARK}"
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/triage/proposals")
 
 
 @blueprint.get("")
-@access(Action.DECIDE_PROPOSAL)
+@access(Action.DECIDE_PROPOSAL, notes=Noted("proposals"))
 def show() -> str:
     """One page of the list."""
     with current.reading() as session:
         seen = look_at_proposals(session, current.actor(), _wanted(), _today(session))
-    current.note_reading("proposals", seen.half_term or "none")
+    _note_shown(len(seen.rows), seen.wanted)
     return render_template("proposals/list.html", seen=seen, wanted=seen.wanted, states=STATES, most=MOST)
 
 
 @blueprint.get("/export.csv")
-@access(Action.DECIDE_PROPOSAL)
+@access(Action.DECIDE_PROPOSAL, notes=Noted("proposals_csv"))
 def export() -> Response:
     """All that match, for a spreadsheet."""
     text = StringIO()
@@ -60,15 +62,16 @@ def export() -> Response:
     writer.writerow(PROPOSAL_COLUMNS)
     wanted = _wanted()
     with current.reading() as session:
-        writer.writerows(proposals_sheet(session, current.actor(), wanted))
-    current.note_reading("proposals_csv", wanted.school or "all")
+        rows = list(proposals_sheet(session, current.actor(), wanted))
+    writer.writerows(rows)
+    _note_shown(len(rows), wanted)
     name = f"proposals-{wanted.half_term or 'none'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(BYTE_ORDER_MARK + text.getvalue(), mimetype="text/csv", headers=headers)
 
 
 @blueprint.get("/confirm")
-@access(Action.DECIDE_PROPOSAL)
+@access(Action.DECIDE_PROPOSAL, notes=CHOSEN_PROPOSALS)
 def confirm() -> ResponseReturnValue:
     """How many of which half-term are about to be decided on, and the question why.
 
@@ -88,6 +91,7 @@ def confirm() -> ResponseReturnValue:
 
 
 def _ask(do: str, chosen: Sequence[Proposed], fault: str = "") -> str:
+    _note_shown(len(chosen), _wanted())
     return render_template(
         "proposals/confirm.html",
         do=do,
@@ -99,7 +103,7 @@ def _ask(do: str, chosen: Sequence[Proposed], fault: str = "") -> str:
 
 
 @blueprint.post("/decide")
-@access(Action.DECIDE_PROPOSAL)
+@access(Action.DECIDE_PROPOSAL, notes=CHOSEN_PROPOSALS)
 def decide() -> ResponseReturnValue:
     """Accept or decline, in batches; then what was opened and what was left, and why."""
     do, reason = _do(), request.form.get("reason", "")[:1000]
@@ -112,11 +116,12 @@ def decide() -> ResponseReturnValue:
     done = decide_in_batches(database, VERBS[do], current.actor(), ids, reason, current.now)
     with current.reading() as session:
         about = {each.id: each for each in proposals_by_id(session, current.actor(), ids)}
+    _note_shown(len(about), _wanted())
     return render_template("proposals/decided.html", done=done, about=about, do=do, wanted=_wanted())
 
 
 @blueprint.get("/scan")
-@access(Action.SCAN)
+@access(Action.SCAN, notes=Unnoted.NO_CHILD)
 def ask_scan() -> str:
     """Which half-term would be scanned, and what that does."""
     with current.reading() as session:
@@ -126,7 +131,7 @@ def ask_scan() -> str:
 
 
 @blueprint.post("/scan")
-@access(Action.SCAN)
+@access(Action.SCAN, notes=Unnoted.CHANGES)
 def scan() -> ResponseReturnValue:
     """Scan up to today."""
     with current.reading() as session:
@@ -137,6 +142,10 @@ def scan() -> ResponseReturnValue:
     if found.ends_early:
         flash(f"Marks end on {day_in_words(found.marks_to)}. Scan again when the rest is there.", "notice")
     return _list(ProposalsFilter(half_term=found.half_term.first))
+
+
+def _note_shown(count: int, wanted: ProposalsFilter) -> None:
+    showed(wanted.school or "all", count, wanted.query())
 
 
 def _today(session: Session) -> date:

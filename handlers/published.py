@@ -21,12 +21,13 @@ from engine.views.differences import differences_of, look_at_version
 from engine.views.published import look_at_process
 from handlers import current
 from handlers.access import access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("processes", __name__, url_prefix="/processes")
 
 
 @blueprint.get("")
-@access(Action.READ_PROCESSES)
+@access(Action.READ_PROCESSES, notes=Unnoted.NO_CHILD)
 def overview() -> str:
     """Every process with its newest version."""
     with current.reading() as session:
@@ -39,7 +40,7 @@ def overview() -> str:
 
 
 @blueprint.get("/<key>")
-@access(Action.READ_PROCESSES)
+@access(Action.READ_PROCESSES, notes=Unnoted.NO_CHILD)
 def show(key: str, faults: tuple[FieldFault, ...] = ()) -> str:
     """One process: its diagram, all its versions, and what was ruled of it."""
     with current.reading() as session:
@@ -56,7 +57,7 @@ def show(key: str, faults: tuple[FieldFault, ...] = ()) -> str:
 
 
 @blueprint.post("/<key>/ask")
-@access(Action.PUBLISH_PROCESS)
+@access(Action.PUBLISH_PROCESS, notes=Unnoted.NO_CHILD)
 def ask(key: str) -> ResponseReturnValue:
     """Ask a second person to let it be retired, or offered again."""
     kind = OFFERED if request.form.get("kind") == OFFERED else RETIRED
@@ -70,7 +71,7 @@ def ask(key: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<key>/rulings/<ruling_id>")
-@access(Action.PUBLISH_PROCESS)
+@access(Action.PUBLISH_PROCESS, notes=Unnoted.NO_CHILD)
 def settle(key: str, ruling_id: str) -> ResponseReturnValue:
     """Agree to what was asked, or leave the process as it is."""
     verb = agree_to_ruling if request.form.get("answer") == "agree" else refuse_ruling
@@ -81,7 +82,7 @@ def settle(key: str, ruling_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<key>/versions/<int:number>/withdraw")
-@access(Action.PUBLISH_PROCESS)
+@access(Action.PUBLISH_PROCESS, notes=Unnoted.NO_CHILD)
 def withdraw(key: str, number: int) -> ResponseReturnValue:
     """Take back a version before its day."""
     try:
@@ -95,7 +96,7 @@ def withdraw(key: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<key>/versions/<int:number>")
-@access(Action.READ_PROCESSES)
+@access(Action.READ_PROCESSES, notes=Unnoted.NO_CHILD)
 def version(key: str, number: int) -> str:
     """One version: who wrote and who published it, and what it changed."""
     with current.reading() as session:
@@ -115,7 +116,7 @@ def version(key: str, number: int) -> str:
 
 
 @blueprint.get("/<key>/process.bpmn")
-@access(Action.READ_PROCESSES)
+@access(Action.READ_PROCESSES, notes=Unnoted.NO_CHILD)
 def diagram(key: str) -> Response:
     """The diagram of the version that is in force, to open in a modeller."""
     with current.reading() as session:

@@ -14,6 +14,7 @@ from engine.errors import AnswersRefused, BadInput, Conflict, EngineError, NotAl
 from engine.faults import FilesRefused
 from handlers.answers import OWN_FIELDS
 from handlers.forgery import ForgedForm
+from handlers.noting import NotNoted
 from handlers.receiving import FileTooLarge
 from handlers.throttle import TooManyTries
 
@@ -27,11 +28,14 @@ STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (TooManyTries, 429),
     (FileTooLarge, 413),
     (ForgedForm, 400),
+    (NotNoted, 503),
     (AnswersRefused, 422),
     (FilesRefused, 422),
     (BadInput, 422),
 )
 
+#: When whoever could not be answered may come again.
+RETRY_AFTER_SECONDS = "5"
 TITLES = {
     400: "This could not be taken",
     403: "You cannot do this",
@@ -42,6 +46,7 @@ TITLES = {
     422: "This could not be taken",
     429: "Too many tries",
     500: "Something went wrong here",
+    503: "This cannot be shown just now",
 }
 
 ADVICE = {
@@ -93,16 +98,18 @@ def _link(refusal: EngineError) -> tuple[str, str] | None:
 def _page(
     status: int, message: str, reference: str = "", link: tuple[str, str] | None = None
 ) -> ResponseReturnValue:
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if status == 503 else {}
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return jsonify(status=status, problem=message, reference=reference), status
-    return render_template(
+        return jsonify(status=status, problem=message, reference=reference), status, headers
+    page = render_template(
         "refusal.html",
         title=TITLES.get(status, "This could not be taken"),
         message=message,
         reference=reference,
         link=link,
         typed=_typed() if status in (403, 409) else (),
-    ), status
+    )
+    return page, status, headers
 
 
 def _typed() -> list[str]:

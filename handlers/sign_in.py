@@ -9,6 +9,7 @@ from engine import accounts
 from engine.errors import AnswersRefused, FieldFault
 from handlers import current, forgery, kept, throttle
 from handlers.access import Open, access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -20,7 +21,7 @@ REFUSED = (
 
 
 @blueprint.get("/sign-in")
-@access(Open.EVERYBODY)
+@access(Open.EVERYBODY, notes=Unnoted.NO_CHILD)
 def page() -> ResponseReturnValue:
     """The sign-in page; whoever has signed in already goes home."""
     if current.signed_in():
@@ -29,7 +30,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-in")
-@access(Open.EVERYBODY)
+@access(Open.EVERYBODY, notes=Unnoted.NO_CHILD)
 def enter() -> ResponseReturnValue:
     """Let the person in, or say in one way that they are not."""
     throttle.require_patience(request.remote_addr or "", current.wall_now())
@@ -52,7 +53,7 @@ def enter() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-out")
-@access(Open.EVERYBODY)
+@access(Open.EVERYBODY, notes=Unnoted.NO_CHILD)
 def leave() -> ResponseReturnValue:
     """End the session and forget the cookie's secret."""
     with current.transaction() as session:

@@ -17,6 +17,7 @@ from engine.views.task import TaskSeen, look_at_task
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
+from handlers.noting import TASK, Unnoted
 
 #: Said to whoever begins to type in a task that nobody has.
 TAKES = " The task is yours now: your team sees that you are at work on it."
@@ -25,15 +26,13 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 
 @blueprint.get("/<task_id>")
-@access(Action.READ_CASE)
+@access(Action.READ_CASE, notes=TASK)
 def show(task_id: str) -> str:
     """The task with its form; when it is done, who did it and what they answered."""
     with current.reading() as session:
         now = current.now(session)
         seen = look_at_task(session, current.actor(), task_id, now)
-        page = _page(session, seen, now) if seen.task.state == "open" else _ended(session, seen)
-    current.note_reading("task", task_id)
-    return page
+        return _page(session, seen, now) if seen.task.state == "open" else _ended(session, seen)
 
 
 def _ended(session: Session, seen: TaskSeen) -> str:
@@ -61,7 +60,7 @@ def _page(
 
 
 @blueprint.post("/<task_id>")
-@access(Action.COMPLETE_TASK)
+@access(Action.COMPLETE_TASK, notes=TASK)
 def complete(task_id: str) -> ResponseReturnValue:
     """Complete the task, keep a draft, or add a row: as the button says. What is refused stays as a draft."""
     if request.form.get("do", "complete") != "complete":
@@ -101,7 +100,7 @@ def save(task_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<task_id>/draft")
-@access(Action.SAVE_DRAFT)
+@access(Action.SAVE_DRAFT, notes=Unnoted.CHANGES)
 def draft(task_id: str) -> ResponseReturnValue:
     """The page's script keeps a draft while the person types."""
     with current.transaction() as session:
@@ -111,7 +110,7 @@ def draft(task_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<task_id>/claim")
-@access(Action.CLAIM_TASK)
+@access(Action.CLAIM_TASK, notes=Unnoted.CHANGES)
 def claim(task_id: str) -> ResponseReturnValue:
     """Take the task for oneself; with a reason where it is a colleague's by name."""
     reason = request.form.get("reason", "")[:1000]
@@ -121,7 +120,7 @@ def claim(task_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<task_id>/release")
-@access(Action.RELEASE_TASK)
+@access(Action.RELEASE_TASK, notes=Unnoted.CHANGES)
 def release(task_id: str) -> ResponseReturnValue:
     """Give the task back to everybody with its role."""
     with current.transaction() as session:
@@ -131,7 +130,7 @@ def release(task_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<task_id>/assign")
-@access(Action.ASSIGN_TASK)
+@access(Action.ASSIGN_TASK, notes=Unnoted.CHANGES)
 def assign(task_id: str) -> ResponseReturnValue:
     """Give the task to a colleague, with the reason."""
     to, reason = request.form.get("to", ""), request.form.get("reason", "")[:1000]

@@ -11,10 +11,11 @@ from engine.identity import Actor
 from engine.policy import Action, allows
 from engine.store.triage_filter import CHOICES, TriageFilter, triage_filter_from
 from engine.triage.in_words import change_in_words
-from engine.views.triage import freshness, look_at_triage, open_to
+from engine.views.triage import count_listed, freshness, look_at_triage, open_to
 from engine.views.triage_sheet import triage_sheet
 from handlers import current, triage_chosen
 from handlers.access import access
+from handlers.noting import Noted, showed
 
 blueprint = Blueprint("triage", __name__, url_prefix="/triage")
 blueprint.register_blueprint(triage_chosen.blueprint)
@@ -24,14 +25,14 @@ BYTE_ORDER_MARK = "\N{BYTE ORDER MARK}"
 
 
 @blueprint.get("")
-@access(Action.READ_TRIAGE)
+@access(Action.READ_TRIAGE, notes=Noted("triage"))
 def show() -> str:
     """One page of the list."""
     with current.reading() as session:
         now = current.now(session)
         seen = look_at_triage(session, current.actor(), triage_filter_from(request.args), now)
         may_open = may_be_opened(session, current.actor(), now)
-    current.note_reading("triage", seen.wanted.school or "all")
+    showed(seen.wanted.school or "all", len(seen.rows), seen.wanted.query())
     return render_template(
         "triage/show.html",
         seen=seen,
@@ -47,13 +48,14 @@ def show() -> str:
 
 
 @blueprint.get("/pupils.csv")
-@access(Action.READ_TRIAGE)
+@access(Action.READ_TRIAGE, notes=Noted("triage_csv"))
 def export() -> Response:
     """Everybody of the list, for a spreadsheet."""
     wanted = triage_filter_from(request.args)
     with current.reading() as session:
         count = freshness(session).count
-    current.note_reading("triage_csv", wanted.school or "all")
+        listed = count_listed(session, current.actor(), wanted, current.now(session))
+    showed(wanted.school or "all", listed, wanted.query())
     name = f"triage-{count.as_of:%Y-%m-%d}.csv" if count else "triage.csv"
     return Response(
         stream_with_context(_written(current.actor(), wanted)),

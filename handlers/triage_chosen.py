@@ -25,16 +25,18 @@ from engine.views.triage import everybody
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
+from handlers.noting import Noted, showed
 from handlers.own_forms import own_form
 
 blueprint = Blueprint("chosen", __name__, url_prefix="/chosen")
 
+CHOSEN_FROM_TRIAGE = Noted("triage_chosen")
 #: The field with the id of each pupil who was chosen.
 CHOSEN = "pupil"
 
 
 @blueprint.get("")
-@access(Action.READ_TRIAGE)
+@access(Action.READ_TRIAGE, notes=CHOSEN_FROM_TRIAGE)
 def ask() -> ResponseReturnValue:
     """Ask before anything is done: for whom it will be, and for whom not.
 
@@ -55,6 +57,7 @@ def ask_for_reason(pupil_ids: Sequence[str], faults: Sequence[FieldFault] = ()) 
     with current.reading() as session:
         able, left_out = at_once.sift_chosen(at_once.chosen_children(session, current.actor(), pupil_ids))
         may_open = at_once.may_be_opened(session, current.actor(), current.now(session))
+    _note_shown(len(able) + len(left_out))
     return render_template(
         "triage/ask_for_reason.html",
         able=able,
@@ -72,6 +75,7 @@ def ask_for_note(
     """On whose cases the note will be written, who has none, and the form of the note."""
     with current.reading() as session:
         rows, now = at_once.chosen_children(session, current.actor(), pupil_ids), current.now(session)
+    _note_shown(len(rows))
     return render_template(
         "triage/ask_for_note.html",
         able=[row for row in rows if row.cases],
@@ -85,7 +89,7 @@ def ask_for_note(
 
 
 @blueprint.post("/cases")
-@access(Action.OPEN_CASE)
+@access(Action.OPEN_CASE, notes=CHOSEN_FROM_TRIAGE)
 def open_cases() -> ResponseReturnValue:
     """Open the cases, and say which there are now."""
     pupil_ids, reason = request.form.getlist(CHOSEN), request.form.get("reason", "").strip()
@@ -97,11 +101,12 @@ def open_cases() -> ResponseReturnValue:
     done = _in_parts(
         pupil_ids, lambda s, part, now: at_once.open_chosen_cases(s, current.actor(), part, reason, now, key)
     )
+    _note_shown(len(pupil_ids))
     return render_template("triage/done.html", done=done, opened=True, **_common())
 
 
 @blueprint.post("/notes")
-@access(Action.ADD_NOTE)
+@access(Action.ADD_NOTE, notes=CHOSEN_FROM_TRIAGE)
 def write_notes() -> ResponseReturnValue:
     """Write the note on the open cases, and say on which."""
     pupil_ids = request.form.getlist(CHOSEN)
@@ -115,6 +120,7 @@ def write_notes() -> ResponseReturnValue:
     done = _in_parts(
         pupil_ids, lambda s, part, now: at_once.note_on_cases(s, current.actor(), part, note, now)
     )
+    _note_shown(len(pupil_ids))
     return render_template("triage/done.html", done=done, opened=False, **_common())
 
 
@@ -132,6 +138,11 @@ def _in_parts(pupil_ids: Sequence[str], do: Callable[[Session, Sequence[str], da
         with current.transaction() as session:
             done += do(session, part, current.now(session))
     return done
+
+
+def _note_shown(count: int) -> None:
+    wanted = triage_filter_from(request.args)
+    showed(wanted.school or "all", count, wanted.query())
 
 
 def _common() -> dict[str, Any]:

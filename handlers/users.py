@@ -15,6 +15,7 @@ from engine.store.people import Person
 from engine.views.leaving import Leaving, look_at_leaving
 from handlers import current
 from handlers.access import access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("users", __name__, url_prefix="/users")
 
@@ -24,7 +25,7 @@ WHERE = "Choose who goes on with the open work, or the teams"
 
 
 @blueprint.get("")
-@access(Action.MANAGE_USERS)
+@access(Action.MANAGE_USERS, notes=Unnoted.NO_CHILD)
 def everybody() -> str:
     """All accounts."""
     with current.reading() as session:
@@ -36,14 +37,14 @@ def everybody() -> str:
 
 
 @blueprint.get("/new")
-@access(Action.MANAGE_USERS)
+@access(Action.MANAGE_USERS, notes=Unnoted.NO_CHILD)
 def new(faults: Sequence[FieldFault] = ()) -> str:
     """The form for a new account."""
     return render_template("users/new.html", faults=faults, typed=_typed(), roles=sorted(ROLES))
 
 
 @blueprint.post("/new")
-@access(Action.MANAGE_USERS)
+@access(Action.MANAGE_USERS, notes=Unnoted.NO_CHILD)
 def add() -> ResponseReturnValue:
     """Add the account and show the password to hand over, once."""
     names = {name: request.form.get(name, "") for name in ("name", "sign_in_name")}
@@ -58,7 +59,7 @@ def add() -> ResponseReturnValue:
 
 
 @blueprint.get("/<user_id>")
-@access(Action.MANAGE_USERS)
+@access(Action.MANAGE_USERS, notes=Unnoted.NO_CHILD)
 def show(user_id: str, faults: Sequence[FieldFault] = ()) -> str:
     """One account."""
     person = _person(user_id)
@@ -69,7 +70,7 @@ def show(user_id: str, faults: Sequence[FieldFault] = ()) -> str:
 
 
 @blueprint.post("/<user_id>")
-@access(Action.MANAGE_USERS)
+@access(Action.MANAGE_USERS, notes=Unnoted.NO_CHILD)
 def change(user_id: str) -> ResponseReturnValue:
     """Change roles, schools, contact or whether the account is open; open work needs somebody else first."""
     active, work_to = request.form.get("active") == "yes", request.form.get("work_to", "")
@@ -110,7 +111,7 @@ def _closed(left: WorkLeft) -> str:
 
 
 @blueprint.post("/<user_id>/password")
-@access(Action.MANAGE_USERS)
+@access(Action.MANAGE_USERS, notes=Unnoted.NO_CHILD)
 def reset(user_id: str) -> ResponseReturnValue:
     """Give the person a password that works once, for a day."""
     with current.transaction() as session:

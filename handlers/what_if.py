@@ -20,10 +20,13 @@ from engine.what_if.beginnings import figures
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
+from handlers.noting import Noted, Unnoted, showed
 from handlers.own_forms import own_form
 from handlers.what_if_explored import LIVES
 
 blueprint = Blueprint("what_if", __name__, url_prefix="/drafts/<draft_id>/<process>/what-if")
+#: Noted of a life that goes on from a case.
+LIFE = Noted("case")
 #: The field that says as whom a task is answered: no question of a form is called so.
 AS = "as person"
 #: A moment as buttons of the page carry it.
@@ -31,7 +34,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,15}[+-]\d\d:\d\d")
 
 
 @blueprint.get("/<life>")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=LIFE)
 def show(draft_id: str, process: str, life: str, faults: Sequence[FieldFault] = ()) -> str:
     """Where a life stands, how it came there and what may come next."""
     page, now = _look(draft_id, process, life)
@@ -48,7 +51,7 @@ def show(draft_id: str, process: str, life: str, faults: Sequence[FieldFault] = 
 
 
 @blueprint.get("/<life>/answer/<path:task>")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=LIFE)
 def answering(
     draft_id: str,
     process: str,
@@ -80,7 +83,7 @@ def answering(
 
 
 @blueprint.post("/<life>/answer/<path:task>")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=LIFE)
 def answer(draft_id: str, process: str, life: str, task: str) -> ResponseReturnValue:
     """Answer a task as somebody, by hand or by chance; or show the form with a row more or less."""
     raw, about = posted_answers(), request.args.get("about")
@@ -102,7 +105,7 @@ def answer(draft_id: str, process: str, life: str, task: str) -> ResponseReturnV
 
 
 @blueprint.get("/<life>/tell/<name>")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=LIFE)
 def telling(
     draft_id: str,
     process: str,
@@ -121,7 +124,7 @@ def telling(
 
 
 @blueprint.post("/<life>/tell/<name>")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=LIFE)
 def tell(draft_id: str, process: str, life: str, name: str) -> ResponseReturnValue:
     """Send a message."""
     try:
@@ -135,7 +138,7 @@ def tell(draft_id: str, process: str, life: str, name: str) -> ResponseReturnVal
 
 
 @blueprint.get("/<life>/figures")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=LIFE)
 def knowing(
     draft_id: str,
     process: str,
@@ -151,7 +154,7 @@ def knowing(
 
 
 @blueprint.post("/<life>/figures")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=LIFE)
 def know(draft_id: str, process: str, life: str) -> ResponseReturnValue:
     """Let the register and the record say something else."""
     try:
@@ -170,7 +173,7 @@ def know(draft_id: str, process: str, life: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<life>/wait")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=LIFE)
 def wait(draft_id: str, process: str, life: str) -> ResponseReturnValue:
     """Let time pass: until a date that comes by itself, or until another day."""
     try:
@@ -185,7 +188,7 @@ def wait(draft_id: str, process: str, life: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<life>/branch")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.CHANGES)
 def branch(draft_id: str, process: str, life: str) -> ResponseReturnValue:
     """Go back to an earlier moment and go another way from there."""
     after = _moment("moment")
@@ -198,7 +201,7 @@ def branch(draft_id: str, process: str, life: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<life>/keep")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=LIFE)
 def keep(draft_id: str, process: str, life: str) -> ResponseReturnValue:
     """Keep it in the draft as a scenario."""
     try:
@@ -212,7 +215,7 @@ def keep(draft_id: str, process: str, life: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<life>/forget")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.CHANGES)
 def forget(draft_id: str, process: str, life: str) -> ResponseReturnValue:
     """Take a life away."""
     with current.transaction() as session:
@@ -228,7 +231,7 @@ def _look(draft_id: str, process: str, life: str) -> tuple[LifePage, datetime]:
     if page.life.process != process:
         raise NotFound(kind="life", reference=life)
     if page.life.case_id:
-        current.note_reading("case", page.life.case_id)
+        showed(page.life.case_id)
     return page, now
 
 

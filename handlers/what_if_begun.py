@@ -19,13 +19,14 @@ from engine.what_if.beginnings import a_child, beginning_of, figures
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
+from handlers.noting import Noted, Unnoted, showed
 from handlers.own_forms import own_form
 
 blueprint = Blueprint("what_if_begun", __name__, url_prefix="/drafts/<draft_id>/<process>/what-if")
 
 
 @blueprint.get("")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def overview(
     draft_id: str,
     process: str,
@@ -52,7 +53,7 @@ def overview(
 
 
 @blueprint.post("")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def begin(draft_id: str, process: str) -> ResponseReturnValue:
     """Begin a life of a child as described, or as a scenario of the draft begins."""
     try:
@@ -86,7 +87,7 @@ def _as_in(session: Session, page: WhatIfPage, name: str) -> dict[str, Any]:
 
 
 @blueprint.post("/from-case")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Noted("case"))
 def begin_from_case(draft_id: str, process: str) -> ResponseReturnValue:
     """Begin a life that goes on from a case as it stands now."""
     case_id = ""
@@ -100,7 +101,7 @@ def begin_from_case(draft_id: str, process: str) -> ResponseReturnValue:
             )
     except AnswersRefused as refused:
         return overview(draft_id, process, posted_answers(), case_faults=refused.faults), 422
-    current.note_reading("case", case_id)
+    showed(case_id)
     return _to_life(draft_id, process, life)
 
 

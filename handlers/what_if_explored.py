@@ -9,6 +9,7 @@ from engine.views.what_if_explored import look_at_exploration
 from engine.what_if import keep_explored
 from handlers import current
 from handlers.access import access
+from handlers.noting import Noted, Unnoted, showed
 
 blueprint = Blueprint(
     "what_if_explored", __name__, url_prefix="/drafts/<draft_id>/<process>/what-if/<life>/explore"
@@ -19,7 +20,7 @@ MOST_SEED = 1_000_000
 
 
 @blueprint.post("")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Noted("case"))
 def explore(draft_id: str, process: str, life: str) -> ResponseReturnValue:
     """Live so many lives that begin as this one does; nothing of them is kept."""
     lives, seed = request.form.get("lives", type=int), request.form.get("seed", 0, type=int)
@@ -28,6 +29,8 @@ def explore(draft_id: str, process: str, life: str) -> ResponseReturnValue:
     require(Action.WRITE_DRAFT, current.actor())
     with current.reading() as session:
         page = look_at_exploration(session, current.actor(), draft_id, life, lives, seed)
+    if page.case_id:
+        showed(page.case_id)
     return render_template(
         "what_if/explored.html", page=page, draft_id=draft_id, process=process, life=life, choices=LIVES,
         lives=lives, seed=seed,
@@ -35,7 +38,7 @@ def explore(draft_id: str, process: str, life: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/keep")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.CHANGES)
 def keep(draft_id: str, process: str, life: str) -> ResponseReturnValue:
     """Keep one of them, to step through it."""
     seed = request.form.get("seed", -1, type=int)

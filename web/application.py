@@ -38,9 +38,11 @@ from handlers import (
     messages,
     modeller,
     notices,
+    noting,
     outbox,
     proposals,
     published,
+    readings,
     refusals,
     reviews,
     sign_in,
@@ -94,6 +96,7 @@ SUBJECTS = (
     proposals,
     published,
     reviews,
+    readings,
     sign_in,
     table_drawing,
     tasks,
@@ -144,6 +147,7 @@ def create_app(
     refusals.answer_refusals(app)
     for subject in SUBJECTS:
         app.register_blueprint(subject.blueprint)
+    noting.note_readings(app)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

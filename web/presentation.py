@@ -22,6 +22,7 @@ from engine.attendance.patterns_in_words import sentences
 from engine.england import clock_in_words, day_in_words, moment_in_words
 from handlers.access import Open, access
 from handlers.forgery import form_token
+from handlers.noting import Unnoted
 from web.diagram import diagram
 from web.forms import form_fields
 from web.guidance import requirement_text
@@ -128,6 +129,6 @@ def colour_style(colour: str) -> str:
 
 def _serve_colour(app: Flask, colour: str) -> None:
     @app.get("/council.css", endpoint="council_style")
-    @access(Open.EVERYBODY)
+    @access(Open.EVERYBODY, notes=Unnoted.NO_CHILD)
     def council_style() -> Response:
         return Response(colour_style(colour), mimetype="text/css")

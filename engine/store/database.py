@@ -7,6 +7,7 @@ argument and never commit: whoever opened the transaction does, by leaving the `
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ WrittenRows = CursorResult[Any]
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 #: How long a writer waits for another one before SQLite gives up.
-BUSY_TIMEOUT_SECONDS = 30
+BUSY_TIMEOUT = timedelta(seconds=30)
 SUPPORTED = ("sqlite", "postgresql+psycopg")
 
 
@@ -34,13 +35,20 @@ class Database:
         self._only_reads = engine.execution_options(postgresql_readonly=True)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, patience: timedelta = BUSY_TIMEOUT) -> Iterator[Session]:
         """A transaction that writes: commits when the block ends, leaves nothing when it raises.
 
         On SQLite it holds the only write lock from its first moment (BEGIN IMMEDIATE), so that a
         verb never finds out half way through that somebody else was first.
+
+        Args:
+            patience: how long it waits for others who write: on SQLite. On PostgreSQL, where few have to,
+                as long as the server says unless it is asked to be less patient than usual.
+
+        Raises:
+            OperationalError: others still write.
         """
-        with self.engine.connect() as session, session.begin():
+        with self.engine.connect() as session, session.begin(), _waiting(session, patience):
             self._begin(session, "BEGIN IMMEDIATE")
             yield session
 
@@ -79,6 +87,24 @@ class Database:
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _waiting(session: Session, patience: timedelta) -> Iterator[None]:
+    """Let the transaction of the block wait for others no longer than so; a pooled connection forgets it."""
+    if patience == BUSY_TIMEOUT:
+        yield
+        return
+    milliseconds = patience // timedelta(milliseconds=1)
+    if session.dialect.name == "postgresql":
+        session.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
+        yield
+        return
+    session.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
+    try:
+        yield
+    finally:
+        session.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT // timedelta(milliseconds=1)}")
 
 
 @contextmanager
@@ -142,7 +168,7 @@ def open_sqlite(url: str, file: Path, connections: int) -> Engine:
     """An engine on a SQLite file whose commits survive a power cut."""
     file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=connections, max_overflow=0, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}
+        url, pool_size=connections, max_overflow=0, connect_args={"timeout": BUSY_TIMEOUT.total_seconds()}
     )
     event.listen(engine, "connect", prepare_sqlite)
     return engine

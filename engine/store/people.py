@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     CompoundSelect,
+    and_,
     bindparam,
     delete,
     func,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     union_all,
     update,
 )
@@ -120,6 +122,12 @@ def wanting_mail(session: Session, user_ids: Collection[str], roles: Collection[
     having = select(user_roles.c.user_id).where(user_roles.c.role.in_(sorted(roles)))
     who = or_(users.c.id.in_(sorted(user_ids)), users.c.id.in_(having))
     return _people(session, users.c.active, users.c.notices_by_email, users.c.email.is_not(None), who)
+
+
+def people_called(session: Session, wanted: str, most: int) -> list[Person]:
+    """Users whose name holds every word of `wanted` or who sign in so, by name; at most so many."""
+    named_so = (func.lower(users.c.name).contains(word.lower(), autoescape=True) for word in wanted.split())
+    return _people(session, or_(users.c.sign_in_name == wanted.lower(), and_(true(), *named_so)))[:most]
 
 
 def everybody(session: Session) -> list[Person]:

@@ -56,9 +56,14 @@ class ReadingLogColumns(TypedColumns):
     id: Named[str] = Column(ID, primary_key=True)
     at: Named[datetime] = Column(Moment, index=True)
     user_id: Named[str] = Column(ID, index=True)
-    #: "case", "pupil", "task" ...
+    #: What was read: "case", "pupil", "task" ..., or a list: "inbox", "triage" ...
     kind: Named[str] = Column(String(20))
+    #: The id of what was read; of a list the URN of its school, "all" for several.
     reference: Named[str] = Column(ID, index=True)
+    #: How many children, cases or tasks a list showed; None for what is no list.
+    shown: Named[int | None]
+    #: Which list was asked for, as an address says it: never a child's name.
+    asked: Named[str | None] = Column(String(200))
 
 
 reading_log = Table("reading_log", metadata, ReadingLogColumns)

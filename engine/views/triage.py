@@ -97,8 +97,12 @@ def look_at_triage(session: Session, actor: Actor, wanted: TriageFilter, now: da
 
 def everybody(session: Session, actor: Actor, wanted: TriageFilter, now: datetime, most: int) -> list[str]:
     """Ids of the first `most` pupils of the list, on whatever page, in its order."""
-    total = counts_by_band(session, actor, wanted, now).of(wanted.band)
-    return listed(session, actor, wanted, now, total, 0, most)
+    return listed(session, actor, wanted, now, count_listed(session, actor, wanted, now), 0, most)
+
+
+def count_listed(session: Session, actor: Actor, wanted: TriageFilter, now: datetime) -> int:
+    """How many pupils the list has, on all its pages."""
+    return counts_by_band(session, actor, wanted, now).of(wanted.band)
 
 
 def freshness(session: Session) -> Freshness:

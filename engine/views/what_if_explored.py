@@ -30,7 +30,7 @@ class LivedPath:
 
 @dataclass(frozen=True)
 class ExplorationPage:
-    """What lives came to.
+    """What lives came to; `case_id` is of the case that they go on from.
 
     `never` are elements that no life reached, as (id, kind, name); `dead_ends`, `held` and `faults` are
     sentences, each once, with the number of lives. `broken` are promises, each with the seeds of the lives
@@ -38,6 +38,7 @@ class ExplorationPage:
     """
 
     title: str
+    case_id: str | None
     lives: int
     reached: int
     of: int
@@ -71,6 +72,7 @@ def look_at_exploration(
     paths = sorted(found.paths.items(), key=lambda one: (-one[1], one[0]))
     return ExplorationPage(
         title=life.title,
+        case_id=life.case_id,
         lives=found.lives,
         reached=len(elements) - len(never),
         of=len(elements),

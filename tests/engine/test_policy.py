@@ -65,7 +65,7 @@ MAY = {
     Action.SEE_TEAM: {"manager"},
     Action.ENTER_ABSENCE: {"manager", "administrator"},
     Action.MANAGE_USERS: {"administrator"},
-    Action.READ_LOGS: {"auditor"},
+    Action.SEE_READERS: {"auditor", "manager"},
     Action.MOVE_CLOCK: {"trainer"},
 }
 EVERYBODY = frozenset(role for person in PEOPLE.values() for role in person.roles)

@@ -1,0 +1,90 @@
+"""Of whom or of what somebody wants to know who read it: a child, a case, or a person who reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Row, select
+
+from engine.errors import NotFound
+from engine.identity import Actor
+from engine.policy import Action, Matter, require
+from engine.store.database import Session
+from engine.store.people import Person, people_called, person
+from engine.store.pupils import Pupil, pupil_by_id, within_reach
+from engine.store.reading_log import ReadingsFilter
+from engine.tables import cases, pupils
+from engine.views.case import process_name, process_names
+from engine.views.children import find
+
+#: So much of a case's reference finds it.
+SHORTEST_REFERENCE = 8
+MOST_FOUND = 20
+_CASE = select(cases.c.id, cases.c.process, pupils.c.name, pupils.c.school_urn).join(
+    pupils, pupils.c.id == cases.c.pupil_id
+)
+
+
+@dataclass(frozen=True)
+class ReadingSubjects:
+    """What somebody may have meant: children, people, and cases by their ids, in words."""
+
+    children: Sequence[Pupil]
+    cases: dict[str, str]
+    people: Sequence[Person]
+
+    @property
+    def ways(self) -> list[dict[str, str]]:
+        """What the address of the readings of each says."""
+        return [
+            *({"pupil": each.id} for each in self.children),
+            *({"case": each} for each in self.cases),
+            *({"user": each.id} for each in self.people),
+        ]
+
+
+def find_subjects(session: Session, actor: Actor, wanted: str) -> ReadingSubjects:
+    """Children by name, UPN or date of birth, cases by their reference, people by name or sign-in name.
+
+    Raises:
+        NotAllowed: the person may not see who read what.
+    """
+    require(Action.SEE_READERS, actor)
+    if not wanted:
+        return ReadingSubjects((), {}, ())
+    reference = wanted.rstrip("/").rpartition("/")[2].lower()
+    referred = _CASE.where(cases.c.id.startswith(reference, autoescape=True), within_reach(actor))
+    enough, names = len(reference) >= SHORTEST_REFERENCE, process_names(session)
+    rows = session.execute(referred.order_by(cases.c.id).limit(MOST_FOUND)).all() if enough else ()
+    return ReadingSubjects(
+        find(session, actor, wanted)[:MOST_FOUND],
+        {row.id: _case_in_words(row, names) for row in rows},
+        people_called(session, wanted, MOST_FOUND),
+    )
+
+
+def subject_in_words(session: Session, actor: Actor, wanted: ReadingsFilter) -> str:
+    """Of whom or of what the readings are; empty for those of everything.
+
+    Raises:
+        NotAllowed: of a case about a child out of the person's reach.
+        NotFound: there is no such child in reach, no such case or person.
+    """
+    if wanted.pupil_id:
+        pupil = pupil_by_id(session, actor, wanted.pupil_id)
+        if pupil is None:
+            raise NotFound(kind="child", reference=wanted.pupil_id)
+        return f"{pupil.name}, UPN {pupil.upn}"
+    if wanted.case_id:
+        row = session.execute(_CASE.where(cases.c.id == wanted.case_id)).one_or_none()
+        if row is None:
+            raise NotFound(kind="case", reference=wanted.case_id)
+        require(Action.SEE_READERS, actor, Matter(school_urn=row.school_urn))
+        return _case_in_words(row, process_names(session))
+    reader = person(session, wanted.user_id) if wanted.user_id else None
+    if wanted.user_id and reader is None:
+        raise NotFound(kind="user", reference=wanted.user_id)
+    return f"{reader.name}, who signs in as {reader.sign_in_name}" if reader else ""
+
+
+def _case_in_words(row: Row[str, str, str, str | None], names: dict[str, str]) -> str:
+    return f"{process_name(names, row.process)}, the case of {row.name}"
