@@ -226,7 +226,8 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[PolicyRule, ...]]] = {
     # `assignee` is who is away.
     Action.ENTER_ABSENCE: (ROLES, (oneself_or_as_manager,)),
     Action.MANAGE_USERS: (ADMINISTRATORS, ()),
-    Action.SEE_READERS: (MANAGERS | {"auditor"}, (in_reach,)),
+    # Of the children whom they reach.
+    Action.SEE_READERS: (MANAGERS | {"auditor"}, ()),
     Action.MOVE_CLOCK: (frozenset({"trainer"}), (in_training,)),
 }
 

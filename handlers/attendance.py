@@ -56,7 +56,7 @@ def school(urn: str) -> str:
         now = current.now(session)
     if not isinstance(seen, SchoolSeen):
         return render_template("attendance/nothing.html", title=seen)
-    showed(urn, len(seen.open_cases))
+    showed(urn, len(seen.open_cases) if seen.named else 0)
     return render_template("attendance/school.html", seen=seen, now=now)
 
 

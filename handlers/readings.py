@@ -17,6 +17,7 @@ from engine.england import from_england
 from engine.errors import BadInput, FieldFault
 from engine.policy import Action
 from engine.store.database import Session
+from engine.store.people import SignIn, sign_ins_in_use
 from engine.store.reading_log import ReadingsFilter
 from engine.views.children import day_of
 from engine.views.reading_subjects import find_subjects
@@ -77,6 +78,7 @@ def _page(here: str, as_file: str, wanted: ReadingsFilter) -> ResponseReturnValu
     page = max(1, min(request.args.get("page", 1, type=int), 10_000))
     with current.reading() as session:
         seen = look_at_readings(session, current.actor(), wanted, page)
+        sign_ins = _sign_ins(session) if here == "readings.own" else ()
     if not faults:
         _note_shown(wanted, len(seen.rows), page)
     typed = {name: request.args.get(name, "")[:20] for name in ("since", "until")}
@@ -85,12 +87,18 @@ def _page(here: str, as_file: str, wanted: ReadingsFilter) -> ResponseReturnValu
         here=here,
         as_file=as_file,
         seen=seen,
+        sign_ins=sign_ins,
         rows=() if faults else seen.rows,
         page=page,
         subject=_subject(wanted) if here == "readings.show" else {},
         typed=typed,
         faults=faults,
     ), 422 if faults else 200
+
+
+def _sign_ins(session: Session) -> Sequence[SignIn]:
+    now = current.wall_now()
+    return sign_ins_in_use(session, current.actor().id, now, now - current.installation().session_idle)
 
 
 def _file(wanted: ReadingsFilter) -> Response:

@@ -100,11 +100,12 @@ def _waiting(session: Session, patience: timedelta) -> Iterator[None]:
         session.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
         yield
         return
-    session.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
+    driver: Any = session.connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout = {milliseconds}")
     try:
         yield
     finally:
-        session.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT // timedelta(milliseconds=1)}")
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT // timedelta(milliseconds=1)}")
 
 
 @contextmanager

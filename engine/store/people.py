@@ -89,6 +89,14 @@ class WebSession:
     expires_at: datetime
 
 
+@dataclass(frozen=True)
+class SignIn:
+    """One browser in which a person is signed in: since when, and when it was last used."""
+
+    signed_in_at: datetime
+    last_seen_at: datetime
+
+
 def credentials(session: Session, *, sign_in_name: str = "", user_id: str = "") -> Credentials | None:
     """The credentials of the person with this sign-in name or id; locks the row while they are checked."""
     query = select(
@@ -274,6 +282,18 @@ def touch_session(session: Session, token_hash: str, now: datetime) -> None:
     session.execute(
         update(web_sessions).where(web_sessions.c.token_hash == token_hash).values(last_seen_at=now)
     )
+
+
+def sign_ins_in_use(session: Session, user_id: str, now: datetime, since: datetime) -> list[SignIn]:
+    """Where the person is signed in and was there after `since`, the latest first."""
+    held = web_sessions.c
+    query = (
+        select(held.created_at, held.last_seen_at)
+        .join(users, users.c.id == held.user_id)
+        .where(users.c.id == user_id, held.epoch == users.c.session_epoch)
+        .where(held.expires_at > now, held.last_seen_at > since)
+    )
+    return [SignIn(*row) for row in session.execute(query.order_by(held.last_seen_at.desc()))]
 
 
 def end_session(session: Session, token_hash: str) -> None:

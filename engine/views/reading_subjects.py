@@ -78,7 +78,7 @@ def subject_in_words(session: Session, actor: Actor, wanted: ReadingsFilter) -> 
         row = session.execute(_CASE.where(cases.c.id == wanted.case_id)).one_or_none()
         if row is None:
             raise NotFound(kind="case", reference=wanted.case_id)
-        require(Action.SEE_READERS, actor, Matter(school_urn=row.school_urn))
+        require(Action.READ_CASE, actor, Matter(school_urn=row.school_urn))
         return _case_in_words(row, process_names(session))
     reader = person(session, wanted.user_id) if wanted.user_id else None
     if wanted.user_id and reader is None:

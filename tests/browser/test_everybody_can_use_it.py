@@ -71,6 +71,9 @@ PAGES = [
     ("admin", "/imports"),
     ("county", "/imports/log"),
     ("auditor", "/"),
+    ("auditor", "/readings"),
+    ("auditor", "/readings?since=1+1+2020&until=nonsense"),
+    ("manager", "/account/readings"),
 ]
 #: What axe finds in order need not be written out.
 ONLY_FAULTS = {"resultTypes": ["violations"]}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete
 
 from engine.store.database import Database
-from engine.tables import counts
+from engine.tables import counts, reading_log
 from tests.engine.views.counted import DALE, HILL, NOVEMBER, count, enrol, register
 from tests.handlers.conftest import Site
 
@@ -107,6 +107,8 @@ def test_a_school_page_shows_sessions_and_year_groups_and_children_to_those_alon
     assert "1 open." in analysts
     assert "Sam Hill" not in analysts
     assert "/triage" not in analysts
+    read = [(row.user_id, row.kind, row.reference, row.shown) for row in site.office.rows(reading_log)]
+    assert read == [("manager", "school", HILL, 1)]
 
 
 def test_figures_are_not_for_everybody_and_before_a_count_the_page_says_what_to_do(

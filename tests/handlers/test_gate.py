@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 
 from engine.tables import cases
+from engine.views.reading_words import KINDS_READ
 from handlers.access import declared
+from handlers.noting import Noted, Unnoted
 from tests.handlers.conftest import Site
 
 WHO_SEES = [
@@ -18,6 +20,9 @@ WHO_SEES = [
     ("/imports", {"administrator": 200, "lead": 403, "hill": 403, "auditor": 403}),
     ("/imports/log", {"administrator": 200, "manager": 403, "analyst": 403}),
     ("/clock", {"trainer": 200, "lead": 403, "administrator": 403}),
+    ("/readings", {"auditor": 200, "manager": 200, "lead": 403, "hill": 403, "administrator": 403}),
+    ("/readings/export.csv", {"auditor": 200, "manager": 200, "lead": 403, "analyst": 403}),
+    ("/account/readings", {"lead": 200, "hill": 200, "analyst": 200, "administrator": 200}),
     ("/processes", {"analyst": 200, "lead": 200, "trainer": 403}),
 ]
 
@@ -36,6 +41,17 @@ def test_every_route_says_who_may_use_it(site: Site) -> None:
         if rule.endpoint != "static" and declared(app.view_functions[rule.endpoint]) is None
     ]
     assert undeclared == []
+
+
+def test_every_route_says_what_is_noted_of_who_reads_there(site: Site) -> None:
+    app = app_of(site)
+    of_one_child = {"case_id", "task_id", "pupil_id"}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            notes = app.view_functions[rule.endpoint].__dict__["notes"]
+            shows_a_child = bool(of_one_child & rule.arguments) and notes is not Unnoted.CHANGES
+            assert isinstance(notes, Noted) or not shows_a_child, rule
+            assert not isinstance(notes, Noted) or notes.kind in {*KINDS_READ, "case", "task"}, rule
 
 
 @pytest.mark.parametrize(("path", "answers"), WHO_SEES)

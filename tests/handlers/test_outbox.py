@@ -1,6 +1,7 @@
 """The outbox: what became of e-mails, and what can be done about it here."""
 
 from engine.process_versions import publish
+from engine.tables import reading_log
 from engine.work.mails import send_due_mails
 from tests.engine.casework.office import ANALYST
 from tests.engine.casework.test_notices import telling
@@ -16,3 +17,4 @@ def test_without_a_mail_server_the_page_says_so_and_offers_no_other_try(site: Si
     assert "A slot is asked for" in page
     assert "This installation has no mail server" in page
     assert "Try again" not in page
+    assert [(row.kind, row.shown) for row in site.office.rows(reading_log)] == [("outbox", 1)]

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from engine.clock import wall_clock
 from engine.store.people import Person, add_person
-from engine.tables import cases, deployment, proposals, pupils, users
+from engine.tables import cases, deployment, proposals, pupils, reading_log, users
 from tests.engine.triage.attendance_team import AUTUMN, LATER, OFFICER, Team, shipped_table
 from tests.engine.triage.county import HILLTOP, OAKFIELD, write_terms
 from tests.handlers.conftest import Browser, Site, hashed_once
@@ -160,6 +160,19 @@ def test_the_sheet_has_everybody_and_no_cell_is_a_formula(officer: Browser, team
     assert len(lines) == 4
     assert "'=HYPERLINK" in sheet.text
     assert "Child ben,100001,Hill Primary,62,80,77.5" in sheet.text
+
+
+def test_who_saw_proposals_chose_them_or_took_the_sheet_is_written_down(officer: Browser, team: Team) -> None:
+    officer.get(f"{LIST}?school=100001")
+    officer.get(f"{LIST}/export.csv?half_term=2025-09-01")
+    officer.get(f"{LIST}/confirm?do=accept&whom=all")
+    with team.database.reading() as session:
+        rows = session.execute(select(reading_log).order_by(reading_log.c.kind)).all()
+    assert [(row.kind, row.reference, row.shown) for row in rows] == [
+        ("proposals", "100001", 2),
+        ("proposals_chosen", "all", 3),
+        ("proposals_csv", "all", 3),
+    ]
 
 
 def test_scanning_now_names_the_half_term_and_asks_first(site: Site, officer: Browser, team: Team) -> None:

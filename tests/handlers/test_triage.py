@@ -186,9 +186,18 @@ def test_the_sheet_has_everybody_that_matches_in_plain_words_and_no_formula(tria
 def test_who_saw_the_list_or_took_the_sheet_is_written_down(triage: Site) -> None:
     hill = triage.signed_in("hill")
     hill.get("/triage?school=100001")
-    rows(hill.get("/triage/pupils.csv"))
-    read = [(row.user_id, row.kind, row.reference) for row in triage.office.rows(reading_log)]
-    assert sorted(read) == [("hill", "triage", "100001"), ("hill", "triage_csv", "all")]
+    taken = rows(hill.get("/triage/pupils.csv?band=severe"))
+    hill.get("/triage/chosen?do=cases&whom=ticked&pupil=sam&pupil=amy&pupil=dan")
+    read = {
+        row.kind: (row.user_id, row.reference, row.shown, row.asked)
+        for row in triage.office.rows(reading_log)
+    }
+    listed = len(shown(hill.get("/triage?school=100001")))
+    assert read == {
+        "triage": ("hill", "100001", listed, "school=100001"),
+        "triage_csv": ("hill", "all", len(taken), "band=severe"),
+        "triage_chosen": ("hill", "all", 2, None),
+    }
 
 
 def test_before_cases_are_opened_the_page_says_for_whom_and_who_is_left_out(triage: Site) -> None:

@@ -33,6 +33,7 @@ PARTS = {
     "cases": "listing:cases",
     "case": "listing:case",
     "notices": "listing:notices",
+    "readings": "who_read:readings",
     "attendance": "attendance:attendance",
     "import": "importing:command",
     "scan": "scanning:command",
