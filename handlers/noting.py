@@ -18,7 +18,6 @@ from flask import Flask, Response, g, make_response, request
 from sqlalchemy.exc import OperationalError
 
 from engine.errors import EngineError
-from engine.store.database import together
 from engine.store.reading_log import PageRead, note_reading
 from handlers import current
 
@@ -97,7 +96,7 @@ def _write(kind: str, reference: str, count: int | None, asked: str | None) -> N
         NotNoted: it could not be written in time.
     """
     try:
-        with current.transaction(PATIENCE) as session, together(session):
+        with current.transaction(PATIENCE) as session:
             at = current.clock(session)[1]
             note_reading(session, PageRead(at, current.actor().id, kind, reference, count, asked))
     except OperationalError as failure:

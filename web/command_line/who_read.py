@@ -70,7 +70,7 @@ def user_with(session: Session, name: str) -> str:
 
 
 def reading_row(one: ReadingFound) -> dict[str, Any]:
-    """A reading as JSON says it: `shown` and `asked` are of lists, the last four of what is about one child."""
+    """A reading as JSON says it: `shown` and `asked` are of lists, the last four of one child."""
     return {
         "at": one.read.at.isoformat(),
         "user": one.signs_in_as or one.read.user_id,
@@ -91,6 +91,5 @@ def write_lines(rows: Sequence[dict[str, Any]]) -> None:
     for row in rows:
         shown = "" if row["shown"] is None else f"{row['shown']} shown"
         what = row["task"] or row["pupil"] or row["asked"] or ""
-        click.echo(
-            f"{row['at']:.16}  {row['user']:<16}  {row['kind']:<16}  {row['reference']:<32}  {shown:<10}  {what}"
-        )
+        about = f"{row['kind']:<16}  {row['reference']:<32}  {shown:<10}"
+        click.echo(f"{row['at']:.16}  {row['user']:<16}  {about}  {what}")
