@@ -29,7 +29,8 @@ def test_a_page_asks_its_database_no_more_than_it_must(site: Site, path: str, mo
     lead.get(page)
     with statements_counted(site.office.database) as sent:
         assert lead.get(page).status_code == 200
-    assert len(sent) <= most, sent
+    # PostgreSQL is also told how long the note of who reads it may wait.
+    assert len(sent) <= most + (site.office.database.engine.dialect.name == "postgresql"), sent
 
 
 def test_whoever_has_a_task_sees_their_own(site: Site) -> None:
