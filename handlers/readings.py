@@ -88,7 +88,6 @@ def _page(here: str, as_file: str, wanted: ReadingsFilter) -> ResponseReturnValu
         as_file=as_file,
         seen=seen,
         sign_ins=sign_ins,
-        rows=() if faults else seen.rows,
         page=page,
         subject=_subject(wanted) if here == "readings.show" else {},
         typed=typed,
