@@ -20,6 +20,7 @@ from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
 from handlers.home import HOME_TITLES
+from handlers.noting import Noted, showed
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/approvals")
 
@@ -28,15 +29,17 @@ TICKED = "task"
 
 
 @blueprint.get("")
-@access(Action.COMPLETE_TASK)
+@access(Action.COMPLETE_TASK, notes=Noted("approvals"))
 def waiting() -> str:
     """One page of what waits for this person."""
     page = max(1, min(request.args.get("page", 1, type=int), 1000))
     with current.reading() as session:
         now = current.now(session)
+        seen = look_at_approvals(session, current.actor(), now, page)
+        showed("all", len(seen.rows), {"page": page if page > 1 else ""})
         return render_template(
             "approvals/list.html",
-            seen=look_at_approvals(session, current.actor(), now, page),
+            seen=seen,
             titles=HOME_TITLES,
             counts=inboxes.counts(session, current.actor(), now),
             processes=process_names(session),
@@ -47,7 +50,7 @@ def waiting() -> str:
 
 
 @blueprint.get("/together")
-@access(Action.COMPLETE_TASK)
+@access(Action.COMPLETE_TASK, notes=Noted("approvals"))
 def together() -> ResponseReturnValue:
     """The questions for several, which are answered once."""
     return ask_together(request.args.getlist(TICKED))
@@ -63,12 +66,13 @@ def ask_together(
         if seen is None:
             flash("Tick approvals of one step that may be decided on together, which still wait.", "notice")
             return redirect(url_for("approvals.waiting"))
+        showed("all", len(seen.rows), {"decided": "together"})
         page = render_template("approvals/together.html", seen=seen, typed=typed, faults=faults, now=now)
         return page, 422 if faults else 200
 
 
 @blueprint.post("/together")
-@access(Action.COMPLETE_TASK)
+@access(Action.COMPLETE_TASK, notes=Noted("approvals"))
 def decide() -> ResponseReturnValue:
     """Decide on each in a transaction of its own; those that went meanwhile are named."""
     task_ids = list(dict.fromkeys(request.form.getlist(TICKED)))
@@ -82,6 +86,7 @@ def decide() -> ResponseReturnValue:
         return ask_together(task_ids, answers, refused.faults)
     done = [task_id for task_id, why in whys.items() if why is None]
     left = [TaskLeft(task_id, why) for task_id, why in whys.items() if why is not None]
+    showed("all", len(task_ids), {"decided": "together"})
     with current.reading() as session:
         called = approvals_in_words(session, current.actor(), task_ids)
         return render_template("approvals/decided.html", done=done, left=left, called=called)

@@ -80,7 +80,7 @@ def show(draft_id: str, process: str, name: str, faults: tuple[FieldFault, ...] 
 
 
 @blueprint.post("/<process>/mend/<path:name>")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def mend(draft_id: str, process: str, name: str) -> ResponseReturnValue:
     """Do what a fault of a form or a letter proposes."""
     mended = form_mended if name.startswith("forms/") else letter_mended

@@ -10,12 +10,13 @@ from engine.what_if.letters import preview_letter
 from handlers import current
 from handlers.access import access
 from handlers.draft_files import file_in_draft, save_text
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("draft_letters", __name__, url_prefix="/drafts/<draft_id>/<process>/letters/<letter>")
 
 
 @blueprint.get("")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def show(draft_id: str, process: str, letter: str) -> str:
     """The letter as it is saved."""
     return _page(
@@ -24,14 +25,14 @@ def show(draft_id: str, process: str, letter: str) -> str:
 
 
 @blueprint.post("/try")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def show_typed(draft_id: str, process: str, letter: str) -> str:
     """The letter as it is typed; nothing is saved."""
     return _page(draft_id, process, letter, _typed())
 
 
 @blueprint.post("")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def write(draft_id: str, process: str, letter: str) -> ResponseReturnValue:
     """Save the letter; an empty one is removed."""
     try:

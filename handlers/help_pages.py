@@ -13,19 +13,20 @@ from engine.process_versions.uploading import zipped
 from engine.views.help_page import look_at_help, look_at_help_index, signature_of
 from handlers import current
 from handlers.access import Open, access
+from handlers.noting import Unnoted
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 
 
 @blueprint.get("")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def index() -> str:
     """Every page by its group."""
     return render_template("help/index.html", groups=look_at_help_index())
 
 
 @blueprint.get("/<name>")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def show(name: str) -> str:
     """One page, with what its example did."""
     return render_template(
@@ -38,7 +39,7 @@ def show(name: str) -> str:
 
 
 @blueprint.get("/of/<sort>/<name>")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def look_up(sort: str, name: str) -> ResponseReturnValue:
     """The page about something by what the editors call it: “kind userTask”, “operator send_notice”."""
     page = page_about(f"{sort} {name}")
@@ -46,7 +47,7 @@ def look_up(sort: str, name: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<name>/example.zip")
-@access(Open.SIGNED_IN)
+@access(Open.SIGNED_IN, notes=Unnoted.NO_CHILD)
 def fetch(name: str) -> Response:
     """The whole example, for a modeller on somebody's desk."""
     files = _files(help_page(name))
@@ -55,7 +56,7 @@ def fetch(name: str) -> Response:
 
 
 @blueprint.post("/<name>/draft")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def begin(name: str) -> ResponseReturnValue:
     """Begin a draft that holds the example."""
     page = help_page(name)

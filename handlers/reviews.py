@@ -12,19 +12,22 @@ from engine.views.case import process_name, process_names
 from engine.views.reviews import FIRST_DAY, LAST_DAY, ReviewsFilter, Span, Whose, look_at_reviews
 from handlers import current
 from handlers.access import access
+from handlers.noting import Noted, showed
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
 
 
 @blueprint.get("")
-@access(Action.READ_CASE)
+@access(Action.READ_CASE, notes=Noted("reviews"))
 def calendar() -> str:
     """One week or month."""
     with current.reading() as session:
         wanted = _wanted(session)
+        seen = look_at_reviews(session, current.actor(), wanted, current.now(session))
+        showed("all", seen.count, {"span": wanted.span, "day": wanted.day, "whose": wanted.whose})
         return render_template(
             "reviews.html",
-            seen=look_at_reviews(session, current.actor(), wanted, current.now(session)),
+            seen=seen,
             wanted=wanted,
             today=day_in_england(current.now(session)),
             sees_team=allows(Action.SEE_TEAM, current.actor()),

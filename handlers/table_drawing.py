@@ -23,6 +23,7 @@ from handlers.drawn_files import (
     tell_scripts,
     writing_setup,
 )
+from handlers.noting import Unnoted
 
 blueprint = Blueprint(
     "table_drawing", __name__, url_prefix="/drafts/<draft_id>/<process>/tables/<table>/drawing"
@@ -31,7 +32,7 @@ tell_scripts(blueprint)
 
 
 @blueprint.get("")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def page(draft_id: str, process: str, table: str) -> str:
     """The page; whoever cannot write in the draft now looks at it and reads why."""
     name = _file(table)
@@ -50,14 +51,14 @@ def page(draft_id: str, process: str, table: str) -> str:
 
 
 @blueprint.get("/file")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def file(draft_id: str, process: str, table: str) -> Response:
     """The file as it is saved; the header says which save that is."""
     return read_drawn(draft_id, process, _file(table))
 
 
 @blueprint.post("/file")
-@access(Action.WRITE_DRAFT)
+@access(Action.WRITE_DRAFT, notes=Unnoted.NO_CHILD)
 def save(draft_id: str, process: str, table: str) -> ResponseReturnValue:
     """Save the file, and tell the number of that save and every fault."""
     saves = save_sent(draft_id, process, _file(table), "Changed a table")
@@ -65,7 +66,7 @@ def save(draft_id: str, process: str, table: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/faults")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def judge_table(draft_id: str, process: str, table: str) -> ResponseReturnValue:
     """What is wrong with tables that are not saved, and the names that each reads."""
     faults = faults_of_sent(draft_id, process, _file(table))
@@ -73,14 +74,14 @@ def judge_table(draft_id: str, process: str, table: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/loss")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def tell_table_loss(draft_id: str, process: str, table: str) -> ResponseReturnValue:
     """What the page's program loses of the saved file when it writes it again; "" is nothing."""
     return loss_of_sent(draft_id, process, _file(table))
 
 
 @blueprint.post("/tried")
-@access(Action.READ_DRAFTS)
+@access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def tell_tried(draft_id: str, process: str, table: str) -> ResponseReturnValue:
     """What a table that is not saved says of some values: the answer and the rules that matched."""
     tables = _sent_tables(draft_id, process, table)

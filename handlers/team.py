@@ -15,6 +15,7 @@ from engine.views.case import process_name, process_names
 from engine.views.team import all_that_match, chosen_tasks, look_at_team, look_at_team_tasks
 from handlers import current
 from handlers.access import access
+from handlers.noting import Noted, Unnoted, showed
 
 blueprint = Blueprint("team", __name__, url_prefix="/team")
 
@@ -26,7 +27,7 @@ DUE_WORDS: dict[Due, str] = {
 
 
 @blueprint.get("")
-@access(Action.SEE_TEAM)
+@access(Action.SEE_TEAM, notes=Unnoted.NO_CHILD)
 def show() -> str:
     """Everybody's work in numbers."""
     with current.reading() as session:
@@ -35,12 +36,13 @@ def show() -> str:
 
 
 @blueprint.get("/tasks")
-@access(Action.SEE_TEAM)
+@access(Action.SEE_TEAM, notes=Noted("team_tasks"))
 def tasks() -> str:
     """One page of the open tasks that match."""
     with current.reading() as session:
         now = current.now(session)
         seen = look_at_team_tasks(session, current.actor(), _wanted(), now)
+        showed("all", len(seen.rows), seen.wanted.query())
         return render_template(
             "team/tasks.html",
             seen=seen,
@@ -56,7 +58,7 @@ def tasks() -> str:
 
 
 @blueprint.get("/reassign")
-@access(Action.ASSIGN_TASK)
+@access(Action.ASSIGN_TASK, notes=Noted("team_tasks"))
 def ask() -> ResponseReturnValue:
     """Ask to whom the chosen tasks go, and why. A page with an address, so that Back leads to it."""
     with current.reading() as session:
@@ -75,6 +77,7 @@ def ask_to_whom(task_ids: Sequence[str], faults: Sequence[FieldFault] = ()) -> s
     """The chosen tasks, to whom they may go, and the question why."""
     with current.reading() as session:
         chosen = chosen_tasks(session, current.actor(), task_ids)
+        showed("all", len(chosen.rows), _wanted().query())
         return render_template(
             "team/reassign.html",
             chosen=chosen,
@@ -87,7 +90,7 @@ def ask_to_whom(task_ids: Sequence[str], faults: Sequence[FieldFault] = ()) -> s
 
 
 @blueprint.post("/reassign")
-@access(Action.ASSIGN_TASK)
+@access(Action.ASSIGN_TASK, notes=Noted("team_tasks"))
 def give() -> ResponseReturnValue:
     """Give the tasks, some in each transaction, and say which were left and why."""
     task_ids, to = request.form.getlist(CHOSEN_TASK), request.form.get("to", "")
@@ -116,6 +119,7 @@ def _faults(to: str, reason: str) -> list[FieldFault]:
 def _given(done: Reassigned, task_ids: Sequence[str], to_user_id: str | None) -> str:
     with current.reading() as session:
         rows = {row.id: row for row in chosen_tasks(session, current.actor(), task_ids).rows}
+        showed("all", len(rows), _wanted().query())
         to = names(session, [to_user_id or ""]).get(to_user_id or "")
         return render_template("team/given.html", done=done, rows=rows, to=to, wanted=_wanted())
 

@@ -15,6 +15,7 @@ from engine.views.case import process_name, process_names
 
 #: Kind of reading -> in words. Of a case and a task the words are made from what it is.
 KINDS_READ: Mapping[str, str] = {
+    "approvals": "Approvals",
     "children": "Children found by a search",
     "inbox": "List of tasks",
     "notices": "Notices",
@@ -26,7 +27,9 @@ KINDS_READ: Mapping[str, str] = {
     "readings": "Who read what",
     "readings_csv": "Who read what, as a file",
     "replay": "Cases played on a draft",
+    "reviews": "Calendar of reviews",
     "school": "Open cases of a school",
+    "team_tasks": "Tasks of a team",
     "triage": "Triage list",
     "triage_chosen": "Pupils chosen from the triage list",
     "triage_csv": "Triage list, as a file",

@@ -82,6 +82,11 @@ class ReviewsSeen:
     overdue: tuple[ReviewSeen, ...]
 
     @property
+    def count(self) -> int:
+        """How many reviews the page shows."""
+        return sum(map(len, self.days.values())) + len(self.overdue)
+
+    @property
     def weeks(self) -> list[list[date]]:
         """The days of the page, a week a row."""
         number = (self.wanted.end - self.wanted.first).days
