@@ -33,6 +33,10 @@ class NotAllowed(EngineError):
     """You are not allowed to {action}."""
 
 
+class CaseRestricted(NotAllowed):
+    """This case is restricted: those who work on it read it, and the safeguarding lead."""
+
+
 class Conflict(EngineError):
     """Somebody else changed this first."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.errors import NotAllowed
+from engine.errors import CaseRestricted, NotAllowed
 from engine.identity import Actor
 
 
@@ -17,6 +17,9 @@ class Action(StrEnum):
     """Everything that people do. The value completes the sentence "You are not allowed to ..."."""
 
     READ_CASE = "read this case"
+    RESTRICT_CASE = "say who reads this case"
+    BREAK_GLASS = "open this restricted case"
+    READ_BROKEN_GLASS = "see who opened restricted cases"
     READ_CONFIDENTIAL = "read what was recorded about a safeguarding concern"
     FIND_PUPIL = "look for a child"
     READ_TRIAGE = "see the triage list"
@@ -63,7 +66,8 @@ class Matter:
     the user ids of those who completed the tasks that this one must not be completed by (four
     eyes). `starters` are the roles that may open a case with a process, `senders` those that may
     send a message (None: every caseworker). `uploader` is the user id of who brought a file.
-    `training` is true on a training database.
+    `training` is true on a training database. `case_id` is the case, where it is about one, and `readers` are
+    the user ids of those who read it where it is restricted (None: it is not).
     """
 
     school_urn: str | None = None
@@ -78,6 +82,8 @@ class Matter:
     senders: frozenset[str] | None = None
     uploader: str | None = None
     training: bool = False
+    case_id: str | None = None
+    readers: frozenset[str] | None = None
 
 
 PolicyRule = Callable[[Actor, Matter], bool]
@@ -86,6 +92,22 @@ PolicyRule = Callable[[Actor, Matter], bool]
 def in_reach(actor: Actor, matter: Matter) -> bool:
     """it is about a child of another school"""
     return not tied_to_schools(actor) or matter.school_urn in actor.schools
+
+
+def admitted(actor: Actor, matter: Matter) -> bool:
+    """this case is restricted"""
+    # Whom a diagram names works on it from then on, and so does who is given a task of it.
+    return (
+        matter.readers is None
+        or sees_restricted(actor)
+        or actor.id in matter.readers
+        or actor.id in (matter.assignee, matter.named)
+    )
+
+
+def shut_out(actor: Actor, matter: Matter) -> bool:
+    """it is open to you as it is"""
+    return not admitted(actor, matter)
 
 
 def of_own_school(actor: Actor, matter: Matter) -> bool:
@@ -166,6 +188,11 @@ def tied_to_schools(actor: Actor) -> bool:
     return bool(actor.schools) or ("school_lead" in actor.roles and not actor.roles & COUNTY)
 
 
+def sees_restricted(actor: Actor) -> bool:
+    """Whether restricted cases are like all others to the person, or the system."""
+    return bool(actor.roles & (SAFEGUARDERS | {"system"}))
+
+
 COUNTY = frozenset(
     {
         "county_officer",
@@ -179,6 +206,7 @@ COUNTY = frozenset(
 CASEWORKERS = COUNTY | {"school_lead"}
 READERS = CASEWORKERS | {"auditor"}
 MANAGERS = frozenset({"team_manager"})
+SAFEGUARDERS = frozenset({"safeguarding_lead"})
 #: Who hears from social care whether a child is looked after.
 RECORD_KEEPERS = MANAGERS | {"county_officer", "social_worker", "safeguarding_lead"}
 ANALYSTS = frozenset({"analyst"})
@@ -190,26 +218,30 @@ ANY_CASEWORKER = "caseworker"
 
 #: Action -> roles of which one is needed, and rules that must all say yes.
 TABLE: Mapping[Action, tuple[frozenset[str], tuple[PolicyRule, ...]]] = {
-    Action.READ_CASE: (READERS, (in_reach,)),
+    Action.READ_CASE: (READERS, (in_reach, admitted)),
+    Action.RESTRICT_CASE: (MANAGERS | SAFEGUARDERS, (in_reach, admitted)),
+    # With a reason, for some hours, and others hear of it.
+    Action.BREAK_GLASS: (READERS, (in_reach, shut_out)),
+    Action.READ_BROKEN_GLASS: (SAFEGUARDERS | {"auditor"}, ()),
     Action.READ_CONFIDENTIAL: (COUNTY | {"auditor"}, ()),
     Action.FIND_PUPIL: (CASEWORKERS, (in_reach,)),
     Action.READ_TRIAGE: (CASEWORKERS, (in_reach,)),
     Action.OPEN_CASE: (CASEWORKERS | {"system"}, (in_reach, may_start)),
-    Action.CLAIM_TASK: (CASEWORKERS, (in_reach, in_lane, nobody_elses, four_eyes)),
+    Action.CLAIM_TASK: (CASEWORKERS, (in_reach, admitted, in_lane, nobody_elses, four_eyes)),
     # With a reason: the team covers for whoever has it by name.
-    Action.TAKE_OVER_TASK: (CASEWORKERS, (in_reach, in_lane, somebodys_by_name, four_eyes)),
-    Action.RELEASE_TASK: (CASEWORKERS, (in_reach, own)),
-    Action.ASSIGN_TASK: (MANAGERS, (in_reach,)),
-    Action.SAVE_DRAFT: (CASEWORKERS, (in_reach, in_lane, nobody_elses)),
-    Action.COMPLETE_TASK: (CASEWORKERS, (in_reach, in_lane, nobody_elses, four_eyes)),
-    Action.SEND_MESSAGE: (CASEWORKERS | {"system"}, (in_reach, may_send)),
-    Action.RAISE_CONCERN: (CASEWORKERS, (in_reach,)),
-    Action.ADD_NOTE: (CASEWORKERS, (in_reach,)),
+    Action.TAKE_OVER_TASK: (CASEWORKERS, (in_reach, admitted, in_lane, somebodys_by_name, four_eyes)),
+    Action.RELEASE_TASK: (CASEWORKERS, (in_reach, admitted, own)),
+    Action.ASSIGN_TASK: (MANAGERS, (in_reach, admitted)),
+    Action.SAVE_DRAFT: (CASEWORKERS, (in_reach, admitted, in_lane, nobody_elses)),
+    Action.COMPLETE_TASK: (CASEWORKERS, (in_reach, admitted, in_lane, nobody_elses, four_eyes)),
+    Action.SEND_MESSAGE: (CASEWORKERS | {"system"}, (in_reach, admitted, may_send)),
+    Action.RAISE_CONCERN: (CASEWORKERS, (in_reach, admitted)),
+    Action.ADD_NOTE: (CASEWORKERS, (in_reach, admitted)),
     Action.CORRECT_RECORD: (RECORD_KEEPERS, (in_reach,)),
     Action.READ_PUPIL_HISTORY: (READERS, (in_reach,)),
     # Which cases a school has to hand over is written down case by case: see `engine.casework.handing_over`.
-    Action.HAND_OVER: (frozenset({"school_lead"}), ()),
-    Action.RETRY_INCIDENT: (MANAGERS | ADMINISTRATORS | {"system"}, (in_reach,)),
+    Action.HAND_OVER: (frozenset({"school_lead"}), (admitted,)),
+    Action.RETRY_INCIDENT: (MANAGERS | ADMINISTRATORS | {"system"}, (in_reach, admitted)),
     Action.READ_DRAFTS: (ANALYSTS | MANAGERS | {"auditor"}, (everywhere,)),
     Action.WRITE_DRAFT: (ANALYSTS, (everywhere,)),
     Action.COMMENT_DRAFT: (ANALYSTS | MANAGERS, (everywhere,)),
@@ -234,12 +266,16 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[PolicyRule, ...]]] = {
 NOTHING = Matter()
 
 
+def has_role(action: Action, actor: Actor) -> bool:
+    """Whether the person's roles include an action, whatever it is done to."""
+    return bool(TABLE.get(action, (frozenset[str](), ()))[0] & actor.roles)
+
+
 def refusal(action: Action, actor: Actor, matter: Matter = NOTHING) -> str | None:
     """Why the actor may not do this, as the end of a sentence; None when they may."""
-    roles, rules = TABLE.get(action, (frozenset[str](), ()))
-    if not roles & actor.roles:
+    if not has_role(action, actor):
         return "your roles do not include it"
-    return next((rule.__doc__ for rule in rules if not rule(actor, matter)), None)
+    return next((rule.__doc__ for rule in TABLE[action][1] if not rule(actor, matter)), None)
 
 
 def allows(action: Action, actor: Actor, matter: Matter = NOTHING) -> bool:
@@ -251,11 +287,24 @@ def require(action: Action, actor: Actor, matter: Matter = NOTHING) -> None:
     """Refuse unless the actor may do this.
 
     Raises:
+        CaseRestricted: it is about a case that others read.
         NotAllowed: with the action and the reason.
     """
     reason = refusal(action, actor, matter)
+    if reason == admitted.__doc__:
+        raise CaseRestricted(case=matter.case_id)
     if reason is not None:
         raise NotAllowed(action=f"{action}: {reason}")
+
+
+def lanes_of(actor: Actor) -> frozenset[str]:
+    """The roles for which tasks wait that the person sees: their own, and every caseworker's."""
+    return actor.roles | ({ANY_CASEWORKER} if works_cases(actor) else frozenset())
+
+
+def works_cases(actor: Actor) -> bool:
+    """Whether the person's work is casework."""
+    return bool(actor.roles & CASEWORKERS)
 
 
 def reachable_schools(actor: Actor) -> Collection[str] | None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from engine.errors import NotAllowed
 from engine.identity import Actor
-from engine.policy import TABLE, Action
+from engine.policy import Action, has_role
 from handlers.noting import Notes
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -51,7 +51,7 @@ def require_role(needed: Access | None, actor: Actor) -> None:
     Raises:
         NotAllowed: the roles do not include it, or the route declared nothing.
     """
-    if isinstance(needed, Action) and not TABLE[needed][0] & actor.roles:
+    if isinstance(needed, Action) and not has_role(needed, actor):
         raise NotAllowed(action=str(needed))
     if needed is None:
         raise NotAllowed(action="open this page")

@@ -22,7 +22,7 @@ def overview() -> ResponseReturnValue:
     if own is not None and len(own) == 1:
         return redirect(url_for("attendance.school", urn=next(iter(own))))
     with current.reading() as session:
-        seen = look_at_schools(session, current.actor())
+        seen = look_at_schools(session, current.actor(), current.now(session))
     if seen is None:
         return render_template("attendance/nothing.html", title="Attendance")
     wanted = _wanted()
@@ -40,7 +40,7 @@ def overview() -> ResponseReturnValue:
 def schools_as_file() -> Response:
     """The table of schools as a file, every line of it."""
     with current.reading() as session:
-        seen = look_at_schools(session, current.actor())
+        seen = look_at_schools(session, current.actor(), current.now(session))
     if seen is None:
         raise NotFound(kind="count of attendance", reference="schools.csv")
     attachment = f'attachment; filename="attendance-by-school-{seen.counted.as_of}.csv"'
@@ -52,8 +52,8 @@ def schools_as_file() -> Response:
 def school(urn: str) -> str:
     """One school."""
     with current.reading() as session:
-        seen = look_at_school(session, current.actor(), urn)
         now = current.now(session)
+        seen = look_at_school(session, current.actor(), urn, now)
     if not isinstance(seen, SchoolSeen):
         return render_template("attendance/nothing.html", title=seen)
     showed(urn, len(seen.open_cases) if seen.named else 0)

@@ -38,9 +38,9 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 def show(case_id: str) -> ResponseReturnValue:
     """The case: in words, in the diagram, and its chronology."""
     with current.reading() as session:
-        if hands_over_only(session, current.actor(), case_id):
-            return redirect(url_for("cases.hand_over", case_id=case_id))
         now = current.now(session)
+        if hands_over_only(session, current.actor(), case_id, now):
+            return redirect(url_for("cases.hand_over", case_id=case_id))
         seen = look_at_case(session, current.actor(), case_id, now)
         page = chronology_page(session, case_id, current.actor(), _wanted())
         attendance = headline(session, seen.case.pupil_id, now)
@@ -91,7 +91,7 @@ def attendance(case_id: str) -> str:
 def why(case_id: str, number: int) -> str:
     """Why a decision came out as it did; `number` is that of its event."""
     with current.reading() as session:
-        decided = look_at_decision(session, current.actor(), case_id, number)
+        decided = look_at_decision(session, current.actor(), case_id, number, current.now(session))
     return render_template("cases/why.html", decided=decided)
 
 
@@ -162,7 +162,8 @@ def _note(session: Session) -> casework.Note:
 def hand_over(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[FieldFault] = ()) -> str:
     """The case up to the day on which the child left the school, and the form that hands it over."""
     with current.reading() as session:
-        seen, now = look_at_hand_over(session, current.actor(), case_id), current.now(session)
+        now = current.now(session)
+        seen = look_at_hand_over(session, current.actor(), case_id, now)
     form = own_form("hand_over")
     return render_template("cases/hand_over.html", seen=seen, form=form, typed=typed, faults=faults, now=now)
 

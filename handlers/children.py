@@ -46,7 +46,7 @@ def search() -> str:
     """Look for a child by name, UPN or date of birth."""
     wanted = request.args.get("wanted", "").strip()[:200]
     with current.reading() as session:
-        found = find(session, current.actor(), wanted)
+        found = find(session, current.actor(), wanted, current.now(session))
     if wanted:
         showed("all", len(found))
     return render_template(
@@ -60,7 +60,7 @@ def show(pupil_id: str, faults: Sequence[FieldFault] = ()) -> str:
     """A child: what is known, the cases about the child and the family, attendance this school year."""
     with current.reading() as session:
         pupil = _pupil(session, pupil_id)
-        cases = cases_about(session, current.actor(), pupil)
+        cases = cases_about(session, current.actor(), pupil, current.now(session))
         openable = may_open(session, current.actor(), pupil, current.now(session))
         known = facts_in_words(session, pupil_id)
         attendance = look_at_attendance(session, current.actor(), pupil_id, current.now(session))
@@ -196,7 +196,7 @@ def history(pupil_id: str) -> str:
 
 
 def _pupil(session: Session, pupil_id: str) -> Pupil:
-    found = pupil_by_id(session, current.actor(), pupil_id)
+    found = pupil_by_id(session, current.actor(), pupil_id, current.now(session))
     if found is None:
         raise NotFound(kind="child", reference=pupil_id)
     return found

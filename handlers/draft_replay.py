@@ -68,7 +68,14 @@ def _kept(draft_id: str, only: str, number: int) -> ReplaySeen | None:
         files = [one.now for one in files_of_draft(session, draft_id).values()]
         skip = (number - 1) * REPLAYED_A_PAGE
         return look_at_replay(
-            session, current.actor(), draft_id, files, only, skip=skip, most=REPLAYED_A_PAGE
+            session,
+            current.actor(),
+            draft_id,
+            files,
+            only,
+            current.now(session),
+            skip=skip,
+            most=REPLAYED_A_PAGE,
         )
 
 

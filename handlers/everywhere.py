@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 
 from engine.england import day_in_words
 from engine.identity import Actor
-from engine.policy import TABLE, Action
+from engine.policy import Action, has_role
 from engine.store.notices import COUNTED, count_unread
 from handlers import current, kept
 
@@ -22,6 +22,7 @@ PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Import data", "imports.overview", Action.IMPORT_DATA),
     ("Outbox", "outbox.overview", Action.SEE_OUTBOX),
     ("Readings", "readings.show", Action.SEE_READERS),
+    ("Broken glass", "restriction.broken", Action.READ_BROKEN_GLASS),
     ("Users", "users.everybody", Action.MANAGE_USERS),
     ("Processes", "processes.overview", Action.READ_PROCESSES),
     ("Move the clock", "clock.show", Action.MOVE_CLOCK),
@@ -60,7 +61,7 @@ def show_everywhere(app: Flask) -> None:
         visit = current.signed_in()
         with current.reading() as session:
             training, now = current.clock(session)
-            unread = count_unread(session, visit.person.actor) if visit else 0
+            unread = count_unread(session, visit.person.actor, now) if visit else 0
         return {
             "person": visit.person if visit else None,
             "navigation": navigation(visit.person.actor, training, unread) if visit else [],
@@ -108,7 +109,7 @@ def navigation(actor: Actor, training: bool, unread: int = 0) -> list[dict[str, 
     places = [
         {"text": text, "href": address_of(endpoint), "current": endpoint.partition(".")[0] == here}
         for text, endpoint, action in PLACES
-        if TABLE[action][0] & actor.roles and (training or action is not Action.MOVE_CLOCK)
+        if has_role(action, actor) and (training or action is not Action.MOVE_CLOCK)
     ]
     first = 1 if places and places[0]["href"] == address_of("home.inbox") else 0
     return [*places[:first], notices, *places[first:]]

@@ -55,7 +55,7 @@ def inbox() -> ResponseReturnValue:
             instead=wanted.view == "team" and "view" not in request.args,
             lacks_school=lacks_school,
             administrators=people.able(session, "administrator") if lacks_school else (),
-            notices=[each for each in unread_notices(session, actor) if each.kind not in QUIET][:5],
+            notices=[each for each in unread_notices(session, actor, now) if each.kind not in QUIET][:5],
             processes=process_names(session),
             process_name=process_name,
         )

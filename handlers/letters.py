@@ -34,7 +34,7 @@ def of_task(task_id: str, name: str) -> str:
 def kept(case_id: str, number: int, name: str) -> str:
     """A letter as it was when its task was completed; `number` is that of the event that keeps it."""
     with current.reading() as session:
-        found = look_at_kept_letter(session, current.actor(), case_id, number, name)
+        found = look_at_kept_letter(session, current.actor(), case_id, number, name, current.now(session))
     return render_template(
         "letters/show.html",
         letter=found.letter,

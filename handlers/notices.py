@@ -27,9 +27,9 @@ def unread() -> str:
     """What the person has not read, newest first."""
     page = max(1, min(request.args.get("page", 1, type=int), 1000))
     with current.reading() as session:
-        found = unread_notices(session, current.actor(), page=page)
-        count = count_unread(session, current.actor())
         actor, now = current.actor(), current.now(session)
+        found = unread_notices(session, actor, now, page=page)
+        count = count_unread(session, actor, now)
         since = now - TOLD_FOR
         changed = [
             one for one in versions_since(session, since) if actor.roles.intersection(one.concerns or ())

@@ -18,7 +18,7 @@ def overview() -> str:
     """The newest first; with `waiting` only what was not sent."""
     page, waiting = max(1, min(request.args.get("page", 1, type=int), 1000)), "waiting" in request.args
     with current.reading() as session:
-        rows = posted(session, page=page, waiting=waiting)
+        rows = posted(session, current.actor(), current.now(session), page=page, waiting=waiting)
     showed("all", len(rows), {"page": page if page > 1 else "", "waiting": "yes" if waiting else ""})
     return render_template(
         "outbox.html", rows=rows, page=page, waiting=waiting, full=len(rows) == MAILS_A_PAGE
@@ -30,7 +30,7 @@ def overview() -> str:
 def again(mail_id: str) -> ResponseReturnValue:
     """Try an e-mail again that was given up."""
     with current.transaction() as session:
-        found = try_again(session, mail_id, current.now(session))
+        found = try_again(session, current.actor(), mail_id, current.now(session))
     if found:
         flash("It is tried again now.", "success")
     else:

@@ -48,7 +48,7 @@ blueprint = Blueprint("proposals", __name__, url_prefix="/triage/proposals")
 def show() -> str:
     """One page of the list."""
     with current.reading() as session:
-        seen = look_at_proposals(session, current.actor(), _wanted(), _today(session))
+        seen = look_at_proposals(session, current.actor(), _wanted(), current.now(session))
     _note_shown(len(seen.rows), seen.wanted)
     return render_template("proposals/list.html", seen=seen, wanted=seen.wanted, states=STATES, most=MOST)
 
@@ -62,7 +62,7 @@ def export() -> Response:
     writer.writerow(PROPOSAL_COLUMNS)
     wanted = _wanted()
     with current.reading() as session:
-        rows = list(proposals_sheet(session, current.actor(), wanted))
+        rows = list(proposals_sheet(session, current.actor(), wanted, current.now(session)))
     writer.writerows(rows)
     _note_shown(len(rows), wanted)
     name = f"proposals-{wanted.half_term or 'none'}.csv"
@@ -79,7 +79,7 @@ def confirm() -> ResponseReturnValue:
     """
     do = _do()
     with current.reading() as session:
-        found = proposals_by_id(session, current.actor(), _chosen(session))
+        found = proposals_by_id(session, current.actor(), _chosen(session), current.now(session))
     chosen = [each for each in found if each.state == "proposed"]
     if not chosen:
         problem = (
@@ -110,12 +110,14 @@ def decide() -> ResponseReturnValue:
     ids = _ticked()
     if do == "decline" and not reason.strip():
         with current.reading() as session:
-            chosen = proposals_by_id(session, current.actor(), ids)
+            chosen = proposals_by_id(session, current.actor(), ids, current.now(session))
         return _ask(do, chosen, "Say why you decline"), 422
     database = current.installation().database
     done = decide_in_batches(database, VERBS[do], current.actor(), ids, reason, current.now)
     with current.reading() as session:
-        about = {each.id: each for each in proposals_by_id(session, current.actor(), ids)}
+        about = {
+            each.id: each for each in proposals_by_id(session, current.actor(), ids, current.now(session))
+        }
     _note_shown(len(about), _wanted())
     return render_template("proposals/decided.html", done=done, about=about, do=do, wanted=_wanted())
 
@@ -186,9 +188,13 @@ def _chosen(session: Session) -> list[str]:
     """
     whom = request.args.get("whom")
     if whom == "page":
-        seen = look_at_proposals(session, current.actor(), _wanted(), _today(session))
+        seen = look_at_proposals(session, current.actor(), _wanted(), current.now(session))
         return [each.id for each in seen.rows]
-    return ids_wanted(session, current.actor(), _wanted(), MOST) if whom == "all" else _ticked()
+    return (
+        ids_wanted(session, current.actor(), _wanted(), MOST, current.now(session))
+        if whom == "all"
+        else _ticked()
+    )
 
 
 def _ticked() -> list[str]:

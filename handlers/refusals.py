@@ -10,8 +10,18 @@ from flask import Flask, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from engine.errors import AnswersRefused, BadInput, Conflict, EngineError, NotAllowed, NotFound
+from engine.errors import (
+    AnswersRefused,
+    BadInput,
+    CaseRestricted,
+    Conflict,
+    EngineError,
+    NotAllowed,
+    NotFound,
+)
 from engine.faults import FilesRefused
+from engine.policy import Action, has_role
+from handlers import current
 from handlers.answers import OWN_FIELDS
 from handlers.forgery import ForgedForm
 from handlers.noting import NotNoted
@@ -87,6 +97,8 @@ def answer_refusals(app: Flask) -> None:
 def _link(refusal: EngineError) -> tuple[str, str] | None:
     """Where somebody whose form came too late sees why: the address, and what is there."""
     about = request.view_args or {}
+    if isinstance(refusal, CaseRestricted) and has_role(Action.BREAK_GLASS, current.actor()):
+        return url_for("restriction.glass", case_id=refusal.case), "I must read it all the same"
     late = isinstance(refusal, Conflict) or (isinstance(refusal, NotAllowed) and request.method == "POST")
     if late and "task_id" in about:
         return url_for("tasks.show", task_id=about["task_id"]), "See the task"

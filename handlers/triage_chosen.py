@@ -55,8 +55,10 @@ def ask() -> ResponseReturnValue:
 def ask_for_reason(pupil_ids: Sequence[str], faults: Sequence[FieldFault] = ()) -> str:
     """For whom cases will be opened, who is left out, and the question why."""
     with current.reading() as session:
-        able, left_out = at_once.sift_chosen(at_once.chosen_children(session, current.actor(), pupil_ids))
-        may_open = at_once.may_be_opened(session, current.actor(), current.now(session))
+        now = current.now(session)
+        rows = at_once.chosen_children(session, current.actor(), pupil_ids, now)
+        able, left_out = at_once.sift_chosen(rows)
+        may_open = at_once.may_be_opened(session, current.actor(), now)
     _note_shown(len(able) + len(left_out))
     return render_template(
         "triage/ask_for_reason.html",
@@ -74,7 +76,8 @@ def ask_for_note(
 ) -> str:
     """On whose cases the note will be written, who has none, and the form of the note."""
     with current.reading() as session:
-        rows, now = at_once.chosen_children(session, current.actor(), pupil_ids), current.now(session)
+        now = current.now(session)
+        rows = at_once.chosen_children(session, current.actor(), pupil_ids, now)
     _note_shown(len(rows))
     return render_template(
         "triage/ask_for_note.html",

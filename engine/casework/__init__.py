@@ -20,6 +20,13 @@ from engine.casework.refusals import (
     TaskTaken,
     TaskWithdrawn,
 )
+from engine.casework.restricting import (
+    break_glass,
+    let_in,
+    lift_restriction,
+    restrict_case,
+    shut_out_again,
+)
 from engine.casework.tasks import Completed, assign, claim, complete_task, release, save_draft
 from engine.casework.timers import fire_due_timers
 
@@ -38,17 +45,22 @@ __all__ = [
     "TaskWithdrawn",
     "add_note",
     "assign",
+    "break_glass",
     "claim",
     "complete_task",
     "correct_facts",
     "fire_due_timers",
     "hand_over",
     "keep_changes",
+    "let_in",
+    "lift_restriction",
     "open_case",
     "raise_concern",
     "release",
+    "restrict_case",
     "retry_incident",
     "save_draft",
     "send_message",
+    "shut_out_again",
     "tell",
 ]

@@ -95,7 +95,7 @@ def require_few(pupil_ids: Sequence[str]) -> None:
 
 
 def chosen_children(
-    session: Session, actor: Actor, pupil_ids: Sequence[str], *, hold: bool = False
+    session: Session, actor: Actor, pupil_ids: Sequence[str], now: datetime, *, hold: bool = False
 ) -> list[TriageRow]:
     """The rows of those chosen, each once and without any out of the person's reach.
 
@@ -106,7 +106,8 @@ def chosen_children(
         BadInput: more were chosen than can be taken at a time.
     """
     require_few(pupil_ids)
-    return rows_of(session, in_reach_of(session, actor, list(dict.fromkeys(pupil_ids)), hold=hold))
+    found = in_reach_of(session, actor, list(dict.fromkeys(pupil_ids)), hold=hold)
+    return rows_of(session, actor, found, now)
 
 
 def open_chosen_cases(
@@ -126,7 +127,7 @@ def open_chosen_cases(
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise BadInput(problem=f"Say why, in at most {LONGEST_REASON} characters.")
-    rows = chosen_children(session, actor, pupil_ids, hold=True)
+    rows = chosen_children(session, actor, pupil_ids, now, hold=True)
     before = cases_opened_with(session, actor.id, {f"{key}/{row.id}" for row in rows})
     able, left = sift_chosen(row for row in rows if f"{key}/{row.id}" not in before)
     opened = {row.id: before[f"{key}/{row.id}"] for row in rows if f"{key}/{row.id}" in before}
@@ -161,7 +162,7 @@ def note_on_cases(
         NotAllowed: the person does not write notes.
         BadInput: the note says nothing, or too many were chosen.
     """
-    rows = chosen_children(session, actor, pupil_ids, hold=True)
+    rows = chosen_children(session, actor, pupil_ids, now, hold=True)
     about = [(row.name, case.id) for row in rows for case in row.cases]
     there = cases_with_note(session, actor.id, [case_id for _, case_id in about], **asdict(note))
     for _, case_id in about:

@@ -9,10 +9,11 @@ from typing import Any
 
 from engine.casework.fingerprints import fingerprint
 from engine.identity import Actor
-from engine.policy import Action, Matter, require
+from engine.policy import Action, require
 from engine.store.case_drafts import put_case_draft
 from engine.store.cases import see_case
 from engine.store.database import Session
+from engine.store.readers import matter_of
 
 #: The name of the draft of a concern.
 CONCERN_DRAFT = "concern"
@@ -42,6 +43,6 @@ def save_case_draft(
         BadInput: the answers cannot be kept.
     """
     needed = Action.RAISE_CONCERN if form == CONCERN_DRAFT else Action.ADD_NOTE
-    require(needed, actor, Matter(school_urn=see_case(session, case_id).school_urn))
+    require(needed, actor, matter_of(session, see_case(session, case_id), now))
     fingerprint(raw_answers)
     put_case_draft(session, case_id, actor.id, form, raw_answers, now)

@@ -14,13 +14,15 @@ from engine.casework.telling import give_notice, notice
 from engine.england import day_in_england, day_in_words
 from engine.errors import BadInput, NotFound
 from engine.identity import Actor
-from engine.policy import Action, require, tied_to_schools
+from engine.policy import Action, Matter, in_reach, require
 from engine.pupil_record import FactChange
 from engine.store import people
+from engine.store.cases import SeenCase
 from engine.store.database import Session
 from engine.store.hand_overs import HandOver, begin_hand_over, end_hand_overs, hand_over_by
 from engine.store.notices import close_notices
 from engine.store.pupils import school_names
+from engine.store.readers import matter_of
 from engine.store.tasks import set_assignee, taken_tasks
 
 
@@ -56,7 +58,7 @@ def free_tasks(hand: CaseInHand, school_urn: str | None) -> None:
     """Give back to their roles the tasks of people who no longer reach the child."""
     for task in taken_tasks(hand.session, hand.case.id):
         holder = people.person(hand.session, task.assignee or "")
-        if holder and tied_to_schools(holder.actor) and school_urn not in holder.schools:
+        if holder and not in_reach(holder.actor, Matter(school_urn=school_urn)):
             set_assignee(hand.session, task.id, None, None)
             hand.note("task_released", task, reason="The child changed school")
 
@@ -84,7 +86,7 @@ def hand_over(session: Session, actor: Actor, case_id: str, said: str, now: date
         BadInput: it says nothing.
     """
     hand = take_case(session, actor, case_id, now)
-    open_one = to_hand_over(session, actor, case_id)
+    open_one = to_hand_over(session, actor, hand.case, now)
     if not said.strip():
         raise BadInput(problem="Say what the new school must know.")
     today: date = day_in_england(now)
@@ -97,15 +99,16 @@ def hand_over(session: Session, actor: Actor, case_id: str, said: str, now: date
     save(hand)
 
 
-def to_hand_over(session: Session, actor: Actor, case_id: str) -> HandOver:
+def to_hand_over(session: Session, actor: Actor, case: SeenCase, now: datetime) -> HandOver:
     """What the person's school has to hand over in a case.
 
     Raises:
         NotFound: nothing.
-        NotAllowed: the person hands over no cases.
+        NotAllowed: the person hands over no cases, or does not read this one, which is restricted.
     """
     require(Action.HAND_OVER, actor)
-    found = hand_over_by(session, case_id, actor.schools)
+    found = hand_over_by(session, case.id, actor.schools)
     if found is None:
-        raise NotFound(kind="case to hand over", reference=case_id)
+        raise NotFound(kind="case to hand over", reference=case.id)
+    require(Action.HAND_OVER, actor, matter_of(session, case, now))
     return found

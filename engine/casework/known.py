@@ -30,6 +30,7 @@ from engine.store.instances import Instance
 from engine.store.parents import notices_about, number_in_use, parents_of
 from engine.store.people import able
 from engine.store.processes import Version, versions_in_force
+from engine.store.readers import matter_of
 from engine.store.registers import CountedRegister, counted_of
 from engine.store.tasks import Task
 
@@ -56,8 +57,8 @@ class KnownCase:
         self._facts_of: dict[tuple[Reading | None, datetime | None], dict[str, Any]] = {}
 
     def matter(self, **more: Any) -> Matter:
-        """What the policy is asked about: the pupil's school, and whatever else the verb knows."""
-        return Matter(school_urn=self.case.school_urn, **more)
+        """What the policy is asked about: the case, and whatever else the verb knows."""
+        return matter_of(self.session, self.case, self.now, **more)
 
     def require(self, action: Action, **more: Any) -> None:
         """Refuse with NotAllowed unless the actor may do this with the case."""
@@ -158,8 +159,8 @@ class KnownCase:
         ]  # fmt: skip
 
     def _able(self, role: str) -> Value:
-        there = able(self.session, role)
-        return [{"id": one.id, "name": one.name} for one in there if in_reach(one.actor, self.matter())]
+        there, matter = able(self.session, role), Matter(school_urn=self.case.school_urn)
+        return [{"id": one.id, "name": one.name} for one in there if in_reach(one.actor, matter)]
 
     def _calendar(self) -> SchoolCalendar:
         return calendar_of_school(self.session, self.case.school_urn)

@@ -12,7 +12,7 @@ from engine.casework import guarding, meant
 from engine.casework.closing import notices_of_closing
 from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
-from engine.casework.hearing import heard
+from engine.casework.hearing import heard, let_in_named
 from engine.casework.parents import keep_parents
 from engine.casework.recording import step_entries
 from engine.casework.telling import Outgoing, close_ended, give_notice, notice, outgoing_of, send
@@ -71,6 +71,8 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     keep_parents(hand)
     done = completion.task if completion else None
     changes = hand.run.changes() if hand.has_run else []
+    if hand.case.restricted:
+        let_in_named(hand, changes)
     ended = [task for change in changes for task in change.closed]
     outgoing, ending = outgoing_of(hand, changes), standing_of_case(hand, changes)
     opened, of_opened = opened_rows(hand, changes, done)

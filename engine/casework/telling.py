@@ -14,9 +14,8 @@ from engine.bpmn.effects import Effect, InstanceChange, Step
 from engine.bpmn.elements import ACTIVITIES, BY_ITSELF
 from engine.bpmn.operators.telling import MAILBOX
 from engine.casework.hand import CaseInHand
-from engine.casework.hearing import NAMED_NOBODY, heard, hearers, may_hear, why_untold
+from engine.casework.hearing import NAMED_NOBODY, heard, hearers, hears_as, may_hear, why_untold
 from engine.identity import SYSTEM
-from engine.policy import in_reach
 from engine.roles import known_role
 from engine.store.mails import add_mails
 from engine.store.notices import add_notices, close_notices
@@ -89,14 +88,14 @@ def give_notice(hand: CaseInHand, rows: Sequence[Mapping[str, Any]]) -> None:
     add_notices(hand.session, rows)
     hand.has_notices = True
     user_ids, roles = ({row[name] for row in rows if row[name]} for name in ("user_id", "role"))
-    wanting = wanting_mail(hand.session, user_ids, roles)
+    wanting, matter = wanting_mail(hand.session, user_ids, roles), hand.matter()
     add_mails(
         hand.session,
         [
             mail(hand, f"notice {row['id']} {one.id}", user_id=one.id, notice_id=row["id"])
             for row in rows
             for one in wanting
-            if one.id == row["user_id"] or (row["role"] in one.roles and in_reach(one.actor, hand.matter()))
+            if one.id == row["user_id"] or hears_as(one, row["role"], row["kind"], matter)
         ],
     )
 

@@ -6,16 +6,17 @@ Nothing is sent for a step that was not stored, and a step asks once.
 from datetime import datetime, timedelta
 
 from engine.casework.hand import take_case
-from engine.casework.hearing import HANDED_OVER, may_hear
+from engine.casework.hearing import GLASS_BROKEN, may_be_told, may_hear
 from engine.casework.saving import save
 from engine.casework.telling import give_notice, notice
 from engine.identity import SYSTEM
 from engine.outbox.composing import compose
 from engine.outbox.server import MailServer, NotSent
-from engine.policy import Action, Matter, allows
+from engine.store.cases import see_case
 from engine.store.database import Session
 from engine.store.mails import Mail, end_mail, try_later
 from engine.store.people import person
+from engine.store.readers import matter_of
 
 #: How long to wait after each attempt that failed; after the last it is given up.
 MAIL_WAITS = (
@@ -27,16 +28,20 @@ NO_MAILBOX = "no mailbox of the pathway is set"
 NO_ADDRESS = "no e-mail address is known"
 #: The child changed school, or somebody their role, while the e-mail waited.
 NOT_THEIR_CASE = "they may not see this case"
+READ_BY_MANY = "the case is restricted, and others read the mailbox"
 
 
-def require_reach(session: Session, mail: Mail) -> None:
-    """Refuse a message to somebody who may not read the case any more.
+def require_reach(session: Session, mail: Mail, now: datetime) -> None:
+    """Refuse a message to somebody who may not read the case any more, or where many read what few may.
 
     Raises:
         NotSent: they may not, and will not.
     """
-    to = person(session, mail.user_id) if mail.user_id and mail.notice != HANDED_OVER else None
-    if to and not allows(Action.READ_CASE, to.actor, Matter(school_urn=mail.school_urn)):
+    case = see_case(session, mail.case_id)
+    if mail.to_mailbox and case.restricted:
+        raise NotSent(READ_BY_MANY, final=True)
+    to = person(session, mail.user_id) if mail.user_id and mail.notice != GLASS_BROKEN else None
+    if to and not may_be_told(to, mail.notice or "", matter_of(session, case, now)):
         raise NotSent(NOT_THEIR_CASE, final=True)
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, or_, select, type_coerce, union_all
 
+from engine.identity import Actor
 from engine.store.database import Session
+from engine.store.readers import not_hidden
 from engine.tables import cases, drafts, pupils, tasks
 
 #: More rows are not read: whoever hears of so many cases needs no exact number.
@@ -16,7 +18,10 @@ MOST_ROWS_HELD = 1_000
 
 @dataclass(frozen=True)
 class AnswersHeld:
-    """The answers of one task of an open case; `typed`: somebody has begun them, and the task is open."""
+    """The answers of one task of an open case; `typed`: somebody has begun them, and the task is open.
+
+    `hidden`: the case is restricted, and not the person's to read.
+    """
 
     case_id: str
     opened_at: datetime
@@ -24,10 +29,16 @@ class AnswersHeld:
     form: str
     answers: dict[str, Any]
     typed: bool
+    hidden: bool
 
 
 def answers_held(
-    session: Session, process: str, forms: Collection[str], texts: Collection[str]
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    process: str,
+    forms: Collection[str],
+    texts: Collection[str],
 ) -> list[AnswersHeld]:
     """Answers in which any of these texts stands, of open cases; at most MOST_ROWS_HELD.
 
@@ -37,20 +48,22 @@ def answers_held(
     """
     if not forms or not texts:
         return []
-    given = _of(tasks.c.answers, "completed", process, forms, texts)
-    typed = _of(drafts.c.answers, "open", process, forms, texts)
+    seen = not_hidden(cases.c.id, actor, now).label("seen")
+    given = _of(tasks.c.answers, "completed", process, forms, texts, seen)
+    typed = _of(drafts.c.answers, "open", process, forms, texts, seen)
     both = union_all(given, typed).limit(MOST_ROWS_HELD)
     return [
-        AnswersHeld(case_id, opened_at, urn, form, answers, state == "open")
-        for case_id, opened_at, urn, form, answers, state in session.execute(both)
+        AnswersHeld(case_id, opened_at, urn, form, answers, state == "open", not seen)
+        for case_id, opened_at, urn, form, answers, state, seen in session.execute(both)
     ]
 
 
 def _of(
-    answers: ColumnElement[Any], state: str, process: str, forms: Collection[str], texts: Collection[str]
-) -> Any:
+    answers: ColumnElement[Any], state: str, process: str, forms: Collection[str], texts: Collection[str],
+    seen: ColumnElement[bool],
+) -> Any:  # fmt: skip
     found = (
-        select(cases.c.id, cases.c.opened_at, pupils.c.school_urn, tasks.c.form, answers, tasks.c.state)
+        select(cases.c.id, cases.c.opened_at, pupils.c.school_urn, tasks.c.form, answers, tasks.c.state, seen)
         .select_from(tasks)
         .join(cases, cases.c.id == tasks.c.case_id)
         .join(pupils, pupils.c.id == cases.c.pupil_id)

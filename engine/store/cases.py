@@ -37,6 +37,7 @@ class SeenCase:
     outcome: str | None
     pupil: Mapping[str, Any]
     has_incident: bool
+    restricted: bool
 
     @property
     def school_urn(self) -> str | None:
@@ -178,6 +179,7 @@ def case_of(row: Row[Any], as_what: type[OneCase]) -> OneCase:
         outcome=row.outcome,
         pupil=pupil_facts(row._asdict()),
         has_incident=row.open_incidents > 0,
+        restricted=row.restricted,
     )
 
 
@@ -225,6 +227,7 @@ def cases_to_come(session: Session, rows: Sequence[dict[str, Any]]) -> list[Held
             event_seq=row["event_seq"], event_head=row["event_head"], opened_at=row["opened_at"],
             opened_by=row["opened_by"], closed_at=None, outcome=None,
             pupil=known[row["pupil_id"]], has_incident=False,
+            restricted=False,
         )
         for row in rows
     ]  # fmt: skip

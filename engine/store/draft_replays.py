@@ -6,11 +6,13 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from engine.bpmn.bundle import ProcessFiles
+from engine.identity import Actor
 from engine.simulation.replaying import Replayed
 from engine.store.database import Session, rows_changed
+from engine.store.readers import not_hidden
 from engine.tables import draft_replayed_cases, draft_replays
 
 #: In which a worker has something to do.
@@ -110,20 +112,32 @@ def write_played(session: Session, draft_id: str, played: Mapping[int, PlayedCas
         session.execute(update(draft_replayed_cases).where(where).values(**values))
 
 
-def count_played(session: Session, draft_id: str) -> dict[str | None, int]:
-    """How many cases came to each verdict; under None those that are not played yet."""
-    query = select(_C.verdict, func.count()).where(_C.draft_id == draft_id).group_by(_C.verdict)
+def replays_seen(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """The condition on a case that was played that the person reads it, as far as it is restricted."""
+    return not_hidden(_C.case_id, actor, now)
+
+
+def count_played(session: Session, draft_id: str, seen: ColumnElement[bool]) -> dict[str | None, int]:
+    """How many cases came to each verdict; under None those that are not played yet.
+
+    Args:
+        seen: the condition, from `replays_seen`, that the reader reads the case.
+    """
+    query = select(_C.verdict, func.count()).where(_C.draft_id == draft_id, seen).group_by(_C.verdict)
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def played_cases(session: Session, draft_id: str, verdict: str, *, skip: int, most: int) -> list[PlayedCase]:
+def played_cases(
+    session: Session, draft_id: str, verdict: str, seen: ColumnElement[bool], *, skip: int, most: int
+) -> list[PlayedCase]:
     """What became of the cases, the newest first.
 
     Args:
+        seen: see `count_played`.
         verdict: of those alone; "" for all that were played.
     """
     query = select(_C.case_id, _C.verdict, _C.element, _C.words, _C.days_longer).where(
-        _C.draft_id == draft_id
+        _C.draft_id == draft_id, seen
     )
     query = query.where(_C.verdict == verdict if verdict else _C.verdict.is_not(None))
     found = session.execute(query.order_by(_C.position.desc()).offset(skip).limit(most))

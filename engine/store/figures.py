@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -12,7 +12,9 @@ from engine.attendance.facts import NOTICE_SESSIONS
 from engine.attendance.groups import GROUPED_BY, Group, groups_of
 from engine.attendance.totals import SUMS, Figures, WeekFigures, together
 from engine.attendance.year_groups import year_group, year_group_order
+from engine.identity import Actor
 from engine.store.database import Session
+from engine.store.readers import not_hidden
 from engine.store.standings import latest_count
 from engine.tables import cases, proposals, pupils, register_weeks, school_week_sessions, schools, standings
 
@@ -123,9 +125,9 @@ def school_names(session: Session, urns: Collection[str] | None) -> dict[str, st
     return {row.urn: row.name for row in session.execute(query)}
 
 
-def open_cases_by_school(session: Session) -> dict[str | None, int]:
-    """How many cases are open about pupils of each school."""
-    return _by_school(session, cases, cases.c.state == "open")
+def open_cases_by_school(session: Session, actor: Actor, now: datetime) -> dict[str | None, int]:
+    """How many cases are open about pupils of each school, as far as the person reads restricted ones."""
+    return _by_school(session, cases, and_(cases.c.state == "open", not_hidden(cases.c.id, actor, now)))
 
 
 def open_proposals_by_school(session: Session) -> dict[str | None, int]:

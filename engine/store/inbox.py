@@ -28,10 +28,11 @@ from sqlalchemy import (
 
 from engine.england import day_in_england
 from engine.identity import Actor
-from engine.policy import ANY_CASEWORKER, CASEWORKERS, MANAGERS, reachable_schools
+from engine.policy import MANAGERS, lanes_of, reachable_schools, sees_restricted
 from engine.store import people
 from engine.store.absences import covered_people, standing_in
 from engine.store.database import Session
+from engine.store.readers import reads_case
 from engine.tables import cases, drafts, pupils, schools, tasks
 
 View = Literal["mine", "team", "approvals", "done"]
@@ -107,6 +108,7 @@ class _Asked:
     tied: bool
     of_process: bool = False
     overdue: bool = False
+    sees_restricted: bool = False
 
 
 def inbox(
@@ -118,7 +120,7 @@ def inbox(
         held: what `counts` said of the same moment: what is not filtered need not be counted again.
     """
     asked = _asked(actor, wanted.view, of_process=bool(wanted.process), overdue=wanted.overdue)
-    given = {**_given(actor, wanted.now), "now": wanted.now, "process": wanted.process}
+    given = {**_given(actor, wanted.now), "process": wanted.process}
     if held is None or asked.of_process or asked.overdue:
         count = session.scalar(_counting(asked), {**given, "most": COUNTED_UP_TO}) or 0
     else:
@@ -139,13 +141,15 @@ def counts(session: Session, actor: Actor, now: datetime) -> dict[View, int]:
 
 
 def _asked(actor: Actor, view: View, *, of_process: bool = False, overdue: bool = False) -> _Asked:
-    roles = sorted(actor.roles | ({ANY_CASEWORKER} if actor.roles & CASEWORKERS else set()))
-    return _Asked(view, tuple(roles), reachable_schools(actor) is not None, of_process, overdue)
+    roles = tuple(sorted(lanes_of(actor)))
+    tied = reachable_schools(actor) is not None
+    return _Asked(view, roles, tied, of_process, overdue, sees_restricted(actor))
 
 
 def _given(actor: Actor, now: datetime) -> dict[str, Any]:
     urns = sorted(reachable_schools(actor) or ())
-    return {"actor": actor.id, "urns": urns, "today": day_in_england(now)}
+    # `reader` is for `reads_case`.
+    return {"actor": actor.id, "reader": actor.id, "urns": urns, "today": day_in_england(now), "now": now}
 
 
 @lru_cache(256)
@@ -234,6 +238,8 @@ def _first(where: Sequence[ColumnElement[bool]], asked: _Asked) -> Any:
             .join(pupils, pupils.c.id == cases.c.pupil_id)
             .where(pupils.c.school_urn.in_(bindparam("urns", expanding=True)))
         )
+    if not asked.sees_restricted:
+        query = query.where(reads_case(tasks.c.case_id))
     most = bindparam("most", type_=Integer)
     return select(query.order_by(time.desc() if done else time, tasks.c.id).limit(most).subquery())
 

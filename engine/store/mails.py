@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from engine.identity import Actor
 from engine.store.database import Session
+from engine.store.readers import not_hidden
 from engine.tables import cases, mails, notices, pupils, users
 
 MAILS_A_PAGE = 50
@@ -18,7 +20,7 @@ class Mail:
     """An e-mail as it waits. `address` is the person's as it is now; None: the pathway's mailbox, or nowhere.
 
     `user_id` is None for one to an address or to the mailbox. One that brings a notice has that notice's
-    words in `said`, its kind in `notice`, and no words of its own. `school_urn` is the child's school now.
+    words in `said`, its kind in `notice`, and no words of its own.
     """
 
     id: str
@@ -30,7 +32,6 @@ class Mail:
     body: str
     said: str | None
     notice: str | None
-    school_urn: str | None
     asked_by: str
     attempts: int
     to_mailbox: bool
@@ -58,9 +59,7 @@ def take_due_mail(session: Session, now: datetime, look_again: datetime) -> Mail
         update(mails).where(mails.c.id == mail_id).values(look_at=look_again, attempts=mails.c.attempts + 1)
     )
     query = (
-        select(mails, users.c.email, users.c.active, notices.c.said, notices.c.kind, pupils.c.school_urn)
-        .join(cases, cases.c.id == mails.c.case_id)
-        .join(pupils, pupils.c.id == cases.c.pupil_id)
+        select(mails, users.c.email, users.c.active, notices.c.said, notices.c.kind)
         .outerjoin(users, users.c.id == mails.c.user_id)
         .outerjoin(notices, notices.c.id == mails.c.notice_id)
         .where(mails.c.id == mail_id)
@@ -69,7 +68,7 @@ def take_due_mail(session: Session, now: datetime, look_again: datetime) -> Mail
     return Mail(
         id=row.id, key=row.key, case_id=row.case_id, user_id=row.user_id,
         address=(row.email if row.active else None) if row.user_id else row.address,
-        subject=row.subject, body=row.body, said=row.said, notice=row.kind, school_urn=row.school_urn,
+        subject=row.subject, body=row.body, said=row.said, notice=row.kind,
         asked_by=row.asked_by, attempts=row.attempts,
         to_mailbox=row.user_id is None and row.address is None,
     )  # fmt: skip
@@ -87,10 +86,14 @@ def try_later(session: Session, mail_id: str, problem: str, look_at: datetime) -
     session.execute(update(mails).where(mails.c.id == mail_id).values(values))
 
 
-def try_again(session: Session, mail_id: str, now: datetime) -> bool:
-    """Let an e-mail that was given up be tried once more; whether there was one."""
+def try_again(session: Session, actor: Actor, mail_id: str, now: datetime) -> bool:
+    """Let an e-mail that was given up be tried once more; whether there was one that the person sees."""
     values = {"state": "due", "attempts": 0, "look_at": now, "ended_at": None}
-    given_up = update(mails).where(mails.c.id == mail_id, mails.c.state == "given_up").values(values)
+    given_up = (
+        update(mails)
+        .where(mails.c.id == mail_id, mails.c.state == "given_up", not_hidden(mails.c.case_id, actor, now))
+        .values(values)
+    )
     return bool(session.execute(given_up).rowcount)
 
 
@@ -110,13 +113,16 @@ class Posted:
     problem: str | None
 
 
-def posted(session: Session, *, page: int = 1, waiting: bool = False) -> list[Posted]:
-    """The outbox, newest first; with `waiting` only what is not sent."""
+def posted(
+    session: Session, actor: Actor, now: datetime, *, page: int = 1, waiting: bool = False
+) -> list[Posted]:
+    """The outbox as far as the person reads its cases, newest first; with `waiting` only what is not sent."""
     query = (
         select(mails, pupils.c.name.label("pupil"), users.c.name.label("person"))
         .join(cases, cases.c.id == mails.c.case_id)
         .join(pupils, pupils.c.id == cases.c.pupil_id)
         .outerjoin(users, users.c.id == mails.c.user_id)
+        .where(not_hidden(mails.c.case_id, actor, now))
         .order_by(mails.c.made_at.desc(), mails.c.id)
         .limit(MAILS_A_PAGE)
         .offset((page - 1) * MAILS_A_PAGE)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -22,8 +23,9 @@ from sqlalchemy import (
 )
 
 from engine.identity import Actor
-from engine.policy import reachable_schools
+from engine.policy import reachable_schools, sees_restricted
 from engine.store.database import Session
+from engine.store.readers import reads_case
 from engine.tables import cases, notice_reads, notices, pupils, tasks
 
 NOTICES_A_PAGE = 25
@@ -37,8 +39,9 @@ COUNTED = 100
 class Notice:
     """One notice as its reader sees it. `task_id` is that of a task that is still to be done.
 
-    `kind` is "withdrawn", "overdue", "assigned", "incident", "handed over", "held", "concern", "told" (by a
-    step of a diagram) or "reminder" (by one that hangs on an activity which has not ended).
+    `kind` is "withdrawn", "overdue", "assigned", "incident", "handed over", "held", "concern", "glass broken"
+    (of a case that its reader may not read: then `pupil` is ""), "told" (by a step of a diagram) or
+    "reminder" (by one that hangs on an activity which has not ended).
     """
 
     id: str
@@ -89,43 +92,45 @@ def close_notices(
 
 
 def unread_notices(
-    session: Session, actor: Actor, *, limit: int = NOTICES_A_PAGE, page: int = 1
+    session: Session, actor: Actor, now: datetime, *, limit: int = NOTICES_A_PAGE, page: int = 1
 ) -> list[Notice]:
-    """What the person has not read yet about children within their reach, newest first."""
-    shown = {**_reader(actor), "most": limit, "before": (page - 1) * limit}
-    return [Notice(*row) for row in session.execute(_showing(_tied(actor)), shown)]
+    """What the person has not read yet about cases that they read, newest first."""
+    shown = {**_reader(actor, now), "most": limit, "before": (page - 1) * limit}
+    return [Notice(*row) for row in session.execute(_showing(*_limits(actor)), shown)]
 
 
-def count_unread(session: Session, actor: Actor) -> int:
+def count_unread(session: Session, actor: Actor, now: datetime) -> int:
     """How many these are, up to COUNTED."""
-    return session.scalar(_counting(_tied(actor)), _reader(actor)) or 0
+    return session.scalar(_counting(*_limits(actor)), _reader(actor, now)) or 0
 
 
 def mark_read(session: Session, actor: Actor, notice_ids: Collection[str], now: datetime) -> None:
     """Note that somebody to whom they were said has read some notices."""
-    unread = _unread(_tied(actor))
-    found = session.scalars(select(unread).where(unread.c.id.in_(sorted(notice_ids))), _reader(actor))
+    unread = _unread(*_limits(actor))
+    found = session.scalars(select(unread).where(unread.c.id.in_(sorted(notice_ids))), _reader(actor, now))
     rows = [{"notice_id": one, "user_id": actor.id, "read_at": now} for one in found]
     if rows:
         session.execute(insert(notice_reads), rows)
 
 
-def _tied(actor: Actor) -> bool:
-    return reachable_schools(actor) is not None
+def _limits(actor: Actor) -> tuple[bool, bool]:
+    """Whether the person sees the children of some schools only, and not every restricted case."""
+    return reachable_schools(actor) is not None, not sees_restricted(actor)
 
 
-def _reader(actor: Actor) -> dict[str, Any]:
+def _reader(actor: Actor, now: datetime) -> dict[str, Any]:
     urns = sorted(reachable_schools(actor) or ())
-    return {"reader": actor.id, "roles": sorted(actor.roles), "urns": urns}
+    return {"reader": actor.id, "roles": sorted(actor.roles), "urns": urns, "now": now}
 
 
 @cache
-def _showing(tied: bool) -> Any:
-    unread = _unread(tied)
+def _showing(tied: bool, limited: bool) -> Any:
+    unread = _unread(tied, limited)
+    named = case((reads_case(notices.c.case_id), pupils.c.name), else_="") if limited else pupils.c.name
     open_task = and_(tasks.c.id == notices.c.task_id, tasks.c.state.in_(("open", "held")))
     return (
         select(
-            notices.c.id, notices.c.case_id, pupils.c.name, tasks.c.id.label("task_id"), notices.c.kind,
+            notices.c.id, notices.c.case_id, named, tasks.c.id.label("task_id"), notices.c.kind,
             notices.c.said, notices.c.at,
         )
         .join(unread, unread.c.id == notices.c.id)
@@ -139,23 +144,28 @@ def _showing(tied: bool) -> Any:
 
 
 @cache
-def _counting(tied: bool) -> Any:
-    return select(func.count()).select_from(select(_unread(tied, COUNTED)).limit(COUNTED).subquery())
+def _counting(tied: bool, limited: bool) -> Any:
+    unread = select(_unread(tied, limited, COUNTED)).limit(COUNTED)
+    return select(func.count()).select_from(unread.subquery())
 
 
-def _unread(tied: bool, most: int | None = None) -> Any:
+def _unread(tied: bool, limited: bool, most: int | None = None) -> Any:
     """The ids of open notices that a person has not read: to them, or to a role, about children in reach.
 
-    A school that a child has left is told by name what it has to hand over. Each way is asked by itself, and
-    of notices alone where every child is in reach: else a database may begin with all of these or of those.
+    A school that a child has left is told by name what it has to hand over. That somebody opened a restricted
+    case is told to people who do not read it: of whom it is, is not. Each way is asked by itself, and of
+    notices alone where every child is in reach: else a database may begin with all of these or of those.
 
     Args:
-        tied: whether the person sees the children of some schools only. Who it is, `_reader` gives.
+        tied, limited: see `_limits`. Who it is, `_reader` gives.
         most: how many of each way are enough.
     """
     reader: BindParameter[str] = bindparam("reader")
     read = exists().where(notice_reads.c.notice_id == notices.c.id, notice_reads.c.user_id == reader)
     unread = select(notices.c.id).where(notices.c.closed_at.is_(None), ~read)
+    if limited:
+        glass = notices.c.kind == literal_column("'glass broken'")
+        unread = unread.where(or_(glass, reads_case(notices.c.case_id)))
     by_name = unread.where(notices.c.user_id == reader)
     of_role = unread.where(notices.c.role.in_(bindparam("roles", expanding=True)))
     if tied:

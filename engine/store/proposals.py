@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, or_, select, update
 
+from engine.identity import Actor
 from engine.pupil_record import FLAGS
 from engine.store.database import Session
+from engine.store.readers import not_hidden
 from engine.tables import cases, proposals, pupils, scans
 
 #: So many ids go into one statement.
@@ -26,10 +28,15 @@ def known_pupils(session: Session) -> Sequence[Row[Any]]:
     return session.execute(select(*columns)).all()
 
 
-def pupils_with_open_cases(session: Session, among: Collection[str] | None = None) -> set[str]:
-    """The ids of pupils, of all or of some, about whom a case is open."""
-    query = select(cases.c.pupil_id).where(cases.c.state == "open")
-    return set(session.scalars(query if among is None else query.where(cases.c.pupil_id.in_(among))))
+def pupils_with_open_cases(session: Session) -> set[str]:
+    """The ids of pupils about whom a case is open."""
+    return set(session.scalars(select(cases.c.pupil_id).where(cases.c.state == "open")))
+
+
+def having_open_cases(session: Session, actor: Actor, among: Collection[str], now: datetime) -> set[str]:
+    """The ids of those pupils of some about whom a case is open that the person reads."""
+    seen = (cases.c.state == "open", not_hidden(cases.c.id, actor, now))
+    return set(session.scalars(select(cases.c.pupil_id).where(*seen, cases.c.pupil_id.in_(among))))
 
 
 def states_of(session: Session, half_term_first: date) -> dict[str, str]:
@@ -71,12 +78,17 @@ _HELD = (
 )
 
 
-def hold_proposals(session: Session, ids: Collection[str]) -> Sequence[Row[Any]]:
+def shown_proposals(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """The condition on proposals that no restricted case came of them which the person does not read."""
+    return or_(proposals.c.case_id.is_(None), not_hidden(proposals.c.case_id, actor, now))
+
+
+def hold_proposals(session: Session, actor: Actor, ids: Collection[str], now: datetime) -> Sequence[Row[Any]]:
     """Lock proposals and their pupils until the transaction ends, always in the same order, and read them.
 
     Nobody opens another case about these pupils, or changes what is known of them, before that.
     """
-    query = _HELD.with_for_update(of=(proposals, pupils))
+    query = _HELD.where(shown_proposals(actor, now)).with_for_update(of=(proposals, pupils))
     return session.execute(query, {"wanted": sorted(set(ids))}).all()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true, update
@@ -11,12 +11,14 @@ from engine.errors import NotFound
 from engine.identity import Actor
 from engine.policy import reachable_schools
 from engine.store.database import Session
+from engine.store.readers import not_hidden
 from engine.tables import cases, pupils, schools
 
 
 @dataclass(frozen=True)
 class Pupil:
-    """A child as found: how many cases are open about the child, and about others of the household."""
+    """A child as found: how many cases that the person reads are open about the child, and about others of
+    the household."""
 
     id: str
     upn: str
@@ -73,21 +75,22 @@ def within_reach(actor: Actor) -> ColumnElement[bool]:
     return true() if urns is None else pupils.c.school_urn.in_(sorted(urns))
 
 
-def _open_about(condition: Any) -> Any:
+def _open_about(condition: Any, seen: ColumnElement[bool]) -> Any:
     other = pupils.alias("other")
     return (
         select(func.count())
         .select_from(cases.join(other, other.c.id == cases.c.pupil_id))
-        .where(cases.c.state == "open", condition(other))
+        .where(cases.c.state == "open", condition(other), seen)
         .correlate(pupils)
         .scalar_subquery()
     )
 
 
-def _found() -> Any:
-    own = _open_about(lambda other: other.c.id == pupils.c.id)
+def _found(actor: Actor, now: datetime) -> Any:
+    seen = not_hidden(cases.c.id, actor, now)
+    own = _open_about(lambda other: other.c.id == pupils.c.id, seen)
     family = _open_about(
-        lambda other: (other.c.household_id == pupils.c.household_id) & (other.c.id != pupils.c.id)
+        lambda other: (other.c.household_id == pupils.c.household_id) & (other.c.id != pupils.c.id), seen
     )
     names = ("id", "upn", "name", "date_of_birth", "school_urn")
     return select(
@@ -97,25 +100,28 @@ def _found() -> Any:
     ).outerjoin(schools, schools.c.urn == pupils.c.school_urn)
 
 
-def find_pupils(session: Session, actor: Actor, wanted: str, limit: int = 20) -> list[Pupil]:
+def find_pupils(session: Session, actor: Actor, wanted: str, now: datetime, limit: int = 20) -> list[Pupil]:
     """Children whose name holds every word of `wanted` or who have it as UPN, within the person's reach."""
     words = wanted.split()
     if not words:
         return []
     by_name = and_(*(func.lower(pupils.c.name).contains(word.lower(), autoescape=True) for word in words))
-    query = _found().where(or_(pupils.c.upn == wanted.strip().upper(), by_name), within_reach(actor))
+    query = _found(actor, now).where(
+        or_(pupils.c.upn == wanted.strip().upper(), by_name), within_reach(actor)
+    )
     return [Pupil(*row) for row in session.execute(query.order_by(pupils.c.name, pupils.c.id).limit(limit))]
 
 
-def pupils_born_on(session: Session, actor: Actor, day: date, limit: int = 50) -> list[Pupil]:
+def pupils_born_on(session: Session, actor: Actor, day: date, now: datetime, limit: int = 50) -> list[Pupil]:
     """Children born on a day, within the person's reach."""
-    query = _found().where(pupils.c.date_of_birth == day, within_reach(actor))
+    query = _found(actor, now).where(pupils.c.date_of_birth == day, within_reach(actor))
     return [Pupil(*row) for row in session.execute(query.order_by(pupils.c.name, pupils.c.id).limit(limit))]
 
 
-def pupil_by_id(session: Session, actor: Actor, pupil_id: str) -> Pupil | None:
+def pupil_by_id(session: Session, actor: Actor, pupil_id: str, now: datetime) -> Pupil | None:
     """One child, within the person's reach."""
-    row = session.execute(_found().where(pupils.c.id == pupil_id, within_reach(actor))).one_or_none()
+    query = _found(actor, now).where(pupils.c.id == pupil_id, within_reach(actor))
+    row = session.execute(query).one_or_none()
     return Pupil(*row) if row else None
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import func, nulls_last, select
 
+from engine.identity import Actor
 from engine.store.database import Session
+from engine.store.readers import not_hidden
 from engine.store.review_dates import IS_REVIEW_EVENT
 from engine.tables import cases, pupils, tasks, timers
 
@@ -28,8 +30,10 @@ class SchoolOpenCase:
         return self.due_at is not None and self.due_at < now
 
 
-def open_cases_of(session: Session, urn: str, withheld: Collection[str] = ()) -> list[SchoolOpenCase]:
-    """The open cases about pupils of a school, those first whose task or review comes first.
+def open_cases_of(
+    session: Session, actor: Actor, urn: str, now: datetime, withheld: Collection[str] = ()
+) -> list[SchoolOpenCase]:
+    """The open cases about pupils of a school that somebody reads, those first whose task or review is first.
 
     Args:
         withheld: processes whose tasks the reader does not see.
@@ -65,7 +69,7 @@ def open_cases_of(session: Session, urn: str, withheld: Collection[str] = ()) ->
         )
         .join(pupils, pupils.c.id == cases.c.pupil_id)
         .outerjoin(first, (first.c.case_id == cases.c.id) & (first.c.place == 1))
-        .where(cases.c.state == "open", pupils.c.school_urn == urn)
+        .where(cases.c.state == "open", pupils.c.school_urn == urn, not_hidden(cases.c.id, actor, now))
     )
     found = [SchoolOpenCase(*row) for row in session.execute(query)]
     return sorted(found, key=_soonest)

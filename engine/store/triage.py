@@ -4,7 +4,7 @@ A table is joined only where a filter, the order or the person's reach asks for 
 most often reads one index of `standings`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from engine.policy import reachable_schools
 from engine.pupil_record import OPEN_TO, SOCIAL_CARE
 from engine.store.database import Session
 from engine.store.pupils import within_reach
+from engine.store.readers import not_hidden
 from engine.store.triage_filter import LARGE_FALL, LATER, POINT, SOON, TriageFilter
 from engine.tables import cases, pupils, schools, standings, tasks, timers
 
@@ -42,19 +43,6 @@ class BandCounts:
 
 # Written out, not bound: only so does SQLite see that its partial index fits.
 _OPEN: ColumnElement[str] = literal_column("'open'")
-_WITH_CASES = select(cases.c.pupil_id).where(cases.c.state == _OPEN)
-_HAS_CASE = standings.c.pupil_id.in_(_WITH_CASES)
-_NO_CASE = ~exists().where(cases.c.pupil_id == standings.c.pupil_id, cases.c.state == _OPEN)
-_DUE = union_all(
-    *(
-        select(cases.c.pupil_id, table.c.due_at)
-        .join(table, table.c.case_id == cases.c.id)
-        .where(cases.c.state == _OPEN, *more)
-        for table, more in ((tasks, [tasks.c.state == _OPEN, tasks.c.due_at.is_not(None)]), (timers, []))
-    )
-).subquery()
-#: When something is first due in an open case of a pupil: an open task, or what happens by itself.
-_NEXT = select(_DUE.c.pupil_id, func.min(_DUE.c.due_at).label("due_at")).group_by(_DUE.c.pupil_id).subquery()
 
 _SOCIAL_CARE = or_(*(pupils.c[name] for name in SOCIAL_CARE))
 _FLAGS = [pupils.c[name] for name in OPEN_TO]
@@ -72,8 +60,6 @@ _OPEN_TO: Mapping[str, list[ColumnElement[bool]]] = {
     "nobody": [~flag for flag in _FLAGS],
     "early_help": [pupils.c.early_help_open.is_(True)],
     "social_care": [_SOCIAL_CARE],
-    "case": [_HAS_CASE],
-    "no_case": [_NO_CASE],
     "not_known": [*_NO_FLAG, _SOME_UNKNOWN],
 }
 NOTICE: Mapping[str, ColumnElement[bool]] = {
@@ -84,11 +70,48 @@ ASKS_PUPILS = frozenset({"nobody", "early_help", "social_care", "not_known"})
 SORTED_BY_PUPILS = frozenset({"name", "school", "year", "open_to"})
 
 
+class _OpenCases:
+    """The open cases that somebody reads, in the questions of the list.
+
+    Attributes:
+        due: the pupil of each with when something is due in it: an open task, or what happens by itself.
+        next: when the first of that is due, by pupil.
+    """
+
+    def __init__(self, actor: Actor, now: datetime) -> None:
+        self.now = now
+        self._seen = (cases.c.state == _OPEN, not_hidden(cases.c.id, actor, now))
+        dated: Sequence[tuple[Any, list[Any]]] = (
+            (tasks, [tasks.c.state == _OPEN, tasks.c.due_at.is_not(None)]),
+            (timers, []),
+        )
+        self.pupils = select(cases.c.pupil_id).where(*self._seen)
+        self.due = union_all(
+            *(
+                select(cases.c.pupil_id, table.c.due_at)
+                .join(table, table.c.case_id == cases.c.id)
+                .where(*self._seen, *more)
+                for table, more in dated
+            )
+        ).subquery()
+        first = func.min(self.due.c.due_at).label("due_at")
+        self.next = select(self.due.c.pupil_id, first).group_by(self.due.c.pupil_id).subquery()
+
+    def of_pupil(self) -> ColumnElement[bool]:
+        """Whether there is one about the pupil of a row."""
+        return standings.c.pupil_id.in_(self.pupils)
+
+    def none_of_pupil(self) -> ColumnElement[bool]:
+        """Whether there is none."""
+        return ~exists().where(cases.c.pupil_id == standings.c.pupil_id, *self._seen)
+
+
 def counts_by_band(session: Session, actor: Actor, wanted: TriageFilter, now: datetime) -> BandCounts:
     """How many pupils of each band are within the person's reach and the filters other than the band."""
     each = [func.count().filter(standings.c.band == band).label(band) for band in BANDS]
     persistent = func.count().filter(standings.c.persistent).label("persistent")
-    query = _among(select(*each, persistent), actor, wanted.but(band="", sort="attendance"), now)
+    others = wanted.but(band="", sort="attendance")
+    query = _among(select(*each, persistent), actor, others, _OpenCases(actor, now))
     row = session.execute(query).one()._mapping
     return BandCounts({band: row[band] for band in BANDS}, row["persistent"])
 
@@ -106,14 +129,15 @@ def listed(
     if limit <= 0:
         return []
     backwards = offset > total // 2
-    query = _among(select(standings.c.pupil_id), actor, wanted, now)
-    query = query.order_by(*triage_order(wanted, backwards=backwards)).limit(limit)
+    open_cases = _OpenCases(actor, now)
+    query = _among(select(standings.c.pupil_id), actor, wanted, open_cases)
+    query = query.order_by(*_order(wanted, open_cases, backwards=backwards)).limit(limit)
     found = session.scalars(query.offset(total - offset - limit if backwards else offset)).all()
     return list(reversed(found) if backwards else found)
 
 
 def _among(
-    query: Select[*tuple[Any, ...]], actor: Actor, wanted: TriageFilter, now: datetime
+    query: Select[*tuple[Any, ...]], actor: Actor, wanted: TriageFilter, open_cases: _OpenCases
 ) -> Select[*tuple[Any, ...]]:
     """The question asked of the list: of `standings`, and of other tables where that is needed."""
     asked = wanted.school or wanted.year or wanted.open_to in ASKS_PUPILS or wanted.sort in SORTED_BY_PUPILS
@@ -123,11 +147,11 @@ def _among(
     if wanted.sort == "school":
         query = query.outerjoin(schools, schools.c.urn == pupils.c.school_urn)
     if wanted.sort == "next":
-        query = query.outerjoin(_NEXT, _NEXT.c.pupil_id == standings.c.pupil_id)
-    return query.where(*conditions(wanted, now))
+        query = query.outerjoin(open_cases.next, open_cases.next.c.pupil_id == standings.c.pupil_id)
+    return query.where(*_conditions(wanted, open_cases))
 
 
-def conditions(wanted: TriageFilter, now: datetime) -> list[ColumnElement[bool]]:
+def _conditions(wanted: TriageFilter, open_cases: _OpenCases) -> list[ColumnElement[bool]]:
     """What the filters ask; those that are empty ask nothing."""
     found: list[ColumnElement[bool]] = []
     if wanted.school:
@@ -142,31 +166,37 @@ def conditions(wanted: TriageFilter, now: datetime) -> list[ColumnElement[bool]]
     if wanted.notice:
         found.append(NOTICE[wanted.notice])
     if wanted.next:
-        found += _due(wanted.next, now)
+        found += _due(wanted.next, open_cases)
+    if wanted.open_to in ("case", "no_case"):
+        has = wanted.open_to == "case"
+        found.append(open_cases.of_pupil() if has else open_cases.none_of_pupil())
     return found + _OPEN_TO.get(wanted.open_to, [])
 
 
-def _due(when: str, now: datetime) -> list[ColumnElement[bool]]:
+def _due(when: str, open_cases: _OpenCases) -> list[ColumnElement[bool]]:
     """When something is first due: what is due before is overdue."""
+    due, now = open_cases.due.c, open_cases.now
     if when == "none":
-        undated = cases.c.pupil_id.not_in(select(_DUE.c.pupil_id))
-        return [standings.c.pupil_id.in_(_WITH_CASES.where(undated))]
-    overdue = select(_DUE.c.pupil_id).where(_DUE.c.due_at < now)
+        undated = cases.c.pupil_id.not_in(select(due.pupil_id))
+        return [standings.c.pupil_id.in_(open_cases.pupils.where(undated))]
+    overdue = select(due.pupil_id).where(due.due_at < now)
     if when == "overdue":
         return [standings.c.pupil_id.in_(overdue)]
     until = now + (SOON if when == "two_weeks" else LATER)
-    coming = select(_DUE.c.pupil_id).where(_DUE.c.due_at >= now, _DUE.c.due_at < until)
+    coming = select(due.pupil_id).where(due.due_at >= now, due.due_at < until)
     return [standings.c.pupil_id.in_(coming), standings.c.pupil_id.not_in(overdue)]
 
 
-def triage_order(wanted: TriageFilter, *, backwards: bool = False) -> list[UnaryExpression[Any]]:
+def _order(
+    wanted: TriageFilter, open_cases: _OpenCases, *, backwards: bool = False
+) -> list[UnaryExpression[Any]]:
     """What the list is sorted by. What is not known comes last; equals stand by their ids, always the same.
 
     Args:
         backwards: the very same order from its end.
     """
     descending = wanted.descending != backwards
-    keys = _KEYS[wanted.sort]
+    keys = [open_cases.next.c.due_at] if wanted.sort == "next" else _KEYS[wanted.sort]
     ordered = [key.desc() if descending else key.asc() for key in (*keys, standings.c.pupil_id)]
     return [each.nulls_first() if backwards else each.nulls_last() for each in ordered[:-1]] + ordered[-1:]
 
@@ -187,5 +217,4 @@ _KEYS: Mapping[str, list[ColumnElement[Any]]] = {
             (pupils.c.early_help_open, 2), (_SOME_UNKNOWN, 1), else_=0,
         )
     ],
-    "next": [_NEXT.c.due_at],
 }  # fmt: skip

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import literal, select, union_all
 
+from engine.identity import Actor
 from engine.store.database import Session
+from engine.store.readers import not_hidden
 from engine.tables import cases, pupils, schools, standings, tasks, timers
 
 
@@ -64,7 +66,7 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def rows_of(session: Session, pupil_ids: Sequence[str]) -> list[TriageRow]:
+def rows_of(session: Session, actor: Actor, pupil_ids: Sequence[str], now: datetime) -> list[TriageRow]:
     """The rows of these pupils, in the same order. Reach was asked when their ids were listed."""
     query = (
         select(*_COLUMNS)
@@ -74,7 +76,7 @@ def rows_of(session: Session, pupil_ids: Sequence[str]) -> list[TriageRow]:
         .where(standings.c.pupil_id.in_(pupil_ids))
     )
     found = {row.id: row for row in session.execute(query)} if pupil_ids else {}
-    about = open_cases_listed(session, list(found))
+    about = _open_cases(session, actor, list(found), now)
     return [
         TriageRow(*found[each], cases=tuple(about.get(each, ())))  # type: ignore[misc]
         for each in pupil_ids
@@ -82,13 +84,15 @@ def rows_of(session: Session, pupil_ids: Sequence[str]) -> list[TriageRow]:
     ]
 
 
-def open_cases_listed(session: Session, pupil_ids: Sequence[str]) -> Mapping[str, list[OpenCase]]:
-    """The open cases about these pupils, oldest first."""
+def _open_cases(
+    session: Session, actor: Actor, pupil_ids: Sequence[str], now: datetime
+) -> Mapping[str, list[OpenCase]]:
+    """The open cases about these pupils that the person reads, oldest first."""
     if not pupil_ids:
         return {}
     query = (
         select(cases.c.id, cases.c.pupil_id, cases.c.process)
-        .where(cases.c.pupil_id.in_(pupil_ids), cases.c.state == "open")
+        .where(cases.c.pupil_id.in_(pupil_ids), cases.c.state == "open", not_hidden(cases.c.id, actor, now))
         .order_by(cases.c.opened_at, cases.c.id)
     )
     held = session.execute(query).all()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from engine.errors import NotFound
 from engine.store.database import Session
@@ -50,9 +50,16 @@ def life_in_draft(session: Session, draft_id: str, life_id: str, *, held: bool =
     return WhatIfLife(*row)
 
 
-def lives_in_draft(session: Session, draft_id: str, process: str) -> list[WhatIfLife]:
-    """The lives of a process that are played in a draft, newest first."""
-    which = (what_if_lives.c.draft_id == draft_id) & (what_if_lives.c.process == process)
+def lives_in_draft(
+    session: Session, draft_id: str, process: str, seen: ColumnElement[bool]
+) -> list[WhatIfLife]:
+    """The lives of a process that are played in a draft, newest first.
+
+    Args:
+        seen: the condition on the case that a life went on from; one that went on from none is everybody's.
+    """
+    column = what_if_lives.c
+    which = (column.draft_id == draft_id) & (column.process == process) & (column.case_id.is_(None) | seen)
     query = select(*_LIFE).where(which).order_by(what_if_lives.c.made_at.desc(), what_if_lives.c.id)
     return [WhatIfLife(*row) for row in session.execute(query)]
 

@@ -5,7 +5,7 @@ because the system acts as well and a leaver's name must stay in the chronology.
 """
 
 from engine.tables.base import metadata
-from engine.tables.cases import cases, process_instances, process_versions
+from engine.tables.cases import case_readers, cases, process_instances, process_versions
 from engine.tables.drafting import (
     draft_comments,
     draft_files,
@@ -49,6 +49,7 @@ __all__ = [
     "absences",
     "attendance_readings",
     "case_drafts",
+    "case_readers",
     "cases",
     "closed_days",
     "counts",

@@ -80,6 +80,8 @@ class CaseColumns(TypedColumns):
     closed_at: Named[datetime | None] = Column(Moment)
     #: Ids of the end events that closed it.
     outcome: Named[str | None] = Column(Text)
+    #: Only those who work on it read it, those in `case_readers`, and the safeguarding lead.
+    restricted: Named[bool] = Column(server_default=false())
 
 
 OPEN_CASE = text("state = 'open'")
@@ -93,6 +95,32 @@ cases = Table(
     Index("ix_cases_state_opened_at", "state", "opened_at"),
     # Who has an open case, without reading the cases themselves, whose records are long.
     Index("ix_cases_open_pupil_id", "pupil_id", "id", sqlite_where=OPEN_CASE, postgresql_where=OPEN_CASE),
+    # The few that lists leave out.
+    Index("ix_cases_restricted", "id", sqlite_where=text("restricted = 1"),
+          postgresql_where=text("restricted")),
+)  # fmt: skip
+
+
+class CaseReaderColumns(TypedColumns):
+    id: Named[str] = Column(ID, primary_key=True)
+    case_id: Named[str] = Column(ID, ForeignKey("cases.id"), index=True)
+    user_id: Named[str] = Column(ID)
+    #: Why they read it: "added" by somebody, "named" in the case's answers, or "glass": they broke it.
+    kind: Named[str] = Column(String(10))
+    reason: Named[str] = Column(Text)
+    added_by: Named[str] = Column(ID)
+    since: Named[datetime] = Column(Moment)
+    #: None: as long as it is restricted.
+    until: Named[datetime | None] = Column(Moment)
+
+
+#: Who reads a restricted case though no task of it says so. Of broken glass nothing is ever taken away.
+case_readers = Table(
+    "case_readers",
+    metadata,
+    CaseReaderColumns,
+    CheckConstraint("kind IN ('added', 'named', 'glass')", name="kind"),
+    Index("ix_case_readers_user_id", "user_id"),
 )
 
 

@@ -18,7 +18,7 @@ from engine.identity import Actor
 from engine.policy import Action, require
 from engine.pupil_record import FLAGS
 from engine.store.database import Session
-from engine.store.proposals import hold_proposals, mark_decided, pupils_with_open_cases
+from engine.store.proposals import having_open_cases, hold_proposals, mark_decided
 from engine.triage.choosing import PROCESS, Inputs, ScanAnswer, asking, inputs_of
 from engine.triage.reasons import day_in_json, standing_from
 from engine.triage.scanning import table_of
@@ -71,8 +71,8 @@ def accept(
         BadInput: the table of the scan cannot be used.
     """
     require(Action.DECIDE_PROPOSAL, actor)
-    held = hold_proposals(session, proposal_ids)
-    answer = _looking_again(session, held, now)
+    held = hold_proposals(session, actor, proposal_ids, now)
+    answer = _looking_again(session, actor, held, now)
     left = [*_missing(proposal_ids, held), *(each for row in held if (each := _left(row, answer(row))))]
     gone = {each.proposal_id for each in left}
     taken = [row for row in held if row.id not in gone]
@@ -96,7 +96,7 @@ def decline(
     require(Action.DECIDE_PROPOSAL, actor)
     if not reason.strip():
         raise BadInput(problem="Say why you decline: the reason stays with the proposal.")
-    held = hold_proposals(session, proposal_ids)
+    held = hold_proposals(session, actor, proposal_ids, now)
     left = [*_missing(proposal_ids, held), *(each for row in held if (each := _left(row, None)))]
     gone = {each.proposal_id for each in left}
     declined = [row.id for row in held if row.id not in gone]
@@ -117,11 +117,11 @@ def _left(row: Row[Any], answer: ScanAnswer | None) -> Left | None:
 
 
 def _looking_again(
-    session: Session, held: Sequence[Row[Any]], now: datetime
+    session: Session, actor: Actor, held: Sequence[Row[Any]], now: datetime
 ) -> Callable[[Row[Any]], ScanAnswer]:
     """What the table says today, on the figures of the scan."""
     ask = asking(table_of(session, now), now)
-    with_cases = pupils_with_open_cases(session, [row.pupil_id for row in held])
+    with_cases = having_open_cases(session, actor, [row.pupil_id for row in held], now)
 
     def look(row: Row[Any]) -> ScanAnswer:
         return ask(_inputs(row, row.pupil_id in with_cases))

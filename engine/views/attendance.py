@@ -24,6 +24,7 @@ from engine.policy import Action, Matter, allows
 from engine.store.calendars import calendar_of_school
 from engine.store.database import Session
 from engine.store.pupils import within_reach
+from engine.store.readers import not_hidden
 from engine.store.registers import counted_of
 from engine.tables import cases, pupils, schools
 from engine.views.case import CaseSeen
@@ -49,7 +50,10 @@ class FiguresSeen:
 
 @dataclass(frozen=True)
 class Sibling:
-    """Another child of the household: its school, its figures of this school year and its open cases."""
+    """Another child of the household: its school, its figures of this school year and its open cases.
+
+    Those that are restricted count where the person reads them.
+    """
 
     pupil_id: str
     name: str
@@ -99,7 +103,7 @@ def headline(session: Session, pupil_id: str, now: datetime) -> Headline:
 def look_at_attendance(session: Session, actor: Actor, pupil_id: str, now: datetime) -> AttendanceSeen:
     """A child's attendance this school year."""
     register = counted_of(session, pupil_id, _today(now)).register
-    return _seen(session, actor, pupil_id, register, school_year(register.today)[0])
+    return _seen(session, actor, pupil_id, register, school_year(register.today)[0], now)
 
 
 def look_at_case_attendance(session: Session, actor: Actor, seen: CaseSeen, now: datetime) -> CaseAttendance:
@@ -108,16 +112,18 @@ def look_at_case_attendance(session: Session, actor: Actor, seen: CaseSeen, now:
     register = counted_of(session, case.pupil_id, _today(now)).register
     first = day_in_england(seen.opened_at) - BEFORE_THE_CASE
     return CaseAttendance(
-        _seen(session, actor, case.pupil_id, register, first),
+        _seen(session, actor, case.pupil_id, register, first, now),
         milestones(session, case.id, seen.opened_at, case.closed_at),
         panel(session, case, register),
     )
 
 
-def siblings_of(session: Session, actor: Actor, pupil_id: str, today: date) -> list[Sibling]:
+def siblings_of(session: Session, actor: Actor, pupil_id: str, now: datetime) -> list[Sibling]:
     """The other children of a child's household whom the person may find, by name."""
     household = select(pupils.c.household_id).where(pupils.c.id == pupil_id).scalar_subquery()
-    opened = select(func.count()).where(cases.c.pupil_id == pupils.c.id, cases.c.state == "open")
+    opened = select(func.count()).where(
+        cases.c.pupil_id == pupils.c.id, cases.c.state == "open", not_hidden(cases.c.id, actor, now)
+    )
     query = (
         select(pupils, schools.c.name.label("school"), opened.scalar_subquery().label("open_cases"))
         .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
@@ -125,14 +131,16 @@ def siblings_of(session: Session, actor: Actor, pupil_id: str, today: date) -> l
         .order_by(pupils.c.name, pupils.c.id)
     )
     return [
-        Sibling(row.id, row.name, row.school, _figures(counted_of(session, row.id, today).register),
+        Sibling(row.id, row.name, row.school, _figures(counted_of(session, row.id, _today(now)).register),
                 row.open_cases)
         for row in session.execute(query).all()
         if allows(Action.FIND_PUPIL, actor, Matter(school_urn=row.school_urn))
     ]  # fmt: skip
 
 
-def _seen(session: Session, actor: Actor, pupil_id: str, register: Register, first: date) -> AttendanceSeen:
+def _seen(
+    session: Session, actor: Actor, pupil_id: str, register: Register, first: date, now: datetime
+) -> AttendanceSeen:
     today = register.today
     pupil = session.execute(select(pupils).where(pupils.c.id == pupil_id)).one()
     calendar = calendar_of_school(session, pupil.school_urn)
@@ -146,7 +154,7 @@ def _seen(session: Session, actor: Actor, pupil_id: str, register: Register, fir
         schools=_school_names(session, register),
         patterns=patterns.patterns(register, first, today, beside),
         trend=patterns.trend(register, calendar),
-        siblings=siblings_of(session, actor, pupil_id, today),
+        siblings=siblings_of(session, actor, pupil_id, now),
     )
 
 

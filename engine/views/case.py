@@ -11,7 +11,7 @@ from engine.casework.messages import message_forms
 from engine.casework.saving import CONCERN
 from engine.forms import Form
 from engine.identity import Actor
-from engine.policy import Action, Matter, allows, require
+from engine.policy import Action, allows, require
 from engine.roles import withheld_from
 from engine.store import incidents, people
 from engine.store.cases import SeenCase, see_case
@@ -20,6 +20,7 @@ from engine.store.events import event_of
 from engine.store.incidents import Incident
 from engine.store.instances import running_instances
 from engine.store.processes import Version, latest_names, versions_in_force
+from engine.store.readers import matter_of
 from engine.tables import tasks, users
 from engine.views.diagrams import diagrams_of
 from engine.views.standing import CaseStanding, standing_of
@@ -75,6 +76,7 @@ class CaseSeen:
     tellable: Mapping[str, Form]
     may_act: bool
     may_retry: bool
+    may_restrict: bool
     ended: str
 
 
@@ -86,7 +88,7 @@ def look_at_case(session: Session, actor: Actor, case_id: str, now: datetime) ->
         NotAllowed: the person may not read it.
     """
     case = see_case(session, case_id)
-    matter = Matter(school_urn=case.school_urn)
+    matter = matter_of(session, case, now)
     require(Action.READ_CASE, actor, matter)
     running = running_instances(session, [case_id])[case_id]
     versions = versions_in_force(session, now)
@@ -108,6 +110,7 @@ def look_at_case(session: Session, actor: Actor, case_id: str, now: datetime) ->
         },
         may_act=allows(Action.ADD_NOTE, actor, matter),
         may_retry=allows(Action.RETRY_INCIDENT, actor, matter),
+        may_restrict=allows(Action.RESTRICT_CASE, actor, matter),
         ended=_ended(session, case),
     )
 

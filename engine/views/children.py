@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from engine.england import day_in_words
 from engine.identity import Actor
-from engine.policy import Action, Matter, allows, reachable_schools, require
+from engine.policy import Action, Matter, allows, in_reach, require
 from engine.process_versions.offering import starters_of
 from engine.pupil_record import FACT_NAMES, FLAGS, fact_in_words, fact_text
 from engine.store import people
@@ -18,6 +18,7 @@ from engine.store.database import Session
 from engine.store.processes import versions_in_force
 from engine.store.pupil_changes import changes_of_pupil
 from engine.store.pupils import Pupil, find_pupils, pupils_born_on, school_names
+from engine.store.readers import not_hidden
 from engine.tables import cases, pupils
 from engine.views.case import process_name, process_names
 
@@ -57,14 +58,16 @@ def is_no_day(wanted: str) -> bool:
     return bool(_DAY_FIRST.fullmatch(wanted)) and day_of(wanted) is None
 
 
-def find(session: Session, actor: Actor, wanted: str) -> Sequence[Pupil]:
+def find(session: Session, actor: Actor, wanted: str, now: datetime) -> Sequence[Pupil]:
     """Children by name, UPN or date of birth, within the person's reach."""
     born = day_of(wanted)
-    return pupils_born_on(session, actor, born) if born else find_pupils(session, actor, wanted)
+    if born:
+        return pupils_born_on(session, actor, born, now)
+    return find_pupils(session, actor, wanted, now)
 
 
-def cases_about(session: Session, actor: Actor, pupil: Pupil) -> list[CaseAbout]:
-    """Cases about the child and open cases about the household, newest first.
+def cases_about(session: Session, actor: Actor, pupil: Pupil, now: datetime) -> list[CaseAbout]:
+    """Cases about the child and open cases about the household, newest first; of restricted ones none.
 
     A case about a sibling at a school out of the person's reach is told of without its content.
     """
@@ -73,11 +76,12 @@ def cases_about(session: Session, actor: Actor, pupil: Pupil) -> list[CaseAbout]
         select(cases, pupils.c.name.label("child"), pupils.c.school_urn)
         .join(pupils, pupils.c.id == cases.c.pupil_id)
         .where(or_(pupils.c.id == pupil.id, (cases.c.state == "open") & household))
+        .where(not_hidden(cases.c.id, actor, now))
         .order_by(cases.c.state.desc(), cases.c.opened_at.desc())
     )
-    schools, names = reachable_schools(actor), process_names(session)
+    names = process_names(session)
     return [
-        _about(row, pupil, names, schools is None or row.school_urn in schools)
+        _about(row, pupil, names, in_reach(actor, Matter(school_urn=row.school_urn)))
         for row in session.execute(query)
     ]
 

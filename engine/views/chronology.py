@@ -56,6 +56,11 @@ SAID = {
     "incident_retried": "Tried again what had failed",
     "hand_over_begun": "The child changed school: {before} hands over to {after}",
     "handed_over": "{before} handed the case over",
+    "case_restricted": "The case was restricted to those who work on it",
+    "restriction_lifted": "The case is not restricted any more",
+    "reader_let_in": "{who} may read the restricted case",
+    "reader_shut_out": "{who} may no longer read the restricted case",
+    "glass_broken": "{who} broke the glass: they read the restricted case for four hours",
     "record_corrected": "Child's record {verb}: {facts}",
     "safeguarding_concern": "Safeguarding concern raised",
 }

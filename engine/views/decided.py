@@ -17,11 +17,12 @@ from engine.chain import Entry
 from engine.decisions import Model, WrittenTable
 from engine.errors import NotFound
 from engine.identity import Actor
-from engine.policy import Action, Matter, require
+from engine.policy import Action, require
 from engine.process_versions import shelf
 from engine.store.cases import SeenCase, see_case
 from engine.store.database import Session
 from engine.store.events import event_of
+from engine.store.readers import matter_of
 from engine.tables import process_instances
 from engine.views.table import TableShown, table_shown
 from engine.views.wording import Wording
@@ -51,7 +52,9 @@ class DecisionSeen:
     requirements: tuple[str, ...]
 
 
-def look_at_decision(session: Session, actor: Actor, case_id: str, number: int) -> DecisionSeen:
+def look_at_decision(
+    session: Session, actor: Actor, case_id: str, number: int, now: datetime
+) -> DecisionSeen:
     """The decision that event `number` of a case tells of.
 
     Raises:
@@ -59,7 +62,7 @@ def look_at_decision(session: Session, actor: Actor, case_id: str, number: int) 
         NotAllowed: the person may not read the case.
     """
     case = see_case(session, case_id)
-    require(Action.READ_CASE, actor, Matter(school_urn=case.school_urn))
+    require(Action.READ_CASE, actor, matter_of(session, case, now))
     link = event_of(session, case_id, number)
     reason = (link.entry.payload.get("why") or {}).get("decision") if link else None
     if link is None or not reason:

@@ -135,7 +135,7 @@ def look_at_draft(session: Session, actor: Actor, draft_id: str, now: datetime) 
     holder = held_by_another(draft, actor, now)
     return DraftPage(
         draft=draft,
-        processes=_processes(session, actor, files, draft.state not in ("open", "proposed")),
+        processes=_processes(session, actor, files, now, draft.state not in ("open", "proposed")),
         comments=comments,
         saves=[*reversed(saves)],
         names=known,
@@ -148,7 +148,7 @@ def look_at_draft(session: Session, actor: Actor, draft_id: str, now: datetime) 
 
 
 def _processes(
-    session: Session, actor: Actor, files: Mapping[str, DraftFiles], is_settled: bool
+    session: Session, actor: Actor, files: Mapping[str, DraftFiles], now: datetime, is_settled: bool
 ) -> list[DraftedProcess]:
     faults = faults_of(session, {key: one.now for key, one in files.items()})
     # What was published or put away is overtaken by nothing, least of all by itself.
@@ -157,7 +157,7 @@ def _processes(
     return [
         DraftedProcess(
             key, bases[key], one.now, one.base is None, key in moved, faults[key],
-            left_over_answers(session, actor, bases[key], one.now),
+            left_over_answers(session, actor, bases[key], one.now, now),
         )
         for key, one in files.items()
     ]  # fmt: skip

@@ -16,9 +16,12 @@ from engine.store.draft_replays import (
     count_played,
     played_cases,
     replay_of,
+    replays_seen,
     revision_of,
 )
 from engine.store.processes import latest_versions
+from engine.store.readers import not_hidden
+from engine.tables import cases
 from engine.views.replaying import CasesWanted, replay_cases
 
 #: What stands in the place of a sentence about what a reader does not read.
@@ -55,17 +58,19 @@ def look_at_replay(
     draft_id: str,
     files: Sequence[ProcessFiles],
     verdict: str,
+    now: datetime,
     *,
     skip: int,
     most: int,
 ) -> ReplaySeen | None:
-    """What the worker played, the newest cases first; None where nobody asked for it."""
+    """What the worker played of cases that the person reads, the newest first; None where nobody asked."""
     kept = replay_of(session, draft_id)
     if kept is None:
         return None
-    counts = count_played(session, draft_id)
+    seen = replays_seen(actor, now)
+    counts = count_played(session, draft_id, seen)
     waiting = counts.pop(None, 0)
-    results = played_cases(session, draft_id, verdict, skip=skip, most=most)
+    results = played_cases(session, draft_id, verdict, seen, skip=skip, most=most)
     return ReplaySeen(
         kept,
         {str(one): count for one, count in counts.items()},
@@ -83,7 +88,8 @@ def play_now(
     Raises:
         FilesRefused: the files have faults.
     """
-    replayed = replay_cases(session, files, wanted, now)
+    seen = not_hidden(cases.c.id, actor, now)
+    replayed = replay_cases(session, files, replace(wanted, seen=seen), now)
     counts = {verdict: replayed.count(verdict) for verdict in ("different", "stops", "same")}
     order = list(counts)
     results = [PlayedCase.of(one) for one in reversed(replayed.results)]

@@ -108,7 +108,7 @@ class SchoolSeen:
     named: bool
 
 
-def look_at_schools(session: Session, actor: Actor) -> Overview | None:
+def look_at_schools(session: Session, actor: Actor, now: datetime) -> Overview | None:
     """Attendance of the county, or of the person's own schools; None before anything was counted.
 
     Raises:
@@ -121,7 +121,8 @@ def look_at_schools(session: Session, actor: Actor) -> Overview | None:
         return None
     found = store.figures_by_school(session)
     behind = schools_behind(session, counted.first_day, counted.marks_to, own)
-    schools = _schools(session, found, own, behind)
+    opened = store.open_cases_by_school(session, actor, now)
+    schools = _schools(session, found, own, behind, opened)
     weeks = store.weeks_since(session, counted.since, own)
     return Overview(
         counted=counted,
@@ -134,7 +135,7 @@ def look_at_schools(session: Session, actor: Actor) -> Overview | None:
     )
 
 
-def look_at_school(session: Session, actor: Actor, urn: str) -> SchoolSeen | str:
+def look_at_school(session: Session, actor: Actor, urn: str, now: datetime) -> SchoolSeen | str:
     """Attendance of one school; before anything was counted, the school's name alone.
 
     Raises:
@@ -164,7 +165,7 @@ def look_at_school(session: Session, actor: Actor, urn: str) -> SchoolSeen | str
         year_groups=year_groups,
         groups=store.groups_of_school(session, urn) if named else (),
         sessions=_sessions(session, urn, counted),
-        open_cases=open_cases_of(session, urn, withheld_from(actor)),
+        open_cases=open_cases_of(session, actor, urn, now, withheld_from(actor)),
         processes=process_names(session),
         named=named,
     )
@@ -186,10 +187,11 @@ def _schools(
     found: Mapping[str | None, Figures],
     own: Collection[str] | None,
     behind: Mapping[str, date],
+    cases: Mapping[str | None, int],
 ) -> list[SchoolFigures]:
     """The schools that a person sees by name, those without pupils too; last, pupils without a school."""
     names: dict[str | None, str] = dict(store.school_names(session, own).items())
-    cases, proposals = store.open_cases_by_school(session), store.open_proposals_by_school(session)
+    proposals = store.open_proposals_by_school(session)
     if own is None and None in {*found, *cases, *proposals}:
         names[None] = NO_SCHOOL
     return [

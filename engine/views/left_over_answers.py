@@ -47,7 +47,7 @@ def _held(count: int, one: str, many: str) -> str:
 
 
 def left_over_answers(
-    session: Session, actor: Actor, was: ProcessFiles, now: ProcessFiles
+    session: Session, actor: Actor, was: ProcessFiles, now: ProcessFiles, moment: datetime
 ) -> list[LeftOverAnswer]:
     """What open cases hold of the options that `now` does not offer any more; one look at the database.
 
@@ -57,7 +57,7 @@ def left_over_answers(
     if not gone or now.key in withheld_from(actor):
         return []
     values = {f'"{choice.value}"' for _, _, choice in gone}
-    rows = answers_held(session, now.key, {form for form, _, _ in gone}, values)
+    rows = answers_held(session, actor, moment, now.key, {form for form, _, _ in gone}, values)
     found = (_told(actor, rows, *one) for one in gone)
     return [one for one in found if one.given or one.typed]
 
@@ -90,7 +90,7 @@ def _told(
     readable = {
         one.case_id: one.opened_at
         for one in holding
-        if allows(Action.READ_CASE, actor, Matter(school_urn=one.school_urn))
+        if not one.hidden and allows(Action.READ_CASE, actor, Matter(school_urn=one.school_urn))
     }
     return LeftOverAnswer(
         form,

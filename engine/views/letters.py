@@ -10,10 +10,11 @@ from engine.errors import NotFound
 from engine.expressions import Value
 from engine.identity import Actor
 from engine.letters import Written, write_letter
-from engine.policy import Action, Matter, require
+from engine.policy import Action, require
 from engine.store.cases import SeenCase, see_case
 from engine.store.database import Session
 from engine.store.events import event_of, events_at
+from engine.store.readers import matter_of
 from engine.store.tasks import Task
 
 
@@ -26,7 +27,9 @@ class LetterKept:
     at: datetime
 
 
-def look_at_kept_letter(session: Session, actor: Actor, case_id: str, number: int, name: str) -> LetterKept:
+def look_at_kept_letter(
+    session: Session, actor: Actor, case_id: str, number: int, name: str, now: datetime
+) -> LetterKept:
     """A letter that event `number` of a case keeps.
 
     Raises:
@@ -34,7 +37,7 @@ def look_at_kept_letter(session: Session, actor: Actor, case_id: str, number: in
         NotAllowed: the person may not read the case.
     """
     case = see_case(session, case_id)
-    require(Action.READ_CASE, actor, Matter(school_urn=case.school_urn))
+    require(Action.READ_CASE, actor, matter_of(session, case, now))
     link = event_of(session, case_id, number)
     if link is None:
         raise NotFound(kind="letter", reference=name)

@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from engine.attendance.calendar import HalfTerm
 from engine.attendance.facts import percent_text
+from engine.england import day_in_england
 from engine.formulas import harmless
 from engine.identity import Actor
 from engine.policy import Action, require
 from engine.store import people
 from engine.store.calendars import calendar_of_school
 from engine.store.database import Session
+from engine.store.proposals import shown_proposals
 from engine.tables import proposals, pupils, scans, schools
 
 PROPOSALS_A_PAGE = 50
@@ -105,8 +107,10 @@ class ProposalsSeen:
         return self.half_terms.get(self.wanted.half_term.isoformat() if self.wanted.half_term else "", "")
 
 
-def look_at_proposals(session: Session, actor: Actor, wanted: ProposalsFilter, today: date) -> ProposalsSeen:
-    """One page of the proposals.
+def look_at_proposals(
+    session: Session, actor: Actor, wanted: ProposalsFilter, now: datetime
+) -> ProposalsSeen:
+    """One page of the proposals, without those of which came a restricted case that is not the person's.
 
     Raises:
         NotAllowed: the person may not decide on proposals.
@@ -114,18 +118,19 @@ def look_at_proposals(session: Session, actor: Actor, wanted: ProposalsFilter, t
     require(Action.DECIDE_PROPOSAL, actor)
     half_terms = _half_terms(session)
     wanted = _of_a_half_term(wanted, half_terms)
-    total = session.scalar(_narrowed(select(func.count(proposals.c.id)), wanted)) or 0
+    seen = shown_proposals(actor, now)
+    total = session.scalar(_narrowed(select(func.count(proposals.c.id)), wanted).where(seen)) or 0
     wanted = replace(wanted, page=min(wanted.page, max(1, -(-total // PROPOSALS_A_PAGE))))
-    query = _ordered(wanted).limit(PROPOSALS_A_PAGE).offset((wanted.page - 1) * PROPOSALS_A_PAGE)
+    query = _ordered(wanted).where(seen).limit(PROPOSALS_A_PAGE).offset((wanted.page - 1) * PROPOSALS_A_PAGE)
     latest = select(scans).where(scans.c.half_term_first == wanted.half_term)
     return ProposalsSeen(
         wanted=wanted,
         rows=_read(session, query),
         total=total,
         half_terms=half_terms,
-        schools=_schools(session, wanted),
+        schools=_schools(session, wanted, seen),
         scan=session.execute(latest.order_by(scans.c.scanned_at.desc()).limit(1)).one_or_none(),
-        current=half_term_on(session, today),
+        current=half_term_on(session, day_in_england(now)),
     )
 
 
@@ -135,7 +140,9 @@ def half_term_on(session: Session, day: date) -> HalfTerm | None:
     return max(begun, default=None)
 
 
-def ids_wanted(session: Session, actor: Actor, wanted: ProposalsFilter, limit: int) -> list[str]:
+def ids_wanted(
+    session: Session, actor: Actor, wanted: ProposalsFilter, limit: int, now: datetime
+) -> list[str]:
     """The ids of all that match, on whatever page, in the order of the list; at most so many.
 
     Raises:
@@ -143,10 +150,11 @@ def ids_wanted(session: Session, actor: Actor, wanted: ProposalsFilter, limit: i
     """
     require(Action.DECIDE_PROPOSAL, actor)
     wanted = _of_a_half_term(wanted, _half_terms(session))
-    return [row.id for row in session.execute(_ordered(wanted).limit(limit))]
+    query = _ordered(wanted).where(shown_proposals(actor, now)).limit(limit)
+    return [row.id for row in session.execute(query)]
 
 
-def proposals_by_id(session: Session, actor: Actor, ids: Sequence[str]) -> list[Proposed]:
+def proposals_by_id(session: Session, actor: Actor, ids: Sequence[str], now: datetime) -> list[Proposed]:
     """Some proposals, by name.
 
     Raises:
@@ -155,12 +163,14 @@ def proposals_by_id(session: Session, actor: Actor, ids: Sequence[str]) -> list[
     require(Action.DECIDE_PROPOSAL, actor)
     found: list[Proposed] = []
     for start in range(0, len(ids), 500):
-        query = _rows().where(proposals.c.id.in_(ids[start : start + 500]))
+        query = _rows().where(proposals.c.id.in_(ids[start : start + 500]), shown_proposals(actor, now))
         found += _read(session, query)
     return sorted(found, key=lambda each: (each.name, each.id))
 
 
-def proposals_sheet(session: Session, actor: Actor, wanted: ProposalsFilter) -> Iterator[list[Any]]:
+def proposals_sheet(
+    session: Session, actor: Actor, wanted: ProposalsFilter, now: datetime
+) -> Iterator[list[Any]]:
     """All that match, as rows of a sheet under `PROPOSAL_COLUMNS`.
 
     Raises:
@@ -168,7 +178,7 @@ def proposals_sheet(session: Session, actor: Actor, wanted: ProposalsFilter) -> 
     """
     require(Action.DECIDE_PROPOSAL, actor)
     wanted = _of_a_half_term(wanted, _half_terms(session))
-    return (_cells(each) for each in _read(session, _ordered(wanted)))
+    return (_cells(each) for each in _read(session, _ordered(wanted).where(shown_proposals(actor, now))))
 
 
 def _cells(each: Proposed) -> list[Any]:
@@ -197,10 +207,10 @@ def _half_terms(session: Session) -> dict[str, str]:
     return {first.isoformat(): f"{name} {first.year}" for first, name in session.execute(query)}
 
 
-def _schools(session: Session, wanted: ProposalsFilter) -> dict[str, str]:
+def _schools(session: Session, wanted: ProposalsFilter, seen: ColumnElement[bool]) -> dict[str, str]:
     """Schools with proposals of the half-term."""
     columns: list[Any] = [schools.c.urn, schools.c.name]
-    query = _narrowed(select(*columns).distinct(), replace(wanted, school=""))
+    query = _narrowed(select(*columns).distinct(), replace(wanted, school="")).where(seen)
     rows = session.execute(query.where(schools.c.urn.is_not(None)).order_by(schools.c.name))
     return {row.urn: row.name for row in rows}
 

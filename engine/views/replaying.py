@@ -1,11 +1,11 @@
 """Replaying stored cases on files: which cases, on which versions, and what became of them. Reads only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.simulation.replaying import Replayed
@@ -43,13 +43,14 @@ class CasesWanted:
     """Which cases are replayed.
 
     `state` is open or closed, None for both. `since`: opened then or later. Of more than `most` cases the
-    newest are; None for all.
+    newest are; None for all. `seen`: the condition that whoever asks reads the case.
     """
 
     case_ids: Sequence[str] = ()
     since: datetime | None = None
     state: str | None = None
     most: int | None = None
+    seen: ColumnElement[bool] = field(default_factory=true)
 
 
 def replay_cases(
@@ -86,7 +87,7 @@ def cases_that_used(session: Session, keys: Sequence[str], wanted: CasesWanted) 
         select(events.c.case_id).where(events.c.process.in_(keys)),
         select(tasks.c.case_id).where(or_(tasks.c.process.in_(keys), *guards)),
     )
-    query = select(cases.c.id).where(or_(*(cases.c.id.in_(some) for some in used)))
+    query = select(cases.c.id).where(or_(*(cases.c.id.in_(some) for some in used)), wanted.seen)
     if wanted.case_ids:
         query = query.where(cases.c.id.in_(wanted.case_ids))
     if wanted.since is not None:

@@ -113,7 +113,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
         earlier=tuple(answered(session, case.id, limit=EARLIER, withheld=withheld)),
         attendance=figures,
         with_last_year=(figures["possible"] or 0) < catalogue().last_year_until,
-        siblings=siblings_of(session, actor, case.pupil_id, hand.today) if form and form.household else None,
+        siblings=siblings_of(session, actor, case.pupil_id, now) if form and form.household else None,
         letters=previewed(hand, task, scope) if running else kept_with(session, task),
         **_explained(hand, task, running),
     )

@@ -80,7 +80,7 @@ def look_at_triage(session: Session, actor: Actor, wanted: TriageFilter, now: da
     wanted = replace(wanted, page=min(wanted.page, pages_of(total)))
     ids = listed(session, actor, wanted, now, total, (wanted.page - 1) * PUPILS_A_PAGE, PUPILS_A_PAGE)
     fresh = freshness(session)
-    marks_to, rows = _marks_to(session, actor, wanted, fresh), rows_of(session, ids)
+    marks_to, rows = _marks_to(session, actor, wanted, fresh), rows_of(session, actor, ids, now)
     return Triage(
         wanted=wanted,
         freshness=fresh,

@@ -39,7 +39,8 @@ def triage_sheet(
     names, count = process_names(session), latest_count(session)
     ends = last_weeks(session, count.first_day, count.as_of) if count else {}
     for ids in in_parts(everybody(session, actor, wanted, now, EVERYBODY), PART):
-        yield [[*_cells(row, names), _day(ends.get(row.school_urn or ""))] for row in rows_of(session, ids)]
+        rows = rows_of(session, actor, ids, now)
+        yield [[*_cells(row, names), _day(ends.get(row.school_urn or ""))] for row in rows]
 
 
 def _cells(row: TriageRow, names: dict[str, str]) -> list[SheetCell]:

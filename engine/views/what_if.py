@@ -5,22 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from sqlalchemy import ColumnElement, false
+
 from engine.bpmn.effects import DueTimer, Effect, Step
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.places import places
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.identity import Actor
-from engine.policy import Action, Matter, allows, require
+from engine.policy import Action, allows, require
 from engine.simulation.moments import moment_in
 from engine.simulation.report import Report
 from engine.simulation.standing import LifeStanding, WaitingTask
 from engine.simulation.world import STARTER
-from engine.store.cases import see_case
 from engine.store.database import Session
 from engine.store.people import names
 from engine.store.process_drafts import Draft, draft_of, files_of_draft
+from engine.store.readers import NO_GLASS, not_hidden
 from engine.store.what_if_lives import WhatIfLife, life_in_draft, lives_in_draft
+from engine.tables import what_if_lives
 from engine.views.chronology import GATEWAYS, PERSON_STEPS, SENT_IN_WORDS, TOLD_STEPS
 from engine.views.diagrams import Diagrams
 from engine.views.draft import name_of_process
@@ -150,7 +153,7 @@ def look_at_lives(session: Session, actor: Actor, draft_id: str, process: str) -
     draft, drafted = draft_of(session, draft_id), files_of_draft(session, draft_id).get(process)
     if drafted is None:
         raise NotFound(kind="process", reference=process)
-    lives = [one for one in lives_in_draft(session, draft_id, process) if _may_see(session, actor, one)]
+    lives = lives_in_draft(session, draft_id, process, _may_see(actor))
     return WhatIfPage(
         draft=draft,
         key=process,
@@ -172,10 +175,11 @@ def _stopped(session: Session, draft: Draft) -> str:
     return ""
 
 
-def _may_see(session: Session, actor: Actor, life: WhatIfLife) -> bool:
-    if life.case_id is None:
-        return True
-    return allows(Action.READ_CASE, actor, Matter(school_urn=see_case(session, life.case_id).school_urn))
+def _may_see(actor: Actor) -> ColumnElement[bool]:
+    """Whether the case of a life is the person's to copy: who reads drafts has every child in reach."""
+    if not allows(Action.READ_CASE, actor):
+        return false()
+    return not_hidden(what_if_lives.c.case_id, actor, NO_GLASS)
 
 
 def _models(played: PlayedLife) -> Iterator[ProcessModel]:

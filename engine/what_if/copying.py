@@ -10,12 +10,13 @@ from engine.casework.known import KnownCase
 from engine.errors import Conflict
 from engine.expressions import to_json
 from engine.identity import Actor
-from engine.policy import Action
+from engine.policy import Action, require
 from engine.simulation.case_copy import CaseCopy, CopiedProcess
 from engine.store.cases import see_case
 from engine.store.database import Session
 from engine.store.instances import running_instances
 from engine.store.messages import kept_messages
+from engine.store.readers import NO_GLASS, matter_of
 from engine.tables import tasks
 
 
@@ -47,8 +48,8 @@ def copy_case(session: Session, case_id: str, now: datetime, actor: Actor | None
     running = running_instances(session, [case_id])[case_id]
     known = KnownCase(session, actor or Actor("system", "system"), now, case, running)
     if actor is not None:
-        known.require(Action.READ_CASE)
-        known.require(Action.READ_CONFIDENTIAL)
+        require(Action.READ_CASE, actor, matter_of(session, case, NO_GLASS))
+        require(Action.READ_CONFIDENTIAL, actor)
     if not running:
         raise NothingRuns
     rows = session.execute(select(tasks).where(tasks.c.case_id == case_id)).all()

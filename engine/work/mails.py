@@ -49,7 +49,7 @@ def _send(database: Database, server: MailServer | None, mail: Mail, now: dateti
     """Hand in one message and write what came of it; whether it was sent."""
     try:
         with database.reading() as session:
-            require_reach(session, mail)
+            require_reach(session, mail, now)
         hand_in(server, mail, now)
     except NotSent as failure:
         log.warning("an e-mail was not sent", mail=mail.id, attempt=mail.attempts, final=failure.final)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from engine.errors import NotAllowed
+from engine.errors import CaseRestricted, NotAllowed
 from engine.identity import SYSTEM, Actor
-from engine.policy import TABLE, Action, Matter, allows, reachable_schools, refusal, require
+from engine.policy import TABLE, Action, Matter, admitted, allows, reachable_schools, refusal, require
 
 PEOPLE = {
     "school lead": Actor("u-school", "Ann School", frozenset({"school_lead"}), frozenset({"100001"})),
@@ -14,6 +14,7 @@ PEOPLE = {
     "county officer": Actor("u-county", "Cat Officer", frozenset({"county_officer"})),
     "LCSS worker": Actor("u-lcss", "Lou Worker", frozenset({"lcss_worker"})),
     "social worker": Actor("u-social", "Sol Worker", frozenset({"social_worker"})),
+    "safeguarding lead": Actor("u-safe", "Sa Fe", frozenset({"safeguarding_lead"})),
     "manager": Actor("u-manager", "Mo Manager", frozenset({"team_manager"})),
     "analyst": Actor("u-analyst", "Al Analyst", frozenset({"analyst"})),
     "administrator": Actor("u-admin", "Ad Min", frozenset({"administrator"})),
@@ -28,11 +29,16 @@ CASEWORKERS = {
     "county officer",
     "LCSS worker",
     "social worker",
+    "safeguarding lead",
     "manager",
 }
 #: A case about a child of the school lead's school; a task of every lane, taken by nobody.
 MAY = {
     Action.READ_CASE: CASEWORKERS | {"auditor"},
+    Action.RESTRICT_CASE: {"manager", "safeguarding lead"},
+    # This case is not restricted.
+    Action.BREAK_GLASS: set[str](),
+    Action.READ_BROKEN_GLASS: {"auditor", "safeguarding lead"},
     Action.READ_CONFIDENTIAL: CASEWORKERS - {"school lead"} | {"auditor"},
     Action.FIND_PUPIL: CASEWORKERS,
     Action.READ_TRIAGE: CASEWORKERS,
@@ -44,7 +50,7 @@ MAY = {
     Action.SAVE_DRAFT: {"county officer"},
     Action.COMPLETE_TASK: {"county officer"},
     Action.SEND_MESSAGE: CASEWORKERS | {"system"},
-    Action.CORRECT_RECORD: {"county officer", "social worker", "manager"},
+    Action.CORRECT_RECORD: {"county officer", "social worker", "safeguarding lead", "manager"},
     Action.READ_PUPIL_HISTORY: CASEWORKERS | {"auditor"},
     Action.HAND_OVER: {"school lead"},
     Action.RAISE_CONCERN: CASEWORKERS,
@@ -76,6 +82,34 @@ OFFICERS_TASK = Matter(school_urn="100001", role="county_officer", starters=EVER
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_action_is_allowed_to_exactly_these_people(action: Action, person: str) -> None:
     assert allows(action, PEOPLE[person], OFFICERS_TASK) == (person in MAY[action])
+
+
+#: The same case, restricted: the officer works on it.
+RESTRICTED = replace(OFFICERS_TASK, readers=frozenset({"u-county"}))
+OF_CASES = frozenset(action for action, (_, rules) in TABLE.items() if admitted in rules)
+
+
+@pytest.mark.parametrize("action", sorted(OF_CASES))
+@pytest.mark.parametrize("person", PEOPLE)
+def test_a_restricted_case_is_for_those_who_work_on_it_and_the_safeguarding_lead(
+    action: Action, person: str
+) -> None:
+    reads = person in ("county officer", "safeguarding lead", "system")
+    assert allows(action, PEOPLE[person], RESTRICTED) == (reads and person in MAY[action])
+
+
+def test_the_glass_is_broken_by_those_who_would_read_the_case_if_it_were_not_restricted() -> None:
+    may = {who for who in PEOPLE if allows(Action.BREAK_GLASS, PEOPLE[who], RESTRICTED)}
+    assert may == MAY[Action.READ_CASE] - {"county officer", "safeguarding lead"}
+    elsewhere = replace(RESTRICTED, school_urn="100002")
+    assert "another school" in str(refusal(Action.BREAK_GLASS, PEOPLE["school lead"], elsewhere))
+
+
+def test_whoever_is_given_a_task_of_a_restricted_case_does_it() -> None:
+    given = replace(RESTRICTED, assignee="u-lead")
+    assert allows(Action.COMPLETE_TASK, PEOPLE["lead professional"], given)
+    with pytest.raises(CaseRestricted, match="This case is restricted"):
+        require(Action.READ_CASE, PEOPLE["manager"], given)
 
 
 def test_an_action_that_is_not_in_the_table_is_refused_to_everybody(monkeypatch: pytest.MonkeyPatch) -> None:

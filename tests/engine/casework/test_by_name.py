@@ -145,7 +145,7 @@ def test_the_team_takes_what_is_a_colleagues_only_with_a_reason_which_they_read(
     with pytest.raises(NotAllowed):
         office.complete("review", {}, LEAD)
     office.do(casework.claim, LEAD, review.id, office.now, reason="Hilda is away")
-    (notice,) = office.do(unread_notices, HILL)
+    (notice,) = office.do(unread_notices, HILL, office.now)
     assert notice.said == "Lee Lead took the task “review”, which was for you: Hilda is away"
     assert "task_taken_over" in office.kinds()
     with pytest.raises(TaskTaken):

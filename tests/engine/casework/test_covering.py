@@ -102,7 +102,7 @@ def test_where_the_cover_is_gone_too_the_team_does_it_and_the_record_names_nobod
     else:
         office.change("colleague", active=False)
     assert beat(office.database, always(office.now)).covered == 1
-    (said,) = [one.said for one in office.do(unread_notices, MANAGER)]
+    (said,) = [one.said for one in office.do(unread_notices, MANAGER, office.now)]
     assert said.startswith("Lee Lead is away until 16 January 2026, and nobody covers.")
     office.do(casework.claim, BOTH, task, office.now)
     assert office.task("plan").assignee == BOTH.id
@@ -116,9 +116,9 @@ def test_manager_cover_and_chronology_are_told_once(office: Office) -> None:
     assert beat(office.database, always(office.now)).covered == 1
     assert beat(office.database, always(office.now)) == Beat()
     why = "Lee Lead is away until 16 January 2026. “Agree the plan” lies with Col League, too."
-    assert [one.said for one in office.do(unread_notices, MANAGER)] == [why]
+    assert [one.said for one in office.do(unread_notices, MANAGER, office.now)] == [why]
     for_cover = "You cover for Lee Lead until 16 January 2026. “Agree the plan” lies in your list."
-    assert for_cover in [one.said for one in office.do(unread_notices, COLLEAGUE)]
+    assert for_cover in [one.said for one in office.do(unread_notices, COLLEAGUE, office.now)]
     with office.database.reading() as session:
         line = next(
             one for one in chronology(session, office.case, LEAD) if one.title.startswith("Covered while")
@@ -135,7 +135,7 @@ def test_a_second_absence_is_told_again(office: Office) -> None:
     assert mine(office, COLLEAGUE) == []
     away(office, cover=None, first=FROM)
     assert beat(office.database, always(office.now)).covered == 1
-    said = [one.said for one in office.do(unread_notices, MANAGER)]
+    said = [one.said for one in office.do(unread_notices, MANAGER, office.now)]
     assert any("nobody covers. Anybody in the team can do “Agree the plan”." in one for one in said)
 
 
@@ -185,7 +185,7 @@ def test_a_cover_of_another_school_sees_nothing_of_the_child(office: Office) -> 
 
 
 def overdue(office: Office, person: Actor) -> list[str]:
-    return [one.said for one in office.do(unread_notices, person) if one.kind == "overdue"]
+    return [one.said for one in office.do(unread_notices, person, office.now) if one.kind == "overdue"]
 
 
 def test_who_covers_hears_that_a_task_of_who_is_away_is_overdue(office: Office) -> None:

@@ -42,7 +42,7 @@ def test_the_tasks_of_somebody_who_leaves_are_the_teams_and_the_manager_hears_of
     assert worked_off(office) == 1
     assert office.task("plan").assignee is None
     assert said(office) == [("Task given back: Agree the plan", "Lee Lead has left")]
-    (notice,) = office.do(unread_notices, MANAGER)
+    (notice,) = office.do(unread_notices, MANAGER, office.now)
     assert notice.said == "Lee Lead has left. “Agree the plan” is for the whole team again."
     assert beat(office.database, always(office.now)) == Beat()
     office.do(casework.claim, COLLEAGUE, office.task("plan").id, office.now)
@@ -59,7 +59,9 @@ def test_a_task_that_was_taken_and_not_done_is_the_teams_again_and_its_holder_he
     assert worked_off(office) == 1
     assert office.task("plan").assignee is None
     assert said(office) == [("Task given back: Agree the plan", "It was taken and not done in 14 days")]
-    told = [notice.said for notice in office.do(unread_notices, LEAD) if notice.kind == "given back"]
+    told = [
+        notice.said for notice in office.do(unread_notices, LEAD, office.now) if notice.kind == "given back"
+    ]
     assert told == [
         "You took “Agree the plan” on 5 January 2026, and it has not been done in 14 days. "
         "It is for the whole team again; what you typed is kept, and you can take it again."

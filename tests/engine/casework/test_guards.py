@@ -94,7 +94,7 @@ def test_whoever_wrote_a_letter_when_the_concern_came_keeps_what_was_typed_and_i
     letters.do(casework.save_draft, LEAD, task.id, {"told": "Half a letter"}, letters.now)
     hold(letters)
     with letters.database.reading() as session:
-        (notice,) = unread_notices(session, LEAD)
+        (notice,) = unread_notices(session, LEAD, letters.now)
         draft = draft_for(session, letters.task("tell"), LEAD.id)
     assert "“Tell the family” is on hold. A safeguarding concern is open." in notice.said
     assert draft is not None

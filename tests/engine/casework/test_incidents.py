@@ -39,7 +39,7 @@ def test_a_step_that_fails_keeps_what_was_typed_and_tells_the_manager(office: Of
     incident = broken_task(office)
     assert office.do(draft_for, office.task("ask"), "manager") == (SAID, office.now)
     assert "One day" in incident.problem
-    assert [notice.kind for notice in office.do(unread_notices, MANAGER)] == ["incident"]
+    assert [notice.kind for notice in office.do(unread_notices, MANAGER, office.now)] == ["incident"]
     assert office.kinds()[-1] == "incident_raised"
     assert office.do(verify_chain, office.case) == len(office.kinds())
 

@@ -152,7 +152,10 @@ def test_a_concern_that_nothing_takes_becomes_an_urgent_task_for_the_manager(off
     assert (urgent.role, urgent.due_at, urgent.instance_id) == ("team_manager", office.now, None)
     (incident,) = office.do(unresolved, office.case)
     assert "Contact the MASH now" in incident.problem
-    assert {notice.kind for notice in office.do(unread_notices, MANAGER)} == {"concern", "incident"}
+    assert {notice.kind for notice in office.do(unread_notices, MANAGER, office.now)} == {
+        "concern",
+        "incident",
+    }
     with pytest.raises(NotAllowed):
         office.complete("safeguarding_concern", {})
     office.complete("safeguarding_concern", {}, MANAGER)

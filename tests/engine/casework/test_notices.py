@@ -62,7 +62,7 @@ def told(office: Office, to: str, operator: str = "send_notice", **more: str) ->
 
 
 def unread(office: Office, person: Actor) -> list[Notice]:
-    return office.do(unread_notices, person)
+    return office.do(unread_notices, person, office.now)
 
 
 def read(office: Office, person: Actor, *which: Notice) -> None:
@@ -84,13 +84,13 @@ def test_reading_twice_or_what_was_said_to_others_does_nothing(office: Office) -
     read(office, MANAGER, notice)
     read(office, LEAD, notice)
     read(office, LEAD, notice)
-    assert office.do(count_unread, COLLEAGUE) == 1
+    assert office.do(count_unread, COLLEAGUE, office.now) == 1
 
 
 def test_whoever_sees_every_child_is_counted_for_without_reading_children(office: Office) -> None:
     told(office, '"lead_professional"')
     with statements_counted(office.database) as sent:
-        assert office.do(count_unread, LEAD) == 1
+        assert office.do(count_unread, LEAD, office.now) == 1
     assert not any("pupils" in each for each in sent)
 
 

@@ -50,7 +50,7 @@ def opened_by_the_school_before(office: Office, to: str, operator: str = "send_n
 
 
 def said_to(office: Office, person: Actor) -> list[str]:
-    return [one.said for one in office.do(unread_notices, person) if one.kind != "handed over"]
+    return [one.said for one in office.do(unread_notices, person, office.now) if one.kind != "handed over"]
 
 
 def lines(office: Office) -> list[Line]:
@@ -128,7 +128,7 @@ def test_what_stood_unread_is_gone_once_the_child_has_left_the_school(office: Of
     assert said_to(office, HILL) == [AGREED]
     office.do(move, office, "100001", "100002")
     assert said_to(office, HILL) == []
-    assert office.do(count_unread, HILL) == 1, "what it has to hand over"
+    assert office.do(count_unread, HILL, office.now) == 1, "what it has to hand over"
 
 
 def test_the_school_before_does_not_hear_that_the_case_is_closed_and_the_case_says_so(

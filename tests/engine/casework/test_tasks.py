@@ -215,7 +215,7 @@ def test_a_manager_gives_a_task_to_somebody_with_a_reason(office: Office) -> Non
     task = office.task("plan").id
     office.do(casework.assign, MANAGER, task, "colleague", "Lee is away", office.now)
     assert office.task("plan").assignee == "colleague"
-    (notice,) = office.do(unread_notices, COLLEAGUE)
+    (notice,) = office.do(unread_notices, COLLEAGUE, office.now)
     assert notice.said == "Mo Manager gave you the task “Agree the plan”: Lee is away"
     with pytest.raises(BadInput, match="Say why"):
         office.do(casework.assign, MANAGER, task, "lead", " ", office.now)
@@ -245,7 +245,7 @@ def test_a_half_written_review_survives_the_task_being_withdrawn(office: Office)
     office.do(casework.send_message, LEAD, office.case, "case_withdrawn", MOVED, office.now, key="m1")
     withdrawn = office.task("review")
     assert withdrawn.state == "withdrawn"
-    (notice,) = office.do(unread_notices, LEAD)
+    (notice,) = office.do(unread_notices, LEAD, office.now)
     assert "“Review the plan” is no longer needed" in notice.said
     with pytest.raises(TaskWithdrawn, match="16 February 2026"):
         office.complete("review", review(95))

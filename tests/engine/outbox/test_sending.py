@@ -124,11 +124,11 @@ def test_a_dead_server_is_tried_again_later_and_at_last_somebody_is_told(
     assert send(asked, dead()) == 0
     found, _, problem = state(asked)
     assert (found, "cannot be reached" in (problem or "")) == ("given_up", True)
-    (notice,) = asked.do(unread_notices, LEAD)
+    (notice,) = asked.do(unread_notices, LEAD, asked.now)
     assert notice.said.startswith("The e-mail “A slot is asked for” to the pathway mailbox was not sent:")
     assert asked.kinds()[-1] == "mail_given_up"
     (row,) = asked.rows(mails)
-    assert asked.do(try_again, row.id, asked.now)
+    assert asked.do(try_again, MANAGER, row.id, asked.now)
     assert send(asked, server) == 1
     assert len(postman.taken) == 1
 
@@ -139,7 +139,7 @@ def test_a_refused_address_is_given_up_at_once_and_the_sender_hears_of_it(
     postman.recipient_answers.append("550 no such mailbox")
     assert send(asked, server) == 0
     assert state(asked)[0] == "given_up"
-    (notice,) = asked.do(unread_notices, LEAD)
+    (notice,) = asked.do(unread_notices, LEAD, asked.now)
     assert "550 no such mailbox" in notice.said
 
 
@@ -149,7 +149,7 @@ def test_where_the_sender_has_left_the_manager_hears_of_it(
     asked.change("lead", active=False)
     postman.message_answers.append("554 looks like spam")
     assert send(asked, server) == 0
-    assert len(asked.do(unread_notices, MANAGER)) == 1
+    assert len(asked.do(unread_notices, MANAGER, asked.now)) == 1
 
 
 @pytest.mark.parametrize("answer", ["450 try later", "421 too busy"])
@@ -189,7 +189,7 @@ def test_without_a_server_the_case_says_so_and_nobody_is_troubled(asked: Office)
     assert send(asked, None) == 0
     assert state(asked) == ("given_up", 1, "this installation has no mail server")
     assert asked.kinds()[-1] == "mail_given_up"
-    assert asked.do(unread_notices, LEAD) == []
+    assert asked.do(unread_notices, LEAD, asked.now) == []
 
 
 @pytest.mark.parametrize("address", [None, "lee@example.gov.uk\r\nBcc: everybody@example.org"])

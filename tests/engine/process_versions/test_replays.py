@@ -34,7 +34,7 @@ def drafted(office: Office) -> str:
 def seen(office: Office, draft_id: str, actor: Actor = ANALYST, verdict: str = "") -> ReplaySeen:
     def look(session: Session) -> ReplaySeen | None:
         files: list[ProcessFiles] = [one.now for one in files_of_draft(session, draft_id).values()]
-        return look_at_replay(session, actor, draft_id, files, verdict, skip=0, most=3)
+        return look_at_replay(session, actor, draft_id, files, verdict, office.now, skip=0, most=3)
 
     found = office.do(look)
     assert found is not None

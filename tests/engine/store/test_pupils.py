@@ -13,6 +13,7 @@ from tests.engine.casework.office import add_pupil, add_school
 
 OFFICER = Actor("o", "Officer", frozenset({"county_officer"}))
 HILL = Actor("h", "Hill", frozenset({"school_lead"}), frozenset({"100001"}))
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
 NOWHERE = Actor("n", "Nowhere", frozenset({"school_lead"}))
 
 
@@ -54,14 +55,15 @@ def test_a_child_is_found_by_parts_of_the_name_or_by_number(
 ) -> None:
     with database.transaction() as session:
         fill(session)
-        assert {pupil.id for pupil in find_pupils(session, OFFICER, wanted)} == found
+        assert {pupil.id for pupil in find_pupils(session, OFFICER, wanted, NOW)} == found
 
 
 def test_an_open_case_is_seen_about_the_child_and_about_siblings(database: Database) -> None:
     with database.transaction() as session:
         fill(session)
         counts = {
-            pupil.id: (pupil.open_cases, pupil.family_cases) for pupil in find_pupils(session, OFFICER, "e")
+            pupil.id: (pupil.open_cases, pupil.family_cases)
+            for pupil in find_pupils(session, OFFICER, "e", NOW)
         }
     assert counts == {"sam": (0, 1), "ben": (1, 0), "eve": (0, 0)}
 
@@ -69,10 +71,10 @@ def test_an_open_case_is_seen_about_the_child_and_about_siblings(database: Datab
 def test_a_school_finds_its_own_children_only(database: Database) -> None:
     with database.transaction() as session:
         fill(session)
-        assert [pupil.id for pupil in find_pupils(session, HILL, "hill")] == ["sam"]
-        assert pupil_by_id(session, HILL, "ben") is None
-        assert pupil_by_id(session, HILL, "sam") is not None
-        assert find_pupils(session, NOWHERE, "hill") == []
+        assert [pupil.id for pupil in find_pupils(session, HILL, "hill", NOW)] == ["sam"]
+        assert pupil_by_id(session, HILL, "ben", NOW) is None
+        assert pupil_by_id(session, HILL, "sam", NOW) is not None
+        assert find_pupils(session, NOWHERE, "hill", NOW) == []
 
 
 def test_a_child_nobody_knows_has_no_school(database: Database) -> None:

@@ -89,7 +89,7 @@ def test_the_school_of_an_accepted_child_hears_of_it_at_once(team: Team, propose
         add_person(session, lead, "no password", NOW)
     accepted(team, proposed["a"], proposed["b"])
     with team.database.reading() as session:
-        heard = unread_notices(session, lead.actor)
+        heard = unread_notices(session, lead.actor, NOW)
     assert [one.said for one in heard] == [OPENED, OPENED]
 
 

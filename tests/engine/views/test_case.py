@@ -216,10 +216,10 @@ def test_a_draft_is_shown_to_whoever_typed_it(office: Office) -> None:
 
 def test_a_child_is_found_by_name_number_or_birthday(office: Office) -> None:
     for wanted in ("sam", "hill sam", "a123", "1/5/2015", "2015-05-01"):
-        assert [child.name for child in office.do(find, LEAD, wanted)] == ["Sam Hill"], wanted
+        assert [child.name for child in office.do(find, LEAD, wanted, office.now)] == ["Sam Hill"], wanted
     for wanted in ("", "bob", "31/2/2015"):
-        assert office.do(find, LEAD, wanted) == [], wanted
-    assert office.do(find, DALE, "sam") == []
+        assert office.do(find, LEAD, wanted, office.now) == [], wanted
+    assert office.do(find, DALE, "sam", office.now) == []
     assert day_of("31/2/2015") is None
     assert [is_no_day(each) for each in ("31/2/2015", "31/8/2015", "Ava")] == [True, False, False]
 
@@ -234,14 +234,14 @@ def test_an_open_case_about_a_sibling_is_told_of(office: Office) -> None:
         (LEAD, "Sam Hill", True),
         (DALE, "another child of the household", False),
     ):
-        kim = office.do(pupil_by_id, actor, "kim")
+        kim = office.do(pupil_by_id, actor, "kim", office.now)
         assert kim is not None
-        (about,) = office.do(cases_about, actor, kim)
+        (about,) = office.do(cases_about, actor, kim, office.now)
         assert (about.sibling, about.readable, bool(about.id)) == (sibling, readable, readable)
 
 
 def test_only_those_who_may_open_a_case_are_offered_it(office: Office) -> None:
-    sam = office.do(pupil_by_id, LEAD, "sam")
+    sam = office.do(pupil_by_id, LEAD, "sam", office.now)
     assert sam is not None
     assert office.do(may_open, LEAD, sam, office.now)["support"] == "Support with reviews"
     assert office.do(may_open, DALE, sam, office.now) == {}

@@ -42,7 +42,7 @@ def event(office: Office, element: str) -> Any:
 
 
 def why(office: Office, element: str = "sort") -> DecisionSeen:
-    return office.do(look_at_decision, LEAD, office.case, event(office, element).seq)
+    return office.do(look_at_decision, LEAD, office.case, event(office, element).seq, office.now)
 
 
 def as_at_first(office: Office, element: str) -> None:
@@ -189,10 +189,12 @@ def test_the_chronology_names_the_decision_and_its_answer(sorted_case: Office) -
 
 def test_nobody_sees_a_decision_of_a_case_that_they_may_not_read(sorted_case: Office) -> None:
     with pytest.raises(NotAllowed, match="another school"):
-        sorted_case.do(look_at_decision, DALE, sorted_case.case, event(sorted_case, "sort").seq)
+        sorted_case.do(
+            look_at_decision, DALE, sorted_case.case, event(sorted_case, "sort").seq, sorted_case.now
+        )
 
 
 @pytest.mark.parametrize("number", [1, 999])
 def test_what_is_no_decision_is_not_found(sorted_case: Office, number: int) -> None:
     with pytest.raises(NotFound):
-        sorted_case.do(look_at_decision, LEAD, sorted_case.case, number)
+        sorted_case.do(look_at_decision, LEAD, sorted_case.case, number, sorted_case.now)

@@ -53,14 +53,14 @@ def office(office: Office) -> Office:
 
 def overview(office: Office, actor: Actor = MANAGER) -> Overview:
     with office.database.reading() as session:
-        found = look_at_schools(session, actor)
+        found = look_at_schools(session, actor, office.now)
     assert found is not None
     return found
 
 
 def school(office: Office, urn: str = HILL, actor: Actor = MANAGER) -> SchoolSeen:
     with office.database.reading() as session:
-        found = look_at_school(session, actor, urn)
+        found = look_at_school(session, actor, urn, office.now)
     assert isinstance(found, SchoolSeen)
     return found
 
@@ -217,8 +217,8 @@ def test_before_the_first_count_there_is_nothing_to_see(office: Office) -> None:
     with office.database.transaction() as session:
         session.exec_driver_sql("DELETE FROM counts")
     with office.database.reading() as session:
-        assert look_at_schools(session, MANAGER) is None
-        assert look_at_school(session, MANAGER, HILL) == "Hill Primary"
+        assert look_at_schools(session, MANAGER, office.now) is None
+        assert look_at_school(session, MANAGER, HILL, office.now) == "Hill Primary"
 
 
 def test_a_school_lead_sees_their_own_school_and_of_the_county_its_totals_alone(office: Office) -> None:
@@ -228,7 +228,7 @@ def test_a_school_lead_sees_their_own_school_and_of_the_county_its_totals_alone(
     assert [week.possible for week in seen.weeks] == [20, 20, 20]
     assert school(office, HILL, HILLS_LEAD).named
     with office.database.reading() as session, pytest.raises(NotAllowed, match="a school that is not yours"):
-        look_at_school(session, DALES_LEAD, HILL)
+        look_at_school(session, DALES_LEAD, HILL, office.now)
 
 
 def test_who_leads_two_schools_sees_both_and_not_the_pupils_of_none(office: Office) -> None:
@@ -246,6 +246,6 @@ def test_analysts_see_figures_without_names_and_auditors_may_read_the_cases(offi
 def test_figures_are_not_for_everybody_and_a_school_must_be_known(office: Office) -> None:
     with office.database.reading() as session:
         with pytest.raises(NotAllowed):
-            look_at_schools(session, TRAINER)
+            look_at_schools(session, TRAINER, office.now)
         with pytest.raises(NotFound):
-            look_at_school(session, MANAGER, "999999")
+            look_at_school(session, MANAGER, "999999", office.now)

@@ -46,7 +46,7 @@ def record_contact(site: Site) -> None:
 
 def notices_of(site: Site, role: str) -> list[Notice]:
     with site.office.database.reading() as session:
-        return unread_notices(session, STAFF[role][0])
+        return unread_notices(session, STAFF[role][0], site.office.now)
 
 
 def test_whoever_raised_a_concern_has_the_contact_with_its_words_in_it(site: Site, raised: str) -> None:

@@ -16,7 +16,7 @@ SCHOOL = STAFF["school_lead"][0]
 def heard(office: Office, role: str = "school_lead") -> list[str]:
     """What somebody of a role has not read yet, oldest first."""
     with office.database.reading() as session:
-        found = unread_notices(session, STAFF[role][0])
+        found = unread_notices(session, STAFF[role][0], office.now)
     return [one.said for one in sorted(found, key=lambda one: one.at) if one.kind == "told"]
 
 

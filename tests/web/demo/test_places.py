@@ -161,7 +161,7 @@ def test_no_case_names_the_child_or_the_school_of_the_scenarios(demo: Demo) -> N
 @pytest.mark.parametrize("name", ["school", "school2", "lead"])
 def test_the_list_of_notices_holds_what_is_news(demo: Demo, name: str) -> None:
     with demo.database.reading() as session:
-        assert 0 < len(unread_notices(session, demo.actor(name), limit=100)) <= 40
+        assert 0 < len(unread_notices(session, demo.actor(name), NOW, limit=100)) <= 40
 
 
 def test_no_school_hears_of_another_schools_child(demo: Demo) -> None:
