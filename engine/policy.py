@@ -299,12 +299,22 @@ def require(action: Action, actor: Actor, matter: Matter = NOTHING) -> None:
 
 def lanes_of(actor: Actor) -> frozenset[str]:
     """The roles for which tasks wait that the person sees: their own, and every caseworker's."""
-    return actor.roles | ({ANY_CASEWORKER} if works_cases(actor) else frozenset())
+    return actor.roles | ({ANY_CASEWORKER} if casework_roles(actor) else frozenset())
 
 
-def works_cases(actor: Actor) -> bool:
-    """Whether the person's work is casework."""
-    return bool(actor.roles & CASEWORKERS)
+def casework_roles(actor: Actor) -> frozenset[str]:
+    """The roles of casework that the person has."""
+    return actor.roles & CASEWORKERS
+
+
+def lacks_school(actor: Actor) -> bool:
+    """Whether the person would see children of their own schools, and has none."""
+    return tied_to_schools(actor) and not actor.schools
+
+
+def concerned(actor: Actor, roles: Collection[str] | None) -> bool:
+    """Whether something that is about the work of some roles is about the person's."""
+    return not actor.roles.isdisjoint(roles or ())
 
 
 def reachable_schools(actor: Actor) -> Collection[str] | None:

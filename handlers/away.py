@@ -11,7 +11,7 @@ from engine.casework.covering import Away, enter_absence, is_only_manager, take_
 from engine.england import day_in_england
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import Value, from_json, to_python
-from engine.policy import CASEWORKERS, COUNTY, Action, Matter, allows
+from engine.policy import COUNTY, Action, Matter, allows, casework_roles, concerned
 from engine.store.absences import absences_from
 from engine.store.database import Session
 from engine.store.people import everybody
@@ -83,15 +83,12 @@ def _for_others() -> bool:
 def _people(session: Session) -> Mapping[str, Value]:
     """Of whom the person may say it, and who may cover."""
     actor = current.actor()
-    there = [one for one in everybody(session) if one.active and one.roles & CASEWORKERS]
+    there = [one for one in everybody(session) if one.active and casework_roles(one.actor)]
     who = [one for one in there if one.id == actor.id or _for_others()]
-    roles = {role for one in who for role in one.roles & CASEWORKERS}
-    alone = any(is_only_manager(one, there) for one in who)
-    covers = [
-        one
-        for one in there
-        if (one.roles & roles or (alone and one.roles & COUNTY)) and (_for_others() or one.id != actor.id)
-    ]
+    roles = {role for one in who for role in casework_roles(one.actor)}
+    # The only manager may be covered by anybody of the county.
+    roles |= COUNTY if any(is_only_manager(one, there) for one in who) else set()
+    covers = [one for one in there if concerned(one.actor, roles) and (_for_others() or one.id != actor.id)]
     listed = {
         "who": [{"id": one.id, "name": one.name} for one in who],
         "covers": [{"id": one.id, "name": one.name} for one in covers],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from engine.identity import Actor
-from engine.policy import CASEWORKERS, Action, Matter, allows
+from engine.policy import Action, Matter, allows, casework_roles
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ READS_CASES = (
 def beginnings(actor: Actor, *, training: bool) -> Iterator[WhereToBegin]:
     """The places for somebody whose work is not casework, each once."""
     offered = set()
-    reads = allows(Action.READ_CASE, actor) and not CASEWORKERS & actor.roles
+    reads = allows(Action.READ_CASE, actor) and not casework_roles(actor)
     for action, endpoint, text, about in PLACES:
         if endpoint in offered or not allows(action, actor, Matter(training=training)):
             continue

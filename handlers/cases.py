@@ -11,7 +11,7 @@ from engine import casework, forms
 from engine.casework.drafts import note_draft, save_case_draft
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import to_python
-from engine.policy import Action
+from engine.policy import Action, concerned
 from engine.roles import withheld_from
 from engine.store.case_drafts import case_draft_of, forget_case_draft
 from engine.store.database import Session
@@ -51,7 +51,7 @@ def show(case_id: str) -> ResponseReturnValue:
             attendance=attendance,
             page=page,
             finished=_finished(session, case_id),
-            mine=[each for each in seen.waiting if each.role in current.actor().roles],
+            mine=[each for each in seen.waiting if concerned(current.actor(), [each.role])],
         )
 
 

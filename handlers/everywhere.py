@@ -54,7 +54,7 @@ def show_everywhere(app: Flask) -> None:
     """Give every template of `app` the person, the navigation and the training banner."""
 
     app.jinja_env.filters["role_in_words"] = role_in_words
-    app.jinja_env.globals.update(typed_by=kept.signature, url_for=page_address)
+    app.jinja_env.globals.update(may=may, typed_by=kept.signature, url_for=page_address)
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:
@@ -68,8 +68,13 @@ def show_everywhere(app: Flask) -> None:
             "unread": unread,
             "training": _training(now) if training else None,
             "once": current.new_once,
-            "allowed": visit.person.roles if visit else frozenset(),
         }
+
+
+def may(action: str) -> bool:
+    """Whether the person's roles include an action, for what a template offers; macros ask it, too."""
+    visit = current.signed_in()
+    return visit is not None and has_role(Action[action], visit.person.actor)
 
 
 def page_address(endpoint: str, **values: Any) -> str:

@@ -7,7 +7,7 @@ from typing import cast, get_args
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.policy import CASEWORKERS, tied_to_schools
+from engine.policy import casework_roles, lacks_school
 from engine.store import inbox as inboxes
 from engine.store import moment, people
 from engine.store.inbox import InboxFilter, View
@@ -34,7 +34,7 @@ HOME_TITLES: dict[View, str] = {
 @access(Open.SIGNED_IN, notes=Noted("inbox"))
 def inbox() -> ResponseReturnValue:
     """One page of one inbox; who has no casework goes to what they do have."""
-    if not CASEWORKERS & current.actor().roles:
+    if not casework_roles(current.actor()):
         return redirect(url_for("home.start"))
     if request.args.get("view") == "approvals":
         return redirect(url_for("approvals.waiting"))
@@ -45,7 +45,6 @@ def inbox() -> ResponseReturnValue:
         wanted = _wanted(counts, now)
         page = inboxes.inbox(session, actor, wanted, counts)
         _note_shown(wanted, len(page.rows))
-        lacks_school = tied_to_schools(actor) and not actor.schools
         return render_template(
             "inbox.html",
             page=page,
@@ -53,8 +52,8 @@ def inbox() -> ResponseReturnValue:
             titles=HOME_TITLES,
             counts=counts,
             instead=wanted.view == "team" and "view" not in request.args,
-            lacks_school=lacks_school,
-            administrators=people.able(session, "administrator") if lacks_school else (),
+            lacks_school=lacks_school(actor),
+            administrators=people.able(session, "administrator") if lacks_school(actor) else (),
             notices=[each for each in unread_notices(session, actor, now) if each.kind not in QUIET][:5],
             processes=process_names(session),
             process_name=process_name,

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.england import day_in_england
+from engine.policy import concerned
 from engine.process_versions.proposing import drafts_to_publish
 from engine.process_versions.ruling import rulings_to_settle
 from engine.store.notices import NOTICES_A_PAGE, count_unread, mark_read, unread_notices
@@ -31,13 +32,11 @@ def unread() -> str:
         found = unread_notices(session, actor, now, page=page)
         count = count_unread(session, actor, now)
         since = now - TOLD_FOR
-        changed = [
-            one for one in versions_since(session, since) if actor.roles.intersection(one.concerns or ())
-        ]
+        changed = [one for one in versions_since(session, since) if concerned(actor, one.concerns)]
         ruled = [
             one
             for one in rulings_settled(session, since)
-            if one.state == "agreed" and actor.roles.intersection(one.concerns)
+            if one.state == "agreed" and concerned(actor, one.concerns)
         ]
         drafts, rulings = drafts_to_publish(session, actor), rulings_to_settle(session, actor)
         told = {

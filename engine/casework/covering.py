@@ -16,7 +16,7 @@ from engine.casework.telling import give_notice, notice
 from engine.england import day_in_england, day_in_words
 from engine.errors import AnswersRefused, FieldFault, NotFound
 from engine.identity import Actor
-from engine.policy import CASEWORKERS, COUNTY, MANAGERS, Action, Matter, require
+from engine.policy import COUNTY, MANAGERS, Action, Matter, casework_roles, concerned, require
 from engine.store import absences
 from engine.store.absences import Absence
 from engine.store.database import Session
@@ -83,13 +83,13 @@ def may_cover(cover: Person, who: Person, *, alone: bool = False) -> bool:
     Args:
         alone: the person is the only manager. Then it may be anybody of the county: the manager's deputy.
     """
-    same = cover.roles & who.roles & CASEWORKERS
-    return cover.active and cover.id != who.id and bool(same or (alone and cover.roles & COUNTY))
+    same = concerned(cover.actor, casework_roles(who.actor))
+    return cover.active and cover.id != who.id and (same or (alone and concerned(cover.actor, COUNTY)))
 
 
 def is_only_manager(who: Person, everybody: Iterable[Person]) -> bool:
     """Whether a person is the only manager who has an account."""
-    managers = {one.id for one in everybody if one.active and one.roles & MANAGERS}
+    managers = {one.id for one in everybody if one.active and concerned(one.actor, MANAGERS)}
     return managers == {who.id}
 
 

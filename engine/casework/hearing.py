@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.bpmn.effects import InstanceChange
 from engine.casework.hand import CaseInHand
-from engine.policy import Action, Matter, admitted, allows, in_reach
+from engine.policy import Action, Matter, admitted, allows, concerned, in_reach
 from engine.store.people import Person, able, person
 from engine.store.readers import add_named
 
@@ -40,7 +40,7 @@ def hearers(hand: CaseInHand, role: str) -> list[Person]:
 def hears_as(one: Person, role: str, kind: str, matter: Matter) -> bool:
     """Whether a notice of some kind to a role is for somebody."""
     return (
-        role in one.roles
+        concerned(one.actor, [role])
         and in_reach(one.actor, matter)
         and (kind == GLASS_BROKEN or admitted(one.actor, matter))
     )

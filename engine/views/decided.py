@@ -24,6 +24,7 @@ from engine.store.database import Session
 from engine.store.events import event_of
 from engine.store.readers import matter_of
 from engine.tables import process_instances
+from engine.views.letters import require_read
 from engine.views.table import TableShown, table_shown
 from engine.views.wording import Wording
 
@@ -67,6 +68,7 @@ def look_at_decision(
     reason = (link.entry.payload.get("why") or {}).get("decision") if link else None
     if link is None or not reason:
         raise NotFound(kind="decision", reference=str(number))
+    require_read(actor, link.entry)
     return _decided(case, link.entry, reason, _program(session, case_id, link.entry))
 
 

@@ -11,6 +11,7 @@ from engine.expressions import Value
 from engine.identity import Actor
 from engine.letters import Written, write_letter
 from engine.policy import Action, require
+from engine.roles import withheld_from
 from engine.store.cases import SeenCase, see_case
 from engine.store.database import Session
 from engine.store.events import event_of, events_at
@@ -41,7 +42,18 @@ def look_at_kept_letter(
     link = event_of(session, case_id, number)
     if link is None:
         raise NotFound(kind="letter", reference=name)
+    require_read(actor, link.entry)
     return LetterKept(case, letter_named(kept_in(link.entry), name), link.entry.at)
+
+
+def require_read(actor: Actor, entry: Entry) -> None:
+    """Refuse an event of a confidential process to whoever does not read its answers.
+
+    Raises:
+        NotAllowed: they do not.
+    """
+    if entry.process in withheld_from(actor):
+        require(Action.READ_CONFIDENTIAL, actor)
 
 
 def letter_named(letters: tuple[Written, ...], name: str) -> Written:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from werkzeug.routing import Rule
@@ -77,7 +77,7 @@ class Town:
     """The site with three cases, each with an open task."""
 
     site: Site
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
     browsers: dict[str, tuple[Browser, str]] = field(default_factory=dict)
 
     def ask(self, asked: Asked) -> TestResponse:
@@ -142,13 +142,14 @@ def wrong(town: Town, asked: Asked) -> str:
     view = app_of(town.site).view_functions[asked.rule.endpoint]
     answer, needed = town.ask(asked), view.__dict__["access"]
     hidden = asked.who not in READS["restricted"]
+    said = answer.get_data().decode(errors="replace")
     if answer.status_code >= 500:
         return f"{answer.status_code}"
     secrets = (SAID, town.values["restricted"]["case_id"][:8], town.values["restricted"]["task_id"])
     about_it = asked.case == "restricted" and OF_CASES & asked.rule.arguments
-    if hidden and any(one in answer.text for one in (secrets[:1] if about_it else secrets)):
+    if hidden and any(one in said for one in (secrets[:1] if about_it else secrets)):
         return "the restricted case is told of"
-    if about_it and hidden and "Rex" in answer.text:
+    if about_it and hidden and "Rex" in said:
         return "the child is named"
     if not OF_CASES & asked.rule.arguments or needed is Action.HAND_OVER or not isinstance(needed, Action):
         return ""
@@ -161,7 +162,7 @@ def wrong(town: Town, asked: Asked) -> str:
             may = asked.who in READS["restricted"]
     if not (may and has_role(needed, EVERYBODY[asked.who])):
         return "" if refused else f"{answer.status_code} to somebody who may not"
-    out = any(one in answer.text for one in ("This case is restricted", "a child of another school"))
+    out = any(one in said for one in ("This case is restricted", "a child of another school"))
     return "refused to somebody who may" if refused and out and needed is not Action.BREAK_GLASS else ""
 
 
