@@ -88,7 +88,7 @@ def decide() -> ResponseReturnValue:
     left = [TaskLeft(task_id, why) for task_id, why in whys.items() if why is not None]
     showed("all", len(task_ids), {"decided": "together"})
     with current.reading() as session:
-        called = approvals_in_words(session, current.actor(), task_ids)
+        called = approvals_in_words(session, current.actor(), task_ids, current.now(session))
         return render_template("approvals/decided.html", done=done, left=left, called=called)
 
 

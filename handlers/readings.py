@@ -45,7 +45,7 @@ def find() -> ResponseReturnValue:
     """The children, cases and people that somebody may mean; the one that there is."""
     wanted = request.form.get("wanted", "").strip()[:200]
     with current.reading() as session:
-        found = find_subjects(session, current.actor(), wanted)
+        found = find_subjects(session, current.actor(), wanted, current.now(session))
     if len(found.ways) == 1:
         return redirect(f"{url_for('readings.show')}?{urlencode(found.ways[0])}")
     showed("all", len(found.children) + len(found.cases))
@@ -77,7 +77,7 @@ def _page(here: str, as_file: str, wanted: ReadingsFilter) -> ResponseReturnValu
     wanted, faults = _between(wanted)
     page = max(1, min(request.args.get("page", 1, type=int), 10_000))
     with current.reading() as session:
-        seen = look_at_readings(session, current.actor(), wanted, page)
+        seen = look_at_readings(session, current.actor(), wanted, page, current.now(session))
         sign_ins = _sign_ins(session) if here == "readings.own" else ()
     if not faults:
         _note_shown(wanted, len(seen.rows), page)
@@ -107,7 +107,7 @@ def _file(wanted: ReadingsFilter) -> Response:
     with current.reading() as session:
         now = current.now(session)
         wanted = replace(wanted, until=min(wanted.until or now, now))
-        count, rows = readings_sheet(session, current.actor(), wanted)
+        count, rows = readings_sheet(session, current.actor(), wanted, now)
     _note_shown(wanted, count)
     return Response(
         stream_with_context(_written(rows)),

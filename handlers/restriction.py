@@ -19,6 +19,7 @@ from engine.views.restriction import look_at_broken_glass, look_at_restriction, 
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
+from handlers.noting import CASE, Noted, Unnoted, showed
 from handlers.own_forms import own_form
 
 blueprint = Blueprint("restriction", __name__)
@@ -27,7 +28,7 @@ Answer = TypeVar("Answer")
 
 
 @blueprint.get("/cases/<case_id>/restriction")
-@access(Action.RESTRICT_CASE)
+@access(Action.RESTRICT_CASE, notes=CASE)
 def show(case_id: str, typed: Typed = None, faults: Sequence[FieldFault] = ()) -> str:
     """The form that restricts a case, or lifts that."""
     with current.reading() as session:
@@ -37,7 +38,7 @@ def show(case_id: str, typed: Typed = None, faults: Sequence[FieldFault] = ()) -
 
 
 @blueprint.post("/cases/<case_id>/restriction")
-@access(Action.RESTRICT_CASE)
+@access(Action.RESTRICT_CASE, notes=Unnoted.CHANGES)
 def restrict(case_id: str) -> ResponseReturnValue:
     """Restrict the case, or lift that."""
     lifts = request.form.get("do") == "lift"
@@ -51,7 +52,7 @@ def restrict(case_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/cases/<case_id>/readers")
-@access(Action.RESTRICT_CASE)
+@access(Action.RESTRICT_CASE, notes=CASE)
 def readers(case_id: str, typed: Typed = None, faults: Sequence[FieldFault] = ()) -> str:
     """Who reads a restricted case, and the form that lets somebody in."""
     with current.reading() as session:
@@ -71,7 +72,7 @@ def readers(case_id: str, typed: Typed = None, faults: Sequence[FieldFault] = ()
 
 
 @blueprint.post("/cases/<case_id>/readers")
-@access(Action.RESTRICT_CASE)
+@access(Action.RESTRICT_CASE, notes=Unnoted.CHANGES)
 def let_in(case_id: str) -> ResponseReturnValue:
     """Let somebody in."""
     who = request.form.get("who", "")[:32]
@@ -83,7 +84,7 @@ def let_in(case_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/cases/<case_id>/readers/<user_id>/remove")
-@access(Action.RESTRICT_CASE)
+@access(Action.RESTRICT_CASE, notes=Unnoted.CHANGES)
 def remove(case_id: str, user_id: str) -> ResponseReturnValue:
     """Let somebody in no longer."""
     _do(lambda session, actor, now: casework.shut_out_again(session, actor, case_id, user_id, now))
@@ -91,7 +92,7 @@ def remove(case_id: str, user_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/cases/<case_id>/break-glass")
-@access(Action.BREAK_GLASS)
+@access(Action.BREAK_GLASS, notes=CASE)
 def glass(case_id: str, typed: Typed = None, faults: Sequence[FieldFault] = ()) -> str:
     """What breaking the glass means, and the question why. It says nothing of the case."""
     with current.reading() as session:
@@ -102,7 +103,7 @@ def glass(case_id: str, typed: Typed = None, faults: Sequence[FieldFault] = ()) 
 
 
 @blueprint.post("/cases/<case_id>/break-glass")
-@access(Action.BREAK_GLASS)
+@access(Action.BREAK_GLASS, notes=Unnoted.CHANGES)
 def break_glass(case_id: str) -> ResponseReturnValue:
     """Break it, and go on to the case."""
     try:
@@ -114,12 +115,13 @@ def break_glass(case_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/break-glass")
-@access(Action.READ_BROKEN_GLASS)
+@access(Action.READ_BROKEN_GLASS, notes=Noted("broken_glass"))
 def broken() -> str:
     """Who broke the glass of which case, when and why."""
     page = max(1, min(request.args.get("page", 1, type=int), 1000))
     with current.reading() as session:
         found = look_at_broken_glass(session, current.actor(), current.now(session), page)
+    showed("all", len(found), {"page": page if page > 1 else ""})
     return render_template("broken_glass.html", found=found, page=page, full=len(found) == GLASS_A_PAGE)
 
 

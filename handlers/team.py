@@ -76,7 +76,8 @@ def ask() -> ResponseReturnValue:
 def ask_to_whom(task_ids: Sequence[str], faults: Sequence[FieldFault] = ()) -> str:
     """The chosen tasks, to whom they may go, and the question why."""
     with current.reading() as session:
-        chosen = chosen_tasks(session, current.actor(), task_ids)
+        now = current.now(session)
+        chosen = chosen_tasks(session, current.actor(), task_ids, now)
         showed("all", len(chosen.rows), _wanted().query())
         return render_template(
             "team/reassign.html",
@@ -85,7 +86,7 @@ def ask_to_whom(task_ids: Sequence[str], faults: Sequence[FieldFault] = ()) -> s
             faults=faults,
             typed=request.form,
             longest=LONGEST_WHY,
-            now=current.now(session),
+            now=now,
         )
 
 
@@ -118,7 +119,8 @@ def _faults(to: str, reason: str) -> list[FieldFault]:
 
 def _given(done: Reassigned, task_ids: Sequence[str], to_user_id: str | None) -> str:
     with current.reading() as session:
-        rows = {row.id: row for row in chosen_tasks(session, current.actor(), task_ids).rows}
+        chosen = chosen_tasks(session, current.actor(), task_ids, current.now(session))
+        rows = {row.id: row for row in chosen.rows}
         showed("all", len(rows), _wanted().query())
         to = names(session, [to_user_id or ""]).get(to_user_id or "")
         return render_template("team/given.html", done=done, rows=rows, to=to, wanted=_wanted())

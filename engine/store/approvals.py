@@ -10,6 +10,7 @@ from sqlalchemy import literal, null, select, union_all
 from engine.identity import Actor
 from engine.store.database import Session
 from engine.store.pupils import within_reach
+from engine.store.readers import not_hidden
 from engine.store.tasks import SENT, is_one_of
 from engine.tables import cases, messages, process_instances, pupils, tasks
 
@@ -51,8 +52,10 @@ class DoneBy:
         return named and about and self.case_id == approval.case_id
 
 
-def waiting_approvals(session: Session, task_ids: Sequence[str]) -> dict[str, WaitingApproval]:
-    """These tasks by id, as far as they are open and a diagram asked for them."""
+def waiting_approvals(
+    session: Session, actor: Actor, task_ids: Sequence[str], now: datetime
+) -> dict[str, WaitingApproval]:
+    """These tasks by id, as far as they are open, asked for by a diagram, and in a case that one reads."""
     query: Any = (
         select(
             tasks.c.id, tasks.c.case_id, tasks.c.process, tasks.c.element, tasks.c.form, tasks.c.subject,
@@ -62,19 +65,21 @@ def waiting_approvals(session: Session, task_ids: Sequence[str]) -> dict[str, Wa
         .join(process_instances, process_instances.c.id == tasks.c.instance_id)
         .join(cases, cases.c.id == tasks.c.case_id)
         .join(pupils, pupils.c.id == cases.c.pupil_id)
-        .where(tasks.c.id.in_(task_ids), tasks.c.state == "open")
+        .where(tasks.c.id.in_(task_ids), tasks.c.state == "open", not_hidden(cases.c.id, actor, now))
     )  # fmt: skip
     found = [WaitingApproval(*row) for row in session.execute(query)] if task_ids else []
     return {one.id: one for one in found}
 
 
-def approvals_in_words(session: Session, actor: Actor, task_ids: Sequence[str]) -> dict[str, str]:
+def approvals_in_words(
+    session: Session, actor: Actor, task_ids: Sequence[str], now: datetime
+) -> dict[str, str]:
     """What tasks are called and about which child, whatever their state, within the person's reach; by id."""
     query = (
         select(tasks.c.id, tasks.c.name, pupils.c.name.label("pupil"))
         .join(cases, cases.c.id == tasks.c.case_id)
         .join(pupils, pupils.c.id == cases.c.pupil_id)
-        .where(tasks.c.id.in_(task_ids), within_reach(actor))
+        .where(tasks.c.id.in_(task_ids), within_reach(actor), not_hidden(cases.c.id, actor, now))
     )
     return {row.id: f"{row.name}, {row.pupil}" for row in session.execute(query)} if task_ids else {}
 

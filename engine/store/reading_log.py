@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, sel
 from engine.identity import Actor
 from engine.policy import reachable_schools
 from engine.store.database import Session
+from engine.store.readers import not_hidden
 from engine.tables import cases, pupils, reading_log, tasks, users
 
+Within = Sequence[ColumnElement[bool]]
 _ADD = insert(reading_log)
 
 
@@ -65,26 +67,26 @@ def note_reading(session: Session, read: PageRead) -> None:
 
 
 def readings_found(
-    session: Session, actor: Actor | None, wanted: ReadingsFilter, *, skip: int = 0, most: int | None = None
+    session: Session, within: Within, wanted: ReadingsFilter, *, skip: int = 0, most: int | None = None
 ) -> list[ReadingFound]:
     """The readings that match, newest first.
 
     Args:
-        actor: whose reach they stay in; None for all.
+        within: what they stay in, see `readings_within`; () for all.
         skip: leave out so many at the beginning.
         most: how many at most; None for all.
     """
-    query = _found(wanted, _within(actor)).order_by(reading_log.c.at.desc(), reading_log.c.id)
+    query = _found(wanted, within).order_by(reading_log.c.at.desc(), reading_log.c.id)
     return [_reading(row) for row in session.execute(query.offset(skip).limit(most))]
 
 
-def count_readings(session: Session, actor: Actor | None, wanted: ReadingsFilter) -> int:
+def count_readings(session: Session, within: Within, wanted: ReadingsFilter) -> int:
     """How many readings match."""
-    query = _found(wanted, _within(actor)).with_only_columns(func.count())
+    query = _found(wanted, within).with_only_columns(func.count())
     return int(session.scalar(query) or 0)
 
 
-def _found(wanted: ReadingsFilter, within: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def _found(wanted: ReadingsFilter, within: Within) -> Select[Any]:
     log, looked_up = reading_log.c, reading_log.c.kind.in_(("readings", "readings_csv"))
     task_read = and_(log.kind == "task", tasks.c.id == log.reference)
     case_read = case((or_(log.kind == "case", looked_up), log.reference), else_=tasks.c.case_id)
@@ -126,12 +128,16 @@ def _conditions(wanted: ReadingsFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _within(actor: Actor | None) -> list[ColumnElement[bool]]:
-    """What is about the children of the person's schools, and the lists of one of these schools."""
-    urns = None if actor is None else reachable_schools(actor)
+def readings_within(actor: Actor, now: datetime) -> Within:
+    """What is about the children of the person's schools, and the lists of one of these schools.
+
+    Who does not read a restricted case does not read that others did.
+    """
+    read = or_(cases.c.id.is_(None), not_hidden(cases.c.id, actor, now))
+    urns = reachable_schools(actor)
     if urns is None:
-        return []
-    return [or_(pupils.c.school_urn.in_(sorted(urns)), reading_log.c.reference.in_(sorted(urns)))]
+        return [read]
+    return [read, or_(pupils.c.school_urn.in_(sorted(urns)), reading_log.c.reference.in_(sorted(urns)))]
 
 
 def _reading(row: Any) -> ReadingFound:

@@ -48,13 +48,19 @@ class DatedTask:
 
 
 def review_dates(
-    session: Session, first: datetime, end: datetime, urns: Collection[str] | None, withheld: Collection[str]
+    session: Session,
+    first: datetime,
+    end: datetime,
+    urns: Collection[str] | None,
+    withheld: Collection[str],
+    read: ColumnElement[bool],
 ) -> list[ReviewDate]:
     """Reviews that fall due from a moment on and before another, soonest first.
 
     Args:
         urns: of the schools whose children are meant; None for all.
         withheld: processes that the reader does not see.
+        read: which cases the reader reads, see `engine.store.readers`.
     """
     query = _among(
         select(
@@ -67,14 +73,18 @@ def review_dates(
         urns,
     ).where(
         IS_REVIEW_EVENT, timers.c.due_at >= first, timers.c.due_at < end,
-        process_instances.c.process.not_in(sorted(withheld)),
+        process_instances.c.process.not_in(sorted(withheld)), read,
     )  # fmt: skip
     rows: Any = session.execute(query.order_by(timers.c.due_at, timers.c.id))
     return [ReviewDate(*[*known, record.get("lead_professional")]) for *known, record in rows]
 
 
 def dated_tasks(
-    session: Session, end: datetime, urns: Collection[str] | None, withheld: Collection[str]
+    session: Session,
+    end: datetime,
+    urns: Collection[str] | None,
+    withheld: Collection[str],
+    read: ColumnElement[bool],
 ) -> list[DatedTask]:
     """Open tasks with a form that are due before a moment, soonest first. Args: see `review_dates`."""
     query = _among(
@@ -89,12 +99,12 @@ def dated_tasks(
         urns,
     ).where(
         tasks.c.state == literal_column("'open'"), tasks.c.due_at < end, tasks.c.form.is_not(None),
-        tasks.c.process.not_in(sorted(withheld)),
+        tasks.c.process.not_in(sorted(withheld)), read,
     )  # fmt: skip
     rows: Any = session.execute(query.order_by(tasks.c.due_at, tasks.c.id))
     # A county's instances run on few sets of versions: each is read from its text once.
-    read = cache(orjson.loads)
-    return [DatedTask(*[*known, read(pins)]) for *known, pins in rows]
+    once = cache(orjson.loads)
+    return [DatedTask(*[*known, once(pins)]) for *known, pins in rows]
 
 
 def _among(query: Any, urns: Collection[str] | None) -> Any:

@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, null, select
 
+from engine.identity import Actor
 from engine.store.database import Session
+from engine.store.readers import not_hidden
 from engine.store.review_dates import IS_REVIEW_EVENT
 from engine.tables import cases, pupils, schools, tasks, timers
 
@@ -70,20 +72,24 @@ class TeamTask:
         return self.due_at is not None and self.due_at < now
 
 
-def loads_by_person(session: Session, now: datetime) -> dict[str, WorkLoad]:
+def loads_by_person(session: Session, actor: Actor, now: datetime) -> dict[str, WorkLoad]:
     """What each person has taken or was given, by user id."""
-    return _loads(session, now, tasks.c.assignee, tasks.c.assignee.is_not(None))
+    return _loads(session, actor, now, tasks.c.assignee, tasks.c.assignee.is_not(None))
 
 
-def loads_by_role(session: Session, now: datetime) -> dict[str, WorkLoad]:
+def loads_by_role(session: Session, actor: Actor, now: datetime) -> dict[str, WorkLoad]:
     """What nobody has taken, by role."""
-    return _loads(session, now, tasks.c.role, tasks.c.assignee.is_(None))
+    return _loads(session, actor, now, tasks.c.role, tasks.c.assignee.is_(None))
 
 
-def _loads(session: Session, now: datetime, by: Any, where: ColumnElement[bool]) -> dict[str, WorkLoad]:
+def _loads(
+    session: Session, actor: Actor, now: datetime, by: Any, where: ColumnElement[bool]
+) -> dict[str, WorkLoad]:
     late, soon = (func.count(case((due, 1))) for due in (_overdue(now), _soon(now)))
     counted = select(by, func.count(), late, soon, func.count(tasks.c.case_id.distinct()))
-    rows = session.execute(counted.where(_IS_OPEN, where).group_by(by))
+    rows = session.execute(
+        counted.where(_IS_OPEN, where, not_hidden(tasks.c.case_id, actor, now)).group_by(by)
+    )
     return {whose: WorkLoad(*numbers) for whose, *numbers in rows}
 
 
@@ -95,36 +101,38 @@ def _soon(now: datetime) -> ColumnElement[bool]:
     return and_(tasks.c.due_at >= now, tasks.c.due_at < now + SOON)
 
 
-def count_team_tasks(session: Session, wanted: TeamFilter, now: datetime) -> int:
+def count_team_tasks(session: Session, actor: Actor, wanted: TeamFilter, now: datetime) -> int:
     """How many tasks match."""
-    return session.scalar(select(func.count()).where(*_wanted(wanted, now))) or 0
+    return session.scalar(select(func.count()).where(*_wanted(actor, wanted, now))) or 0
 
 
-def team_task_ids(session: Session, wanted: TeamFilter, now: datetime, most: int) -> list[str]:
+def team_task_ids(session: Session, actor: Actor, wanted: TeamFilter, now: datetime, most: int) -> list[str]:
     """The ids of the first that match, whatever the page."""
-    return list(session.scalars(_ids(wanted, now).limit(most)))
+    return list(session.scalars(_ids(actor, wanted, now).limit(most)))
 
 
-def team_tasks(session: Session, wanted: TeamFilter, now: datetime) -> list[TeamTask]:
+def team_tasks(session: Session, actor: Actor, wanted: TeamFilter, now: datetime) -> list[TeamTask]:
     """One page of those that match, soonest due first; what has no day comes last."""
-    page = _ids(wanted, now).limit(TEAM_ROWS).offset((wanted.page - 1) * TEAM_ROWS)
-    return named_tasks(session, list(session.scalars(page)))
+    page = _ids(actor, wanted, now).limit(TEAM_ROWS).offset((wanted.page - 1) * TEAM_ROWS)
+    return named_tasks(session, actor, list(session.scalars(page)), now)
 
 
-def named_tasks(session: Session, task_ids: list[str]) -> list[TeamTask]:
-    """These tasks in their order, whatever their state; those that there are not are left out."""
-    rows = session.execute(_SHOWN_IN_TEAM.where(tasks.c.id.in_(task_ids))) if task_ids else ()
+def named_tasks(session: Session, actor: Actor, task_ids: list[str], now: datetime) -> list[TeamTask]:
+    """These tasks in their order, whatever their state; those that there are not, or whose
+    cases are restricted to others, are left out."""
+    shown = _SHOWN_IN_TEAM.where(tasks.c.id.in_(task_ids), not_hidden(tasks.c.case_id, actor, now))
+    rows = session.execute(shown) if task_ids else ()
     found: Mapping[str, TeamTask] = {row.id: TeamTask(*row) for row in rows}
     return [found[task_id] for task_id in dict.fromkeys(task_ids) if task_id in found]
 
 
-def _ids(wanted: TeamFilter, now: datetime) -> Any:
+def _ids(actor: Actor, wanted: TeamFilter, now: datetime) -> Any:
     order = (tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id)
-    return select(tasks.c.id).where(*_wanted(wanted, now)).order_by(*order)
+    return select(tasks.c.id).where(*_wanted(actor, wanted, now)).order_by(*order)
 
 
-def _wanted(wanted: TeamFilter, now: datetime) -> list[ColumnElement[bool]]:
-    where = [_IS_OPEN]
+def _wanted(actor: Actor, wanted: TeamFilter, now: datetime) -> list[ColumnElement[bool]]:
+    where = [_IS_OPEN, not_hidden(tasks.c.case_id, actor, now)]
     if wanted.person:
         where.append(tasks.c.assignee == (null() if wanted.person == NOBODY else wanted.person))
     if wanted.role:

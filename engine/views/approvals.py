@@ -57,7 +57,7 @@ class DecidedTogether:
 def look_at_approvals(session: Session, actor: Actor, now: datetime, page: int) -> ApprovalsSeen:
     """One page of what waits for this person, soonest due first."""
     found = inbox(session, actor, InboxFilter(now, "approvals", page=page))
-    waiting = waiting_approvals(session, [row.task_id for row in found.rows])
+    waiting = waiting_approvals(session, actor, [row.task_id for row in found.rows], now)
     done = done_before(session, waiting.values())
     return ApprovalsSeen(tuple(_beside(session, found.rows, waiting, done, actor)), found)
 
@@ -66,7 +66,7 @@ def look_at_several(
     session: Session, actor: Actor, task_ids: Sequence[str], now: datetime
 ) -> DecidedTogether | None:
     """Approvals that were ticked and that the person may decide on; None where not all can be together."""
-    waiting = waiting_approvals(session, list(dict.fromkeys(task_ids))[:MOST_DECIDED])
+    waiting = waiting_approvals(session, actor, list(dict.fromkeys(task_ids))[:MOST_DECIDED], now)
     done = done_before(session, waiting.values())
     deputising = frozenset(
         role for role in MANAGERS if actor.id in deputies(session, role, day_in_england(now))

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Row, select
 
 from engine.errors import NotFound
 from engine.identity import Actor
-from engine.policy import Action, Matter, require
+from engine.policy import Action, require
+from engine.store.cases import see_case
 from engine.store.database import Session
 from engine.store.people import Person, people_called, person
 from engine.store.pupils import Pupil, pupil_by_id, within_reach
+from engine.store.readers import matter_of, not_hidden
 from engine.store.reading_log import ReadingsFilter
 from engine.tables import cases, pupils
 from engine.views.case import process_name, process_names
@@ -42,7 +45,7 @@ class ReadingSubjects:
         ]
 
 
-def find_subjects(session: Session, actor: Actor, wanted: str) -> ReadingSubjects:
+def find_subjects(session: Session, actor: Actor, wanted: str, now: datetime) -> ReadingSubjects:
     """Children by name, UPN or date of birth, cases by their reference, people by name or sign-in name.
 
     Raises:
@@ -52,17 +55,21 @@ def find_subjects(session: Session, actor: Actor, wanted: str) -> ReadingSubject
     if not wanted:
         return ReadingSubjects((), {}, ())
     reference = wanted.rstrip("/").rpartition("/")[2].lower()
-    referred = _CASE.where(cases.c.id.startswith(reference, autoescape=True), within_reach(actor))
+    referred = _CASE.where(
+        cases.c.id.startswith(reference, autoescape=True),
+        within_reach(actor),
+        not_hidden(cases.c.id, actor, now),
+    )
     enough, names = len(reference) >= SHORTEST_REFERENCE, process_names(session)
     rows = session.execute(referred.order_by(cases.c.id).limit(MOST_FOUND)).all() if enough else ()
     return ReadingSubjects(
-        find(session, actor, wanted)[:MOST_FOUND],
+        find(session, actor, wanted, now)[:MOST_FOUND],
         {row.id: _case_in_words(row, names) for row in rows},
         people_called(session, wanted, MOST_FOUND),
     )
 
 
-def subject_in_words(session: Session, actor: Actor, wanted: ReadingsFilter) -> str:
+def subject_in_words(session: Session, actor: Actor, wanted: ReadingsFilter, now: datetime) -> str:
     """Of whom or of what the readings are; empty for those of everything.
 
     Raises:
@@ -70,15 +77,14 @@ def subject_in_words(session: Session, actor: Actor, wanted: ReadingsFilter) -> 
         NotFound: there is no such child in reach, no such case or person.
     """
     if wanted.pupil_id:
-        pupil = pupil_by_id(session, actor, wanted.pupil_id)
+        pupil = pupil_by_id(session, actor, wanted.pupil_id, now)
         if pupil is None:
             raise NotFound(kind="child", reference=wanted.pupil_id)
         return f"{pupil.name}, UPN {pupil.upn}"
     if wanted.case_id:
-        row = session.execute(_CASE.where(cases.c.id == wanted.case_id)).one_or_none()
-        if row is None:
-            raise NotFound(kind="case", reference=wanted.case_id)
-        require(Action.READ_CASE, actor, Matter(school_urn=row.school_urn))
+        seen = see_case(session, wanted.case_id)
+        require(Action.READ_CASE, actor, matter_of(session, seen, now))
+        row = session.execute(_CASE.where(cases.c.id == seen.id)).one()
         return _case_in_words(row, process_names(session))
     reader = person(session, wanted.user_id) if wanted.user_id else None
     if wanted.user_id and reader is None:

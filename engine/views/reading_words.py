@@ -16,6 +16,7 @@ from engine.views.case import process_name, process_names
 #: Kind of reading -> in words. Of a case and a task the words are made from what it is.
 KINDS_READ: Mapping[str, str] = {
     "approvals": "Approvals",
+    "broken_glass": "Broken glass",
     "children": "Children found by a search",
     "inbox": "List of tasks",
     "notices": "Notices",

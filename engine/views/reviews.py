@@ -16,7 +16,9 @@ from engine.roles import withheld_from
 from engine.store.absences import people_covered
 from engine.store.database import Session
 from engine.store.people import names
+from engine.store.readers import not_hidden
 from engine.store.review_dates import DatedTask, ReviewDate, dated_tasks, review_dates
+from engine.tables import cases
 
 Span = Literal["week", "month"]
 Whose = Literal["mine", "all"]
@@ -102,9 +104,10 @@ def look_at_reviews(session: Session, actor: Actor, wanted: ReviewsFilter, now: 
     """
     require(Action.READ_CASE, actor, Matter(school_urn=next(iter(actor.schools), None)))
     reach, withheld = reachable_schools(actor), withheld_from(actor)
+    read = not_hidden(cases.c.id, actor, now)
     first, end = (from_england(datetime.combine(day, time())) for day in (wanted.first, wanted.end))
-    coming = review_dates(session, first, end, reach, withheld)
-    waiting = _reviews_among(session, dated_tasks(session, max(end, now), reach, withheld))
+    coming = review_dates(session, first, end, reach, withheld, read)
+    waiting = _reviews_among(session, dated_tasks(session, max(end, now), reach, withheld, read))
     if wanted.whose == "mine":
         theirs = {actor.id, *people_covered(session, actor.id, day_in_england(now))}
         coming = [one for one in coming if _lead_of(one)[0] in theirs]

@@ -68,7 +68,7 @@ def look_at_team(session: Session, actor: Actor, now: datetime) -> TeamSeen:
         NotAllowed: the person is no manager of the whole county.
     """
     require(Action.SEE_TEAM, actor)
-    loads = team.loads_by_person(session, now)
+    loads = team.loads_by_person(session, actor, now)
     away: dict[str, Absence] = {}
     for each in absences_from(session, day_in_england(now)):
         away.setdefault(each.user_id, each)
@@ -78,7 +78,7 @@ def look_at_team(session: Session, actor: Actor, now: datetime) -> TeamSeen:
         if one.id in loads or (one.active and one.roles & CASEWORKERS)
     ]
     found.sort(key=lambda one: (-one.load.overdue, -one.load.tasks, one.person.name))
-    return TeamSeen(tuple(found), dict(sorted(team.loads_by_role(session, now).items())))
+    return TeamSeen(tuple(found), dict(sorted(team.loads_by_role(session, actor, now).items())))
 
 
 def look_at_team_tasks(session: Session, actor: Actor, wanted: TeamFilter, now: datetime) -> TeamTasksSeen:
@@ -88,20 +88,20 @@ def look_at_team_tasks(session: Session, actor: Actor, wanted: TeamFilter, now: 
         NotAllowed: see `look_at_team`.
     """
     require(Action.SEE_TEAM, actor)
-    rows = team.team_tasks(session, wanted, now)
-    total = team.count_team_tasks(session, wanted, now)
+    rows = team.team_tasks(session, actor, wanted, now)
+    total = team.count_team_tasks(session, actor, wanted, now)
     people = {one.id: one.name for one in everybody(session) if one.roles & CASEWORKERS}
     return TeamTasksSeen(tuple(rows), _holders(session, rows), people, total, wanted)
 
 
-def chosen_tasks(session: Session, actor: Actor, task_ids: Sequence[str]) -> ToReassign:
+def chosen_tasks(session: Session, actor: Actor, task_ids: Sequence[str], now: datetime) -> ToReassign:
     """Tasks that were ticked, with the people who may do any of them.
 
     Raises:
         NotAllowed: see `look_at_team`.
     """
     require(Action.SEE_TEAM, actor)
-    rows = team.named_tasks(session, list(task_ids)[:MOST_GIVEN])
+    rows = team.named_tasks(session, actor, list(task_ids)[:MOST_GIVEN], now)
     roles = {row.role for row in rows}
     able = tuple(
         one
@@ -118,7 +118,7 @@ def all_that_match(session: Session, actor: Actor, wanted: TeamFilter, now: date
         NotAllowed: see `look_at_team`.
     """
     require(Action.SEE_TEAM, actor)
-    return team.team_task_ids(session, wanted, now, MOST_GIVEN)
+    return team.team_task_ids(session, actor, wanted, now, MOST_GIVEN)
 
 
 def _holders(session: Session, rows: Sequence[TeamTask]) -> dict[str, str]:

@@ -5,11 +5,12 @@ Managers see what was read of the children they reach. People see what was read 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from engine.identity import Actor
 from engine.policy import Action, require
 from engine.store.database import Session
-from engine.store.reading_log import ReadingsFilter, count_readings, readings_found
+from engine.store.reading_log import ReadingsFilter, Within, count_readings, readings_found, readings_within
 from engine.views.reading_subjects import subject_in_words
 from engine.views.reading_words import READING_COLUMNS, ReadingSeen, readings_in_words
 
@@ -27,14 +28,16 @@ class ReadingsSeen:
     further: bool
 
 
-def look_at_readings(session: Session, actor: Actor, wanted: ReadingsFilter, page: int) -> ReadingsSeen:
+def look_at_readings(
+    session: Session, actor: Actor, wanted: ReadingsFilter, page: int, now: datetime
+) -> ReadingsSeen:
     """One page of who read what. What is read in one's own name everybody may see.
 
     Raises:
         NotAllowed: the person may not see who read what, or not of this child.
         NotFound: there is no such child, case or person.
     """
-    about, within = _asked(session, actor, wanted)
+    about, within = _asked(session, actor, wanted, now)
     skip = (page - 1) * READINGS_A_PAGE
     found = readings_found(session, within, wanted, skip=skip, most=READINGS_A_PAGE + 1)
     rows = list(readings_in_words(session, actor, found[:READINGS_A_PAGE]))
@@ -42,7 +45,7 @@ def look_at_readings(session: Session, actor: Actor, wanted: ReadingsFilter, pag
 
 
 def readings_sheet(
-    session: Session, actor: Actor, wanted: ReadingsFilter
+    session: Session, actor: Actor, wanted: ReadingsFilter, now: datetime
 ) -> tuple[int, Callable[[Session], Iterator[list[str]]]]:
     """How many readings match, and what gives their rows for a spreadsheet, heads first.
 
@@ -52,7 +55,7 @@ def readings_sheet(
     Raises:
         NotAllowed, NotFound: as `look_at_readings`.
     """
-    _, within = _asked(session, actor, wanted)
+    _, within = _asked(session, actor, wanted, now)
     count = count_readings(session, within, wanted)
 
     def rows(session: Session) -> Iterator[list[str]]:
@@ -64,9 +67,9 @@ def readings_sheet(
     return count, rows
 
 
-def _asked(session: Session, actor: Actor, wanted: ReadingsFilter) -> tuple[str, Actor | None]:
-    """Of whom or of what, in words, and whose reach the readings stay in."""
+def _asked(session: Session, actor: Actor, wanted: ReadingsFilter, now: datetime) -> tuple[str, Within]:
+    """Of whom or of what, in words, and what the readings stay in."""
     if wanted == replace(wanted, pupil_id="", case_id="", user_id=actor.id):
-        return subject_in_words(session, actor, wanted), None
+        return subject_in_words(session, actor, wanted, now), ()
     require(Action.SEE_READERS, actor)
-    return subject_in_words(session, actor, wanted), actor
+    return subject_in_words(session, actor, wanted, now), readings_within(actor, now)

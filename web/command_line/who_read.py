@@ -42,7 +42,7 @@ def readings(
             user_id=user_with(session, user) if user is not None else "",
             since=from_england(since) if since else None,
         )
-        rows = [reading_row(one) for one in readings_found(session, None, wanted)]
+        rows = [reading_row(one) for one in readings_found(session, (), wanted)]
     write_json(rows) if as_json else write_lines(rows)
 
 

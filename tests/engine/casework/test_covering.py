@@ -300,5 +300,5 @@ def test_a_deputy_hears_of_an_approval_that_is_overdue(office: Office, only_mana
     while beat(office.database, always(office.now)) != Beat():
         pass
     with office.database.reading() as session:
-        said = [each.said for each in unread_notices(session, only_manager)]
+        said = [each.said for each in unread_notices(session, only_manager, office.now)]
     assert said == ["“Approve the end” is overdue."]

@@ -37,7 +37,7 @@ def test_a_colleague_goes_on_with_the_work_and_hears_of_it(office: Office, taken
         found = person(session, "lead")
         assert found is not None
         assert not found.active
-        (notice,) = unread_notices(session, COLLEAGUE)
+        (notice,) = unread_notices(session, COLLEAGUE, office.now)
     assert "Lee Lead has left" in notice.said
     assert office.kinds()[-1] == "task_assigned"
 
@@ -46,7 +46,7 @@ def test_it_goes_back_to_the_team_and_the_manager_hears_of_it(office: Office, ta
     assert closed(office, None) == WorkLeft(freed=1)
     assert office.task("plan").assignee is None
     with office.database.reading() as session:
-        (notice,) = unread_notices(session, MANAGER)
+        (notice,) = unread_notices(session, MANAGER, office.now)
     assert notice.said == "Lee Lead has left. “Agree the plan” is for the whole team again."
 
 

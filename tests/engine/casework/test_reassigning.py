@@ -47,7 +47,7 @@ def test_all_go_with_the_reason_in_each_case_and_a_notice_to_whom_they_go(
     assert done.left == ()
     assert assignees(office) == {"colleague"}
     with office.database.reading() as session:
-        notices = [each.said for each in unread_notices(session, COLLEAGUE)]
+        notices = [each.said for each in unread_notices(session, COLLEAGUE, office.now)]
         told = [line.details for line in chronology(session, office.case, MANAGER)]
     assert notices == [f"Mo Manager gave you the task “Agree the plan”: {WHY}"] * 5
     assert any(WHY in dict(details).values() for details in told)

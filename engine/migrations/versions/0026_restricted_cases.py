@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0026"
+down_revision = "0025"
 
 ID = sa.String(length=32)
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.String(length=32), "sqlite")
