@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, sync_playwright
 from engine import passwords
 from engine.store.database import Database, open_database
 from tests.amount import THOROUGH
-from tests.databases import Lent, address_of, server_session, without_waiting
+from tests.databases import Lent, address_of, furnish_file, server_session, without_waiting
+from tests.once import made_once
 
 # A machine that is busy with something else says nothing about what is right.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -92,11 +93,7 @@ def postgresql_template(postgresql_url: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An upgraded, empty SQLite file, from which every test gets its own copy."""
-    file = tmp_path_factory.mktemp("template") / "template.db"
-    database = open_database(f"sqlite:///{file}")
-    database.upgrade()
-    database.close()
-    return file
+    return made_once(tmp_path_factory, "template", lambda file: furnish_file(file, Database.upgrade))
 
 
 @pytest.fixture(scope="session")

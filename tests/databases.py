@@ -10,9 +10,11 @@ from pathlib import Path
 from shutil import copy
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import Connection, NullPool, create_engine, event, make_url
 
 from engine.store.database import Database, open_database
+from tests.once import made_once
 
 #: What is written into an empty database before any test.
 Furnish = Callable[[Database], object]
@@ -32,14 +34,21 @@ END_OTHERS = """
 """
 
 
-def furnished_file(template: Path, folder: Path, furnish: Furnish) -> Path:
-    """A copy of a SQLite file with more in it."""
-    file = folder / "furnished.db"
-    copy(template, file)
-    database = open_database(f"sqlite:///{file}")
+def furnished_file(factory: pytest.TempPathFactory, template: Path, furnish: Furnish) -> Path:
+    """A copy of a SQLite file with more in it, made once for the whole run."""
+
+    def make(file: Path) -> None:
+        copy(template, file)
+        furnish_file(file, furnish)
+
+    return made_once(factory, f"{furnish.__module__}.{furnish.__qualname__}", make)
+
+
+def furnish_file(file: Path, furnish: Furnish) -> None:
+    """Write into the database in a SQLite file."""
+    database = without_waiting(open_database(f"sqlite:///{file}"))
     furnish(database)
     database.close()
-    return file
 
 
 def without_waiting(database: Database) -> Database:

@@ -11,6 +11,8 @@ from flask import Flask, Response, g, request
 from web.settings import Settings
 
 #: Two years, as the preload lists ask.
+#: Of a file whose address changes with it: kept for a year, and not asked for again.
+KEPT = "public, max-age=31536000, immutable"
 HSTS = "max-age=63072000; includeSubDomains"
 
 HEADERS = {
@@ -55,4 +57,6 @@ def secure(app: Flask, settings: Settings) -> None:
             response.headers["Strict-Transport-Security"] = HSTS
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
+        elif "v" in request.args:
+            response.headers["Cache-Control"] = KEPT
         return response

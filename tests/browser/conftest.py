@@ -6,7 +6,9 @@ Time moves through the clock of the training database, never by waiting.
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Mapping
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -14,47 +16,27 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from engine.identity import Actor
 from engine.imports.keeping import Keeping
 from engine.store.database import Database, open_database
 from tests.browser.people import Site, Visitor
-from tests.browser.today import TODAY, let_it_be_today
 from tests.databases import without_waiting
-from web.command_line.demonstrating import start_part
-from web.demo.filling import fill, open_office
+from tests.demo_office import demo_county, demo_office, staff_of
+from web.command_line.demonstrating import stop
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, list[Actor]]]:
-    """A training database with schools, children, staff and the shipped processes, and who the staff are."""
-    file = tmp_path_factory.mktemp("furnished") / "pathways.db"
-    database = without_waiting(open_database(f"sqlite:///{file}"))
-    staff = open_office(database, TODAY)
-    let_it_be_today(database)
-    database.close()
-    return file, staff
-
-
-@pytest.fixture(scope="session")
-def demo_county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of the demo county as `make demo` makes it, to be copied."""
-    file = tmp_path_factory.mktemp("county") / "pathways.db"
-    database = without_waiting(open_database(f"sqlite:///{file}"))
-    database.upgrade()
-    fill(database, TODAY)
-    let_it_be_today(database)
-    database.close()
-    return file
+def county_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo county as `make demo` makes it, to be copied."""
+    return demo_county(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
-def site(
-    tmp_path_factory: pytest.TempPathFactory, furnished: tuple[Path, Mapping[str, list[Actor]]]
-) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The served database of one file of tests, in which there is no case yet."""
-    template, staff = furnished
-    file = shutil.copy(template, tmp_path_factory.mktemp("site") / "pathways.db")
-    database = open_database(f"sqlite:///{file}")
+    file = shutil.copy(demo_office(tmp_path_factory), tmp_path_factory.mktemp("site") / "pathways.db")
+    database = without_waiting(open_database(f"sqlite:///{file}"))
+    with database.reading() as session:
+        staff = staff_of(session)
     with served(database) as address:
         yield Site(address, database, staff)
     database.close()
@@ -65,9 +47,15 @@ def uploads_of(database: Database) -> Keeping:
     return Keeping(Path(str(database.engine.url.database)).with_name("uploads"))
 
 
+#: What is started: as councils start it, and the same without warming and without a look at the settings.
+AS_SHIPPED = ("web.command_line", "serve", "--processes", "1")
+COLD = ("gunicorn", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
+        "tests.browser.cold:application()")  # fmt: skip
+
+
 @contextmanager
-def served(database: Database) -> Iterator[str]:
-    """The address of `pathways serve` on this database; who comes before it is up waits a moment."""
+def served(database: Database, program: Sequence[str] = COLD) -> Iterator[str]:
+    """The address of the pages on this database; who comes before they are up waits a moment."""
     environment = {
         "PATHWAYS_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
         "PATHWAYS_SECRET_KEY": "only for the browser's tests, 32 characters",
@@ -80,8 +68,14 @@ def served(database: Database) -> Iterator[str]:
         "PATHWAYS_LETTER_CONTACT": "County Hall, High Street. 01632 960004",
     }
     with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as parts:
-        words = ["serve", "--bind", f"fd://{listener.fileno()}", "--processes", "1"]
-        start_part(words, {**os.environ, **environment}, parts, listener.fileno())
+        part = subprocess.Popen(
+            [sys.executable, "-m", *program, "--bind", f"fd://{listener.fileno()}"],
+            env={**os.environ, **environment},
+            cwd=Path(__file__).parents[2],
+            pass_fds=[listener.fileno()],
+            start_new_session=True,
+        )
+        parts.callback(stop, part)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         # On a busy machine it takes longer to start than a page may take.
         urlopen(f"{address}/healthz", timeout=120).close()  # noqa: S310 - an address of our own
@@ -105,11 +99,13 @@ def contexts(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 @pytest.fixture
 def visitor(site: Site, contexts: Callable[..., BrowserContext]) -> Callable[..., Visitor]:
-    """Signs a member of the demo's staff in, each in a browser of their own."""
+    """Signs a member of the demo's staff in, each in a browser of their own, and lets them begin at home."""
 
-    def sign_in(name: str, **options: object) -> Visitor:
+    def sign_in(name: str, *, at: str = "/", **options: object) -> Visitor:
         person = Visitor(site, contexts(**options).new_page(), name)
-        person.sign_in()
+        person.come_in()
+        if at:
+            person.go(at)
         return person
 
     return sign_in

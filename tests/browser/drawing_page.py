@@ -15,7 +15,6 @@ from engine.bpmn.bundle import DIAGRAM, ProcessFiles
 from engine.bpmn.reading import read_xml
 from engine.bpmn.rewriting import read_settings
 from engine.identity import Actor
-from engine.passwords import hashed
 from engine.process_versions import begin_draft, save_files
 from engine.store.database import Database, open_database
 from engine.store.moment import present, set_up
@@ -25,7 +24,7 @@ from tests.browser.conftest import served
 from tests.browser.people import Site, Visitor
 from tests.browser.today import TODAY
 from tests.databases import without_waiting
-from web.demo.staff import PASSWORD
+from tests.demo_office import let_passwords_be_checked_quickly
 
 ANALYST = Actor("lucy", "Lucy Brand", frozenset({"analyst"}))
 OTHER = Actor("anna", "Anna Lyst", frozenset({"analyst"}))
@@ -47,7 +46,8 @@ def analysts_site(template: Path, folder: Path) -> Iterator[Site]:
                 id=actor.id, name=actor.name, reached_by=None, sign_in_name=actor.id, roles=actor.roles,
                 schools=actor.schools, active=True, must_change_password=False, locked_until=None,
             )  # fmt: skip
-            add_person(session, person, hashed(PASSWORD), TODAY)
+            add_person(session, person, "no password", TODAY)
+    let_passwords_be_checked_quickly(database)
     with served(database) as address:
         yield Site(address, database)
     database.close()
@@ -58,7 +58,7 @@ def signed_in(site: Site, contexts: Callable[..., BrowserContext], name: str, **
     known = _SESSIONS.setdefault(site.address, {})
     visitor = Visitor(site, contexts(storage_state=known.get(name), **options).new_page(), name)
     if name not in known:
-        visitor.sign_in()
+        visitor.come_in()
         known[name] = visitor.page.context.storage_state()
     return visitor
 

@@ -18,15 +18,16 @@ from tests.browser.conftest import served
 from tests.browser.keys import Keys
 from tests.browser.people import Site
 from tests.browser.test_everybody_can_use_it import faults_of
+from tests.databases import without_waiting
 
 ROUTE_2 = "route_2_team_around_family"
 
 
 @pytest.fixture(scope="module")
-def site(demo_county: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(county_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo county, in which cases have run for a year."""
-    file = shutil.copy(demo_county, tmp_path_factory.mktemp("keyboard") / "pathways.db")
-    database = open_database(f"sqlite:///{file}")
+    file = shutil.copy(county_file, tmp_path_factory.mktemp("keyboard") / "pathways.db")
+    database = without_waiting(open_database(f"sqlite:///{file}"))
     with served(database) as address:
         yield Site(address, database)
     database.close()

@@ -13,6 +13,7 @@ from engine.store.database import open_database
 from engine.tables import cases, tasks
 from tests.browser.conftest import served
 from tests.browser.people import Site, Visitor, complaints_of
+from tests.databases import without_waiting
 
 PHONE = {"width": 375, "height": 800}
 
@@ -86,10 +87,10 @@ PLACES = (
 
 
 @pytest.fixture(scope="module")
-def site(demo_county: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(county_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo county as `make demo` makes it."""
-    file = shutil.copy(demo_county, tmp_path_factory.mktemp("everybody") / "pathways.db")
-    database = open_database(f"sqlite:///{file}")
+    file = shutil.copy(county_file, tmp_path_factory.mktemp("everybody") / "pathways.db")
+    database = without_waiting(open_database(f"sqlite:///{file}"))
     with served(database) as address:
         yield Site(address, database)
     database.close()
@@ -103,7 +104,7 @@ def signed_in(site: Site, chromium: Browser) -> Iterator[Callable[[str], Visitor
     def person(name: str) -> Visitor:
         if name not in people:
             people[name] = Visitor(site, chromium.new_context().new_page(), name)
-            people[name].sign_in()
+            people[name].come_in()
         return people[name]
 
     yield person

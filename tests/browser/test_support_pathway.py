@@ -64,7 +64,7 @@ def let_the_officer_be_a_manager_too(journey: Journey) -> Visitor:
             active=True,
         )
     officer = journey.colleague("county_officer")
-    officer.sign_in()
+    officer.come_in()
     return officer
 
 

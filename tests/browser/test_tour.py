@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext
 
 from engine.store.database import open_database
 from tests.amount import many
-from tests.browser.conftest import served
+from tests.browser.conftest import AS_SHIPPED, served
 from tests.browser.people import Site, Visitor
 from tests.browser.touring import Tourist, steps_of, turns_of, untried
 
@@ -29,15 +29,15 @@ def test_the_tour_is_short_and_says_nothing_that_is_not_tried(tour: list[str]) -
 
 @pytest.mark.parametrize("screen", [*SCREENS][: many(2, 1)])
 def test_the_tour_leads_where_it_says(
-    demo_county: Path,
+    county_file: Path,
     tmp_path: Path,
     contexts: Callable[..., BrowserContext],
     tour: list[str],
     screen: str,
 ) -> None:
     width, scripts = SCREENS[screen]
-    database = open_database(f"sqlite:///{shutil.copy(demo_county, tmp_path / 'pathways.db')}")
-    with served(database) as address:
+    database = open_database(f"sqlite:///{shutil.copy(county_file, tmp_path / 'pathways.db')}")
+    with served(database, AS_SHIPPED) as address:
         page = contexts(viewport={"width": width, "height": 900}, java_script_enabled=scripts).new_page()
         tourist = Tourist(Visitor(Site(address, database), page, ""))
         for step in tour:

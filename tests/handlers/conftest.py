@@ -112,7 +112,7 @@ def furnish_site(database: Database) -> None:
 @pytest.fixture(scope="session")
 def sqlite_begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office in which everybody has the same password."""
-    return furnished_file(sqlite_template, tmp_path_factory.mktemp("site"), furnish_site)
+    return furnished_file(tmp_path_factory, sqlite_template, furnish_site)
 
 
 @pytest.fixture(scope="session")

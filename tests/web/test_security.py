@@ -1,5 +1,6 @@
 """What the application tells browsers over https, and what it refuses to be served as."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,13 @@ def test_files_that_are_the_same_for_everybody_may_be_kept(client: FlaskClient) 
     with client.get("/static/icon.svg", headers=BEHIND) as file:
         assert file.headers.get("Cache-Control") != "no-store"
         assert file.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_whose_address_changes_with_it_is_asked_for_once(client: FlaskClient) -> None:
+    address = re.search(r"/static/pages\.css\?v=\w+", client.get("/sign-in", headers=BEHIND).text)
+    assert address
+    with client.get(address[0], headers=BEHIND) as file:
+        assert "immutable" in file.headers["Cache-Control"]
+        assert "no-cache" not in file.headers["Cache-Control"]
+    with client.get(address[0].partition("?")[0], headers=BEHIND) as file:
+        assert "immutable" not in file.headers["Cache-Control"]

@@ -13,7 +13,7 @@ from tests.engine.casework.office import Office, furnish
 @pytest.fixture(scope="session")
 def sqlite_begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """People, a child and published processes."""
-    return furnished_file(sqlite_template, tmp_path_factory.mktemp("office"), furnish)
+    return furnished_file(tmp_path_factory, sqlite_template, furnish)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from tests.handlers.shipped import furnish_shipped
 @pytest.fixture(scope="session")
 def sqlite_begins(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped processes, and two people of every role."""
-    return furnished_file(sqlite_template, tmp_path_factory.mktemp("shipped"), furnish_shipped)
+    return furnished_file(tmp_path_factory, sqlite_template, furnish_shipped)
 
 
 @pytest.fixture(scope="session")

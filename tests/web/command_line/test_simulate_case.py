@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
@@ -19,9 +20,14 @@ LIFE = {
 
 
 @pytest.fixture
-def office(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+def office(
+    sqlite_template: Path,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Office:
     """An office with a case whose plan is agreed."""
-    file = furnished_file(sqlite_template, tmp_path, furnish)
+    file = copy(furnished_file(tmp_path_factory, sqlite_template, furnish), tmp_path / "pathways.db")
     monkeypatch.setenv("PATHWAYS_DATABASE_URL", f"sqlite:///{file}")
     found = Office(open_database(f"sqlite:///{file}"))
     found.open()
