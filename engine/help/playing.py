@@ -84,7 +84,11 @@ def _framed(files: ProcessFiles) -> ProcessFiles:
     diagram = (_FRAMES / f"{frame}.bpmn").read_bytes()
     named = diagram.replace(_FRAMED, files.key.encode())
     name = files.key.removeprefix("example_").replace("_", " ").capitalize()
-    return ProcessFiles(files.key, {**files.files, DIAGRAM: named.replace(_FRAMED_NAME, name.encode())})
+    framed = {**files.files, DIAGRAM: named.replace(_FRAMED_NAME, name.encode())}
+    if files.letters:
+        # A letter tells what somebody answered before.
+        framed["forms/plan.form.json"] = (_FRAMES / "plan.form.json").read_bytes()
+    return ProcessFiles(files.key, framed)
 
 
 @cache
