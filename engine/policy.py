@@ -22,6 +22,8 @@ class Action(StrEnum):
     READ_BROKEN_GLASS = "see who opened restricted cases"
     READ_CONFIDENTIAL = "read what was recorded about a safeguarding concern"
     FIND_PUPIL = "look for a child"
+    SEARCH = "search for children and cases"
+    LIST_CASES = "see the list of cases"
     READ_TRIAGE = "see the triage list"
     OPEN_CASE = "open a case"
     CLAIM_TASK = "take this task"
@@ -225,6 +227,8 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[PolicyRule, ...]]] = {
     Action.READ_BROKEN_GLASS: (SAFEGUARDERS | {"auditor"}, ()),
     Action.READ_CONFIDENTIAL: (COUNTY | {"auditor"}, ()),
     Action.FIND_PUPIL: (CASEWORKERS, (in_reach,)),
+    Action.SEARCH: (READERS, (in_reach,)),
+    Action.LIST_CASES: (READERS, (in_reach,)),
     Action.READ_TRIAGE: (CASEWORKERS, (in_reach,)),
     Action.OPEN_CASE: (CASEWORKERS | {"system"}, (in_reach, may_start)),
     Action.CLAIM_TASK: (CASEWORKERS, (in_reach, admitted, in_lane, nobody_elses, four_eyes)),

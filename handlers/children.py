@@ -16,11 +16,8 @@ from engine.store.pupils import Pupil, pupil_by_id
 from engine.views.attendance import look_at_attendance
 from engine.views.children import (
     cases_about,
-    day_of,
     facts_in_words,
-    find,
     history_of_facts,
-    is_no_day,
     looked_after_in_words,
     may_correct,
     may_open,
@@ -41,17 +38,10 @@ blueprint = Blueprint("children", __name__, url_prefix="/children")
 
 
 @blueprint.get("")
-@access(Action.FIND_PUPIL, notes=Noted("children"))
-def search() -> str:
-    """Look for a child by name, UPN or date of birth."""
-    wanted = request.args.get("wanted", "").strip()[:200]
-    with current.reading() as session:
-        found = find(session, current.actor(), wanted, current.now(session))
-    if wanted:
-        showed("all", len(found))
-    return render_template(
-        "children/search.html", wanted=wanted, found=found, born=day_of(wanted), no_day=is_no_day(wanted)
-    )
+@access(Action.FIND_PUPIL, notes=Unnoted.NO_CHILD)
+def search() -> ResponseReturnValue:
+    """Where children were looked for once; the name that an old address holds goes no further."""
+    return redirect(url_for("searching.form"), 301)
 
 
 @blueprint.get("/<pupil_id>")

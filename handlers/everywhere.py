@@ -17,7 +17,7 @@ PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Tasks", "home.inbox", Action.COMPLETE_TASK),
     ("My team", "team.show", Action.SEE_TEAM),
     ("Triage", "triage.show", Action.READ_TRIAGE),
-    ("Find a child", "children.search", Action.FIND_PUPIL),
+    ("Cases", "case_list.show", Action.LIST_CASES),
     ("Attendance", "attendance.overview", Action.READ_FIGURES),
     ("Import data", "imports.overview", Action.IMPORT_DATA),
     ("Outbox", "outbox.overview", Action.SEE_OUTBOX),
@@ -66,6 +66,7 @@ def show_everywhere(app: Flask) -> None:
             "person": visit.person if visit else None,
             "navigation": navigation(visit.person.actor, training, unread) if visit else [],
             "unread": unread,
+            "may_search": bool(visit and TABLE[Action.SEARCH][0] & visit.person.roles),
             "training": _training(now) if training else None,
             "once": current.new_once,
         }

@@ -33,12 +33,12 @@ from engine.work.proposals import Decide, decide_in_batches, scan_now
 from handlers import current
 from handlers.access import access
 from handlers.noting import Noted, Unnoted, showed
+from handlers.sheets import BYTE_ORDER_MARK
 
 #: As many as one request may decide on: opening them takes some seconds, and a browser waits for it.
 MOST = 1000
 VERBS: dict[str, Decide] = {"accept": accept, "decline": decline}
 CHOSEN_PROPOSALS = Noted("proposals_chosen")
-BYTE_ORDER_MARK = "\N{BYTE ORDER MARK}"
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/triage/proposals")
 

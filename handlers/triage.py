@@ -1,27 +1,20 @@
 """The triage list: whom to help first. Filters, order and page stand in the address."""
 
-import csv
-from collections.abc import Iterator
-from io import StringIO
-
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, render_template, request
 
 from engine.casework.at_once import MOST, may_be_opened
-from engine.identity import Actor
 from engine.policy import Action, allows
-from engine.store.triage_filter import CHOICES, TriageFilter, triage_filter_from
+from engine.store.triage_filter import CHOICES, triage_filter_from
 from engine.triage.in_words import change_in_words
 from engine.views.triage import count_listed, freshness, look_at_triage, open_to
 from engine.views.triage_sheet import triage_sheet
 from handlers import current, triage_chosen
 from handlers.access import access
 from handlers.noting import Noted, showed
+from handlers.sheets import sheet
 
 blueprint = Blueprint("triage", __name__, url_prefix="/triage")
 blueprint.register_blueprint(triage_chosen.blueprint)
-
-#: So that a spreadsheet reads the file as UTF-8.
-BYTE_ORDER_MARK = "\N{BYTE ORDER MARK}"
 
 
 @blueprint.get("")
@@ -57,17 +50,4 @@ def export() -> Response:
         listed = count_listed(session, current.actor(), wanted, current.now(session))
     showed(wanted.school or "all", listed, wanted.query())
     name = f"triage-{count.as_of:%Y-%m-%d}.csv" if count else "triage.csv"
-    return Response(
-        stream_with_context(_written(current.actor(), wanted)),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _written(actor: Actor, wanted: TriageFilter) -> Iterator[str]:
-    yield BYTE_ORDER_MARK
-    with current.reading() as session:
-        for rows in triage_sheet(session, actor, wanted, current.now(session)):
-            text = StringIO()
-            csv.writer(text).writerows(rows)
-            yield text.getvalue()
+    return sheet(name, lambda session: triage_sheet(session, current.actor(), wanted, current.now(session)))

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Row, bindparam, func, insert, select, upda
 
 from engine.attendance.facts import PUPIL_FACTS, pupil_facts
 from engine.errors import Conflict, NotFound
+from engine.references import reference_of
 from engine.store.database import Session, WrittenRows, rows_changed
 from engine.store.putting import put_statements
 from engine.store.sending import OftenSent
@@ -23,6 +24,7 @@ class SeenCase:
     """
 
     id: str
+    reference: str
     pupil_id: str
     process: str
     state: str
@@ -91,6 +93,7 @@ _SAVE = OftenSent(
             for name in (
                 "state",
                 "record",
+                "leader",
                 "version",
                 "kept_messages",
                 "event_seq",
@@ -165,6 +168,7 @@ def case_of(row: Row[Any], as_what: type[OneCase]) -> OneCase:
     """The case of a row that `case_question` gave: seen, or held where the question was `locked`."""
     return as_what(
         id=row.id,
+        reference=row.reference,
         pupil_id=row.pupil_id,
         process=row.process,
         state=row.state,
@@ -183,6 +187,8 @@ def case_of(row: Row[Any], as_what: type[OneCase]) -> OneCase:
     )
 
 
+#: Parameters of one question, of which databases take only so many.
+_ASKED_AT_ONCE = 5000
 _ADD = {
     name: statement.returning(cases.c.id)
     for name, statement in put_statements(cases, ("opened_by", "open_key")).items()
@@ -191,8 +197,32 @@ _ADD = {
 
 def add_case(session: Session, **values: Any) -> str | None:
     """Write a new case; None when its idempotency key was used a moment ago, and nothing is written."""
-    written: str | None = session.scalar(_ADD[session.dialect.name], values)
+    named = {"reference": free_references(session, [values["id"]])[0], "leader": _leader(values["record"])}
+    written: str | None = session.scalar(_ADD[session.dialect.name], {**values, **named})
     return written
+
+
+def free_references(session: Session, case_ids: Sequence[str]) -> list[str]:
+    """References that no case has, for new cases, in the same order."""
+    given: dict[str, str] = {}
+    turn, left = 0, list(case_ids)
+    while left:
+        asked = {reference_of(case_id, turn): case_id for case_id in left}
+        for start in range(0, len(asked), _ASKED_AT_ONCE):
+            some = list(asked)[start : start + _ASKED_AT_ONCE]
+            taken = session.scalars(select(cases.c.reference).where(cases.c.reference.in_(some)))
+            for reference in (set(some) - set(taken)).difference(given):
+                given[reference] = asked[reference]
+        turn, left = turn + 1, sorted(set(left).difference(given.values()))
+    by_case = {case_id: reference for reference, case_id in given.items()}
+    return [by_case[case_id] for case_id in case_ids]
+
+
+def _leader(record: Mapping[str, Any]) -> str | None:
+    """The name of whom a record calls the lead professional."""
+    lead = record.get("lead_professional")
+    name = lead.get("name") if isinstance(lead, Mapping) else None
+    return str(name) if name else None
 
 
 _ADD_ALL = OftenSent(insert(cases))
@@ -206,7 +236,12 @@ _PUPILS = (
 def add_cases(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write new cases, all in one statement."""
     if rows:
-        _ADD_ALL.send(session, rows)
+        references = free_references(session, [row["id"] for row in rows])
+        named = [
+            {**row, "reference": reference, "leader": _leader(row["record"])}
+            for row, reference in zip(rows, references, strict=True)
+        ]
+        _ADD_ALL.send(session, named)
 
 
 def cases_to_come(session: Session, rows: Sequence[dict[str, Any]]) -> list[HeldCase]:
@@ -222,7 +257,7 @@ def cases_to_come(session: Session, rows: Sequence[dict[str, Any]]) -> list[Held
         raise NotFound(kind="pupil", reference=missing)
     return [
         HeldCase(
-            id=row["id"], pupil_id=row["pupil_id"], process=row["process"], state=row["state"],
+            id=row["id"], reference="", pupil_id=row["pupil_id"], process=row["process"], state=row["state"],
             record=row["record"], version=row["version"], kept_messages=row["kept_messages"],
             event_seq=row["event_seq"], event_head=row["event_head"], opened_at=row["opened_at"],
             opened_by=row["opened_by"], closed_at=None, outcome=None,
@@ -235,7 +270,10 @@ def cases_to_come(session: Session, rows: Sequence[dict[str, Any]]) -> list[Held
 
 def save_case(session: Session, held: HeldCase, **values: Any) -> WrittenRows:
     """Write a case back; the caller looks with `require_saved` whether it was, once that is known."""
-    parameters = {"wanted_case": held.id, "read_version": held.version, "version": held.version + 1, **values}
+    parameters = {
+        "wanted_case": held.id, "read_version": held.version, "version": held.version + 1,
+        "leader": _leader(values["record"]), **values,
+    }  # fmt: skip
     return _SAVE.send(session, [parameters])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, tuple_, update
 
 from engine.store.database import Session
+from engine.store.name_words import add_names, change_names
 from engine.store.putting import put_statements
 from engine.tables import earlier_upns, enrolments, pupils
 
@@ -39,9 +40,10 @@ def enrolments_of(
 
 
 def add_pupils(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write new pupils."""
+    """Write new pupils, to be found by their names."""
     if rows:
         session.execute(insert(pupils), rows)
+        add_names(session, [(row["id"], "", row["name"]) for row in rows])
 
 
 def change_pupils(session: Session, changes: Mapping[str, Mapping[str, Any]]) -> None:
@@ -51,6 +53,9 @@ def change_pupils(session: Session, changes: Mapping[str, Mapping[str, Any]]) ->
         by_columns.setdefault(tuple(sorted(values)), []).append({"of_id": pupil_id, **values})
     for rows in by_columns.values():
         session.execute(update(pupils).where(pupils.c.id == bindparam("of_id")), rows)
+    renamed = {pupil_id: values["name"] for pupil_id, values in changes.items() if "name" in values}
+    if renamed:
+        change_names(session, renamed)
 
 
 def put_enrolments(session: Session, told: Iterable[tuple[str, str, date, date | None, str]]) -> None:

@@ -70,6 +70,7 @@ class InboxRow:
     task_id: str
     name: str
     case_id: str
+    reference: str
     pupil: str
     school: str | None
     process: str
@@ -247,8 +248,8 @@ def _first(where: Sequence[ColumnElement[bool]], asked: _Asked) -> Any:
 _SHOWN = (
     select(
         tasks.c.id, tasks.c.name, tasks.c.case_id, tasks.c.process, tasks.c.opened_at, tasks.c.due_at,
-        tasks.c.ended_at, tasks.c.assignee, pupils.c.name.label("pupil"), schools.c.name.label("school"),
-        drafts.c.saved_at,
+        tasks.c.ended_at, tasks.c.assignee, cases.c.reference, pupils.c.name.label("pupil"),
+        schools.c.name.label("school"), drafts.c.saved_at,
     )
     .join(cases, cases.c.id == tasks.c.case_id)
     .join(pupils, pupils.c.id == cases.c.pupil_id)
@@ -268,6 +269,7 @@ def inbox_rows(session: Session, actor: Actor, ids: Sequence[str]) -> list[Inbox
             task_id=row.id,
             name=row.name,
             case_id=row.case_id,
+            reference=row.reference,
             pupil=row.pupil,
             school=row.school,
             process=row.process,

@@ -46,6 +46,7 @@ class Notice:
 
     id: str
     case_id: str
+    reference: str
     pupil: str
     task_id: str | None
     kind: str
@@ -130,8 +131,8 @@ def _showing(tied: bool, limited: bool) -> Any:
     open_task = and_(tasks.c.id == notices.c.task_id, tasks.c.state.in_(("open", "held")))
     return (
         select(
-            notices.c.id, notices.c.case_id, named, tasks.c.id.label("task_id"), notices.c.kind,
-            notices.c.said, notices.c.at,
+            notices.c.id, notices.c.case_id, cases.c.reference, named, tasks.c.id.label("task_id"),
+            notices.c.kind, notices.c.said, notices.c.at,
         )
         .join(unread, unread.c.id == notices.c.id)
         .join(cases, cases.c.id == notices.c.case_id)

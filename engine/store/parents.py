@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from engine.pupil_record import plain
 from engine.store.database import Session
+from engine.store.name_words import add_names
 from engine.store.putting import put_statements
 from engine.tables import parents, penalty_notices
 
@@ -89,7 +90,10 @@ def add_parent(
     session.execute(
         _ADD_PARENT[session.dialect.name], {**columns, **names, "added_at": now, "added_by": added_by}
     )
-    return session.scalar(_NAMED, {"wanted": pupil_id, "id": parent["id"]}) == names["plain_name"]
+    if session.scalar(_NAMED, {"wanted": pupil_id, "id": parent["id"]}) != names["plain_name"]:
+        return False
+    add_names(session, [(pupil_id, parent["id"], str(parent["name"]))])
+    return True
 
 
 def add_notice(session: Session, pupil_id: str, notice: KeptNotice, **values: Any) -> bool:

@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, select, true, update
 
 from engine.errors import NotFound
 from engine.identity import Actor
 from engine.policy import reachable_schools
 from engine.store.database import Session
-from engine.store.readers import not_hidden
-from engine.tables import cases, pupils, schools
+from engine.tables import pupils, schools
 
 
 @dataclass(frozen=True)
 class Pupil:
-    """A child as found: how many cases that the person reads are open about the child, and about others of
-    the household."""
+    """A child as found."""
 
     id: str
     upn: str
@@ -27,8 +25,6 @@ class Pupil:
     school_urn: str | None
     school_name: str | None
     household_id: str | None
-    open_cases: int
-    family_cases: int
     looked_after: bool | None
     looked_after_as_of: date | None
     looked_after_source: str | None
@@ -75,53 +71,25 @@ def within_reach(actor: Actor) -> ColumnElement[bool]:
     return true() if urns is None else pupils.c.school_urn.in_(sorted(urns))
 
 
-def _open_about(condition: Any, seen: ColumnElement[bool]) -> Any:
-    other = pupils.alias("other")
-    return (
-        select(func.count())
-        .select_from(cases.join(other, other.c.id == cases.c.pupil_id))
-        .where(cases.c.state == "open", condition(other), seen)
-        .correlate(pupils)
-        .scalar_subquery()
-    )
+_FOUND: Any = select(
+    *(pupils.c[name] for name in ("id", "upn", "name", "date_of_birth", "school_urn")),
+    *(schools.c.name.label("school_name"), pupils.c.household_id),
+    *(pupils.c.looked_after, pupils.c.looked_after_as_of, pupils.c.looked_after_source),
+).outerjoin(schools, schools.c.urn == pupils.c.school_urn)
 
 
-def _found(actor: Actor, now: datetime) -> Any:
-    seen = not_hidden(cases.c.id, actor, now)
-    own = _open_about(lambda other: other.c.id == pupils.c.id, seen)
-    family = _open_about(
-        lambda other: (other.c.household_id == pupils.c.household_id) & (other.c.id != pupils.c.id), seen
-    )
-    names = ("id", "upn", "name", "date_of_birth", "school_urn")
-    return select(
-        *(pupils.c[name] for name in names),
-        *(schools.c.name, pupils.c.household_id, own, family),
-        *(pupils.c.looked_after, pupils.c.looked_after_as_of, pupils.c.looked_after_source),
-    ).outerjoin(schools, schools.c.urn == pupils.c.school_urn)
-
-
-def find_pupils(session: Session, actor: Actor, wanted: str, now: datetime, limit: int = 20) -> list[Pupil]:
-    """Children whose name holds every word of `wanted` or who have it as UPN, within the person's reach."""
-    words = wanted.split()
-    if not words:
-        return []
-    by_name = and_(*(func.lower(pupils.c.name).contains(word.lower(), autoescape=True) for word in words))
-    query = _found(actor, now).where(
-        or_(pupils.c.upn == wanted.strip().upper(), by_name), within_reach(actor)
-    )
-    return [Pupil(*row) for row in session.execute(query.order_by(pupils.c.name, pupils.c.id).limit(limit))]
-
-
-def pupils_born_on(session: Session, actor: Actor, day: date, now: datetime, limit: int = 50) -> list[Pupil]:
-    """Children born on a day, within the person's reach."""
-    query = _found(actor, now).where(pupils.c.date_of_birth == day, within_reach(actor))
-    return [Pupil(*row) for row in session.execute(query.order_by(pupils.c.name, pupils.c.id).limit(limit))]
+def pupils_among(
+    session: Session, actor: Actor, *conditions: ColumnElement[bool], limit: int | None = None
+) -> list[Pupil]:
+    """Children of whom all conditions on `pupils` are true, within the person's reach, by their names."""
+    # An expression instead of the column keeps a database from going through all children by their names.
+    query = _FOUND.where(*conditions, within_reach(actor)).order_by(pupils.c.name + "", pupils.c.id)
+    return [Pupil(*row) for row in session.execute(query.limit(limit))]
 
 
 def pupil_by_id(session: Session, actor: Actor, pupil_id: str, now: datetime) -> Pupil | None:
     """One child, within the person's reach."""
-    query = _found(actor, now).where(pupils.c.id == pupil_id, within_reach(actor))
-    row = session.execute(query).one_or_none()
+    row = session.execute(_FOUND.where(pupils.c.id == pupil_id, within_reach(actor))).one_or_none()
     return Pupil(*row) if row else None
 
 

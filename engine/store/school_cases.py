@@ -18,6 +18,7 @@ class SchoolOpenCase:
     """One open case: the task in it that is due first, and its next review; None where there is none."""
 
     id: str
+    reference: str
     pupil: str
     process: str
     opened_at: datetime
@@ -60,6 +61,7 @@ def open_cases_of(
     query = (
         select(
             cases.c.id,
+            cases.c.reference,
             pupils.c.name.label("pupil"),
             cases.c.process,
             cases.c.opened_at,

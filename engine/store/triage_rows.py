@@ -19,6 +19,7 @@ class OpenCase:
     """An open case about a pupil. `due_at` is when the first of its tasks and timers is due, named `due`."""
 
     id: str
+    reference: str
     process: str
     due: str
     due_at: datetime | None
@@ -91,7 +92,7 @@ def _open_cases(
     if not pupil_ids:
         return {}
     query = (
-        select(cases.c.id, cases.c.pupil_id, cases.c.process)
+        select(cases.c.id, cases.c.reference, cases.c.pupil_id, cases.c.process)
         .where(cases.c.pupil_id.in_(pupil_ids), cases.c.state == "open", not_hidden(cases.c.id, actor, now))
         .order_by(cases.c.opened_at, cases.c.id)
     )
@@ -99,7 +100,7 @@ def _open_cases(
     due = _first_due(session, [row.id for row in held])
     about: dict[str, list[OpenCase]] = defaultdict(list)
     for row in held:
-        about[row.pupil_id].append(OpenCase(row.id, row.process, *due.get(row.id, ("", None))))
+        about[row.pupil_id].append(OpenCase(row.id, row.reference, row.process, *due.get(row.id, ("", None))))
     return about
 
 

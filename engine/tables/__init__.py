@@ -41,6 +41,7 @@ from engine.tables.register import (
     school_weeks,
 )
 from engine.tables.running import deployment, incidents, messages, timers
+from engine.tables.searching import known_words, name_words, searches
 from engine.tables.triage import counts, proposals, scans, school_week_sessions, standings
 from engine.tables.uploads import uploads
 from engine.tables.work import case_drafts, drafts, hand_overs, notes, notice_reads, notices, tasks
@@ -67,10 +68,12 @@ __all__ = [
     "hand_overs",
     "imports",
     "incidents",
+    "known_words",
     "mails",
     "mark_changes",
     "messages",
     "metadata",
+    "name_words",
     "notes",
     "notice_reads",
     "notices",
@@ -89,6 +92,7 @@ __all__ = [
     "school_week_sessions",
     "school_weeks",
     "schools",
+    "searches",
     "standings",
     "tasks",
     "timers",

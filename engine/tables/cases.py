@@ -60,12 +60,16 @@ process_versions = Table("process_versions", metadata, ProcessVersionColumns)
 
 class CaseColumns(TypedColumns):
     id: Named[str] = Column(ID, primary_key=True)
+    #: What people call the case, as `engine.references` makes it; no two cases share one. "-" is none yet.
+    reference: Named[str] = Column(String(7), server_default="-")
     pupil_id: Named[str] = Column(ID, ForeignKey("pupils.id"), index=True)
     #: The process that it was opened with; others may run beside it.
     process: Named[str] = Column(KEY)
     state: Named[str] = Column(String(10))
     #: `case.*`, shared by all processes of the case.
     record: Named[dict[str, Any]] = Column(Json, nullable=False)
+    #: The name in `case.lead_professional`, so that lists need not read the record; None where nobody leads.
+    leader: Named[str | None] = Column(Text)
     #: Raised by every verb: the second guard behind the row lock.
     version: Named[int]
     #: How many messages wait in its inbox.
@@ -93,6 +97,7 @@ cases = Table(
     CheckConstraint("state IN ('open', 'closed')", name="state"),
     UniqueConstraint("opened_by", "open_key"),
     Index("ix_cases_state_opened_at", "state", "opened_at"),
+    Index("uq_cases_reference", "reference", unique=True),
     # Who has an open case, without reading the cases themselves, whose records are long.
     Index("ix_cases_open_pupil_id", "pupil_id", "id", sqlite_where=OPEN_CASE, postgresql_where=OPEN_CASE),
     # The few that lists leave out.

@@ -104,7 +104,7 @@ class PupilColumns(TypedColumns):
     id: Named[str] = Column(ID, primary_key=True)
     upn: Named[str] = Column(String(20), unique=True)
     name: Named[str] = Column(String(200))
-    date_of_birth: Named[date]
+    date_of_birth: Named[date] = Column(index=True)
     school_urn: Named[str | None] = Column(String(20), ForeignKey("schools.urn"), index=True)
     #: The same for children who live together; None when nobody else is known.
     household_id: Named[str | None] = Column(ID, index=True)

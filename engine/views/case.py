@@ -102,7 +102,7 @@ def look_at_case(session: Session, actor: Actor, case_id: str, now: datetime) ->
         standing=standing_of(session, case_id, running, withheld_from(actor)),
         lead=_lead(session, case),
         incidents=tuple(incidents.unresolved(session, case_id)),
-        concerns=frozenset(instance.process for instance in running) & _started_by(versions, CONCERN),
+        concerns=frozenset(instance.process for instance in running) & started_by(versions, CONCERN),
         tellable={
             name: form
             for name, form in message_forms(session, running, versions).items()
@@ -125,7 +125,7 @@ def _ended(session: Session, case: SeenCase) -> str:
     )
 
 
-def _started_by(versions: Mapping[str, Version], message: str) -> frozenset[str]:
+def started_by(versions: Mapping[str, Version], message: str) -> frozenset[str]:
     """The processes that a message starts."""
     return frozenset(v.start_messages[message] for v in versions.values() if message in v.start_messages)
 

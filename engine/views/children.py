@@ -1,7 +1,7 @@
 """Children as a person may find them, and the cases about a child and the family."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from engine.store import people
 from engine.store.database import Session
 from engine.store.processes import versions_in_force
 from engine.store.pupil_changes import changes_of_pupil
-from engine.store.pupils import Pupil, find_pupils, pupils_born_on, school_names
+from engine.store.pupils import Pupil, school_names
 from engine.store.readers import not_hidden
 from engine.tables import cases, pupils
 from engine.views.case import process_name, process_names
@@ -33,6 +33,7 @@ class CaseAbout:
     """
 
     id: str
+    reference: str
     name: str
     state: str
     opened_at: datetime
@@ -51,19 +52,6 @@ def day_of(wanted: str) -> date | None:
         return date.fromisoformat(wanted)
     except ValueError:
         return None
-
-
-def is_no_day(wanted: str) -> bool:
-    """Whether somebody typed a day that there is not, such as 31 2 2012."""
-    return bool(_DAY_FIRST.fullmatch(wanted)) and day_of(wanted) is None
-
-
-def find(session: Session, actor: Actor, wanted: str, now: datetime) -> Sequence[Pupil]:
-    """Children by name, UPN or date of birth, within the person's reach."""
-    born = day_of(wanted)
-    if born:
-        return pupils_born_on(session, actor, born, now)
-    return find_pupils(session, actor, wanted, now)
 
 
 def cases_about(session: Session, actor: Actor, pupil: Pupil, now: datetime) -> list[CaseAbout]:
@@ -90,6 +78,7 @@ def _about(row: Any, pupil: Pupil, names: Mapping[str, str], readable: bool) -> 
     sibling = "" if row.pupil_id == pupil.id else row.child
     return CaseAbout(
         id=row.id if readable else "",
+        reference=row.reference if readable else "",
         name=process_name(names, row.process) if readable else "",
         state=row.state,
         opened_at=row.opened_at,

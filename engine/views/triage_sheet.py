@@ -27,7 +27,8 @@ HEADS: tuple[str, ...] = (
     "Sessions possible", "Authorised absence (sessions)", "Unauthorised absence (sessions)", "Band",
     "Persistently absent", "Attendance this half-term (%)", "Change since last half-term (points)",
     "Unauthorised sessions in ten school weeks", "Threshold for a penalty notice first met on", "Open to",
-    "Open cases", "Due next", "Due on", "What stands out", "Marks of the school end in the week of",
+    "Open cases", "References of the cases", "Due next", "Due on", "What stands out",
+    "Marks of the school end in the week of",
 )  # fmt: skip
 
 
@@ -64,6 +65,7 @@ def _cells(row: TriageRow, names: dict[str, str]) -> list[SheetCell]:
         _day(row.pn_first_met),
         "; ".join(open_to(row)),
         harmless("; ".join(process_name(names, each.process) for each in row.cases)),
+        "; ".join(each.reference for each in row.cases),
         harmless(first.due) if first else "",
         f"{in_england(first.due_at):%Y-%m-%d}" if first and first.due_at else "",
         harmless("; ".join(str(each["said"]) for each in row.patterns)),

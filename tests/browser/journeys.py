@@ -68,7 +68,7 @@ class Journey:
         scenario = brought_near(life_told(self.life), self.now() + timedelta(weeks=1))
         self.move_clock(datetime.fromisoformat(scenario["start"]))
         person = self.person(opener)
-        person.go("/children")
+        person.go("/search")
         person.page.fill("[name=wanted]", child)
         person.page.keyboard.press("Enter")
         person.follow(child)

@@ -22,8 +22,10 @@ PAGES = [
     ("lead", "/"),
     ("lead", "/?view=team"),
     ("lead", "/?view=done"),
-    ("lead", "/children"),
-    ("lead", "/children?wanted=a"),
+    ("lead", "/search"),
+    ("lead", "SEARCH"),
+    ("lead", "/cases"),
+    ("school", "/cases?flag=sen_support&sort=name"),
     ("lead", "CASE"),
     ("lead", "CASE?show=every"),
     ("lead", "CASE/attendance"),
@@ -129,6 +131,11 @@ def open_page(person: Visitor, path: str) -> Page:
         task_id, case_id, pupil_id = waiting_at(person.site, step or "manager_decides")
         places = {"CASE": f"/cases/{case_id}", "TASK": f"/tasks/{task_id}"}
         path = places.get(kind) or kind.replace("CHILD", f"/children/{pupil_id}")
+    if path == "SEARCH":
+        person.go("/search")
+        person.page.fill("[name=wanted]", "ma")
+        person.press("Search")
+        return person.page
     for word, link, where in PLACES:
         if path.startswith(word):
             person.go(where)

@@ -41,6 +41,8 @@ MAY = {
     Action.READ_BROKEN_GLASS: {"auditor", "safeguarding lead"},
     Action.READ_CONFIDENTIAL: CASEWORKERS - {"school lead"} | {"auditor"},
     Action.FIND_PUPIL: CASEWORKERS,
+    Action.SEARCH: CASEWORKERS | {"auditor"},
+    Action.LIST_CASES: CASEWORKERS | {"auditor"},
     Action.READ_TRIAGE: CASEWORKERS,
     Action.OPEN_CASE: CASEWORKERS | {"system"},
     Action.CLAIM_TASK: {"county officer"},

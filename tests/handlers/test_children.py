@@ -109,11 +109,6 @@ def test_a_child_has_the_day_on_which_a_case_was_opened_and_the_one_on_which_it_
     assert "The case was closed on 16 February 2026" in lead.get(f"/cases/{office.case}").text
 
 
-def test_a_search_is_not_longer_than_an_address_may_be(site: Site) -> None:
-    field = site.signed_in("manager").get("/children").text.split('id="wanted"')[1].split(">")[0]
-    assert 'maxlength="200"' in field
-
-
-def test_a_day_that_there_is_not_is_no_day_to_look_for(site: Site) -> None:
-    page = site.signed_in("lead").get("/children?wanted=31+2+2012").text
-    assert "31 2 2012 is not a real date." in page
+def test_an_old_address_with_a_name_in_it_leads_to_the_search_without_the_name(site: Site) -> None:
+    old = site.signed_in("lead").get("/children?wanted=sam")
+    assert (old.status_code, old.location) == (301, "/search")

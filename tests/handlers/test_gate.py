@@ -111,7 +111,13 @@ def test_an_unknown_reference_is_not_found(site: Site, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/triage?school=%00", "/children?wanted=%00", "/children/%00", "/attendance/schools/100001%00"),
+        *(
+            "/triage?school=%00",
+            "/cases?leader=%00",
+            "/search/%00",
+            "/children/%00",
+            "/attendance/schools/100001%00",
+        ),
         *("/triage/proposals?school=%00", "/triage/proposals/confirm?do=accept&proposal=%00"),
     ],
 )
@@ -141,8 +147,8 @@ def test_a_fault_of_ours_shows_a_reference_and_no_traceback(
         raise RuntimeError("a secret of the engine")
 
     browser = site.signed_in("lead")
-    monkeypatch.setattr("handlers.children.find", fall_over)
-    broken = browser.get("/children?wanted=sam")
+    monkeypatch.setattr("handlers.case_list.look_at_cases", fall_over)
+    broken = browser.get("/cases")
     assert broken.status_code == 500
     assert re.search(r"Reference: <strong>[0-9a-f]{8}</strong>", broken.text)
     assert "secret of the engine" not in broken.text

@@ -19,9 +19,9 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_whoever_is_not_signed_in_is_asked_who_they_are_and_comes_back(site: Site) -> None:
     browser = site.browser()
-    asked = browser.get("/children?wanted=sam")
-    assert asked.location == "/sign-in?next=/children?wanted%3Dsam"
-    assert browser.sign_in("lead", next="/children?wanted=sam").location == "/children?wanted=sam"
+    asked = browser.get("/cases?flag=ehcp")
+    assert asked.location == "/sign-in?next=/cases?flag%3Dehcp"
+    assert browser.sign_in("lead", next="/cases?flag=ehcp").location == "/cases?flag=ehcp"
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,13 @@ from engine.attendance.bands import band_of
 from engine.attendance.calendar import HalfTerm
 from engine.attendance.standing import Count, Standing, change_between
 from engine.pupil_record import OPEN_TO
+from engine.store.cases import add_cases
 from engine.store.database import Database, Session
+from engine.store.enrolments import add_pupils
 from engine.store.standings import put_count
-from engine.tables import cases, process_instances, pupils, schools, tasks, timers
+from engine.tables import cases, process_instances, schools, tasks, timers
 from web.bench.practice import NOTHING_KNOWN
+from web.bench.searching import name_of_child
 
 AS_OF = date(2026, 2, 13)
 COUNT = Count(
@@ -30,8 +33,8 @@ COUNT = Count(
 #: Sessions of the year so far, of the half-term and of the one before.
 YEAR, TERM, BEFORE = 204, 60, 70
 SCHOOL_SIZE = 305
-#: One pupil in so many has an open case.
-CASES_EVERY = 18
+#: One pupil in so many has an open case: of 90,000 pupils 10,000.
+CASES_EVERY = 9
 #: Of each hundred children: how many each service is known to be open to, and of how many it is not known.
 KNOWN, NOT_KNOWN = 4, 3
 
@@ -43,7 +46,7 @@ def fill_county(database: Database, size: int, now: datetime, seed: int = 1) -> 
     found = [pupil(number, urns, chance) for number in range(size)]
     with database.transaction() as session:
         session.execute(insert(schools), [{"urn": urn, "name": f"School {urn}"} for urn in urns])
-        session.execute(insert(pupils), found)
+        add_pupils(session, found)
         standings = [county_standing(str(each["id"]), each["school_urn"], chance) for each in found]
         put_count(session, COUNT, standings, [], None, now)
         put_cases(session, [str(each["id"]) for each in found[::CASES_EVERY]], chance, now)
@@ -61,10 +64,10 @@ def pupil(number: int, urns: Sequence[str], chance: random.Random) -> dict[str, 
     known = {
         "id": f"{chance.getrandbits(128):032x}",
         "upn": f"T{number:012}",
-        "name": f"Child {chance.randrange(1_000_000):06}",
+        "name": name_of_child(chance),
         "school_urn": chance.choice(urns),
         "year_group": str(year) if year else "R",
-        "date_of_birth": date(2020 - year, 5, 1),
+        "date_of_birth": date(2020 - year, 1 + chance.randrange(12), 1 + chance.randrange(28)),
     }
     return {**dict.fromkeys(NOTHING_KNOWN), **known, **facts}
 
@@ -107,6 +110,7 @@ def put_cases(session: Session, pupil_ids: Sequence[str], chance: random.Random,
     for number, pupil_id in enumerate(pupil_ids):
         for table, row in case_rows(f"c{number:031x}", pupil_id, chance, now):
             rows[table].append(row)
+    add_cases(session, rows.pop(cases))
     for table, found in rows.items():
         session.execute(insert(table), found)
 

@@ -29,6 +29,7 @@ from web.bench.crowd import multiply
 from web.bench.measuring import seconds_of, statements_counted, summary
 from web.bench.morning import Morning
 from web.bench.practice import BEGIN, Practice, PracticeCase
+from web.bench.searching import LISTS, case_list_ms, search_ms
 
 #: What to ask a database about the durability of a commit, by dialect.
 DURABILITY = {
@@ -119,6 +120,8 @@ class BenchRun:
             self.two_workers()
         self.say(f"triage list of {self.size.pupils:,} pupils")
         self.triage()
+        self.say("searching, and the list of cases")
+        self.search()
         self.say("firing timers")
         self.fire()
         self.say(f"looking for due timers among {self.size.pending:,}")
@@ -268,6 +271,17 @@ class BenchRun:
         self.figures["triage_ms"] = summary(
             [seconds_of(lambda asked=asked: look(asked)) for asked in TRIAGE for _ in range(times)]  # type: ignore[misc]
         )
+
+    def search(self) -> None:
+        """The search and the list of cases in the same county: its first page, and by several filters."""
+        now, times = self.cases[0].now, max(1, self.size.times // 20)
+        self.figures |= {
+            "search_ms": search_ms(self.database, OFFICER, now, times),
+            "case_list_ms": {
+                "first_page": case_list_ms(self.database, OFFICER, now, 2 * times, LISTS[:1]),
+                "filtered": case_list_ms(self.database, OFFICER, now, times, LISTS),
+            },
+        }
 
     def look(self, count: int) -> None:
         """A worker's look when nothing is due, with `count` timers pending."""

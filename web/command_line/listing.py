@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from engine.errors import NotFound
+from engine.references import reference_in
 from engine.store.database import Session
 from engine.store.events import events_of
 from engine.store.people import named, names
@@ -41,25 +42,26 @@ def cases(state: str | None, as_json: bool) -> None:
         return
     for row in rows:
         click.echo(
-            f"{row['id']}  {row['state']:<6}  {row['opened_at']:.10}  {row['process']:<30}  {row['pupil']}"
+            f"{row['id']}  {row['reference']}  {row['state']:<6}  {row['opened_at']:.10}  "
+            f"{row['process']:<30}  {row['pupil']}"
         )
 
 
 @click.command()
-@click.argument("case_id", metavar="ID")
+@click.argument("case_id", metavar="CASE")
 @json_option
 def case(case_id: str, as_json: bool) -> None:
-    """Tell the chronology of the case ID, and what it waits for."""
+    """Tell the chronology of a case, by its id or its reference, and what it waits for."""
     with ready_database() as database, database.reading() as session:
         row = session.execute(
             select(case_table, pupils.c.name, pupils.c.upn)
             .join(pupils, pupils.c.id == case_table.c.pupil_id)
-            .where(case_table.c.id == case_id)
+            .where(or_(case_table.c.id == case_id, case_table.c.reference == reference_in(case_id)))
         ).one_or_none()
         if row is None:
             raise NotFound(kind="case", reference=case_id)
-        events = told(session, case_id)
-        waiting = open_tasks(session, case_id)
+        events = told(session, row.id)
+        waiting = open_tasks(session, row.id)
     if as_json:
         write_json({**case_row(row), "events": events, "open_tasks": waiting})
         return
@@ -110,6 +112,7 @@ def case_row(row: Any) -> dict[str, Any]:
     """A case in one line."""
     return {
         "id": row.id,
+        "reference": row.reference,
         "process": row.process,
         "state": row.state,
         "pupil": row.name,

@@ -21,8 +21,9 @@ from engine.identity import SYSTEM, Actor
 from engine.process_versions.shipping import Shipment, ship
 from engine.store import moment
 from engine.store.database import Database, Session
+from engine.store.enrolments import add_pupils
 from engine.store.people import person
-from engine.tables import pupils, schools, users
+from engine.tables import schools, users
 from engine.triage.counting import recount
 from engine.work.due_cases import beat
 from web.demo.cases import LIVES
@@ -109,7 +110,7 @@ def open_office(database: Database, now: datetime) -> Mapping[str, list[Actor]]:
 def write_county(session: Session, county: County) -> None:
     """Write schools and pupils."""
     session.execute(insert(schools), [{"urn": school.urn, "name": school.name} for school in county.schools])
-    session.execute(insert(pupils), [asdict(pupil) for pupil in county.pupils])
+    add_pupils(session, [asdict(pupil) for pupil in county.pupils])
 
 
 def hire(session: Session, county: County, began: datetime) -> Mapping[str, list[Actor]]:

@@ -15,6 +15,7 @@ from engine.identity import Actor
 from engine.process_versions import publish
 from engine.store import people
 from engine.store.database import Database, Session
+from engine.store.enrolments import add_pupils
 from engine.store.people import Person, add_person
 from engine.store.tasks import Task, task_in_case
 from engine.store.timers import claim_due_cases
@@ -126,9 +127,9 @@ def add_school(session: Session, urn: str, name: str) -> None:
     session.execute(insert(schools), {"urn": urn, "name": name})
 
 
-def add_pupil(session: Session, **values: Any) -> None:
+def add_pupil(session: Session, /, **values: Any) -> None:
     """Write a child; columns that are not given are unknown."""
-    session.execute(insert(pupils), values)
+    add_pupils(session, [values])
 
 
 def furnish(database: Database) -> Office:

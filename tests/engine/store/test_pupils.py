@@ -1,4 +1,4 @@
-"""A child is found by name or number, within one's reach, with a warning of open cases in the family."""
+"""A child is seen within one's reach, with a warning of open cases in the family."""
 
 from datetime import UTC, date, datetime
 
@@ -8,7 +8,7 @@ from engine.errors import NotFound
 from engine.identity import Actor
 from engine.store.cases import add_case
 from engine.store.database import Database, Session
-from engine.store.pupils import find_pupils, pupil_by_id, school_of
+from engine.store.pupils import pupil_by_id, pupils_among, school_of
 from tests.engine.casework.office import add_pupil, add_school
 
 OFFICER = Actor("o", "Officer", frozenset({"county_officer"}))
@@ -37,44 +37,13 @@ def fill(session: Session) -> None:
         )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [
-        ("hill", {"sam", "ben"}),
-        ("jones sam", {"sam"}),
-        ("SAM", {"sam"}),
-        ("eve", {"eve"}),
-        ("100%_", {"eve"}),
-        ("%", {"eve"}),
-        ("", set()),
-        ("nobody", set()),
-    ],
-)
-def test_a_child_is_found_by_parts_of_the_name_or_by_number(
-    database: Database, wanted: str, found: set[str]
-) -> None:
-    with database.transaction() as session:
-        fill(session)
-        assert {pupil.id for pupil in find_pupils(session, OFFICER, wanted, NOW)} == found
-
-
-def test_an_open_case_is_seen_about_the_child_and_about_siblings(database: Database) -> None:
-    with database.transaction() as session:
-        fill(session)
-        counts = {
-            pupil.id: (pupil.open_cases, pupil.family_cases)
-            for pupil in find_pupils(session, OFFICER, "e", NOW)
-        }
-    assert counts == {"sam": (0, 1), "ben": (1, 0), "eve": (0, 0)}
-
-
 def test_a_school_finds_its_own_children_only(database: Database) -> None:
     with database.transaction() as session:
         fill(session)
-        assert [pupil.id for pupil in find_pupils(session, HILL, "hill", NOW)] == ["sam"]
-        assert pupil_by_id(session, HILL, "ben", NOW) is None
-        assert pupil_by_id(session, HILL, "sam", NOW) is not None
-        assert find_pupils(session, NOWHERE, "hill", NOW) == []
+        assert [pupil.id for pupil in pupils_among(session, HILL)] == ["sam"]
+        assert pupil_by_id(session, HILL, "ben") is None
+        assert pupil_by_id(session, HILL, "sam") is not None
+        assert pupils_among(session, NOWHERE) == []
 
 
 def test_a_child_nobody_knows_has_no_school(database: Database) -> None:

@@ -9,7 +9,7 @@ from engine.errors import NotAllowed
 from engine.process_versions import publish
 from engine.store.pupils import pupil_by_id
 from engine.views.case import look_at_case
-from engine.views.children import cases_about, day_of, find, is_no_day, may_open
+from engine.views.children import cases_about, day_of, may_open
 from engine.views.chronology import Line, chronology, without_technical
 from engine.views.task import look_at_task
 from tests.engine.casework.office import (
@@ -214,14 +214,9 @@ def test_a_draft_is_shown_to_whoever_typed_it(office: Office) -> None:
     assert office.do(look_at_task, MANAGER, task, office.now).typed is None
 
 
-def test_a_child_is_found_by_name_number_or_birthday(office: Office) -> None:
-    for wanted in ("sam", "hill sam", "a123", "1/5/2015", "2015-05-01"):
-        assert [child.name for child in office.do(find, LEAD, wanted, office.now)] == ["Sam Hill"], wanted
-    for wanted in ("", "bob", "31/2/2015"):
-        assert office.do(find, LEAD, wanted, office.now) == [], wanted
-    assert office.do(find, DALE, "sam", office.now) == []
+def test_a_day_is_read_as_people_type_it() -> None:
+    assert day_of("31/8/2015") == day_of("2015-08-31") == date(2015, 8, 31)
     assert day_of("31/2/2015") is None
-    assert [is_no_day(each) for each in ("31/2/2015", "31/8/2015", "Ava")] == [True, False, False]
 
 
 def test_an_open_case_about_a_sibling_is_told_of(office: Office) -> None:

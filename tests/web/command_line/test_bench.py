@@ -29,6 +29,8 @@ def test_a_run_takes_every_figure(pathways: Run, database_url: str, monkeypatch:
         "sql_statements_per_task",
         "triage_ms",
         "team_ms",
+        "search_ms",
+        "case_list_ms",
     } <= set(figures)
     assert {"feel_us", "table_us", "parse_us", "durability", "two_workers_ratio"} <= set(figures)
     assert set(figures["floor"]) == {"commit_ms", "question_ms", "engine_ms"}
