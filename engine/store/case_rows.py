@@ -14,7 +14,7 @@ from engine.tables import cases, incidents, process_instances, pupils, schools, 
 
 
 @dataclass(frozen=True)
-class Step:
+class CaseStep:
     """Something that somebody has to do in a case: in which process, and the role of those who may."""
 
     name: str
@@ -38,7 +38,7 @@ class CaseRow:
     leader: str | None
     opened_at: datetime
     closed_at: datetime | None
-    steps: tuple[Step, ...]
+    steps: tuple[CaseStep, ...]
     due: tuple[str, datetime] | None
     flags: tuple[str, ...]
 
@@ -58,7 +58,7 @@ _ROWS = (
 )  # fmt: skip
 
 
-def case_rows(session: Session, reader: Reader, case_ids: Sequence[str]) -> list[CaseRow]:
+def rows_of_cases(session: Session, reader: Reader, case_ids: Sequence[str]) -> list[CaseRow]:
     """The rows of these cases, in the same order. Reach was asked when their ids were listed."""
     if not case_ids:
         return []
@@ -84,17 +84,17 @@ def case_rows(session: Session, reader: Reader, case_ids: Sequence[str]) -> list
 
 def _steps(
     session: Session, reader: Reader, case_ids: Collection[str]
-) -> Mapping[str, list[tuple[Step, datetime | None]]]:
+) -> Mapping[str, list[tuple[CaseStep, datetime | None]]]:
     """What people have to do in each case, and until when; what is held has no date."""
     query = (
         select(tasks.c.case_id, tasks.c.name, tasks.c.process, tasks.c.role, tasks.c.due_at, tasks.c.state)
         .where(tasks.c.case_id.in_(case_ids), TO_DO, reader.sees_task)
         .order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id)
     )
-    found: dict[str, list[tuple[Step, datetime | None]]] = defaultdict(list)
+    found: dict[str, list[tuple[CaseStep, datetime | None]]] = defaultdict(list)
     for row in session.execute(query):
         due = row.due_at if row.state == "open" else None
-        found[row.case_id].append((Step(row.name, row.process, row.role), due))
+        found[row.case_id].append((CaseStep(row.name, row.process, row.role), due))
     return found
 
 

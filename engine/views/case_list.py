@@ -14,7 +14,7 @@ from engine.policy import reachable_schools
 from engine.roles import withheld_from
 from engine.store.case_filter import CASES_A_PAGE, CaseFilter
 from engine.store.case_list import Reader, count_cases, leaders, listed_cases
-from engine.store.case_rows import CaseRow, case_rows
+from engine.store.case_rows import CaseRow, rows_of_cases
 from engine.store.database import Session
 from engine.store.processes import versions_in_force
 from engine.store.triage_rows import in_parts
@@ -62,7 +62,7 @@ def look_at_cases(session: Session, actor: Actor, wanted: CaseFilter, now: datet
     return CaseList(
         wanted=wanted,
         total=total,
-        rows=case_rows(session, reader, ids),
+        rows=rows_of_cases(session, reader, ids),
         schools=_schools(session, actor),
         leaders=leaders(session, actor),
         processes=process_names(session),
@@ -80,7 +80,7 @@ def case_sheet(
     yield [list(SHEET_HEADS)]
     reader, names = _reader(session, actor, now), process_names(session)
     for ids in in_parts(listed_cases(session, reader, wanted), _PART):
-        yield [_cells(row, names, in_words) for row in case_rows(session, reader, ids)]
+        yield [_cells(row, names, in_words) for row in rows_of_cases(session, reader, ids)]
 
 
 def _reader(session: Session, actor: Actor, now: datetime) -> Reader:

@@ -46,7 +46,7 @@ class ChildFound:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundChildren:
     """The children who were found, the best fitting first; `more` says that there are others."""
 
     children: tuple[ChildFound, ...]
@@ -64,10 +64,10 @@ class _Hits:
         return len(self.exact) + len(self.similar)
 
 
-def find_children(session: Session, actor: Actor, wanted: SearchTerms) -> Found:
+def find_children(session: Session, actor: Actor, wanted: SearchTerms) -> FoundChildren:
     """Children within the person's reach; nobody where the terms are at fault."""
     if wanted.fault:
-        return Found((), more=False)
+        return FoundChildren((), more=False)
     hits = _Hits({}, {})
     if wanted.number or wanted.reference or not wanted.words:
         for pupil in pupils_among(session, actor, _numbered(wanted), limit=CHILDREN_SHOWN + 1):
@@ -75,7 +75,7 @@ def find_children(session: Session, actor: Actor, wanted: SearchTerms) -> Found:
     if wanted.words:
         _find_names(session, actor, wanted, hits)
     shown = [*hits.exact, *hits.similar][:CHILDREN_SHOWN]
-    return Found(tuple(_shown(session, actor, wanted, hits, shown)), more=len(hits) > CHILDREN_SHOWN)
+    return FoundChildren(tuple(_shown(session, actor, wanted, hits, shown)), more=len(hits) > CHILDREN_SHOWN)
 
 
 def _numbered(wanted: SearchTerms) -> Any:

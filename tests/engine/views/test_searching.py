@@ -11,7 +11,7 @@ from engine.search_terms import terms_of
 from engine.store.enrolments import change_pupils
 from engine.store.parents import add_parent
 from engine.tables import cases
-from engine.views.searching import CHILDREN_SHOWN, Found, find_children
+from engine.views.searching import CHILDREN_SHOWN, FoundChildren, find_children
 from tests.engine.casework.office import DALE, HILL, LEAD, MONDAY, Office, add_pupil
 from web.bench.measuring import statements_counted
 
@@ -24,7 +24,7 @@ def add(office: Office, name: str, number: int = 0, **more: str) -> str:
     return ident
 
 
-def found(office: Office, typed: str, actor: Actor = LEAD) -> Found:
+def found(office: Office, typed: str, actor: Actor = LEAD) -> FoundChildren:
     """What a person finds."""
     return office.do(find_children, actor, terms_of(typed, MONDAY.date()))
 
