@@ -25,7 +25,7 @@ from engine.views.children import (
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
-from handlers.noting import PUPIL, Noted, showed
+from handlers.noting import PUPIL, Unnoted
 from handlers.own_forms import own_form
 
 #: What the form's answers mean in the record.
@@ -186,7 +186,7 @@ def history(pupil_id: str) -> str:
 
 
 def _pupil(session: Session, pupil_id: str) -> Pupil:
-    found = pupil_by_id(session, current.actor(), pupil_id, current.now(session))
+    found = pupil_by_id(session, current.actor(), pupil_id)
     if found is None:
         raise NotFound(kind="child", reference=pupil_id)
     return found

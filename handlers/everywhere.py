@@ -66,7 +66,7 @@ def show_everywhere(app: Flask) -> None:
             "person": visit.person if visit else None,
             "navigation": navigation(visit.person.actor, training, unread) if visit else [],
             "unread": unread,
-            "may_search": bool(visit and TABLE[Action.SEARCH][0] & visit.person.roles),
+            "may_search": bool(visit and has_role(Action.SEARCH, visit.person.actor)),
             "training": _training(now) if training else None,
             "once": current.new_once,
         }

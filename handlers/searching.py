@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from engine.england import day_in_england
 from engine.errors import FieldFault
-from engine.policy import TABLE, Action
+from engine.policy import Action, has_role
 from engine.search_terms import LONGEST_SEARCH, terms_of
 from engine.store.searches import keep_search, kept_search
 from engine.views.searching import find_children
 from handlers import current
 from handlers.access import access
+from handlers.noting import Noted, Unnoted, showed
 
 blueprint = Blueprint("searching", __name__, url_prefix="/search")
 
@@ -18,7 +19,7 @@ FORGOTTEN = "This search is no longer kept. Type again whom you look for."
 
 
 @blueprint.get("")
-@access(Action.SEARCH)
+@access(Action.SEARCH, notes=Unnoted.NO_CHILD)
 def form(typed: str = "", fault: str = "") -> str:
     """The field alone."""
     faults = [FieldFault("wanted", fault)] if fault else []
@@ -26,7 +27,7 @@ def form(typed: str = "", fault: str = "") -> str:
 
 
 @blueprint.post("")
-@access(Action.SEARCH)
+@access(Action.SEARCH, notes=Unnoted.NO_CHILD)
 def ask() -> ResponseReturnValue:
     """Keep what is looked for and go to what is found: Back and a reload ask for that again by its id."""
     typed = request.form.get("wanted", "").strip()
@@ -40,14 +41,16 @@ def ask() -> ResponseReturnValue:
 
 
 @blueprint.get("/<search_id>")
-@access(Action.SEARCH)
+@access(Action.SEARCH, notes=Noted("children"))
 def show(search_id: str) -> ResponseReturnValue:
     """The children who were found, with their cases."""
     with current.reading() as session:
+        now = current.now(session)
         typed = kept_search(session, current.actor(), search_id, current.wall_now())
         if typed is None:
             return form(fault=FORGOTTEN), 404
-        terms = terms_of(typed, day_in_england(current.now(session)))
-        found = find_children(session, current.actor(), terms)
-    findable = bool(TABLE[Action.FIND_PUPIL][0] & current.actor().roles)
+        terms = terms_of(typed, day_in_england(now))
+        found = find_children(session, current.actor(), terms, now)
+    showed("all", len(found.children))
+    findable = has_role(Action.FIND_PUPIL, current.actor())
     return render_template("search.html", typed=typed, found=found, terms=terms, findable=findable, faults=())

@@ -16,6 +16,7 @@ from engine.pupil_record import FLAGS
 from engine.store.case_filter import NOBODY, CaseFilter
 from engine.store.database import Session
 from engine.store.pupils import within_reach
+from engine.store.readers import not_hidden
 from engine.store.triage_filter import LATER, SOON
 from engine.tables import cases, incidents, process_instances, pupils, schools, tasks, timers
 
@@ -37,6 +38,11 @@ class Reader:
     withheld: Collection[str]
     concerns: Collection[str]
     now: datetime
+
+    @property
+    def reads(self) -> ColumnElement[bool]:
+        """The condition on cases that they are not restricted to others."""
+        return not_hidden(cases.c.id, self.actor, self.now)
 
     @property
     def sees_task(self) -> ColumnElement[bool]:
@@ -69,11 +75,11 @@ def listed_cases(
     return list(session.scalars(query.offset(offset).limit(limit)))
 
 
-def leaders(session: Session, actor: Actor) -> list[str]:
+def leaders(session: Session, reader: Reader) -> list[str]:
     """Who leads an open case within the person's reach, by their names."""
-    query = select(cases.c.leader).where(_OPEN, cases.c.leader.is_not(None)).distinct()
-    if reachable_schools(actor) is not None:
-        query = query.join(pupils, pupils.c.id == cases.c.pupil_id).where(within_reach(actor))
+    query = select(cases.c.leader).where(_OPEN, cases.c.leader.is_not(None), reader.reads).distinct()
+    if reachable_schools(reader.actor) is not None:
+        query = query.join(pupils, pupils.c.id == cases.c.pupil_id).where(within_reach(reader.actor))
     return sorted(name for name in session.scalars(query) if name)
 
 
@@ -92,7 +98,7 @@ def _among(query: Any, reader: Reader, wanted: CaseFilter) -> Any:
             .subquery("first_due")
         )
         query = query.outerjoin(first, first.c.case_id == cases.c.id)
-    return query.where(*_conditions(reader, wanted))
+    return query.where(reader.reads, *_conditions(reader, wanted))
 
 
 def _conditions(reader: Reader, wanted: CaseFilter) -> list[ColumnElement[bool]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select, true, update
@@ -87,7 +87,7 @@ def pupils_among(
     return [Pupil(*row) for row in session.execute(query.limit(limit))]
 
 
-def pupil_by_id(session: Session, actor: Actor, pupil_id: str, now: datetime) -> Pupil | None:
+def pupil_by_id(session: Session, actor: Actor, pupil_id: str) -> Pupil | None:
     """One child, within the person's reach."""
     row = session.execute(_FOUND.where(pupils.c.id == pupil_id, within_reach(actor))).one_or_none()
     return Pupil(*row) if row else None

@@ -64,7 +64,7 @@ def look_at_cases(session: Session, actor: Actor, wanted: CaseFilter, now: datet
         total=total,
         rows=rows_of_cases(session, reader, ids),
         schools=_schools(session, actor),
-        leaders=leaders(session, actor),
+        leaders=leaders(session, reader),
         processes=process_names(session),
     )
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, false, or_, select
 
+from engine.england import day_in_england
 from engine.errors import NotFound
 from engine.identity import Actor
 from engine.policy import Action, require
+from engine.search_terms import terms_of
 from engine.store.cases import see_case
 from engine.store.database import Session
 from engine.store.people import Person, people_called, person
@@ -17,7 +19,7 @@ from engine.store.readers import matter_of, not_hidden
 from engine.store.reading_log import ReadingsFilter
 from engine.tables import cases, pupils
 from engine.views.case import process_name, process_names
-from engine.views.children import find
+from engine.views.searching import find_children
 
 #: So much of a case's reference finds it.
 SHORTEST_REFERENCE = 8
@@ -55,15 +57,19 @@ def find_subjects(session: Session, actor: Actor, wanted: str, now: datetime) ->
     if not wanted:
         return ReadingSubjects((), {}, ())
     reference = wanted.rstrip("/").rpartition("/")[2].lower()
+    enough, terms = len(reference) >= SHORTEST_REFERENCE, terms_of(wanted, day_in_england(now))
     referred = _CASE.where(
-        cases.c.id.startswith(reference, autoescape=True),
+        or_(
+            cases.c.id.startswith(reference, autoescape=True) if enough else false(),
+            cases.c.reference == (terms.reference or ""),
+        ),
         within_reach(actor),
         not_hidden(cases.c.id, actor, now),
     )
-    enough, names = len(reference) >= SHORTEST_REFERENCE, process_names(session)
-    rows = session.execute(referred.order_by(cases.c.id).limit(MOST_FOUND)).all() if enough else ()
+    names = process_names(session)
+    rows = session.execute(referred.order_by(cases.c.id).limit(MOST_FOUND)).all()
     return ReadingSubjects(
-        find(session, actor, wanted, now)[:MOST_FOUND],
+        [one.pupil for one in find_children(session, actor, terms, now).children],
         {row.id: _case_in_words(row, names) for row in rows},
         people_called(session, wanted, MOST_FOUND),
     )
@@ -77,7 +83,7 @@ def subject_in_words(session: Session, actor: Actor, wanted: ReadingsFilter, now
         NotFound: there is no such child in reach, no such case or person.
     """
     if wanted.pupil_id:
-        pupil = pupil_by_id(session, actor, wanted.pupil_id, now)
+        pupil = pupil_by_id(session, actor, wanted.pupil_id)
         if pupil is None:
             raise NotFound(kind="child", reference=wanted.pupil_id)
         return f"{pupil.name}, UPN {pupil.upn}"

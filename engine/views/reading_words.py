@@ -17,6 +17,8 @@ from engine.views.case import process_name, process_names
 KINDS_READ: Mapping[str, str] = {
     "approvals": "Approvals",
     "broken_glass": "Broken glass",
+    "cases": "List of cases",
+    "cases_csv": "List of cases, as a file",
     "children": "Children found by a search",
     "inbox": "List of tasks",
     "notices": "Notices",

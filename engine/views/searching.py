@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from engine.identity import Actor
 from engine.search_terms import SearchTerms
 from engine.store.database import Session
 from engine.store.name_words import bearers, words_like
 from engine.store.pupils import Pupil, pupils_among
+from engine.store.readers import not_hidden
 from engine.tables import cases, earlier_upns, parents, pupils
 from engine.views.case import process_name, process_names
 
@@ -64,26 +65,28 @@ class _Hits:
         return len(self.exact) + len(self.similar)
 
 
-def find_children(session: Session, actor: Actor, wanted: SearchTerms) -> FoundChildren:
-    """Children within the person's reach; nobody where the terms are at fault."""
+def find_children(session: Session, actor: Actor, wanted: SearchTerms, now: datetime) -> FoundChildren:
+    """Children within the person's reach, with the cases that they read; nobody for faulty terms."""
     if wanted.fault:
         return FoundChildren((), more=False)
-    hits = _Hits({}, {})
+    hits, reads = _Hits({}, {}), not_hidden(cases.c.id, actor, now)
     if wanted.number or wanted.reference or not wanted.words:
-        for pupil in pupils_among(session, actor, _numbered(wanted), limit=CHILDREN_SHOWN + 1):
+        for pupil in pupils_among(session, actor, _numbered(wanted, reads), limit=CHILDREN_SHOWN + 1):
             hits.exact[pupil.id] = []
     if wanted.words:
         _find_names(session, actor, wanted, hits)
     shown = [*hits.exact, *hits.similar][:CHILDREN_SHOWN]
-    return FoundChildren(tuple(_shown(session, actor, wanted, hits, shown)), more=len(hits) > CHILDREN_SHOWN)
+    return FoundChildren(
+        tuple(_shown(session, actor, wanted, hits, shown, reads)), more=len(hits) > CHILDREN_SHOWN
+    )
 
 
-def _numbered(wanted: SearchTerms) -> Any:
+def _numbered(wanted: SearchTerms, reads: ColumnElement[bool]) -> Any:
     """Who was born on the day, or has the number, or about whom the case with the reference is."""
     if wanted.born:
         return pupils.c.date_of_birth == wanted.born
     earlier = select(earlier_upns.c.pupil_id).where(earlier_upns.c.upn == wanted.number)
-    about = select(cases.c.pupil_id).where(cases.c.reference == wanted.reference)
+    about = select(cases.c.pupil_id).where(cases.c.reference == wanted.reference, reads)
     ids = [earlier, about] if wanted.reference else [earlier]
     return or_(pupils.c.upn == wanted.number, *(pupils.c.id.in_(each) for each in ids))
 
@@ -102,12 +105,19 @@ def _find_names(session: Session, actor: Actor, wanted: SearchTerms, hits: _Hits
 
 
 def _shown(
-    session: Session, actor: Actor, wanted: SearchTerms, hits: _Hits, ids: Sequence[str]
+    session: Session,
+    actor: Actor,
+    wanted: SearchTerms,
+    hits: _Hits,
+    ids: Sequence[str],
+    reads: ColumnElement[bool],
 ) -> list[ChildFound]:
     known = {pupil.id: pupil for pupil in pupils_among(session, actor, pupils.c.id.in_(ids))} if ids else {}
-    about, names = _cases_about(session, wanted, ids), _parents_named(session, ids)
+    about, names = _cases_about(session, wanted, ids, reads), _parents_named(session, ids)
     by_whom = {**hits.exact, **hits.similar}
-    households = _with_cases(session, [each.household_id for each in known.values() if each.household_id])
+    households = _with_cases(
+        session, [each.household_id for each in known.values() if each.household_id], reads
+    )
     return [
         ChildFound(
             pupil=known[each],
@@ -121,12 +131,12 @@ def _shown(
 
 
 def _cases_about(
-    session: Session, wanted: SearchTerms, ids: Sequence[str]
+    session: Session, wanted: SearchTerms, ids: Sequence[str], reads: ColumnElement[bool]
 ) -> Mapping[str, Sequence[CaseFound]]:
     """Their cases: that of the reference first, then the open ones, then the latest."""
     query = select(
         cases.c.pupil_id, cases.c.id, cases.c.reference, cases.c.process, cases.c.opened_at, cases.c.closed_at
-    ).where(cases.c.pupil_id.in_(ids))
+    ).where(cases.c.pupil_id.in_(ids), reads)
     asked = cases.c.reference == (wanted.reference or "")
     query = query.order_by(asked.desc(), cases.c.state.desc(), cases.c.opened_at.desc(), cases.c.id)
     names, about = process_names(session) if ids else {}, defaultdict[str, list[CaseFound]](list)
@@ -139,12 +149,14 @@ def _cases_about(
     return about
 
 
-def _with_cases(session: Session, household_ids: Sequence[str]) -> Mapping[str | None, set[str]]:
+def _with_cases(
+    session: Session, household_ids: Sequence[str], reads: ColumnElement[bool]
+) -> Mapping[str | None, set[str]]:
     """The children of each of these households about whom a case is open."""
     query = (
         select(pupils.c.household_id, pupils.c.id)
         .join(cases, (cases.c.pupil_id == pupils.c.id) & (cases.c.state == "open"))
-        .where(pupils.c.household_id.in_(household_ids))
+        .where(pupils.c.household_id.in_(household_ids), reads)
     )
     found = defaultdict[str | None, set[str]](set)
     for row in session.execute(query) if household_ids else ():

@@ -46,7 +46,7 @@ def search_ms(database: Database, actor: Actor, now: datetime, times: int) -> di
     """Milliseconds of finding children with their cases, over all SEARCHES."""
 
     def find(session: Session, typed: str) -> object:
-        return find_children(session, actor, terms_of(typed, now.date()))
+        return find_children(session, actor, terms_of(typed, now.date()), now)
 
     return _each(database, SEARCHES, times, find)
 

@@ -229,14 +229,14 @@ def test_an_open_case_about_a_sibling_is_told_of(office: Office) -> None:
         (LEAD, "Sam Hill", True),
         (DALE, "another child of the household", False),
     ):
-        kim = office.do(pupil_by_id, actor, "kim", office.now)
+        kim = office.do(pupil_by_id, actor, "kim")
         assert kim is not None
         (about,) = office.do(cases_about, actor, kim, office.now)
         assert (about.sibling, about.readable, bool(about.id)) == (sibling, readable, readable)
 
 
 def test_only_those_who_may_open_a_case_are_offered_it(office: Office) -> None:
-    sam = office.do(pupil_by_id, LEAD, "sam", office.now)
+    sam = office.do(pupil_by_id, LEAD, "sam")
     assert sam is not None
     assert office.do(may_open, LEAD, sam, office.now)["support"] == "Support with reviews"
     assert office.do(may_open, DALE, sam, office.now) == {}

@@ -26,7 +26,7 @@ def add(office: Office, name: str, number: int = 0, **more: str) -> str:
 
 def found(office: Office, typed: str, actor: Actor = LEAD) -> FoundChildren:
     """What a person finds."""
-    return office.do(find_children, actor, terms_of(typed, MONDAY.date()))
+    return office.do(find_children, actor, terms_of(typed, MONDAY.date()), MONDAY)
 
 
 def names(office: Office, typed: str, actor: Actor = LEAD) -> list[str]:

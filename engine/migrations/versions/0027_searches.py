@@ -14,8 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0027"
+down_revision = "0026"
 
 ID = sa.String(length=32)
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.String(length=32), "sqlite")
