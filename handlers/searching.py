@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.england import day_in_england
 from engine.errors import FieldFault
-from engine.policy import Action, has_role
+from engine.policy import Action, has_role, tied_to_schools
 from engine.search_terms import LONGEST_SEARCH, terms_of
 from engine.store.searches import keep_search, kept_search
 from engine.views.searching import find_children
@@ -52,5 +52,12 @@ def show(search_id: str) -> ResponseReturnValue:
         terms = terms_of(typed, day_in_england(now))
         found = find_children(session, current.actor(), terms, now)
     showed("all", len(found.children))
-    findable = has_role(Action.FIND_PUPIL, current.actor())
-    return render_template("search.html", typed=typed, found=found, terms=terms, findable=findable, faults=())
+    return render_template(
+        "search.html",
+        typed=typed,
+        found=found,
+        terms=terms,
+        findable=has_role(Action.FIND_PUPIL, current.actor()),
+        own_schools=tied_to_schools(current.actor()),
+        faults=(),
+    )

@@ -23,7 +23,7 @@ from engine.england import day_in_england
 from engine.identity import Actor
 from engine.process_versions import shelf
 from engine.process_versions.offering import may_begin
-from engine.store.cases import add_case, add_cases, cases_to_come
+from engine.store.cases import add_case, add_cases, called_by_references, cases_to_come
 from engine.store.database import Session, together
 from engine.store.events import add_events
 from engine.store.instances import add_instances
@@ -71,8 +71,10 @@ class _Rows:
 
     def write(self, session: Session) -> None:
         """Write them all."""
+        # Asks what is taken: nothing can be asked among what is sent together.
+        called = called_by_references(session, self.cases)
         with together(session):
-            add_cases(session, self.cases)
+            add_cases(session, called)
             add_instances(session, self.instances)
             add_tasks(session, self.tasks)
             replace_timers(session, (), self.timers)

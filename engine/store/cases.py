@@ -233,15 +233,19 @@ _PUPILS = (
 )
 
 
+def called_by_references(session: Session, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """New cases with what they are called by and who leads them, as `add_cases` takes them."""
+    references = free_references(session, [row["id"] for row in rows])
+    return [
+        {**row, "reference": reference, "leader": _leader(row["record"])}
+        for row, reference in zip(rows, references, strict=True)
+    ]
+
+
 def add_cases(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write new cases, all in one statement."""
     if rows:
-        references = free_references(session, [row["id"] for row in rows])
-        named = [
-            {**row, "reference": reference, "leader": _leader(row["record"])}
-            for row, reference in zip(rows, references, strict=True)
-        ]
-        _ADD_ALL.send(session, named)
+        _ADD_ALL.send(session, rows)
 
 
 def cases_to_come(session: Session, rows: Sequence[dict[str, Any]]) -> list[HeldCase]:

@@ -13,7 +13,9 @@ from tests.handlers.conftest import Site
 
 WHO_SEES = [
     ("/", {"lead": 200, "auditor": 302, "trainer": 302, "administrator": 302}),
-    ("/children", {"lead": 200, "hill": 200, "auditor": 403, "administrator": 403}),
+    ("/children", {"lead": 301, "hill": 301, "auditor": 403, "administrator": 403}),
+    ("/search", {"lead": 200, "hill": 200, "auditor": 200, "administrator": 403}),
+    ("/cases", {"lead": 200, "hill": 200, "auditor": 200, "administrator": 403}),
     ("/triage", {"lead": 200, "hill": 200, "analyst": 403, "auditor": 403, "administrator": 403}),
     ("/triage/pupils.csv", {"lead": 200, "hill": 200, "auditor": 403, "administrator": 403}),
     ("/users", {"administrator": 200, "lead": 403, "manager": 403, "analyst": 403}),

@@ -70,9 +70,9 @@ def test_a_list_is_noted_once_with_how_many_it_showed_and_which_it_was(site: Sit
 
 def test_what_somebody_typed_to_find_a_child_is_never_noted(site: Site) -> None:
     lead = site.signed_in("lead")
-    lead.get("/children?wanted=Sam+Hill")
-    lead.get("/children?wanted=Nobody")
-    lead.get("/children")
+    lead.get(lead.post("/search", wanted="Sam Hill").location)
+    lead.get(lead.post("/search", wanted="Nobody").location)
+    lead.get("/search")
     assert noted(site, "lead") == [("children", "all", 1, None)]
 
 
