@@ -89,6 +89,7 @@ class CaseColumns(TypedColumns):
 
 
 OPEN_CASE = text("state = 'open'")
+HAS_REFERENCE = text("reference <> '-'")
 
 cases = Table(
     "cases",
@@ -97,7 +98,9 @@ cases = Table(
     CheckConstraint("state IN ('open', 'closed')", name="state"),
     UniqueConstraint("opened_by", "open_key"),
     Index("ix_cases_state_opened_at", "state", "opened_at"),
-    Index("uq_cases_reference", "reference", unique=True),
+    # Cases that an older version opens while others are upgraded have none.
+    Index("uq_cases_reference", "reference", unique=True,
+          sqlite_where=HAS_REFERENCE, postgresql_where=HAS_REFERENCE),
     # Who has an open case, without reading the cases themselves, whose records are long.
     Index("ix_cases_open_pupil_id", "pupil_id", "id", sqlite_where=OPEN_CASE, postgresql_where=OPEN_CASE),
     # The few that lists leave out.

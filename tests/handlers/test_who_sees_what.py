@@ -149,7 +149,7 @@ def wrong(town: Town, asked: Asked) -> str:
     about_it = asked.case == "restricted" and OF_CASES & asked.rule.arguments
     if hidden and any(one in said for one in (secrets[:1] if about_it else secrets)):
         return "the restricted case is told of"
-    if about_it and hidden and "Rex" in said:
+    if about_it and hidden and "Rex Rook" in said:
         return "the child is named"
     if not OF_CASES & asked.rule.arguments or needed is Action.HAND_OVER or not isinstance(needed, Action):
         return ""
@@ -180,9 +180,9 @@ def test_a_restricted_case_is_in_no_list_of_those_who_do_not_read_it(town: Town)
     for who in ("colleague", "officer", "hill", "manager"):
         browser = town.site.signed_in(who)
         assert not any(case in browser.get(path).text for path in lists), who
-        assert "Rex" not in browser.get("/triage?open_to=case").text
-        assert "Rex" not in browser.get("/?view=team").text
-        assert "Rex" in browser.get("/triage?open_to=no_case").text
+        assert "Rex Rook" not in browser.get("/triage?open_to=case").text
+        assert "Rex Rook" not in browser.get("/?view=team").text
+        assert "Rex Rook" in browser.get("/triage?open_to=no_case").text
     for who in ("lead", "safe"):
         browser = town.site.signed_in(who)
         assert all(case in browser.get(path).text for path in lists[:2]), who
@@ -204,7 +204,7 @@ def test_whoever_breaks_the_glass_says_why_and_reads_the_case_for_four_hours(tow
     assert "Rex Rook" not in listed
     heard = town.site.signed_in("both").get("/notices").text
     assert "Mo Manager opened a restricted case" in heard
-    assert "Rex" not in heard
+    assert "Rex Rook" not in heard
     assert town.site.signed_in("lead").get("/break-glass").status_code == 403
 
 

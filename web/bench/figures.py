@@ -250,7 +250,7 @@ class BenchRun:
         def look() -> None:
             with self.database.reading() as session:
                 look_at_team(session, MANAGER_OF_ALL, now)
-                look_at_team_tasks(session, MANAGER_OF_ALL, TeamFilter(page=count // TEAM_ROWS), now)
+                look_at_team_tasks(session, MANAGER_OF_ALL, TeamFilter(page=max(1, count // TEAM_ROWS)), now)
 
         look()
         spent = [seconds_of(look) for _ in range(max(5, self.size.times // 3))]

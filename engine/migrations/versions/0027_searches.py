@@ -39,7 +39,15 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("reference", sa.String(length=7), nullable=False, server_default="-"))
     op.add_column("cases", sa.Column("leader", sa.Text(), nullable=True))
     _fill_cases()
-    op.create_index("uq_cases_reference", "cases", ["reference"], unique=True)
+    has_one = sa.text("reference <> '-'")
+    op.create_index(
+        "uq_cases_reference",
+        "cases",
+        ["reference"],
+        unique=True,
+        sqlite_where=has_one,
+        postgresql_where=has_one,
+    )
 
 
 def _tables_of_words() -> tuple[sa.Table, sa.Table]:
