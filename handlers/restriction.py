@@ -92,7 +92,7 @@ def remove(case_id: str, user_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/cases/<case_id>/break-glass")
-@access(Action.BREAK_GLASS, notes=CASE)
+@access(Action.BREAK_GLASS, notes=Unnoted.NO_CHILD)
 def glass(case_id: str, typed: Typed = None, faults: Sequence[FieldFault] = ()) -> str:
     """What breaking the glass means, and the question why. It says nothing of the case."""
     with current.reading() as session:

@@ -128,16 +128,21 @@ def _conditions(wanted: ReadingsFilter) -> list[ColumnElement[bool]]:
     return found
 
 
+def own_readings_within(actor: Actor, now: datetime) -> Within:
+    """All but what is about restricted cases that the person does not read any more."""
+    return [or_(cases.c.id.is_(None), not_hidden(cases.c.id, actor, now))]
+
+
 def readings_within(actor: Actor, now: datetime) -> Within:
     """What is about the children of the person's schools, and the lists of one of these schools.
 
     Who does not read a restricted case does not read that others did.
     """
-    read = or_(cases.c.id.is_(None), not_hidden(cases.c.id, actor, now))
+    read = own_readings_within(actor, now)
     urns = reachable_schools(actor)
     if urns is None:
-        return [read]
-    return [read, or_(pupils.c.school_urn.in_(sorted(urns)), reading_log.c.reference.in_(sorted(urns)))]
+        return read
+    return [*read, or_(pupils.c.school_urn.in_(sorted(urns)), reading_log.c.reference.in_(sorted(urns)))]
 
 
 def _reading(row: Any) -> ReadingFound:

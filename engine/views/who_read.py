@@ -10,7 +10,14 @@ from datetime import datetime
 from engine.identity import Actor
 from engine.policy import Action, require
 from engine.store.database import Session
-from engine.store.reading_log import ReadingsFilter, Within, count_readings, readings_found, readings_within
+from engine.store.reading_log import (
+    ReadingsFilter,
+    Within,
+    count_readings,
+    own_readings_within,
+    readings_found,
+    readings_within,
+)
 from engine.views.reading_subjects import subject_in_words
 from engine.views.reading_words import READING_COLUMNS, ReadingSeen, readings_in_words
 
@@ -70,6 +77,6 @@ def readings_sheet(
 def _asked(session: Session, actor: Actor, wanted: ReadingsFilter, now: datetime) -> tuple[str, Within]:
     """Of whom or of what, in words, and what the readings stay in."""
     if wanted == replace(wanted, pupil_id="", case_id="", user_id=actor.id):
-        return subject_in_words(session, actor, wanted, now), ()
+        return subject_in_words(session, actor, wanted, now), own_readings_within(actor, now)
     require(Action.SEE_READERS, actor)
     return subject_in_words(session, actor, wanted, now), readings_within(actor, now)
