@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection
 from itertools import count, cycle
@@ -46,6 +46,9 @@ CALM, QUICK_SECONDS = 30, 0.05
 #: Cases that are looked at in turn.
 LOOKED_AT = 100
 
+#: Who has to ask again so often has a site that is down.
+MOST_REFUSED = 100
+
 Ask = Callable[[], object]
 
 
@@ -70,9 +73,11 @@ class Visitor:
     port: int
     token: str
     form_token: str
+    #: Addresses of pages that were not shown at once, since it could not be noted who read them.
+    refused: list[str] = field(default_factory=list)
 
     def ask(self, path: str, sent: Mapping[str, Any] | None = None) -> None:
-        """Ask for a page, or send JSON.
+        """Ask for a page, or send JSON; a page that cannot be shown yet is asked for again.
 
         Raises:
             RuntimeError: it was refused.
@@ -87,12 +92,15 @@ class Visitor:
         answer = connection.getresponse()
         answer.read()
         connection.close()
-        if answer.status != 200:
+        if answer.status == 503 and sent is None and len(self.refused) < MOST_REFUSED:
+            self.refused.append(path)
+            self.ask(path)
+        elif answer.status != 200:
             raise RuntimeError(f"{path} answers {answer.status}: nothing was measured")
 
 
 def busy_morning(database: Database, url: str, morning: Morning) -> dict[str, Any]:
-    """Milliseconds that a case page and a save took, and how many there were of each."""
+    """Milliseconds that a case page and a save took, how many of each, and how many pages had to wait."""
     environment = {
         **SETTINGS,
         "PATHWAYS_SECRET_KEY": "a key for the measured server alone",
@@ -115,6 +123,7 @@ def busy_morning(database: Database, url: str, morning: Morning) -> dict[str, An
             drawing(database, *visitor(port, frozenset({"analyst"})), now) for _ in range(morning.analysts)
         ]
         settle(looks[0], morning.settling)
+        people[0].refused.clear()
         with ThreadPoolExecutor(len(looks) + len(saves)) as everybody:
             begun = perf_counter()
 
@@ -127,7 +136,11 @@ def busy_morning(database: Database, url: str, morning: Morning) -> dict[str, An
 
             asked, saved = all_come(looks, PAGE_EVERY), all_come(saves, SAVE_EVERY)
         pages, kept = ([spent for one in each for spent in one.result()] for each in (asked, saved))
-    return {"case_page": summary(pages), "pages": len(pages), "save": summary(kept), "saves": len(kept)}
+    refused = sum(len(each.refused) for each in people)
+    return {
+        "case_page": summary(pages), "pages": len(pages), "refused": refused, "save": summary(kept),
+        "saves": len(kept),
+    }  # fmt: skip
 
 
 def settle(look: Ask, most_seconds: float) -> None:
