@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from engine.bpmn.bundle import ProcessFiles
@@ -52,10 +53,11 @@ def texts_beside(files: ProcessFiles, at_hand: AtHand) -> Iterator[Fault]:
         path = f"forms/{name}.form.json"
         with suppress(FilesRefused):  # told where it is checked
             form = parse_form(source, path)
-            own = dict(_own(form.questions))
+            own = GivenNames(dict(_own(form.questions)))
+            known = GivenNames({**at_hand.names.names, **own.names})
             steps = [one.id for one in used.giving.elements.values() if used.giving.asks(one) == name]
             for text in _of_form(form, path):
-                yield from used.faults(text, own, steps)
+                yield from used.faults(text, known, own, steps)
                 yield from _of_facts(text)
     for name, source in files.letters.items():
         path = f"letters/{name}.letter.md"
@@ -67,7 +69,7 @@ def texts_beside(files: ProcessFiles, at_hand: AtHand) -> Iterator[Fault]:
                 if name in one.properties.get("letters", "").split()
             ]
             for each in letter.expressions:
-                yield from used.faults(_of_letter(path, each), {}, steps)
+                yield from used.faults(_of_letter(path, each), at_hand.names, GivenNames(), steps)
 
 
 @dataclass(frozen=True)
@@ -77,23 +79,34 @@ class _Used:
     giving: StepsGiving
     at_hand: AtHand
 
-    def faults(self, text: _Text, own: Mapping[str, Offers], steps: Iterable[str]) -> Iterator[Fault]:
-        """What is wrong with one expression that these steps use, and that knows its `own` answers too."""
-        known = GivenNames({**self.at_hand.names.names, **own})
+    @cached_property
+    def brought(self) -> GivenNames:
+        """What a message may bring at any time."""
+        return GivenNames(dict.fromkeys(self.at_hand.brought))
+
+    @cached_property
+    def by_step(self) -> Mapping[str, GivenNames]:
+        """What each step gives."""
+        return {one: _of(self.giving.by(one)) for one in self.giving.elements}
+
+    def faults(
+        self, text: _Text, known: GivenNames, own: GivenNames, steps: Iterable[str]
+    ) -> Iterator[Fault]:
+        """What is wrong with one expression that these steps use: `known` are all names, its `own` too."""
         found = [*slips(text.expression, known)]
         yield from map(text.fault, found)
         unknown = {one.facts["name"] for one in found if one.of_name}
         for name in sorted(text.expression.paths - unknown):
-            if known.has(name) and not GivenNames(own).has(name):
+            if known.has(name) and not own.has(name):
                 for asks in self._later(name, steps):
                     yield text.fault(Slip(TOO_EARLY, {"name": name, "asks": asks}))
 
     def _later(self, name: str, steps: Iterable[str]) -> Iterator[str]:
         """What gives a name, by its label, where all that does comes behind a step that reads it; once."""
-        if GivenNames(dict.fromkeys(self.at_hand.brought)).has(name):
+        if self.brought.has(name):
             return
         giving = self.giving
-        givers = [one for one in giving.elements if _of(giving.by(one)).has(name)]
+        givers = [one for one, given in self.by_step.items() if given.has(name)]
         for step in steps if givers else ():
             known = not {step, *giving.before(step)}.isdisjoint(givers)
             known |= _of(giving.items_around(step)).has(name)
