@@ -28,11 +28,11 @@ from sqlalchemy import (
 
 from engine.england import day_in_england
 from engine.identity import Actor
-from engine.policy import MANAGERS, lanes_of, reachable_schools, sees_restricted
+from engine.policy import MANAGERS, lanes_of, reachable_schools
 from engine.store import people
 from engine.store.absences import covered_people, standing_in
 from engine.store.database import Session
-from engine.store.readers import reads_case
+from engine.store.readers import hides_nothing, reads_case
 from engine.tables import cases, drafts, pupils, schools, tasks
 
 View = Literal["mine", "team", "approvals", "done"]
@@ -109,7 +109,7 @@ class _Asked:
     tied: bool
     of_process: bool = False
     overdue: bool = False
-    sees_restricted: bool = False
+    sees_all: bool = False
 
 
 def inbox(
@@ -120,7 +120,8 @@ def inbox(
     Args:
         held: what `counts` said of the same moment: what is not filtered need not be counted again.
     """
-    asked = _asked(actor, wanted.view, of_process=bool(wanted.process), overdue=wanted.overdue)
+    sees_all = hides_nothing(session, actor, wanted.now)
+    asked = _asked(actor, wanted.view, sees_all, bool(wanted.process), wanted.overdue)
     given = {**_given(actor, wanted.now), "process": wanted.process}
     if held is None or asked.of_process or asked.overdue:
         count = session.scalar(_counting(asked), {**given, "most": COUNTED_UP_TO}) or 0
@@ -135,16 +136,19 @@ def inbox(
 
 def counts(session: Session, actor: Actor, now: datetime) -> dict[View, int]:
     """How many tasks each inbox holds, unfiltered, each up to COUNTED_UP_TO."""
-    asked = tuple(_asked(actor, view) for view in get_args(View))
+    sees_all = hides_nothing(session, actor, now)
+    asked = tuple(_asked(actor, view, sees_all) for view in get_args(View))
     found = session.execute(_holding(asked), {**_given(actor, now), "most": COUNTED_UP_TO})
     held = {row.view: min(row.held, COUNTED_UP_TO) for row in found}
     return {each.view: held[each.view] for each in asked}
 
 
-def _asked(actor: Actor, view: View, *, of_process: bool = False, overdue: bool = False) -> _Asked:
+def _asked(
+    actor: Actor, view: View, sees_all: bool, of_process: bool = False, overdue: bool = False
+) -> _Asked:
     roles = tuple(sorted(lanes_of(actor)))
     tied = reachable_schools(actor) is not None
-    return _Asked(view, roles, tied, of_process, overdue, sees_restricted(actor))
+    return _Asked(view, roles, tied, of_process, overdue, sees_all)
 
 
 def _given(actor: Actor, now: datetime) -> dict[str, Any]:
@@ -239,7 +243,7 @@ def _first(where: Sequence[ColumnElement[bool]], asked: _Asked) -> Any:
             .join(pupils, pupils.c.id == cases.c.pupil_id)
             .where(pupils.c.school_urn.in_(bindparam("urns", expanding=True)))
         )
-    if not asked.sees_restricted:
+    if not asked.sees_all:
         query = query.where(reads_case(tasks.c.case_id))
     most = bindparam("most", type_=Integer)
     return select(query.order_by(time.desc() if done else time, tasks.c.id).limit(most).subquery())
