@@ -4,10 +4,11 @@ A filter that is not one of its choices means no filter, so that an old address 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any
 
 from engine.pupil_record import FACT_NAMES, FLAGS
+from engine.store.list_filter import ListFilter
 
 CASES_A_PAGE = 25
 #: Stands for nobody where somebody might be chosen.
@@ -41,12 +42,13 @@ CASE_FILTERS = (*HELD, "next", "flag")
 _LONGEST = 200
 
 
-@dataclass(frozen=True)
-class CaseFilter:
+@dataclass(frozen=True, kw_only=True)
+class CaseFilter(ListFilter):
     """Empty filters leave no case out. `process` is the pathway with which it was opened, `stage` one in
-    which somebody has something to do now, `waiting` that person's role. `turned` reverses the order.
+    which somebody has something to do now, `waiting` that person's role.
     """
 
+    SORTABLE = CASE_SORTS
     state: str = "open"
     process: str = ""
     stage: str = ""
@@ -56,46 +58,20 @@ class CaseFilter:
     next: str = ""
     flag: str = ""
     sort: str = "opened"
-    turned: bool = False
-    page: int = 1
-
-    @property
-    def descending(self) -> bool:
-        """Whether the largest values come first."""
-        return CASE_SORTS[self.sort] != self.turned
 
     @property
     def filtered(self) -> bool:
         """Whether any open case may be left out, or closed ones are shown."""
         return self.state != "open" or any(getattr(self, name) for name in CASE_FILTERS)
 
-    def but(self, **changed: object) -> "CaseFilter":
-        """The same with something else, from its first page."""
-        return replace(self, **{"page": 1, **changed})  # type: ignore[arg-type]
-
-    def sorted_by(self, column: str) -> "CaseFilter":
-        """The same by another column; by the same column the other way round."""
-        return self.but(sort=column, turned=column == self.sort and not self.turned)
-
-    def query(self) -> dict[str, str]:
-        """What stands in the address: only what is not as usual."""
-        usual = CaseFilter()
-        changed: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {
-            name: "yes" if value is True else str(value)
-            for name, value in changed.items()
-            if value != getattr(usual, name)
-        }
-
 
 def case_filter_from(told: Mapping[str, str]) -> CaseFilter:
     """What an address wants: whatever it says that is not a choice is left out."""
-    chosen = {name: told[name] for name, choices in CASE_CHOICES.items() if told.get(name) in choices}
-    sort, page = told.get("sort", ""), told.get("page", "")
+    chosen: dict[str, Any] = {
+        name: told[name] for name, choices in CASE_CHOICES.items() if told.get(name) in choices
+    }
+    chosen |= {name: told.get(name, "")[:_LONGEST] for name in HELD}
     return CaseFilter(
-        **{name: told.get(name, "")[:_LONGEST] for name in HELD},
         **chosen,
-        sort=sort if sort in CASE_SORTS else "opened",
-        turned=told.get("turned") == "yes",
-        page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
+        **CaseFilter.placed(told),
     )

@@ -4,11 +4,12 @@ A filter that is not one of its choices means no filter, so that an old address 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from engine.attendance.bands import BANDS
+from engine.store.list_filter import ListFilter
 
 PUPILS_A_PAGE = 50
 #: A change of less is "about the same"; a fall of so much is a large one: tenths of a percentage point.
@@ -55,10 +56,11 @@ SORTS: Mapping[str, bool] = {
 }
 
 
-@dataclass(frozen=True)
-class TriageFilter:
-    """Empty filters leave nobody out. `turned` reverses the order that a column has by itself."""
+@dataclass(frozen=True, kw_only=True)
+class TriageFilter(ListFilter):
+    """Empty filters leave nobody out."""
 
+    SORTABLE = SORTS
     school: str = ""
     year: str = ""
     band: str = ""
@@ -67,36 +69,11 @@ class TriageFilter:
     next: str = ""
     notice: str = ""
     sort: str = "attendance"
-    turned: bool = False
-    page: int = 1
-
-    @property
-    def descending(self) -> bool:
-        """Whether the largest values come first."""
-        return SORTS[self.sort] != self.turned
 
     @property
     def filtered(self) -> bool:
         """Whether anybody may be left out."""
         return any(getattr(self, name) for name in FILTERS)
-
-    def but(self, **changed: object) -> "TriageFilter":
-        """The same with something else, from its first page."""
-        return replace(self, **{"page": 1, **changed})  # type: ignore[arg-type]
-
-    def sorted_by(self, column: str) -> "TriageFilter":
-        """The same by another column; by the same column the other way round."""
-        return self.but(sort=column, turned=column == self.sort and not self.turned)
-
-    def query(self) -> dict[str, Any]:
-        """What stands in the address: only what is not as usual."""
-        usual = TriageFilter()
-        changed = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {
-            name: "yes" if value is True else str(value)
-            for name, value in changed.items()
-            if value != getattr(usual, name)
-        }
 
 
 FILTERS = ("school", "year", *CHOICES)
@@ -104,13 +81,12 @@ FILTERS = ("school", "year", *CHOICES)
 
 def triage_filter_from(told: Mapping[str, str]) -> TriageFilter:
     """What an address wants: whatever it says that is not a choice is left out."""
-    chosen = {name: told.get(name, "") for name, choices in CHOICES.items() if told.get(name) in choices}
-    sort, page = told.get("sort", ""), told.get("page", "")
+    chosen: dict[str, Any] = {
+        name: told.get(name, "") for name, choices in CHOICES.items() if told.get(name) in choices
+    }
     return TriageFilter(
         school=told.get("school", "")[:20],
         year=told.get("year", "")[:10],
         **chosen,
-        sort=sort if sort in SORTS else "attendance",
-        turned=told.get("turned") == "yes",
-        page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
+        **TriageFilter.placed(told),
     )
