@@ -109,11 +109,17 @@ class Drawer:
         """Fill fields of the panel, and leave each."""
         for name, value in values.items():
             control = self.field(name)
-            if control.evaluate("control => control.tagName") == "SELECT":
+            kind = control.evaluate("control => control.tagName")
+            if kind == "SELECT":
                 control.select_option(value)
+                continue
+            if kind == "DIV":
+                # As a person does: what Chromium puts in place of all at once may bring a style of its own.
+                control.press("Control+a")
+                self.page.keyboard.type(value)
             else:
                 control.fill(value)
-                control.press("Tab")
+            control.press("Tab")
 
     def field(self, name: str) -> Locator:
         """Where a setting is typed: what an editor replaces only once that is done."""

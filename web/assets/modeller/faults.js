@@ -5,8 +5,8 @@ import { nameOf } from "./kinds.js";
 
 export class Faults {
   // `mend` does what a fault proposes, or is null where nobody may.
-  constructor(place, { modeler, server, open, mend, tell, processId }) {
-    Object.assign(this, { place, modeler, server, open, mend, tell, processId, asked: 0 });
+  constructor(place, { modeler, server, open, mend, tell, pressing, processId }) {
+    Object.assign(this, { place, modeler, server, open, mend, tell, pressing, processId, asked: 0 });
     this.summary = make("p", { class: "govuk-body", role: "status" });
     this.list = make("ul", { class: "govuk-list app-modeller__faultlist" });
     place.append(this.summary, this.list);
@@ -22,7 +22,7 @@ export class Faults {
     const number = ++this.asked;
     try {
       const answer = await this.server.faults(source);
-      if (number === this.asked && answer.ok) this.show(answer.body.faults);
+      if (answer.ok) this.pressing.draw("faults", () => number === this.asked && this.show(answer.body.faults));
     } catch {
       // The connection is lost: saving says so.
     }

@@ -8,6 +8,7 @@ import { StepList } from "./list.js";
 import { Notice } from "./notice.js";
 import { open } from "./opening.js";
 import { Panel } from "./panel.js";
+import { Pressing } from "./pressing.js";
 import { Saving } from "./saving.js";
 import { Settings } from "./settings.js";
 import { written } from "./writing.js";
@@ -61,6 +62,7 @@ class Shown {
   constructor({ part, modeler, setup, server, kept, readOnly }) {
     Object.assign(this, { modeler, server, kept, setup, id: "", timer: 0 });
     const go = (id) => this.open(id);
+    this.pressing = new Pressing(...["steps", "panel", "faults"].map(part));
     this.editing = new Editing(modeler);
     const settings = new Settings(modeler, setup.settings, setup.operators);
     this.bar = new Bar(part("bar"), modeler, readOnly);
@@ -83,6 +85,7 @@ class Shown {
       open: go,
       mend: readOnly ? null : (mend) => this.mend(settings, mend),
       tell: (faults) => this.tell(faults),
+      pressing: this.pressing,
       processId: () => this.editing.process().businessObject.id,
     });
     modeler.get("eventBus").on("selection.changed", ({ newSelection }) => this.choose(newSelection));
@@ -116,7 +119,7 @@ class Shown {
   changed(trigger) {
     this.ask.forget();
     this.faults.forget();
-    this.refresh();
+    this.pressing.draw("refresh", () => this.refresh());
     this.saving.changed(
       trigger === "execute" ? this.editing.did || "Changed the picture" : "Undid or did again",
     );
