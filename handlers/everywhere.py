@@ -4,11 +4,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 
 from engine.england import day_in_words
 from engine.identity import Actor
 from engine.policy import Action, has_role
+from engine.store.database import Session
 from engine.store.notices import COUNTED, count_unread
 from handlers import current, kept
 
@@ -61,7 +62,7 @@ def show_everywhere(app: Flask) -> None:
         visit = current.signed_in()
         with current.reading() as session:
             training, now = current.clock(session)
-            unread = count_unread(session, visit.person.actor, now) if visit else 0
+            unread = how_many_unread(session, now) if visit else 0
         return {
             "person": visit.person if visit else None,
             "navigation": navigation(visit.person.actor, training, unread) if visit else [],
@@ -70,6 +71,14 @@ def show_everywhere(app: Flask) -> None:
             "training": _training(now) if training else None,
             "once": current.new_once,
         }
+
+
+def how_many_unread(session: Session, now: datetime) -> int:
+    """How many notices the person has not read, as the header says; asked once a page."""
+    if "unread" not in g:
+        g.unread = count_unread(session, current.actor(), now)
+    count: int = g.unread
+    return count
 
 
 def may(action: str) -> bool:

@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 from engine.policy import casework_roles, lacks_school
 from engine.store import inbox as inboxes
 from engine.store import moment, people
+from engine.store.database import Session
 from engine.store.inbox import InboxFilter, View
-from engine.store.notices import unread_notices
+from engine.store.notices import Notice, unread_notices
 from engine.views.case import process_name, process_names
 from handlers import current
 from handlers.access import Open, access
 from handlers.beginnings import beginnings
+from handlers.everywhere import how_many_unread
 from handlers.noting import Noted, Unnoted, showed
 
 blueprint = Blueprint("home", __name__)
@@ -54,10 +56,16 @@ def inbox() -> ResponseReturnValue:
             instead=wanted.view == "team" and "view" not in request.args,
             lacks_school=lacks_school(actor),
             administrators=people.able(session, "administrator") if lacks_school(actor) else (),
-            notices=[each for each in unread_notices(session, actor, now) if each.kind not in QUIET][:5],
+            notices=_loud(session, now),
             processes=process_names(session),
             process_name=process_name,
         )
+
+
+def _loud(session: Session, now: datetime) -> list[Notice]:
+    """What stands above the tasks."""
+    unread = unread_notices(session, current.actor(), now) if how_many_unread(session, now) else []
+    return [each for each in unread if each.kind not in QUIET][:5]
 
 
 def _wanted(counts: Mapping[View, int], now: datetime) -> InboxFilter:

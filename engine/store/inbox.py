@@ -28,11 +28,11 @@ from sqlalchemy import (
 
 from engine.england import day_in_england
 from engine.identity import Actor
-from engine.policy import MANAGERS, lanes_of, reachable_schools
+from engine.policy import MANAGERS, lanes_of, reachable_schools, sees_restricted
 from engine.store import people
 from engine.store.absences import covered_people, standing_in
 from engine.store.database import Session
-from engine.store.readers import hides_nothing, reads_case
+from engine.store.readers import HIDES_SOME, reads_case
 from engine.tables import cases, drafts, pupils, schools, tasks
 
 View = Literal["mine", "team", "approvals", "done"]
@@ -46,8 +46,12 @@ _OPEN = tasks.c.state == literal_column("'open'")
 _DONE = tasks.c.state == literal_column("'completed'")
 #: It checks what somebody did.
 _APPROVES = tasks.c.not_by != literal_column("'[]'")
+_ONE: ColumnElement[int] = literal_column("1").label("one")
+_MOST: BindParameter[int] = bindparam("most", type_=Integer)
 _TODAY: BindParameter[date] = bindparam("today", type_=Date)
 (_DEPUTISED,) = MANAGERS
+_COVERED = covered_people(bindparam("actor"), _TODAY)
+_STANDING = select(HIDES_SOME, _COVERED.exists())
 
 
 @dataclass(frozen=True)
@@ -101,27 +105,44 @@ class InboxPage:
 
 
 @dataclass(frozen=True)
+class _Standing:
+    """How somebody stands today: in which lanes, tied to schools or not, whether some cases are hidden from
+    them, and whether they stand in for anybody. Most neither miss a case nor stand in: their statements
+    need not say so in each part.
+    """
+
+    lanes: tuple[str, ...]
+    tied: bool
+    hides_some: bool
+    stands_in: bool
+
+
+class Counts(dict[View, int]):
+    """How many tasks each inbox holds, unfiltered, each up to COUNTED_UP_TO."""
+
+    def __init__(self, standing: _Standing, held: Mapping[View, int]) -> None:
+        super().__init__(held)
+        self.standing = standing
+
+
+@dataclass(frozen=True)
 class _Asked:
     """What decides how a statement reads: people who ask alike share it."""
 
     view: View
-    roles: tuple[str, ...]
-    tied: bool
+    standing: _Standing
     of_process: bool = False
     overdue: bool = False
-    sees_all: bool = False
 
 
-def inbox(
-    session: Session, actor: Actor, wanted: InboxFilter, held: Mapping[View, int] | None = None
-) -> InboxPage:
+def inbox(session: Session, actor: Actor, wanted: InboxFilter, held: Counts | None = None) -> InboxPage:
     """The page that was asked for; a page beyond the last one is empty.
 
     Args:
         held: what `counts` said of the same moment: what is not filtered need not be counted again.
     """
-    sees_all = hides_nothing(session, actor, wanted.now)
-    asked = _asked(actor, wanted.view, sees_all, bool(wanted.process), wanted.overdue)
+    standing = held.standing if held is not None else _standing(session, actor, wanted.now)
+    asked = _Asked(wanted.view, standing, bool(wanted.process), wanted.overdue)
     given = {**_given(actor, wanted.now), "process": wanted.process}
     if held is None or asked.of_process or asked.overdue:
         count = session.scalar(_counting(asked), {**given, "most": COUNTED_UP_TO}) or 0
@@ -134,21 +155,19 @@ def inbox(
     return InboxPage(tuple(inbox_rows(session, actor, shown)), count, wanted.page)
 
 
-def counts(session: Session, actor: Actor, now: datetime) -> dict[View, int]:
-    """How many tasks each inbox holds, unfiltered, each up to COUNTED_UP_TO."""
-    sees_all = hides_nothing(session, actor, now)
-    asked = tuple(_asked(actor, view, sees_all) for view in get_args(View))
+def counts(session: Session, actor: Actor, now: datetime) -> Counts:
+    """What the person's inboxes hold."""
+    standing = _standing(session, actor, now)
+    asked = tuple(_Asked(view, standing) for view in get_args(View))
     found = session.execute(_holding(asked), {**_given(actor, now), "most": COUNTED_UP_TO})
     held = {row.view: min(row.held, COUNTED_UP_TO) for row in found}
-    return {each.view: held[each.view] for each in asked}
+    return Counts(standing, {each.view: held[each.view] for each in asked})
 
 
-def _asked(
-    actor: Actor, view: View, sees_all: bool, of_process: bool = False, overdue: bool = False
-) -> _Asked:
-    roles = tuple(sorted(lanes_of(actor)))
+def _standing(session: Session, actor: Actor, now: datetime) -> _Standing:
+    hides, stands_in = session.execute(_STANDING, _given(actor, now)).one()
     tied = reachable_schools(actor) is not None
-    return _Asked(view, roles, tied, of_process, overdue, sees_all)
+    return _Standing(tuple(sorted(lanes_of(actor))), tied, hides and not sees_restricted(actor), stands_in)
 
 
 def _given(actor: Actor, now: datetime) -> dict[str, Any]:
@@ -159,24 +178,21 @@ def _given(actor: Actor, now: datetime) -> dict[str, Any]:
 
 @lru_cache(256)
 def _counting(asked: _Asked) -> Any:
-    return select(func.count()).select_from(_up_to(asked))
+    return select(func.count()).select_from(_counted(asked))
 
 
 @lru_cache(256)
 def _finding(asked: _Asked) -> Any:
-    return select(_up_to(asked))
+    return select(union_all(*(_soonest(asked, way) for way in _in_order(asked))).subquery())
 
 
 @lru_cache(256)
 def _holding(asked: tuple[_Asked, ...]) -> Any:
-    return union_all(
-        *(
-            select(literal_column(f"'{each.view}'").label("view"), func.count().label("held")).select_from(
-                _up_to(each)
-            )
-            for each in asked
-        )
-    )
+    def held(each: _Asked) -> Any:
+        view: Any = literal_column(f"'{each.view}'").label("view")
+        return select(view, func.count().label("held")).select_from(_counted(each))
+
+    return union_all(*(held(each) for each in asked))
 
 
 def _order(wanted: InboxFilter) -> Any:
@@ -185,68 +201,90 @@ def _order(wanted: InboxFilter) -> Any:
     return lambda row: (0, row.sort_at, row.id) if row.sort_at else (1, row.id)
 
 
-def _up_to(asked: _Asked) -> Any:
-    """Ids and times of the first `most` tasks of every branch, as a table."""
-    return union_all(*(_first(where, asked) for where in _branches(asked))).subquery()
+def _counted(asked: _Asked) -> Any:
+    """The first `most` tasks that each way leads to, as a table.
+
+    They are read in the order of the index: else PostgreSQL may look for a role's few tasks among all.
+    """
+    ways = (_reached(asked, way, _ONE).order_by(_time(asked)).limit(_MOST) for way in _ways(asked))
+    return union_all(*(select(way.subquery()) for way in ways)).subquery()
 
 
-def _branches(asked: _Asked) -> list[list[ColumnElement[bool]]]:
+def _in_order(asked: _Asked) -> list[list[ColumnElement[bool]]]:
+    """The ways, so that each reads an index from its end: what is due on no day comes after all that is."""
+    ways = _ways(asked)
+    if asked.view == "done" or asked.overdue:
+        return ways
+    due = tasks.c.due_at
+    return [[*way, one] for one in (due.is_not(None), due.is_(None)) for way in ways]
+
+
+def _ways(asked: _Asked) -> list[list[ColumnElement[bool]]]:
+    """How one comes to the tasks of an inbox; no task by two of them."""
     if asked.view == "done":
         return [[_DONE, tasks.c.completed_by == bindparam("actor")]]
-    whose = _whose(asked)
-    dated = [tasks.c.due_at < bindparam("now")] if asked.overdue else [tasks.c.due_at.is_not(None)]
-    undated = [] if asked.overdue else [[_OPEN, one, tasks.c.due_at.is_(None)] for one in whose]
-    return [[_OPEN, one, *dated] for one in whose] + undated
+    late = [tasks.c.due_at < bindparam("now")] if asked.overdue else []
+    return [[_OPEN, one, *late] for one in _whose(asked)]
 
 
 def _whose(asked: _Asked) -> list[ColumnElement[bool]]:
+    own, team = _ones_own(asked.standing), _of_the_team(asked.standing)
     if asked.view == "mine":
-        return _ones_own()
+        return own
     if asked.view == "team":
-        return _of_the_team(asked)
+        return team
     # What somebody else has taken waits for them.
-    free = [and_(one, tasks.c.assignee.is_(None)) for one in _of_the_team(asked)]
-    return [and_(one, _APPROVES) for one in (*free, *_ones_own())]
+    free = [and_(one, tasks.c.assignee.is_(None)) for one in team]
+    return [and_(one, _APPROVES) for one in (*free, *own)]
 
 
-def _ones_own() -> list[ColumnElement[bool]]:
+def _ones_own(standing: _Standing) -> list[ColumnElement[bool]]:
     """What a person has, and what those have for whom they stand in today."""
-    others = covered_people(bindparam("actor"), _TODAY)
-    return [tasks.c.assignee == bindparam("actor"), tasks.c.assignee.in_(others)]
+    own = tasks.c.assignee == bindparam("actor")
+    return [own, tasks.c.assignee.in_(_COVERED)] if standing.stands_in else [own]
 
 
-def _of_the_team(asked: _Asked) -> list[ColumnElement[bool]]:
-    if not asked.tied:
-        return [*(tasks.c.role == role for role in asked.roles), *_deputised(asked)]
+def _of_the_team(standing: _Standing) -> list[ColumnElement[bool]]:
+    if not standing.tied:
+        return [*(tasks.c.role == lane for lane in standing.lanes), *_deputised(standing)]
     # An expression instead of the column keeps the database from reading a whole county's tasks of
     # the role: it begins with the few children of the person's own schools.
-    return [(tasks.c.role + "").in_(asked.roles)]
+    return [(tasks.c.role + "").in_(standing.lanes)]
 
 
-def _deputised(asked: _Asked) -> list[ColumnElement[bool]]:
+def _deputised(standing: _Standing) -> list[ColumnElement[bool]]:
     """The managers' tasks, for whoever stands in for them today."""
-    if _DEPUTISED in asked.roles:
+    if _DEPUTISED in standing.lanes or not standing.stands_in:
         return []
     stands_in = exists(standing_in(_DEPUTISED, _TODAY, bindparam("actor")))
     return [and_(tasks.c.role == _DEPUTISED, stands_in)]
 
 
-def _first(where: Sequence[ColumnElement[bool]], asked: _Asked) -> Any:
-    done = asked.view == "done"
-    time = tasks.c.ended_at if done else tasks.c.due_at
-    query = select(tasks.c.id, time.label("sort_at")).where(*where)
+def _soonest(asked: _Asked, way: Sequence[ColumnElement[bool]]) -> Any:
+    """Ids and times of the first `most` tasks of a way."""
+    time = _time(asked)
+    soonest = time.desc() if asked.view == "done" else time
+    query = _reached(asked, way, tasks.c.id, time.label("sort_at"))
+    return select(query.order_by(soonest, tasks.c.id).limit(_MOST).subquery())
+
+
+def _time(asked: _Asked) -> ColumnElement[Any]:
+    return tasks.c.ended_at if asked.view == "done" else tasks.c.due_at
+
+
+def _reached(asked: _Asked, way: Sequence[ColumnElement[bool]], *columns: ColumnElement[Any]) -> Any:
+    query = select(*columns).select_from(tasks).where(*way)
     if asked.of_process:
         query = query.where(tasks.c.process == bindparam("process"))
-    if asked.tied:
+    if asked.standing.tied:
         query = (
             query.join(cases, cases.c.id == tasks.c.case_id)
             .join(pupils, pupils.c.id == cases.c.pupil_id)
             .where(pupils.c.school_urn.in_(bindparam("urns", expanding=True)))
         )
-    if not asked.sees_all:
+    if asked.standing.hides_some:
         query = query.where(reads_case(tasks.c.case_id))
-    most = bindparam("most", type_=Integer)
-    return select(query.order_by(time.desc() if done else time, tasks.c.id).limit(most).subquery())
+    return query
 
 
 _SHOWN = (

@@ -201,9 +201,7 @@ def test_faults_are_told_as_one_types_on_the_picture_in_the_list_and_in_words(
     expect(page.locator('[id="setting-due"]')).to_have_value("6W")
 
 
-def test_faults_that_come_while_a_step_is_pressed_take_nothing_from_the_press(
-    drawer: Callable[..., Drawer],
-) -> None:
+def test_faults_that_come_take_nothing_from_a_press(drawer: Callable[..., Drawer]) -> None:
     analyst = drawer()
     page, told = analyst.page, list[Route]()
     page.route("**/faults", lambda asked: told.append(asked))
@@ -215,28 +213,23 @@ def test_faults_that_come_while_a_step_is_pressed_take_nothing_from_the_press(
     page.mouse.down()
     fault = {"element": step.get_attribute("data-step"), "severity": "error", "message": "Say who does it"}
     told[0].fulfill(json={"faults": [{**fault, "file": "process.bpmn", "mends": []}]})
-    page.wait_for_function("() => document.readyState === 'complete'")
     page.mouse.up()
     expect(page.locator("#modeller-chosen")).to_have_text(name)
     expect(step.locator("strong")).to_have_text("1 fault")
 
 
-def test_a_step_renamed_in_the_panel_takes_nothing_from_the_press_that_follows(
-    drawer: Callable[..., Drawer],
-) -> None:
-    analyst = drawer().open()
-    page = analyst.page
-    step = page.locator("[data-step]").nth(1)
+def test_a_name_typed_takes_nothing_from_the_press_that_follows(drawer: Callable[..., Drawer]) -> None:
+    page = (analyst := drawer().open()).page
+    step, next_step = page.locator("[data-step]").nth(1), page.locator("[data-step]").nth(2)
     step.click()
     analyst.field("name").fill("Seen by the school")
     page.get_by_role("button", name="Move right").click()
     expect(step.locator(".app-modeller__name")).to_have_text("Seen by the school")
     page.get_by_role("button", name="Undo").click()
     analyst.field("name").fill("Met by the school")
-    page.locator("[data-step]").nth(2).click()
-    expect(page.locator("#modeller-chosen")).to_have_text(
-        page.locator("[data-step]").nth(2).locator(".app-modeller__name").inner_text()
-    )
+    next_step.click()
+    name = next_step.locator(".app-modeller__name").inner_text()
+    expect(page.locator("#modeller-chosen")).to_have_text(name)
     expect(step.locator(".app-modeller__name")).to_have_text("Met by the school")
 
 
