@@ -1,6 +1,6 @@
 """The home page: the inboxes. Which inbox, which filter and which page stand in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast, get_args
 
@@ -22,8 +22,8 @@ from handlers.noting import Noted, Unnoted, showed
 
 blueprint = Blueprint("home", __name__)
 
-#: Kinds of notices that wait under “Notices”; the others stand above the tasks.
-QUIET = frozenset({"overdue", "reminder", "told"})
+#: The newest of what is pressing stands above the tasks.
+NOTICES_ABOVE = 5
 HOME_TITLES: dict[View, str] = {
     "mine": "My tasks",
     "team": "My team’s tasks",
@@ -56,16 +56,17 @@ def inbox() -> ResponseReturnValue:
             instead=wanted.view == "team" and "view" not in request.args,
             lacks_school=lacks_school(actor),
             administrators=people.able(session, "administrator") if lacks_school(actor) else (),
-            notices=_loud(session, now),
+            notices=_pressing(session, now),
             processes=process_names(session),
             process_name=process_name,
         )
 
 
-def _loud(session: Session, now: datetime) -> list[Notice]:
+def _pressing(session: Session, now: datetime) -> Sequence[Notice]:
     """What stands above the tasks."""
-    unread = unread_notices(session, current.actor(), now) if how_many_unread(session, now) else []
-    return [each for each in unread if each.kind not in QUIET][:5]
+    if not how_many_unread(session, now):
+        return ()
+    return unread_notices(session, current.actor(), now, limit=NOTICES_ABOVE, pressing=True)
 
 
 def _wanted(counts: Mapping[View, int], now: datetime) -> InboxFilter:

@@ -44,9 +44,10 @@ from engine.tables.running import deployment, incidents, messages, timers
 from engine.tables.searching import known_words, name_words, searches
 from engine.tables.triage import counts, proposals, scans, school_week_sessions, standings
 from engine.tables.uploads import uploads
-from engine.tables.work import case_drafts, drafts, hand_overs, notes, notice_reads, notices, tasks
+from engine.tables.work import PRESSING, case_drafts, drafts, hand_overs, notes, notice_reads, notices, tasks
 
 __all__ = [
+    "PRESSING",
     "absences",
     "attendance_readings",
     "case_drafts",

@@ -157,6 +157,10 @@ class NoticeColumns(TypedColumns):
 
 
 CURRENT = text("closed_at IS NULL")
+_WAITS = "('overdue', 'reminder', 'told')"
+#: What stands above one's tasks: not what their list tells too, nor what can wait under “Notices”.
+PRESSING = text(f"notices.kind NOT IN {_WAITS}")
+_PRESSING = text(f"closed_at IS NULL AND kind NOT IN {_WAITS}")
 
 notices = Table(
     "notices",
@@ -164,6 +168,7 @@ notices = Table(
     NoticeColumns,
     Index("ix_notices_user_id", "user_id", "at", sqlite_where=CURRENT, postgresql_where=CURRENT),
     Index("ix_notices_role", "role", "at", sqlite_where=CURRENT, postgresql_where=CURRENT),
+    Index("ix_notices_pressing", "role", "at", sqlite_where=_PRESSING, postgresql_where=_PRESSING),
 )
 
 

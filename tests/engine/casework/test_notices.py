@@ -1,8 +1,11 @@
 """People hear what concerns them, each for themselves, and no longer than it matters."""
 
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import insert
 
 from engine import accounts
 from engine.bpmn.bundle import ProcessFiles
@@ -85,6 +88,44 @@ def test_reading_twice_or_what_was_said_to_others_does_nothing(office: Office) -
     read(office, LEAD, notice)
     read(office, LEAD, notice)
     assert office.do(count_unread, COLLEAGUE, office.now) == 1
+
+
+def many(office: Office, case_id: str, kind: str, role: str, count: int) -> None:
+    """So many notices, one a minute, as if all had come in the last hours."""
+    rows = [
+        {
+            "id": uuid4().hex, "case_id": case_id, "role": role, "kind": kind, "said": f"{kind} {number}",
+            "at": office.now + timedelta(minutes=number),
+            **dict.fromkeys(("task_id", "user_id", "step", "about")),
+        }
+        for number in range(count)
+    ]  # fmt: skip
+    office.do(lambda session: session.execute(insert(notices), rows))
+
+
+def test_what_is_pressing_is_told_however_much_else_came_since(office: Office) -> None:
+    case_id = office.open("support")
+    many(office, case_id, "held", "lead_professional", 2)
+    office.now += timedelta(hours=1)
+    many(office, case_id, "overdue", "lead_professional", 60)
+    with office.database.reading() as session:
+        pressing = unread_notices(session, LEAD, office.now, pressing=True)
+    assert [one.said for one in pressing] == ["held 1", "held 0"]
+
+
+def test_whoever_has_two_roles_reads_on_newest_first(office: Office) -> None:
+    both = Actor("both", "Bo Thornton", frozenset({"lead_professional", "lcss_worker"}))
+    case_id = office.open("support")
+    for role in sorted(both.roles):
+        many(office, case_id, "overdue", role, 20)
+        office.now += timedelta(seconds=1)
+    with office.database.reading() as session:
+        pages = [unread_notices(session, both, office.now, page=page) for page in (1, 2, 3)]
+        count = count_unread(session, both, office.now)
+    read = [one for page in pages for one in page]
+    assert [len(page) for page in pages] == [25, 15, 0]
+    assert read == sorted(read, key=lambda one: one.at, reverse=True)
+    assert count == len({one.id for one in read}) == 40
 
 
 def test_whoever_sees_every_child_is_counted_for_without_reading_children(office: Office) -> None:
