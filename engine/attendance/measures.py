@@ -52,6 +52,12 @@ def bit_count(bits: int) -> int:
     raise NotImplementedError
 
 
+@ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
+def max_by(found, order) -> str:  # type: ignore[no-untyped-def]
+    """The text beside the greatest `order`: Ibis' own way sorts the marks of every session."""
+    raise NotImplementedError
+
+
 @dataclass(frozen=True)
 class Period:
     """The days whose sessions are counted, both included; penalty-notice windows look back beyond `first`."""
@@ -78,31 +84,37 @@ def sessions(marks: Table) -> Table:
     """Each mark with what it counts as.
 
     Args:
-        marks: text columns upn, urn, session (AM or PM) and code (null or empty: unmarked), and date, as a
-            date or as ISO text.
+        marks: as for `counts_as`, with text columns upn and urn.
 
     Returns:
-        Columns upn, urn, day, week, bit, fields (its bit in the field of each of `FIELDS` that it counts
-        as), held (the school was open for it), and `right`, false for a mark that cannot be read; one row
-        a mark.
+        As `counts_as`; a mark without a pupil or a school cannot be read either.
+    """
+    named = (_.upn.fill_null("") != "") & (_.urn.fill_null("") != "")
+    return counts_as(marks).mutate(right=_.right & named)
+
+
+def counts_as(marks: Table) -> Table:
+    """What marks, or kinds of marks, count as.
+
+    Args:
+        marks: text columns session and code (null or empty: unmarked), and date, as a date or as ISO text.
+
+    Returns:
+        Its columns and day, week, bit, fields (its bit in the field of each of `FIELDS` that it counts as),
+        held (the school was open for it), and `right`, false for a mark that cannot be read; one row a mark.
     """
     read = (
         marks.mutate(code=_.code.fill_null(""), half=_.session.cases(("AM", 1), ("PM", 2)))
         .left_join(_days(), [_date_of(marks)])
         .left_join(_codes(), "code")
     )
+    in_force = (_.day >= _.first_day) & (_.day <= _.last_day)
     return read.select(
-        *ENROLMENT,
+        *marks.columns,
         *("day", "week", "held"),
         bit=_.morning * _.half,
         fields=_.morning * _.half * _.counts_as,
-        right=(
-            (_.day >= _.first_day)
-            & (_.day <= _.last_day)
-            & _.half.notnull()
-            & (_.upn.fill_null("") != "")
-            & (_.urn.fill_null("") != "")
-        ).fill_null(False),
+        right=(in_force & _.half.notnull()).fill_null(False),
     )
 
 
@@ -148,9 +160,10 @@ def latest_by_moment(marks: Table) -> Table:
     moments = marks.group_by(*_SESSION, recorded=_RECORDED).agg(
         code=_.code.fill_null("").min(), other=_.code.fill_null("").max()
     )
-    return moments.group_by(*_SESSION).agg(
-        code=_.code.argmax(_.recorded), tied=(_.code != _.other).argmax(_.recorded)
+    latest = moments.group_by(*_SESSION).agg(
+        code=max_by(moments.code, moments.recorded), other=max_by(moments.other, moments.recorded)
     )
+    return latest.select(*_SESSION, "code", tied=_.code != _.other)
 
 
 def latest_mark(marks: Table) -> Table:

@@ -97,8 +97,8 @@ def write_csv(found: Analysis) -> None:
     """Print the rows, true and false in small letters, nothing where nothing is known."""
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(found.pupils.column_names)
-    for row in found.rows():
-        out.writerow(str(cell).lower() if isinstance(cell, bool) else cell for cell in row.values())
+    # Arrow writes out a column at once: a dictionary a row takes twice as long.
+    out.writerows(zip(*(column.cast("string").to_pylist() for column in found.pupils.columns), strict=True))
 
 
 def summary(found: Analysis) -> Iterator[str]:

@@ -9,14 +9,23 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 
-from engine.analysis import Analysis, analyse
+from engine.analysis import Analysis, analyse, in_files, in_memory
 from engine.attendance.measures import school_year_of
 from engine.imports import ImportRefused
+from web.demo.county import SEED
+from web.demo.registers import span_of, write_files
 
 YEAR = school_year_of(date(2025, 10, 24))
 HEAD = "UPN,URN,Date,Session,Code"
 GOOD = ("A1,100001,2025-09-01,AM,/", "A1,100001,2025-09-01,PM,O", "B2,100001,2025-09-01,AM,I")
 EXPECTED = [("A1", 2, 1), ("B2", 1, 0)]
+
+
+@pytest.fixture(autouse=True, params=["read once", "read anew"])
+def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every register is measured from numbers in memory, and as one that is too large for them."""
+    if request.param == "read anew":
+        monkeypatch.setattr(in_memory, "KEPT_BYTES", 0)
 
 
 def file(
@@ -44,6 +53,19 @@ def test_a_plain_file_is_measured_as_it_is(tmp_path: Path) -> None:
     found = analyse([file(tmp_path, *GOOD)], YEAR)
     assert counts(found) == EXPECTED
     assert found.faults == ()
+
+
+def test_a_register_that_is_too_large_to_keep_comes_to_the_same_in_the_same_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = tmp_path / "marks.csv"
+    write_files(marks, 60, span_of(1, date(2025, 10, 31)), SEED)
+    monkeypatch.setattr(in_memory, "KEPT_BYTES", marks.stat().st_size - 1)
+    read_anew = analyse([marks], YEAR).pupils
+    assert read_anew.num_rows
+    monkeypatch.setattr(in_memory, "KEPT_BYTES", marks.stat().st_size)
+    monkeypatch.delattr(in_files, "plain")
+    assert analyse([marks], YEAR).pupils.equals(read_anew)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
@@ -157,6 +179,22 @@ def test_the_bad_rows_of_all_files_are_told_together(tmp_path: Path) -> None:
 
 def test_an_empty_code_is_an_unmarked_session(tmp_path: Path) -> None:
     assert counts(analyse([file(tmp_path, *GOOD, "A1,100001,2025-09-02,AM,")], YEAR)) == EXPECTED
+
+
+@pytest.mark.parametrize("note", [b'"seen', b"caf\xe9"])
+def test_what_is_wrong_in_a_column_that_nothing_reads_refuses_the_file_too(
+    tmp_path: Path, note: bytes
+) -> None:
+    written = tmp_path / "marks.csv"
+    rows = "".join(f"{row},NOTE\n" for row in GOOD).encode().replace(b"NOTE", note)
+    written.write_bytes(f"{HEAD},Note\n".encode() + rows)
+    with pytest.raises(ImportRefused):
+        analyse([written], YEAR)
+
+
+def test_a_line_end_inside_quotes_ends_no_row(tmp_path: Path) -> None:
+    noted = [f'{row},"seen\nby ""office"""' for row in GOOD]
+    assert counts(analyse([file(tmp_path, *noted, head=HEAD + ",Note")], YEAR)) == EXPECTED
 
 
 def test_quotes_and_a_register_without_a_row_are_understood(tmp_path: Path) -> None:
