@@ -24,6 +24,7 @@ class Action(StrEnum):
     FIND_PUPIL = "look for a child"
     SEARCH = "search for children and cases"
     LIST_CASES = "see the list of cases"
+    SEE_REFERRALS = "see what a school referred"
     READ_TRIAGE = "see the triage list"
     OPEN_CASE = "open a case"
     CLAIM_TASK = "take this task"
@@ -229,6 +230,7 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[PolicyRule, ...]]] = {
     Action.FIND_PUPIL: (CASEWORKERS, (in_reach,)),
     Action.SEARCH: (READERS, (in_reach,)),
     Action.LIST_CASES: (READERS, (in_reach,)),
+    Action.SEE_REFERRALS: (frozenset({"school_lead"}), (in_reach,)),
     Action.READ_TRIAGE: (CASEWORKERS, (in_reach,)),
     Action.OPEN_CASE: (CASEWORKERS | {"system"}, (in_reach, may_start)),
     Action.CLAIM_TASK: (CASEWORKERS, (in_reach, admitted, in_lane, nobody_elses, four_eyes)),

@@ -16,6 +16,7 @@ from handlers import current, kept
 #: Text, endpoint, the action that it needs (None: every caseworker's own page).
 PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Tasks", "home.inbox", Action.COMPLETE_TASK),
+    ("Referrals", "referrals.show", Action.SEE_REFERRALS),
     ("My team", "team.show", Action.SEE_TEAM),
     ("Triage", "triage.show", Action.READ_TRIAGE),
     ("Cases", "case_list.show", Action.LIST_CASES),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from engine.pupil_record import FACT_NAMES, FLAGS
 from engine.store.case_list import TO_DO, Reader
@@ -15,11 +15,18 @@ from engine.tables import cases, incidents, process_instances, pupils, schools, 
 
 @dataclass(frozen=True)
 class CaseStep:
-    """Something that somebody has to do in a case: in which process, and the role of those who may."""
+    """Something that somebody has to do in a case: in which process, the role of those who may, who took it.
+
+    While `held_because` says why nobody may do it now, it has no date.
+    """
 
     name: str
     process: str
     role: str
+    task_id: str
+    assignee: str | None
+    due_at: datetime | None
+    held_because: str | None
 
 
 @dataclass(frozen=True)
@@ -69,12 +76,12 @@ def rows_of_cases(session: Session, reader: Reader, case_ids: Sequence[str]) -> 
     for case_id in (each for each in case_ids if each in found):
         row = found[case_id]
         known = {name: row[name] for name in CaseRow.__dataclass_fields__ if name in row}
-        dated = [(step.name, at) for step, at in steps[case_id] if at] + due[case_id]
+        dated = [(step.name, step.due_at) for step in steps[case_id] if step.due_at] + due[case_id]
         flags = (*pressing[case_id], *(FACT_NAMES[flag] for flag in FLAGS if row[flag]))
         rows.append(
             CaseRow(
                 **known,
-                steps=tuple(step for step, _ in steps[case_id]),
+                steps=tuple(steps[case_id]),
                 due=min(dated, key=lambda each: each[1], default=None),
                 flags=flags,
             )
@@ -82,19 +89,19 @@ def rows_of_cases(session: Session, reader: Reader, case_ids: Sequence[str]) -> 
     return rows
 
 
-def _steps(
-    session: Session, reader: Reader, case_ids: Collection[str]
-) -> Mapping[str, list[tuple[CaseStep, datetime | None]]]:
-    """What people have to do in each case, and until when; what is held has no date."""
+def _steps(session: Session, reader: Reader, case_ids: Collection[str]) -> Mapping[str, list[CaseStep]]:
+    """What people have to do in each case, what is due first first."""
     query = (
-        select(tasks.c.case_id, tasks.c.name, tasks.c.process, tasks.c.role, tasks.c.due_at, tasks.c.state)
+        select(
+            tasks.c.case_id, tasks.c.name, tasks.c.process, tasks.c.role, tasks.c.id, tasks.c.assignee,
+            case((tasks.c.state == "open", tasks.c.due_at)), tasks.c.held_because,
+        )
         .where(tasks.c.case_id.in_(case_ids), TO_DO, reader.sees_task)
         .order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id)
-    )
-    found: dict[str, list[tuple[CaseStep, datetime | None]]] = defaultdict(list)
-    for row in session.execute(query):
-        due = row.due_at if row.state == "open" else None
-        found[row.case_id].append((CaseStep(row.name, row.process, row.role), due))
+    )  # fmt: skip
+    found: dict[str, list[CaseStep]] = defaultdict(list)
+    for case_id, *step in session.execute(query):
+        found[case_id].append(CaseStep(*step))
     return found
 
 

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
+from engine.identity import Actor
 from engine.store.database import Session, rows_changed
-from engine.tables import cases, hand_overs
+from engine.store.readers import not_hidden
+from engine.tables import cases, hand_overs, pupils
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,24 @@ def hand_over_by(session: Session, case_id: str, urns: Collection[str]) -> HandO
     )
     row = session.execute(query).one_or_none() if urns else None
     return HandOver(*row) if row else None
+
+
+def hand_overs_due(session: Session, actor: Actor, now: datetime) -> list[tuple[str, str, date]]:
+    """What a person's schools have still to hand over, oldest first: id of case, child, when they left."""
+    query = (
+        select(cases.c.id, pupils.c.name, func.max(hand_overs.c.moved_on).label("left_on"))
+        .join(cases, cases.c.id == hand_overs.c.case_id)
+        .join(pupils, pupils.c.id == cases.c.pupil_id)
+        .where(
+            hand_overs.c.from_urn.in_(sorted(actor.schools)),
+            hand_overs.c.ended_at.is_(None),
+            cases.c.state == "open",
+            not_hidden(cases.c.id, actor, now),
+        )
+        .group_by(cases.c.id, pupils.c.name)
+        .order_by("left_on", cases.c.id)
+    )
+    return [(row.id, row.name, row.left_on) for row in session.execute(query)] if actor.schools else []
 
 
 def end_hand_overs(session: Session, case_id: str, from_urn: str, now: datetime, **values: Any) -> bool:

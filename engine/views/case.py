@@ -22,7 +22,7 @@ from engine.store.instances import running_instances
 from engine.store.processes import Version, latest_names, versions_in_force
 from engine.store.readers import matter_of
 from engine.tables import tasks, users
-from engine.views.diagrams import diagrams_of
+from engine.views.diagrams import Diagrams, diagrams_of
 from engine.views.standing import CaseStanding, standing_of
 
 
@@ -118,8 +118,12 @@ def look_at_case(session: Session, actor: Actor, case_id: str, now: datetime) ->
 def _ended(session: Session, case: SeenCase) -> str:
     if case.state != "closed" or not case.outcome:
         return ""
-    diagrams = diagrams_of(session, case.id)
-    ends = [(end, diagrams.element(case.process, end)) for end in case.outcome.split(", ")]
+    return outcome_in_words(diagrams_of(session, case.id), case.process, case.outcome)
+
+
+def outcome_in_words(diagrams: Diagrams, process: str, outcome: str) -> str:
+    """The ends to which a case came, by their ids, in words within a sentence."""
+    ends = [(end, diagrams.element(process, end)) for end in outcome.split(", ")]
     return ", ".join(
         end_in_a_sentence((element.name if element else "") or end.replace("_", " ")) for end, element in ends
     )

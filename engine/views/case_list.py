@@ -55,7 +55,7 @@ class CaseList:
 
 def look_at_cases(session: Session, actor: Actor, wanted: CaseFilter, now: datetime) -> CaseList:
     """The page that was asked for; the last one where there are not so many."""
-    reader = _reader(session, actor, now)
+    reader = list_reader(session, actor, now)
     total = count_cases(session, reader, wanted)
     wanted = replace(wanted, page=min(wanted.page, max(1, -(-total // CASES_A_PAGE))))
     ids = listed_cases(session, reader, wanted, (wanted.page - 1) * CASES_A_PAGE, CASES_A_PAGE)
@@ -78,12 +78,13 @@ def case_sheet(
         in_words: of the key of a role.
     """
     yield [list(SHEET_HEADS)]
-    reader, names = _reader(session, actor, now), process_names(session)
+    reader, names = list_reader(session, actor, now), process_names(session)
     for ids in in_parts(listed_cases(session, reader, wanted), _PART):
         yield [_cells(row, names, in_words) for row in rows_of_cases(session, reader, ids)]
 
 
-def _reader(session: Session, actor: Actor, now: datetime) -> Reader:
+def list_reader(session: Session, actor: Actor, now: datetime) -> Reader:
+    """Who reads lists of cases, with what they do not see of them."""
     return Reader(actor, withheld_from(actor), started_by(versions_in_force(session, now), CONCERN), now)
 
 

@@ -1,7 +1,9 @@
 """The elements of the diagrams that a case ran on, so that events and timers can be told in their words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -58,6 +60,20 @@ def element_in_words(element: Element | None, host: Element | None, fallback: st
 
 def diagrams_of(session: Session, case_id: str) -> Diagrams:
     """The diagrams of every process that runs or ran in a case, and of all that these call."""
-    started = session.execute(_STARTED, {"wanted_case": case_id}).all()
+    return _diagrams(session, session.execute(_STARTED, {"wanted_case": case_id}).all())
+
+
+def diagrams_of_cases(session: Session, case_ids: Collection[str]) -> Mapping[str, Diagrams]:
+    """The same of several cases, by their ids."""
+    query = (
+        select(process_instances.c.case_id, process_instances.c.process, process_instances.c.pins)
+        .where(process_instances.c.case_id.in_(case_ids))
+        .order_by(process_instances.c.case_id, process_instances.c.position)
+    )
+    started = groupby(session.execute(query) if case_ids else (), key=lambda row: row.case_id)
+    return {case_id: _diagrams(session, rows) for case_id, rows in started}
+
+
+def _diagrams(session: Session, started: Iterable[Any]) -> Diagrams:
     programs = [shelf.program(session, row.process, row.pins) for row in started]
     return Diagrams([model for program in programs for model in program.models.values()])

@@ -29,6 +29,7 @@ KINDS_READ: Mapping[str, str] = {
     "pupil": "The child’s page",
     "readings": "Who read what",
     "readings_csv": "Who read what, as a file",
+    "referrals": "What a school referred",
     "replay": "Cases played on a draft",
     "reviews": "Calendar of reviews",
     "school": "Open cases of a school",

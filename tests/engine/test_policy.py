@@ -43,6 +43,7 @@ MAY = {
     Action.FIND_PUPIL: CASEWORKERS,
     Action.SEARCH: CASEWORKERS | {"auditor"},
     Action.LIST_CASES: CASEWORKERS | {"auditor"},
+    Action.SEE_REFERRALS: {"school lead"},
     Action.READ_TRIAGE: CASEWORKERS,
     Action.OPEN_CASE: CASEWORKERS | {"system"},
     Action.CLAIM_TASK: {"county officer"},
