@@ -26,6 +26,7 @@ from handlers.access import access
 from handlers.answers import posted_answers
 from handlers.noting import CASE, Unnoted
 from handlers.own_forms import own_form
+from handlers.task_lists import following
 
 #: A number that no event of a case will have; the databases count no higher.
 LATEST = 2_147_483_647
@@ -51,6 +52,7 @@ def show(case_id: str) -> ResponseReturnValue:
             attendance=attendance,
             page=page,
             finished=_finished(session, case_id),
+            following=following(session, request.args.get("done", "")[:32], now),
             mine=[each for each in seen.waiting if concerned(current.actor(), [each.role])],
         )
 

@@ -33,6 +33,7 @@ PLACES: tuple[tuple[str, str, Action], ...] = (
 UNDER = {
     "approvals": "home",
     "reviews": "home",
+    "task_lists": "home",
     "proposals": "triage",
     "drafts": "processes",
     "draft_steps": "processes",

@@ -1,8 +1,8 @@
 """The home page: the inboxes. Which inbox, which filter and which page stand in the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import cast, get_args
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,9 +11,11 @@ from engine.policy import casework_roles, lacks_school
 from engine.store import inbox as inboxes
 from engine.store import moment, people
 from engine.store.database import Session
-from engine.store.inbox import InboxFilter, View
+from engine.store.inbox_filter import INBOX_SORTS, InboxFilter, View
 from engine.store.notices import Notice, unread_notices
+from engine.store.saved_filters import SavedFilter, filters_of
 from engine.views.case import process_name, process_names
+from engine.views.inbox_filter import look_at_inbox_filter
 from handlers import current
 from handlers.access import Open, access
 from handlers.beginnings import beginnings
@@ -24,6 +26,21 @@ blueprint = Blueprint("home", __name__)
 
 #: The newest of what is pressing stands above the tasks.
 NOTICES_ABOVE = 5
+#: Filter -> in words.
+FILTER_WORDS = {
+    "process": "Pathway",
+    "school": "School",
+    "child": "Child",
+    "person": "Taken by",
+    "due": "Due",
+}
+#: What the list is sorted by -> in words, and the other way round.
+ORDERS: dict[str, tuple[str, str]] = {
+    "due": ("soonest due first", "latest due first"),
+    "child": ("children from A to Z", "children from Z to A"),
+    "process": ("pathways from A to Z", "pathways from Z to A"),
+    "since": ("those that wait longest first", "newest first"),
+}
 HOME_TITLES: dict[View, str] = {
     "mine": "My tasks",
     "team": "My team’s tasks",
@@ -43,21 +60,30 @@ def inbox() -> ResponseReturnValue:
     with current.reading() as session:
         actor = current.actor()
         now = current.now(session)
-        counts = inboxes.counts(session, actor, now)
-        wanted = _wanted(counts, now)
-        page = inboxes.inbox(session, actor, wanted, counts)
-        _note_shown(wanted, len(page.rows))
+        counts, processes = inboxes.counts(session, actor, now), process_names(session)
+        # The team's tasks where nobody has any of their own.
+        first: View = "team" if not counts["mine"] and counts["team"] else "mine"
+        seen = look_at_inbox_filter(session, actor, request.args, now, first, processes)
+        page = inboxes.inbox(session, actor, seen.wanted, counts)
+        saved = filters_of(session, actor.id)
+        showed("all", len(page.rows), seen.wanted.query())
         return render_template(
             "inbox.html",
             page=page,
-            wanted=wanted,
+            seen=seen,
+            wanted=seen.wanted,
+            saved=saved,
+            kept=_kept(saved, seen.wanted),
+            filters=FILTER_WORDS,
+            sorts=INBOX_SORTS,
+            orders=ORDERS,
             titles=HOME_TITLES,
             counts=counts,
-            instead=wanted.view == "team" and "view" not in request.args,
+            instead=first == "team" and "view" not in request.args,
             lacks_school=lacks_school(actor),
             administrators=people.able(session, "administrator") if lacks_school(actor) else (),
             notices=_pressing(session, now),
-            processes=process_names(session),
+            processes=processes,
             process_name=process_name,
         )
 
@@ -69,22 +95,10 @@ def _pressing(session: Session, now: datetime) -> Sequence[Notice]:
     return unread_notices(session, current.actor(), now, limit=NOTICES_ABOVE, pressing=True)
 
 
-def _wanted(counts: Mapping[View, int], now: datetime) -> InboxFilter:
-    """What stands in the address; without a word there the team's tasks where nobody has any of their own."""
-    first: View = "team" if not counts["mine"] and counts["team"] else "mine"
-    view = request.args.get("view", first)
-    return InboxFilter(
-        now=now,
-        view=cast(View, view) if view in get_args(View) else "mine",
-        process=request.args.get("process", "")[:100],
-        overdue=request.args.get("overdue") == "yes",
-        page=max(1, min(request.args.get("page", 1, type=int), 1000)),
-    )
-
-
-def _note_shown(wanted: InboxFilter, count: int) -> None:
-    overdue, page = "yes" if wanted.overdue else "", wanted.page if wanted.page > 1 else ""
-    showed("all", count, {"view": wanted.view, "process": wanted.process, "overdue": overdue, "page": page})
+def _kept(saved: Sequence[SavedFilter], wanted: InboxFilter) -> SavedFilter | None:
+    """The saved filter that the address asks for, perhaps with what is gone."""
+    told = [{name: value for name, value in request.args.items() if name != "page"}, wanted.but().query()]
+    return next((each for each in saved if dict(parse_qsl(each.query)) in told), None)
 
 
 @blueprint.get("/start")

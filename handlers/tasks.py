@@ -18,6 +18,7 @@ from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
 from handlers.noting import TASK, Unnoted
+from handlers.task_lists import list_in_address
 
 #: Said to whoever begins to type in a task that nobody has.
 TAKES = " The task is yours now: your team sees that you are at work on it."
@@ -33,6 +34,11 @@ def show(task_id: str) -> str:
         now = current.now(session)
         seen = look_at_task(session, current.actor(), task_id, now)
         return _page(session, seen, now) if seen.task.state == "open" else _ended(session, seen)
+
+
+def _address(task_id: str, **more: Any) -> str:
+    """That of the task's page, with the list from which the person came."""
+    return url_for("tasks.show", task_id=task_id, list=list_in_address(), **more)
 
 
 def _ended(session: Session, seen: TaskSeen) -> str:
@@ -74,7 +80,8 @@ def complete(task_id: str) -> ResponseReturnValue:
         return _refused(task_id, refused.faults), 422
     if done.held_because is not None:
         return show(task_id), 409
-    return redirect(url_for("cases.show", case_id=done.case_id, done=None if done.incident_id else task_id))
+    done_task = None if done.incident_id else task_id
+    return redirect(url_for("cases.show", case_id=done.case_id, done=done_task, list=list_in_address()))
 
 
 def _refused(task_id: str, faults: Sequence[FieldFault]) -> str:
@@ -96,7 +103,7 @@ def save(task_id: str) -> ResponseReturnValue:
         flash(f"Your answers are saved as a draft. Only you can see them.{TAKES if takes else ''}", "success")
     more = group if pressed == "add" else None
     place = group.partition(".")[0] or None
-    return redirect(url_for("tasks.show", task_id=task_id, more=more, _anchor=place))
+    return redirect(_address(task_id, more=more, _anchor=place))
 
 
 @blueprint.post("/<task_id>/draft")
@@ -116,7 +123,7 @@ def claim(task_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "")[:1000]
     with current.transaction() as session:
         casework.claim(session, current.actor(), task_id, current.now(session), reason=reason)
-    return redirect(url_for("tasks.show", task_id=task_id))
+    return redirect(_address(task_id))
 
 
 @blueprint.post("/<task_id>/release")
@@ -137,4 +144,4 @@ def assign(task_id: str) -> ResponseReturnValue:
     with current.transaction() as session:
         casework.assign(session, current.actor(), task_id, to, reason, current.now(session))
     flash("The task was given to your colleague, who has a notice of it.", "success")
-    return redirect(url_for("tasks.show", task_id=task_id))
+    return redirect(_address(task_id))

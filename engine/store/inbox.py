@@ -1,16 +1,16 @@
 """Inboxes: a person's own tasks, their team's, what they decide on and what they did, one page at a time.
 
-Soonest due first. Each role is read from its own end of an index and only as far as
-the page goes, so a first page costs the same among a thousand tasks and a million;
+Soonest due first, where nothing else is wanted. Each role is read from its own end of an index
+and only as far as the page goes, so a first page costs the same among a thousand tasks and a million;
 for the same reason counts stop at `COUNTED_UP_TO`. A statement is built once for all people who ask alike:
 building it takes longer than the database needs to answer.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from sqlalchemy import (
     BindParameter,
@@ -20,8 +20,10 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    false,
     func,
     literal_column,
+    or_,
     select,
     union_all,
 )
@@ -29,13 +31,13 @@ from sqlalchemy import (
 from engine.england import day_in_england
 from engine.identity import Actor
 from engine.policy import MANAGERS, lanes_of, reachable_schools, sees_restricted
-from engine.store import people
 from engine.store.absences import covered_people, standing_in
 from engine.store.database import Session
+from engine.store.inbox_filter import DUE_WITHIN, INBOX_FILTERS, NOT_TAKEN, InboxFilter, View
+from engine.store.inbox_rows import InboxRow, inbox_rows
 from engine.store.readers import HIDES_SOME, reads_case
-from engine.tables import cases, drafts, pupils, schools, tasks
+from engine.tables import cases, pupils, tasks
 
-View = Literal["mine", "team", "approvals", "done"]
 TASKS_A_PAGE = 25
 
 #: Counting stops here: "1,000 or more" says as much as the exact number, and costs less.
@@ -46,48 +48,34 @@ _OPEN = tasks.c.state == literal_column("'open'")
 _DONE = tasks.c.state == literal_column("'completed'")
 #: It checks what somebody did.
 _APPROVES = tasks.c.not_by != literal_column("'[]'")
+_SORTED_BY: Mapping[str, ColumnElement[Any]] = {
+    "due": tasks.c.due_at,
+    "child": pupils.c.name,
+    "process": tasks.c.process,
+    "since": tasks.c.opened_at,
+}
+_NOW, _UNTIL = bindparam("now", type_=tasks.c.due_at.type), bindparam("until", type_=tasks.c.due_at.type)
+_SOON = [tasks.c.due_at >= _NOW, tasks.c.due_at < _UNTIL]
+_DUE: Mapping[str, list[ColumnElement[bool]]] = {
+    "": [],
+    "overdue": [tasks.c.due_at < _NOW],
+    "none": [tasks.c.due_at.is_(None)],
+    **dict.fromkeys(DUE_WITHIN, _SOON),
+}
+_NARROWED: Mapping[str, ColumnElement[bool]] = {
+    "process": tasks.c.process == bindparam("process"),
+    "school": pupils.c.school_urn == bindparam("school"),
+    "child": cases.c.pupil_id == bindparam("child"),
+    "person": tasks.c.assignee == bindparam("person"),
+    NOT_TAKEN: tasks.c.assignee.is_(None),
+}
+_FREE = or_(tasks.c.assignee.is_(None), tasks.c.assignee == bindparam("actor"))
 _ONE: ColumnElement[int] = literal_column("1").label("one")
 _MOST: BindParameter[int] = bindparam("most", type_=Integer)
 _TODAY: BindParameter[date] = bindparam("today", type_=Date)
 (_DEPUTISED,) = MANAGERS
 _COVERED = covered_people(bindparam("actor"), _TODAY)
 _STANDING = select(HIDES_SOME, _COVERED.exists())
-
-
-@dataclass(frozen=True)
-class InboxFilter:
-    """Which page of which inbox, and what to leave out. `now` says what is overdue."""
-
-    now: datetime
-    view: View = "mine"
-    process: str = ""
-    overdue: bool = False
-    page: int = 1
-
-
-@dataclass(frozen=True)
-class InboxRow:
-    """One task as an inbox shows it. `holder` is the name of who has taken it, `covered` whether that is
-    somebody for whom the person stands in.
-    """
-
-    task_id: str
-    name: str
-    case_id: str
-    reference: str
-    pupil: str
-    school: str | None
-    process: str
-    opened_at: datetime
-    due_at: datetime | None
-    ended_at: datetime | None
-    holder: str | None
-    covered: bool
-    has_draft: bool
-
-    def overdue(self, now: datetime) -> bool:
-        """Whether it should have been done before `now`."""
-        return self.ended_at is None and self.due_at is not None and self.due_at < now
 
 
 @dataclass(frozen=True)
@@ -102,6 +90,14 @@ class InboxPage:
     def pages(self) -> int:
         """How many pages there are, as far as was counted."""
         return max(1, -(-self.count // TASKS_A_PAGE))
+
+
+@dataclass(frozen=True)
+class NextTask:
+    """What comes after a task in a list; None where nothing is left. `again`: it stands before that task."""
+
+    row: InboxRow | None
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,12 +123,29 @@ class Counts(dict[View, int]):
 
 @dataclass(frozen=True)
 class _Asked:
-    """What decides how a statement reads: people who ask alike share it."""
+    """What decides how a statement reads: people who ask alike share it.
+
+    `by` are the filters, `due` the one of dates. `after`: only what comes after a task that has
+    a value to sort by ("valued") or none ("valueless").
+    """
 
     view: View
     standing: _Standing
-    of_process: bool = False
-    overdue: bool = False
+    by: frozenset[str] = frozenset()
+    due: str = ""
+    sort: str = "due"
+    turned: bool = False
+    after: str = ""
+
+    @property
+    def of_few(self) -> bool:
+        """Whether the tasks are about so few children that the database begins with these."""
+        return self.standing.tied or not self.by.isdisjoint(("school", "child"))
+
+    @property
+    def falling(self) -> bool:
+        """Whether the largest values come first: of what is done the latest."""
+        return self.turned != (self.view == "done" and self.sort == "due")
 
 
 def inbox(session: Session, actor: Actor, wanted: InboxFilter, held: Counts | None = None) -> InboxPage:
@@ -141,18 +154,31 @@ def inbox(session: Session, actor: Actor, wanted: InboxFilter, held: Counts | No
     Args:
         held: what `counts` said of the same moment: what is not filtered need not be counted again.
     """
-    standing = held.standing if held is not None else _standing(session, actor, wanted.now)
-    asked = _Asked(wanted.view, standing, bool(wanted.process), wanted.overdue)
-    given = {**_given(actor, wanted.now), "process": wanted.process}
-    if held is None or asked.of_process or asked.overdue:
-        count = session.scalar(_counting(asked), {**given, "most": COUNTED_UP_TO}) or 0
+    asked = _asked(held.standing if held is not None else _standing(session, actor, wanted.now), wanted)
+    given = _given(actor, wanted.now, wanted)
+    if held is None or wanted.filtered:
+        plain = replace(asked, sort="due", turned=False)
+        count = session.scalar(_counting(plain), {**given, "most": COUNTED_UP_TO}) or 0
     else:
         count = held[wanted.view]
     # A page in the middle needs the ends of all branches up to it.
-    found = session.execute(_finding(asked), {**given, "most": wanted.page * TASKS_A_PAGE})
-    ids = [row.id for row in sorted(found, key=_order(wanted))]
-    shown = ids[(wanted.page - 1) * TASKS_A_PAGE : wanted.page * TASKS_A_PAGE]
+    found = session.scalars(_finding(asked), {**given, "most": wanted.page * TASKS_A_PAGE}).all()
+    shown = found[(wanted.page - 1) * TASKS_A_PAGE : wanted.page * TASKS_A_PAGE]
     return InboxPage(tuple(inbox_rows(session, actor, shown)), count, wanted.page)
+
+
+def next_task(session: Session, actor: Actor, wanted: InboxFilter, after: str) -> NextTask:
+    """The task that the person could do after one of a list, whether that is done or not; else the first."""
+    asked = _asked(_standing(session, actor, wanted.now), wanted)
+    given = {**_given(actor, wanted.now, wanted), "after": after, "most": 1}
+    if was := session.execute(_VALUES, {"after": after}).one_or_none():
+        value = was._mapping[asked.sort]
+        beyond = replace(asked, after="valueless" if value is None else "valued")
+        found = session.scalars(_finding(beyond), {**given, "value": value}).all()
+        if found:
+            return NextTask(inbox_rows(session, actor, found)[0])
+    first = [each for each in session.scalars(_finding(asked), {**given, "most": 2}) if each != after]
+    return NextTask(inbox_rows(session, actor, first[:1])[0], again=True) if first else NextTask(None)
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> Counts:
@@ -170,10 +196,21 @@ def _standing(session: Session, actor: Actor, now: datetime) -> _Standing:
     return _Standing(tuple(sorted(lanes_of(actor))), tied, hides and not sees_restricted(actor), stands_in)
 
 
-def _given(actor: Actor, now: datetime) -> dict[str, Any]:
+def _asked(standing: _Standing, wanted: InboxFilter) -> _Asked:
+    by = frozenset(name for name in INBOX_FILTERS if getattr(wanted, name))
+    if wanted.person == NOT_TAKEN:
+        by = by - {"person"} | {NOT_TAKEN}
+    return _Asked(wanted.view, standing, by, wanted.due, wanted.sort, wanted.turned)
+
+
+def _given(actor: Actor, now: datetime, wanted: InboxFilter | None = None) -> dict[str, Any]:
     urns = sorted(reachable_schools(actor) or ())
     # `reader` is for `reads_case`.
-    return {"actor": actor.id, "reader": actor.id, "urns": urns, "today": day_in_england(now), "now": now}
+    given = {"actor": actor.id, "reader": actor.id, "urns": urns, "today": day_in_england(now), "now": now}
+    if wanted is None:
+        return given
+    until = now + DUE_WITHIN.get(wanted.due, timedelta())
+    return given | {name: getattr(wanted, name) for name in INBOX_FILTERS} | {"until": until}
 
 
 @lru_cache(256)
@@ -183,7 +220,10 @@ def _counting(asked: _Asked) -> Any:
 
 @lru_cache(256)
 def _finding(asked: _Asked) -> Any:
-    return select(union_all(*(_soonest(asked, way) for way in _in_order(asked))).subquery())
+    found = union_all(*(_first(asked, way) for way in _in_order(asked))).subquery()
+    value = found.c.sort_at.desc() if asked.falling else found.c.sort_at
+    # Sorted by the database: only it knows how it compares names.
+    return select(found.c.id).order_by(found.c.sort_at.is_(None), value, found.c.id)
 
 
 @lru_cache(256)
@@ -195,40 +235,53 @@ def _holding(asked: tuple[_Asked, ...]) -> Any:
     return union_all(*(held(each) for each in asked))
 
 
-def _order(wanted: InboxFilter) -> Any:
-    if wanted.view == "done":
-        return lambda row: (-row.sort_at.timestamp(), row.id)
-    return lambda row: (0, row.sort_at, row.id) if row.sort_at else (1, row.id)
-
-
 def _counted(asked: _Asked) -> Any:
     """The first `most` tasks that each way leads to, as a table.
 
     They are read in the order of the index: else PostgreSQL may look for a role's few tasks among all.
     """
-    ways = (_reached(asked, way, _ONE).order_by(_time(asked)).limit(_MOST) for way in _ways(asked))
+    ways = (_reached(asked, way, _ONE).order_by(_value(asked)).limit(_MOST) for way in _ways(asked))
     return union_all(*(select(way.subquery()) for way in ways)).subquery()
 
 
 def _in_order(asked: _Asked) -> list[list[ColumnElement[bool]]]:
     """The ways, so that each reads an index from its end: what is due on no day comes after all that is."""
     ways = _ways(asked)
-    if asked.view == "done" or asked.overdue:
-        return ways
-    due = tasks.c.due_at
-    return [[*way, one] for one in (due.is_not(None), due.is_(None)) for way in ways]
+    if asked.view == "done" or asked.sort != "due":
+        return [[*way, *_later(asked)] for way in ways]
+    dated, undated = tasks.c.due_at.is_not(None), tasks.c.due_at.is_(None)
+    kinds = {"": (dated, undated), "none": (undated,)}.get(asked.due, (dated,))
+    return [[*way, kind, *_later(asked, dated=kind is dated)] for kind in kinds for way in ways]
+
+
+def _later(asked: _Asked, *, dated: bool = True) -> list[ColumnElement[bool]]:
+    """That a task comes after another one, where that is asked.
+
+    Args:
+        dated: whether the task has a value to sort by.
+    """
+    if not asked.after or (not dated and asked.after == "valued"):
+        return []
+    if dated and asked.after == "valueless":
+        return [false()]
+    later = tasks.c.id > bindparam("after")
+    if not dated:
+        return [later]
+    value, at = _value(asked), bindparam("value", type_=_value(asked).type)
+    return [or_(value < at if asked.falling else value > at, and_(value == at, later))]
 
 
 def _ways(asked: _Asked) -> list[list[ColumnElement[bool]]]:
     """How one comes to the tasks of an inbox; no task by two of them."""
     if asked.view == "done":
         return [[_DONE, tasks.c.completed_by == bindparam("actor")]]
-    late = [tasks.c.due_at < bindparam("now")] if asked.overdue else []
-    return [[_OPEN, one, *late] for one in _whose(asked)]
+    # On goes a person to what they can do: not to what a colleague has.
+    free = [_FREE] if asked.after and asked.view == "team" else []
+    return [[_OPEN, one, *_DUE[asked.due], *free] for one in _whose(asked)]
 
 
 def _whose(asked: _Asked) -> list[ColumnElement[bool]]:
-    own, team = _ones_own(asked.standing), _of_the_team(asked.standing)
+    own, team = _ones_own(asked.standing), _of_the_team(asked)
     if asked.view == "mine":
         return own
     if asked.view == "team":
@@ -244,12 +297,14 @@ def _ones_own(standing: _Standing) -> list[ColumnElement[bool]]:
     return [own, tasks.c.assignee.in_(_COVERED)] if standing.stands_in else [own]
 
 
-def _of_the_team(standing: _Standing) -> list[ColumnElement[bool]]:
-    if not standing.tied:
+def _of_the_team(asked: _Asked) -> list[ColumnElement[bool]]:
+    standing = asked.standing
+    if not asked.of_few:
         return [*(tasks.c.role == lane for lane in standing.lanes), *_deputised(standing)]
     # An expression instead of the column keeps the database from reading a whole county's tasks of
-    # the role: it begins with the few children of the person's own schools.
-    return [(tasks.c.role + "").in_(standing.lanes)]
+    # the role: it begins with the few children, those of the person's own schools perhaps.
+    own_lanes = (tasks.c.role + "").in_(standing.lanes)
+    return [own_lanes, *(() if standing.tied else _deputised(standing))]
 
 
 def _deputised(standing: _Standing) -> list[ColumnElement[bool]]:
@@ -260,67 +315,34 @@ def _deputised(standing: _Standing) -> list[ColumnElement[bool]]:
     return [and_(tasks.c.role == _DEPUTISED, stands_in)]
 
 
-def _soonest(asked: _Asked, way: Sequence[ColumnElement[bool]]) -> Any:
-    """Ids and times of the first `most` tasks of a way."""
-    time = _time(asked)
-    soonest = time.desc() if asked.view == "done" else time
-    query = _reached(asked, way, tasks.c.id, time.label("sort_at"))
-    return select(query.order_by(soonest, tasks.c.id).limit(_MOST).subquery())
+def _first(asked: _Asked, way: Sequence[ColumnElement[bool]]) -> Any:
+    """Ids and values of the first `most` tasks of a way."""
+    value = _value(asked)
+    query = _reached(asked, way, tasks.c.id, value.label("sort_at"))
+    ordered = query.order_by(value.desc() if asked.falling else value, tasks.c.id)
+    return select(ordered.limit(_MOST).subquery())
 
 
-def _time(asked: _Asked) -> ColumnElement[Any]:
-    return tasks.c.ended_at if asked.view == "done" else tasks.c.due_at
+def _value(asked: _Asked) -> ColumnElement[Any]:
+    """What the list is sorted by."""
+    return tasks.c.ended_at if asked.view == "done" and asked.sort == "due" else _SORTED_BY[asked.sort]
 
 
 def _reached(asked: _Asked, way: Sequence[ColumnElement[bool]], *columns: ColumnElement[Any]) -> Any:
-    query = select(*columns).select_from(tasks).where(*way)
-    if asked.of_process:
-        query = query.where(tasks.c.process == bindparam("process"))
+    query = select(*columns).select_from(tasks).where(*way, *(_NARROWED[name] for name in asked.by))
+    if asked.of_few or asked.sort == "child":
+        query = query.join(cases, cases.c.id == tasks.c.case_id).join(pupils, pupils.c.id == cases.c.pupil_id)
     if asked.standing.tied:
-        query = (
-            query.join(cases, cases.c.id == tasks.c.case_id)
-            .join(pupils, pupils.c.id == cases.c.pupil_id)
-            .where(pupils.c.school_urn.in_(bindparam("urns", expanding=True)))
-        )
+        query = query.where(pupils.c.school_urn.in_(bindparam("urns", expanding=True)))
     if asked.standing.hides_some:
         query = query.where(reads_case(tasks.c.case_id))
     return query
 
 
-_SHOWN = (
-    select(
-        tasks.c.id, tasks.c.name, tasks.c.case_id, tasks.c.process, tasks.c.opened_at, tasks.c.due_at,
-        tasks.c.ended_at, tasks.c.assignee, cases.c.reference, pupils.c.name.label("pupil"),
-        schools.c.name.label("school"), drafts.c.saved_at,
-    )
+_VALUES = (
+    select(*(column.label(name) for name, column in _SORTED_BY.items()))
+    .select_from(tasks)
     .join(cases, cases.c.id == tasks.c.case_id)
     .join(pupils, pupils.c.id == cases.c.pupil_id)
-    .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
-    .outerjoin(drafts, (drafts.c.task_id == tasks.c.id) & (drafts.c.user_id == bindparam("actor")))
-    .where(tasks.c.id.in_(bindparam("ids", expanding=True)))
-)  # fmt: skip
-
-
-def inbox_rows(session: Session, actor: Actor, ids: Sequence[str]) -> list[InboxRow]:
-    """These tasks in this order as an inbox shows them; whether the person may see them was asked before."""
-    rows = session.execute(_SHOWN, {"actor": actor.id, "ids": ids}) if ids else ()
-    found = {row.id: row for row in rows}
-    holders = people.names(session, [row.assignee for row in found.values()])
-    return [
-        InboxRow(
-            task_id=row.id,
-            name=row.name,
-            case_id=row.case_id,
-            reference=row.reference,
-            pupil=row.pupil,
-            school=row.school,
-            process=row.process,
-            opened_at=row.opened_at,
-            due_at=row.due_at,
-            ended_at=row.ended_at,
-            holder=holders.get(row.assignee or ""),
-            covered=row.assignee not in (None, actor.id),
-            has_draft=row.saved_at is not None,
-        )
-        for row in (found[each] for each in ids if each in found)
-    ]
+    .where(tasks.c.id == bindparam("after"))
+)

@@ -44,7 +44,17 @@ from engine.tables.running import deployment, incidents, messages, timers
 from engine.tables.searching import known_words, name_words, searches
 from engine.tables.triage import counts, proposals, scans, school_week_sessions, standings
 from engine.tables.uploads import uploads
-from engine.tables.work import PRESSING, case_drafts, drafts, hand_overs, notes, notice_reads, notices, tasks
+from engine.tables.work import (
+    PRESSING,
+    case_drafts,
+    drafts,
+    hand_overs,
+    notes,
+    notice_reads,
+    notices,
+    saved_filters,
+    tasks,
+)
 
 __all__ = [
     "PRESSING",
@@ -89,6 +99,7 @@ __all__ = [
     "pupils",
     "reading_log",
     "register_weeks",
+    "saved_filters",
     "scans",
     "school_week_sessions",
     "school_weeks",

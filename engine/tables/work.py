@@ -106,6 +106,17 @@ class DraftColumns(TypedColumns):
 drafts = Table("drafts", metadata, DraftColumns)
 
 
+class SavedFilterColumns(TypedColumns):
+    user_id: Named[str] = Column(ID, primary_key=True)
+    name: Named[str] = Column(String(60), primary_key=True)
+    #: The query of the address of a list of tasks.
+    query: Named[str] = Column(Text)
+    saved_at: Named[datetime] = Column(Moment)
+
+
+saved_filters = Table("saved_filters", metadata, SavedFilterColumns)
+
+
 class CaseDraftColumns(TypedColumns):
     case_id: Named[str] = Column(ID, ForeignKey("cases.id"), primary_key=True)
     user_id: Named[str] = Column(ID, primary_key=True)

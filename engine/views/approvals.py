@@ -14,7 +14,9 @@ from engine.process_versions import shelf
 from engine.store.absences import deputies
 from engine.store.approvals import DoneBy, WaitingApproval, done_before, waiting_approvals
 from engine.store.database import Session
-from engine.store.inbox import InboxFilter, InboxPage, InboxRow, inbox, inbox_rows
+from engine.store.inbox import InboxPage, inbox
+from engine.store.inbox_filter import InboxFilter
+from engine.store.inbox_rows import InboxRow, inbox_rows
 from engine.store.people import names
 
 

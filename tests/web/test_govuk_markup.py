@@ -12,7 +12,6 @@ from lxml import html
 from engine.errors import FieldFault
 from engine.expressions import from_json
 from engine.forms import Form
-from engine.store.inbox import InboxFilter, InboxPage
 from tests.web.questions import QUESTIONS
 from tests.web.test_forms import NOW, one
 from web.forms import form_fields
@@ -206,28 +205,3 @@ def test_pieces_are_as_the_macros_draw_them(presenting: Flask, macros: Flask, wo
     )
     assert in_request(presenting, ours) == in_request(macros, theirs)
     assert in_request(presenting, ours) != in_request(by_macros(word), theirs)
-
-
-FILTER = """
-{% from "govuk_frontend_jinja/components/select/macro.html" import govukSelect %}
-{% from "govuk_frontend_jinja/components/checkboxes/macro.html" import govukCheckboxes %}
-{{ govukSelect({"id": "process", "name": "process", "label": {"text": "Pathway"}, "items": [
-  {"value": "", "text": "All pathways"}, {"value": "taf", "text": "TAF & more", "selected": true}]}) }}
-{{ govukCheckboxes({"name": "overdue", "idPrefix": "overdue", "classes": "govuk-checkboxes--small", "items": [
-  {"value": "yes", "text": "Overdue only", "checked": true}]}) }}
-"""
-
-
-def test_the_filter_of_the_inbox_is_as_the_macros_draw_it(presenting: Flask, macros: Flask) -> None:
-    wanted = InboxFilter(NOW, "team", process="taf", overdue=True)
-    given = {
-        "page": InboxPage((), 0, 1), "wanted": wanted, "titles": {"team": "Team"}, "counts": {"team": 0},
-        "notices": (), "processes": {"taf": "TAF & more"}, "unread": 0,
-    }  # fmt: skip
-
-    def ours() -> str:
-        page = html.fromstring(render_template("inbox.html", **given))
-        groups = "//form[@method='get']/div[@class='govuk-form-group']"
-        return markup(page, f"{groups}[1]", f"{groups}[2]")
-
-    assert in_request(presenting, ours) == in_request(macros, lambda: render_template_string(FILTER))

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 
 from engine.identity import Actor
 from engine.store.database import Database
-from engine.store.inbox import InboxFilter, inbox
+from engine.store.inbox import inbox
+from engine.store.inbox_filter import InboxFilter
 from engine.store.moment import always
 from engine.store.team import TEAM_ROWS, TeamFilter
 from engine.store.timers import claim_due_cases

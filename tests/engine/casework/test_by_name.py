@@ -12,7 +12,8 @@ from engine.errors import BadInput, NotAllowed
 from engine.forms.offering import offering
 from engine.process_versions import publish
 from engine.store import people
-from engine.store.inbox import InboxFilter, inbox
+from engine.store.inbox import inbox
+from engine.store.inbox_filter import InboxFilter
 from engine.store.notices import unread_notices
 from engine.store.tasks import Task
 from engine.views.chronology import chronology

@@ -11,7 +11,8 @@ from engine.england import day_in_england
 from engine.errors import AnswersRefused, NotAllowed, NotFound
 from engine.identity import Actor
 from engine.store.absences import absences_from
-from engine.store.inbox import InboxFilter, counts, inbox
+from engine.store.inbox import counts, inbox
+from engine.store.inbox_filter import InboxFilter
 from engine.store.moment import always
 from engine.store.notices import unread_notices
 from engine.store.people import Person, add_person

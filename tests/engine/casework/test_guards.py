@@ -9,7 +9,8 @@ from engine.casework import TaskHeld
 from engine.errors import AnswersRefused
 from engine.process_versions import publish
 from engine.store.events import events_of
-from engine.store.inbox import InboxFilter, inbox
+from engine.store.inbox import inbox
+from engine.store.inbox_filter import InboxFilter
 from engine.store.moment import always
 from engine.store.notices import unread_notices
 from engine.store.tasks import Task, draft_for

@@ -7,7 +7,8 @@ import pytest
 from engine import casework
 from engine.errors import AnswersRefused, CaseRestricted, NotAllowed
 from engine.identity import Actor
-from engine.store.inbox import InboxFilter, counts, inbox
+from engine.store.inbox import counts, inbox
+from engine.store.inbox_filter import InboxFilter
 from engine.store.mails import posted
 from engine.store.notices import count_unread, unread_notices
 from engine.store.people import Person, add_person

@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from engine import casework
 from engine.identity import Actor
-from engine.store.inbox import TASKS_A_PAGE, InboxFilter, InboxPage, counts, inbox
+from engine.store.inbox import TASKS_A_PAGE, InboxPage, counts, inbox
+from engine.store.inbox_filter import InboxFilter
 from engine.tables import tasks
 from tests.engine.casework.office import COLLEAGUE, DALE, HILL, LEAD, MANAGER, PLAN, Office
 
@@ -65,7 +66,7 @@ def test_what_is_done_leaves_my_tasks_and_is_listed_latest_first(office: Office)
 
 def test_only_the_overdue_or_one_pathway_may_be_shown(office: Office) -> None:
     late, _ = opened(office, -1, 1)
-    assert [row.task_id for row in look(office, view="team", overdue=True).rows] == [late]
+    assert [row.task_id for row in look(office, view="team", due="overdue").rows] == [late]
     assert look(office, view="team", process="other").rows == ()
     assert look(office, view="team", process="support").count == 2
     assert look(office, view="team").rows[0].overdue(office.now)
