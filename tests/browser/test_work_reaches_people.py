@@ -76,7 +76,15 @@ def row(visitor: Visitor, task: str, child: DemoPupil) -> Any:
     return visitor.page.get_by_role("row").filter(has_text=task).filter(has_text=child.name)
 
 
-def test_a_school_refers_a_child_and_reads_each_outcome_in_its_own_notices(
+def stands(school: Visitor, child: DemoPupil, under: str, said: str) -> None:
+    """The child's case stands among the referrals under this head, and says so."""
+    school.go("/referrals")
+    table = school.page.get_by_role("table", name=under)
+    expect(table.get_by_role("row").filter(has_text=child.name)).to_contain_text(said)
+    assert fits(school.page, PHONE)
+
+
+def test_a_school_refers_a_child_and_reads_each_outcome_in_its_own_notices_and_referrals(
     site: Site,
     visitor: Callable[..., Visitor],
     phone: dict[str, Any],
@@ -85,8 +93,10 @@ def test_a_school_refers_a_child_and_reads_each_outcome_in_its_own_notices(
     child = next(children)
     journey = Journey(site, visitor, Life(STEPPED_DOWN, 0), phone)
     journey.open("school", child.name)
-    journey.hasten(until="team_reviews/taf_review")
     school = journey.person("school")
+    stands(school, child, "Expected of your school now", "Say what is known so far")
+    journey.hasten(until="team_reviews/taf_review")
+    stands(school, child, "With others, or waiting", "by you")
     school.go("/notices")
     for said in ("The LCSS has answered", "A Team Around the Family is agreed."):
         expect(
@@ -97,6 +107,9 @@ def test_a_school_refers_a_child_and_reads_each_outcome_in_its_own_notices(
     stepped_down = school.page.get_by_role("row").filter(has_text="stepped down to the school")
     expect(stepped_down.filter(has_text=child.name)).to_be_visible()
     assert fits(school.page, PHONE)
+    stands(school, child, "Expected of your school now", "Check whether the improvement lasts")
+    journey.hasten()
+    stands(school, child, "Ended", "stepped down to school")
 
 
 def test_a_school_reads_why_a_referral_is_not_supported(
