@@ -9,18 +9,23 @@ from flask.typing import ResponseReturnValue
 
 from engine import casework, forms
 from engine.casework.drafts import note_draft, save_case_draft
+from engine.england import day_in_england
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import to_python
 from engine.policy import Action, concerned
 from engine.roles import withheld_from
 from engine.store.case_drafts import case_draft_of, forget_case_draft
 from engine.store.database import Session
+from engine.store.parents import parents_of
 from engine.views.answered import answered
+from engine.views.around import named_in, team_of
+from engine.views.at_a_glance import at_a_glance
 from engine.views.attendance import headline, look_at_case_attendance
 from engine.views.case import look_at_case
 from engine.views.chronology_page import SHOWS, ChronologyFilter, chronology_page
 from engine.views.decided import look_at_decision
 from engine.views.handing_over import hands_over_only, look_at_hand_over
+from engine.views.plan import BECAME, plan_of
 from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
@@ -48,6 +53,12 @@ def show(case_id: str) -> ResponseReturnValue:
         return render_template(
             "cases/show.html",
             seen=seen,
+            glance=at_a_glance(session, seen.case),
+            plan=plan_of(seen.case.record, day_in_england(now)),
+            became=BECAME,
+            team=team_of(seen.case.record),
+            named=named_in(seen.case.record),
+            parents=parents_of(session, seen.case.pupil_id),
             now=now,
             attendance=attendance,
             page=page,

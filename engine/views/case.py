@@ -21,7 +21,8 @@ from engine.store.incidents import Incident
 from engine.store.instances import running_instances
 from engine.store.processes import Version, latest_names, versions_in_force
 from engine.store.readers import matter_of
-from engine.tables import tasks, users
+from engine.tables import tasks
+from engine.views.around import WhoActed, who_acted
 from engine.views.diagrams import Diagrams, diagrams_of
 from engine.views.standing import CaseStanding, standing_of
 
@@ -71,6 +72,7 @@ class CaseSeen:
     waiting: tuple[Waiting, ...]
     standing: CaseStanding
     lead: LeadProfessional | None
+    acted: WhoActed
     incidents: tuple[Incident, ...]
     concerns: frozenset[str]
     tellable: Mapping[str, Form]
@@ -78,6 +80,13 @@ class CaseSeen:
     may_retry: bool
     may_restrict: bool
     ended: str
+
+    @property
+    def next_date(self) -> tuple[str, datetime] | None:
+        """What is due next, a task or what happens by itself, and when; None where nothing has a date."""
+        due = [(each.name, each.due_at) for each in self.waiting if each.due_at]
+        coming = [(each.name, each.due_at) for each in self.standing.coming]
+        return min(due + coming, key=lambda each: each[1], default=None)
 
 
 def look_at_case(session: Session, actor: Actor, case_id: str, now: datetime) -> CaseSeen:
@@ -90,6 +99,7 @@ def look_at_case(session: Session, actor: Actor, case_id: str, now: datetime) ->
     case = see_case(session, case_id)
     matter = matter_of(session, case, now)
     require(Action.READ_CASE, actor, matter)
+    acted = who_acted(session, case_id, withheld_from(actor))
     running = running_instances(session, [case_id])[case_id]
     versions = versions_in_force(session, now)
     return CaseSeen(
@@ -100,7 +110,8 @@ def look_at_case(session: Session, actor: Actor, case_id: str, now: datetime) ->
         because=_because(session, case_id),
         waiting=_waiting(session, case_id, actor),
         standing=standing_of(session, case_id, running, withheld_from(actor)),
-        lead=_lead(session, case),
+        lead=_lead(case, acted),
+        acted=acted,
         incidents=tuple(incidents.unresolved(session, case_id)),
         concerns=frozenset(instance.process for instance in running) & started_by(versions, CONCERN),
         tellable={
@@ -171,26 +182,12 @@ def _because(session: Session, case_id: str) -> str:
     return str(first.entry.payload.get("reason") or "") if first else ""
 
 
-_LAST_LED = (
-    select(tasks.c.ended_at, users.c.name, users.c.reached_by)
-    .join(users, users.c.id == tasks.c.completed_by)
-    .where(
-        tasks.c.case_id == bindparam("wanted_case"),
-        tasks.c.role == "lead_professional",
-        tasks.c.state == "completed",
-    )
-    .order_by(tasks.c.ended_at.desc())
-    .limit(1)
-)
-
-
-def _lead(session: Session, case: SeenCase) -> LeadProfessional | None:
+def _lead(case: SeenCase, acted: WhoActed) -> LeadProfessional | None:
     """Whoever the case's record names, else whoever did the last task of a lead professional."""
-    last = session.execute(_LAST_LED, {"wanted_case": case.id}).one_or_none()
+    last = acted.leading
     known = case.record.get("lead_professional")
     if isinstance(known, Mapping) and known.get("name"):
-        contact = known.get("contact")
-        return LeadProfessional(
-            str(known["name"]), str(contact) if contact else None, last.ended_at if last else None
-        )
-    return LeadProfessional(last.name, last.reached_by, last.ended_at) if last else None
+        name, contact = str(known["name"]), known.get("contact")
+        own = last.reached_by if last and last.name == name else None
+        return LeadProfessional(name, str(contact) if contact else own, last.last if last else None)
+    return LeadProfessional(last.name, last.reached_by, last.last) if last else None

@@ -18,8 +18,8 @@ from engine.views.chronology import PERSON_STEPS, SAID, TOLD_STEPS, Line, lines_
 Show = Literal["story", "reasons", "notes", "every"]
 SHOWS: tuple[Show, ...] = get_args(Show)
 
-#: Lines on a page.
-EVENTS_A_PAGE = 100
+#: Lines on a page, few enough for a telephone.
+EVENTS_A_PAGE = 25
 
 _SENT = frozenset({"serviceTask", "sendTask", "intermediateThrowEvent"})
 _STORY = PERSON_STEPS | SAID.keys() | {"message_received"} | _SENT

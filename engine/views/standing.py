@@ -81,11 +81,15 @@ class _Standing:
 
 @dataclass(frozen=True)
 class CaseStanding:
-    """What is said of where a case stands, besides its tasks."""
+    """What is said of where a case stands, besides its tasks.
+
+    `ways` lead to what is open: the names of processes, the one that runs by itself first.
+    """
 
     resting: tuple[Resting, ...]
     coming: tuple[Coming, ...]
     pictures: tuple[Picture, ...]
+    ways: tuple[tuple[str, ...], ...]
 
 
 _TIMERS = (
@@ -111,6 +115,7 @@ def standing_of(
             sorted((each for stand in stands for each in _coming(stand)), key=lambda one: one.due_at)
         ),
         pictures=tuple(_pictures(session, stands)),
+        ways=_ways(stands),
     )
 
 
@@ -206,6 +211,17 @@ def _since(
 def _sources(program: Program, element: Element) -> set[str]:
     flows = program.models[element.process].flows
     return {flows[each].source for each in element.incoming if each in flows}
+
+
+def _ways(stands: Iterable[_Standing]) -> tuple[tuple[str, ...], ...]:
+    """Each way once, and none that only leads along another."""
+    found = dict.fromkeys(
+        tuple(stand.program.models[each.process].name for each in (*reversed(place.called_by), place.element))
+        for stand in stands
+        for place in stand.open
+        if place.element.kind in TASKS | WAITS_IN_WORDS
+    )
+    return tuple(way for way in found if not any(way == other[: len(way)] for other in found if other != way))
 
 
 def _pictures(session: Session, stands: Sequence[_Standing]) -> list[Picture]:
