@@ -10,7 +10,7 @@ from typing import Any
 from engine.pupil_record import FACT_NAMES, FLAGS
 from engine.store.list_filter import ListFilter
 
-CASES_A_PAGE = 25
+CASES_A_PAGE = 20
 #: Stands for nobody where somebody might be chosen.
 NOBODY = "-"
 #: Filter -> what may be wanted of it, in words. Of the others it is what the cases hold.

@@ -18,7 +18,7 @@ from engine.tables import cases, pupils, schools, tasks, timers
 
 #: Stands in the place of a person for what nobody has taken.
 NOBODY = "nobody"
-TEAM_ROWS = 50
+TEAM_ROWS = 25
 #: So far ahead is "soon".
 SOON = timedelta(days=7)
 Due = Literal["", "overdue", "soon", "none"]

@@ -11,7 +11,8 @@ from typing import Any
 from engine.attendance.bands import BANDS
 from engine.store.list_filter import ListFilter
 
-PUPILS_A_PAGE = 50
+#: Few enough for a telephone.
+PUPILS_A_PAGE = 15
 #: A change of less is "about the same"; a fall of so much is a large one: tenths of a percentage point.
 POINT, LARGE_FALL = 10, 50
 SOON, LATER = timedelta(weeks=2), timedelta(weeks=6)

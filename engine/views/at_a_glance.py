@@ -1,4 +1,4 @@
-"""What whoever answers the telephone needs first: the last contact, what is known of the child, since when."""
+"""What whoever answers the telephone needs first: the last contact, what is known of the child since when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ Show = Literal["story", "reasons", "notes", "every"]
 SHOWS: tuple[Show, ...] = get_args(Show)
 
 #: Lines on a page, few enough for a telephone.
-EVENTS_A_PAGE = 25
+EVENTS_A_PAGE = 10
 
 _SENT = frozenset({"serviceTask", "sendTask", "intermediateThrowEvent"})
 _STORY = PERSON_STEPS | SAID.keys() | {"message_received"} | _SENT

@@ -1,4 +1,4 @@
-"""The case page for a duty officer: what is needed in ten seconds, the plan, the people, and what it costs."""
+"""The case page for a duty officer: what is needed in ten seconds, plan, people, and what it costs."""
 
 import re
 from datetime import date
@@ -60,11 +60,9 @@ def test_the_plan_stands_on_the_case_page_with_what_is_overdue(site: Site, lead:
     with site.office.database.transaction() as session:
         session.execute(update(cases).where(cases.c.id == case).values(record=record))
     said = words(lead.get(f"/cases/{case}").text)
-    assert (
-        "Meet at the gate It worked when: In class by nine Mr Patel (the school) 2 January 2026 Overdue"
-        in said
-    )
-    assert "1 January 2026 Done Shown by: The diary" in said
+    assert "Meet at the gate It worked when: In class by nine Whose: Mr Patel (the school)" in said
+    assert "Done by: 2 January 2026 Overdue What became of it: Not said yet" in said
+    assert "Done by: 1 January 2026 What became of it: Done Shown by: The diary" in said
     assert "Mr Patel Chair, Hill School" in said
 
 
