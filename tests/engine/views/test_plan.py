@@ -1,9 +1,11 @@
 """The plan of a case: every agreed action once, with whose it is, by when, and what became of it."""
 
 from datetime import date
+from json import loads
 from typing import Any
 
-from engine.views.plan import plan_of
+import processes
+from engine.views.plan import BECAME, plan_of
 
 TODAY = date(2026, 3, 2)
 
@@ -59,3 +61,15 @@ def test_case_work_that_was_planned_is_one_piece_of_work_with_its_owner() -> Non
 def test_a_record_without_a_plan_and_one_that_makes_no_sense_give_none() -> None:
     for record in ({}, {"plan": None}, {"plan": {"actions": "bed"}}, {"plan": {"actions": [3, {}]}}):
         assert plan_of(record, TODAY).actions == ()
+
+
+def test_every_review_that_begins_with_the_plan_asks_what_became_of_its_actions() -> None:
+    asked = 0
+    for file in (file for key in processes.shipped() for file in processes.folder(key).glob("forms/*.json")):
+        actions = loads(file.read_text())["properties"].get("actions", {})
+        if actions.get("ui:default") == "=case.plan.actions":
+            row = actions["items"]["properties"]
+            assert {each["const"] for each in row["became"]["oneOf"]} == set(BECAME), file
+            assert "shown_by" in row, file
+            asked += 1
+    assert asked > 0
