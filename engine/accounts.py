@@ -206,8 +206,10 @@ def add_user(
         NotAllowed: `actor` does not look after accounts.
     """
     require(Action.MANAGE_USERS, actor)
-    faults = _check_duties(session, roles, schools, reached_by)
-    _check_names(session, name, sign_in_name, faults)
+    faults = _name_faults(session, name, sign_in_name)
+    faults += _duty_faults(session, roles, schools, reached_by)
+    if faults:
+        raise AnswersRefused(faults)
     secret = password or one_time_password()
     new = Person(
         id=uuid4().hex,
@@ -225,30 +227,33 @@ def add_user(
     return new.id, secret
 
 
-def _check_names(session: Session, name: str, sign_in_name: str, faults: list[FieldFault]) -> None:
+def _name_faults(session: Session, name: str, sign_in_name: str) -> list[FieldFault]:
+    faults = []
     if not name.strip():
         faults.append(FieldFault("name", "Enter the person's name"))
     elif len(name) > LONGEST_OF_AN_ACCOUNT:
         faults.append(_too_long("name", "Name"))
     if not sign_in_name.strip():
-        faults.append(FieldFault("sign_in_name", "Enter a name to sign in with"))
+        faults.append(FieldFault("sign_in_name", "Enter a user name"))
     elif len(sign_in_name) > LONGEST_OF_AN_ACCOUNT:
-        faults.append(_too_long("sign_in_name", "The name to sign in with"))
+        faults.append(_too_long("sign_in_name", "User name"))
     elif people.sign_in_name_taken(session, sign_in_name):
         faults.append(FieldFault("sign_in_name", str(SignInNameTaken(sign_in_name=sign_in_name.strip()))))
-    if faults:
-        raise AnswersRefused(faults)
+    return faults
 
 
-def _check_duties(
+def _duty_faults(
     session: Session, roles: Collection[str], schools: Collection[str], reached_by: str | None
 ) -> list[FieldFault]:
     faults = []
-    if not roles or not ROLES.issuperset(roles):
+    if not roles:
         faults.append(FieldFault("roles", "Choose at least one role"))
+    elif strange := sorted(set(roles) - ROLES):
+        known = ", ".join(sorted(ROLES)).replace("_", " ")
+        faults.append(FieldFault("roles", f"There is no role “{'”, “'.join(strange)}”. The roles are: {known}"))
     unknown = people.unknown_schools(session, schools)
     if unknown:
-        faults.append(FieldFault("schools", f"No school has the number {', '.join(sorted(unknown))}"))
+        faults.append(FieldFault("schools", f"No school has the number {' or '.join(sorted(unknown))}"))
     if reached_by and len(reached_by) > LONGEST_OF_AN_ACCOUNT:
         faults.append(_too_long("reached_by", "Telephone or e-mail"))
     return faults
@@ -293,7 +298,7 @@ def change_user(
     before = _person(session, user_id)
     if user_id == actor.id and (not active or frozenset(roles) != before.roles):
         raise OwnAccount(action="close or change the roles of")
-    faults = _check_duties(session, roles, schools, reached_by)
+    faults = _duty_faults(session, roles, schools, reached_by)
     if faults:
         raise AnswersRefused(faults)
     people.set_roles(session, user_id, roles, schools)

@@ -270,6 +270,8 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[PolicyRule, ...]]] = {
 }
 
 NOTHING = Matter()
+#: Why whoever sees the children of their own schools sees nothing as long as they have none.
+NO_SCHOOL = "no school is named for your account yet. Ask an administrator"
 
 
 def has_role(action: Action, actor: Actor) -> bool:
@@ -281,7 +283,9 @@ def refusal(action: Action, actor: Actor, matter: Matter = NOTHING) -> str | Non
     """Why the actor may not do this, as the end of a sentence; None when they may."""
     if not has_role(action, actor):
         return "your roles do not include it"
-    return next((rule.__doc__ for rule in TABLE[action][1] if not rule(actor, matter)), None)
+    reason = next((rule.__doc__ for rule in TABLE[action][1] if not rule(actor, matter)), None)
+    of_schools = reason in (in_reach.__doc__, of_own_school.__doc__)
+    return NO_SCHOOL if of_schools and lacks_school(actor) else reason
 
 
 def allows(action: Action, actor: Actor, matter: Matter = NOTHING) -> bool:

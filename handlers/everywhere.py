@@ -8,7 +8,7 @@ from flask import Flask, g, request, url_for
 
 from engine.england import day_in_words
 from engine.identity import Actor
-from engine.policy import Action, has_role
+from engine.policy import Action, has_role, lacks_school
 from engine.store.database import Session
 from engine.store.notices import COUNTED, count_unread
 from handlers import current, kept
@@ -29,6 +29,8 @@ PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Processes", "processes.overview", Action.READ_PROCESSES),
     ("Move the clock", "clock.show", Action.MOVE_CLOCK),
 )
+#: What is empty for somebody who sees the children of their own schools and has none: their tasks say so.
+OF_CHILDREN = frozenset({Action.READ_TRIAGE, Action.LIST_CASES, Action.READ_FIGURES, Action.SEARCH})
 #: Pages that stand under one of these places without an address of its own in the header.
 UNDER = {
     "approvals": "home",
@@ -69,7 +71,7 @@ def show_everywhere(app: Flask) -> None:
             "person": visit.person if visit else None,
             "navigation": navigation(visit.person.actor, training, unread) if visit else [],
             "unread": unread,
-            "may_search": bool(visit and has_role(Action.SEARCH, visit.person.actor)),
+            "may_search": bool(visit and _offered(Action.SEARCH, visit.person.actor)),
             "training": _training(now) if training else None,
             "once": current.new_once,
         }
@@ -126,7 +128,11 @@ def navigation(actor: Actor, training: bool, unread: int = 0) -> list[dict[str, 
     places = [
         {"text": text, "href": address_of(endpoint), "current": endpoint.partition(".")[0] == here}
         for text, endpoint, action in PLACES
-        if has_role(action, actor) and (training or action is not Action.MOVE_CLOCK)
+        if _offered(action, actor) and (training or action is not Action.MOVE_CLOCK)
     ]
     first = 1 if places and places[0]["href"] == address_of("home.inbox") else 0
     return [*places[:first], notices, *places[first:]]
+
+
+def _offered(action: Action, actor: Actor) -> bool:
+    return has_role(action, actor) and not (action in OF_CHILDREN and lacks_school(actor))

@@ -18,7 +18,7 @@ blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
 
 
 @blueprint.get("")
-@access(Action.READ_CASE, notes=Noted("reviews"))
+@access(Action.LIST_CASES, notes=Noted("reviews"))
 def calendar() -> str:
     """One week or month."""
     with current.reading() as session:

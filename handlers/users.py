@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from engine import accounts
 from engine.casework.leaving import WorkLeft, close_account
 from engine.errors import AnswersRefused, FieldFault, NotFound
-from engine.policy import ROLES, Action
+from engine.policy import ROLES, Action, lacks_school
 from engine.store import people, pupils
 from engine.store.people import Person
 from engine.views.leaving import Leaving, look_at_leaving
@@ -32,7 +32,11 @@ def everybody() -> str:
         accounts_held = people.everybody(session)
         schools = pupils.school_names(session, {urn for each in accounts_held for urn in each.schools})
         return render_template(
-            "users/list.html", people=accounts_held, schools=schools, now=current.wall_now()
+            "users/list.html",
+            people=accounts_held,
+            schools=schools,
+            lacks_school=lacks_school,
+            now=current.wall_now(),
         )
 
 
@@ -120,7 +124,9 @@ def reset(user_id: str) -> ResponseReturnValue:
 
 
 def _handed_over(user_id: str, secret: str) -> str:
-    return render_template("users/password.html", person_shown=_person(user_id), secret=secret)
+    return render_template(
+        "users/password.html", person_shown=_person(user_id), secret=secret, lacks_school=lacks_school
+    )
 
 
 def _person(user_id: str) -> Person:

@@ -102,7 +102,7 @@ def look_at_reviews(session: Session, actor: Actor, wanted: ReviewsFilter, now: 
     Raises:
         NotAllowed: the person reads no cases.
     """
-    require(Action.READ_CASE, actor, Matter(school_urn=next(iter(actor.schools), None)))
+    require(Action.LIST_CASES, actor, Matter(school_urn=next(iter(actor.schools), None)))
     reach, withheld = reachable_schools(actor), withheld_from(actor)
     read = not_hidden(cases.c.id, actor, now)
     first, end = (from_england(datetime.combine(day, time())) for day in (wanted.first, wanted.end))

@@ -51,6 +51,21 @@ def test_a_school_lead_without_a_school_is_told_what_is_missing_and_whom_to_ask(
     assert "No school is named" not in site.signed_in("dale").get("/").text
 
 
+def test_without_a_school_nothing_leads_to_pages_without_children_and_they_say_why(site: Site) -> None:
+    with site.office.database.transaction() as session:
+        session.execute(delete(user_schools).where(user_schools.c.user_id == "hill"))
+    browser = site.signed_in("hill")
+    page = browser.get("/").text
+    for place in ("/triage", "/cases", "/attendance", "/search"):
+        assert f'href="{place}"' not in page
+        assert f'action="{place}"' not in page
+    for place in ("/reviews", "/attendance"):
+        refused = browser.get(place)
+        assert refused.status_code == 403
+        assert "no school is named for your account yet. Ask an administrator" in refused.text
+    assert 'href="/cases"' in site.signed_in("dale").get("/").text
+
+
 @pytest.mark.parametrize(
     ("who", "there", "not_there"),
     [

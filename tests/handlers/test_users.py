@@ -19,12 +19,30 @@ def test_a_new_person_gets_a_password_that_is_shown_once(site: Site) -> None:
 def test_a_person_needs_a_name_a_role_and_a_name_of_their_own(site: Site) -> None:
     administrator = site.signed_in("administrator")
     wrong = administrator.post(
-        "/users/new", **(NEW | {"sign_in_name": "lead", "roles": "king", "schools": "9"})
+        "/users/new", **(NEW | {"sign_in_name": "lead", "roles": "king", "schools": "9, 8"})
     )
     assert wrong.status_code == 422
-    for words in ("already signs in as lead", "Choose at least one role", "No school has the number 9"):
+    told = ("already signs in as lead", "There is no role “king”", "No school has the number 8 or 9")
+    for words in told:
         assert words in wrong.text
     assert 'value="New Ton"' in wrong.text
+    assert "Choose at least one role" in administrator.post("/users/new", **(NEW | {"roles": []})).text
+
+
+def test_faults_stand_in_the_order_of_the_form(site: Site) -> None:
+    empty = site.signed_in("administrator").post("/users/new", schools="9").text
+    where = [empty.index(f'href="#{name}"') for name in ("name", "sign_in_name", "roles", "schools")]
+    assert where == sorted(where)
+
+
+def test_a_school_lead_without_a_school_stands_out(site: Site) -> None:
+    enrol(site.office)
+    administrator = site.signed_in("administrator")
+    added = administrator.post("/users/new", **(NEW | {"roles": "school_lead"}))
+    missing = "No school is named: New Ton sees no children yet"
+    assert missing in added.text
+    assert "No school yet" in administrator.get("/users").text
+    assert missing not in administrator.post("/users/new", **(NEW | {"sign_in_name": "other"})).text
 
 
 def test_closing_an_account_signs_the_person_out(site: Site) -> None:
@@ -52,7 +70,7 @@ def test_what_is_too_long_is_refused_and_never_cut(site: Site) -> None:
         "/users/new", **(NEW | {"name": long, "sign_in_name": long, "reached_by": long})
     )
     assert wrong.status_code == 422
-    for what in ("Name", "The name to sign in with", "Telephone or e-mail"):
+    for what in ("Name", "User name", "Telephone or e-mail"):
         assert f"{what} must be 200 characters or fewer" in wrong.text
     assert long in wrong.text
     assert administrator.post("/users/lead", roles="lead_professional", reached_by=long).status_code == 422
