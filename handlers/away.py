@@ -62,7 +62,7 @@ def enter() -> ResponseReturnValue:
             enter_absence(session, current.actor(), away, now)
     except AnswersRefused as refused:
         return overview(posted_answers(), refused.faults), 422
-    flash("Saved. The manager is told where a task waits.", "success")
+    flash("Saved. Managers have a notice of tasks that wait.", "success")
     return redirect(url_for("away.overview"))
 
 

@@ -47,13 +47,13 @@ STATUS: tuple[tuple[type[EngineError], int], ...] = (
 #: When whoever could not be answered may come again.
 RETRY_AFTER_SECONDS = "5"
 TITLES = {
-    400: "This could not be taken",
+    400: "This could not be done",
     403: "You cannot do this",
     404: "Page not found",
-    405: "This could not be taken",
+    405: "This could not be done",
     409: "This has changed in the meantime",
     413: "This is too large",
-    422: "This could not be taken",
+    422: "This could not be done",
     429: "Too many tries",
     500: "Something went wrong here",
     503: "This cannot be shown just now",
@@ -115,7 +115,7 @@ def _page(
         return jsonify(status=status, problem=message, reference=reference), status, headers
     page = render_template(
         "refusal.html",
-        title=TITLES.get(status, "This could not be taken"),
+        title=TITLES.get(status, "This could not be done"),
         message=message,
         reference=reference,
         link=link,

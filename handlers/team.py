@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.casework.reassigning import GIVEN_TOGETHER, LONGEST_WHY, MOST_GIVEN, Reassigned, reassign
 from engine.errors import BadInput, FieldFault
-from engine.policy import ROLES, Action
+from engine.policy import CASEWORKERS, Action
 from engine.store.people import names
 from engine.store.team import NOBODY, Due, TeamFilter
 from engine.views.case import process_name, process_names
@@ -48,7 +48,7 @@ def tasks() -> str:
             seen=seen,
             wanted=seen.wanted,
             people={"": "Everybody", NOBODY: "Nobody has taken it", **seen.people},
-            roles=sorted(ROLES),
+            roles=sorted(CASEWORKERS),
             due=DUE_WORDS,
             processes=process_names(session),
             process_name=process_name,

@@ -110,6 +110,8 @@ def _faulty_days(session: Session, away: Away, today: date) -> list[FieldFault]:
 def _faulty_cover(session: Session, who: Person, away: Away) -> list[FieldFault]:
     if away.covered_by is None:
         return []
+    if away.covered_by == who.id:
+        return [FieldFault("covered_by", "Choose a colleague: nobody covers for themselves")]
     cover = person(session, away.covered_by)
     alone = is_only_manager(who, everybody(session)) if who.roles & MANAGERS else False
     if cover is None or not may_cover(cover, who, alone=alone):

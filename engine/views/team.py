@@ -90,7 +90,11 @@ def look_at_team_tasks(session: Session, actor: Actor, wanted: TeamFilter, now: 
     require(Action.SEE_TEAM, actor)
     rows = team.team_tasks(session, actor, wanted, now)
     total = team.count_team_tasks(session, actor, wanted, now)
-    people = {one.id: one.name for one in everybody(session) if one.roles & CASEWORKERS}
+    people = {
+        one.id: one.name
+        for one in everybody(session)
+        if one.roles & CASEWORKERS and (one.active or one.id == wanted.person)
+    }
     return TeamTasksSeen(tuple(rows), _holders(session, rows), people, total, wanted)
 
 

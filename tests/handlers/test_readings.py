@@ -130,7 +130,7 @@ def test_looking_at_who_read_what_is_noted_too(site: Site) -> None:
     site.signed_in("manager").get("/readings?pupil=sam&since=5+1+2026")
     assert noted(site, "manager") == [("readings", "sam", 1, "since=5+1+2026")]
     page = site.signed_in("auditor").get("/readings?pupil=sam").text
-    assert "Who read what" in page
+    assert "Readings: who read what" in page
     assert "Mo Manager" in page
 
 

@@ -100,14 +100,14 @@ def _catalogue(session: Session, now: datetime) -> DoctorFinding:
     )
     if stuck:
         return DoctorFinding("catalogue", False, f"{'; '.join(stuck)}: switch both off, or neither")
-    return DoctorFinding("catalogue", True, f"{len(off)} process(es) off")
+    return DoctorFinding("catalogue", True, f"processes off: {len(off)}")
 
 
 def _clock(session: Session, now: datetime) -> DoctorFinding:
     days = round((now - wall_clock()) / timedelta(days=1))
     if not moment.is_training(session):
         return DoctorFinding("clock", True, now.isoformat(timespec="seconds"))
-    return DoctorFinding("clock", True, f"{now.isoformat(timespec='seconds')}, training, {days} day(s) ahead")
+    return DoctorFinding("clock", True, f"{now.isoformat(timespec='seconds')}, training, days ahead: {days}")
 
 
 def _incidents(session: Session, now: datetime) -> DoctorFinding:
@@ -138,7 +138,7 @@ def _chains(session: Session, now: datetime) -> DoctorFinding:
         except ChainBroken as broken:
             return DoctorFinding("events", False, str(broken))
         number += 1
-    return DoctorFinding("events", True, f"the chains of {number} case(s) are whole")
+    return DoctorFinding("events", True, f"cases whose chain is whole: {number}")
 
 
 QUESTIONS: tuple[Callable[[Session, datetime], DoctorFinding], ...] = (

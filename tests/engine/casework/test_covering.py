@@ -146,7 +146,7 @@ def test_a_second_absence_is_told_again(office: Office) -> None:
         (Away("lead", UNTIL, FROM), "last_day", "must be the first day away, or later"),
         (Away("lead", date(2025, 12, 1), date(2025, 12, 5)), "last_day", "today or in the future"),
         (Away("lead", FROM, FROM + timedelta(days=366)), "last_day", "within a year"),
-        (Away("lead", FROM, UNTIL, "lead"), "covered_by", "a colleague who has a role of Lee Lead"),
+        (Away("lead", FROM, UNTIL, "lead"), "covered_by", "nobody covers for themselves"),
         (Away("lead", FROM, UNTIL, "hill"), "covered_by", "a colleague who has a role of Lee Lead"),
         (Away("lead", FROM, UNTIL, "nobody"), "covered_by", "a colleague who has a role of Lee Lead"),
         (Away("both", FROM, UNTIL, "colleague"), "first_day", "entered already"),
