@@ -103,6 +103,7 @@ class Posted:
 
     id: str
     case_id: str
+    case_reference: str
     pupil: str
     to: str
     subject: str
@@ -118,7 +119,7 @@ def posted(
 ) -> list[Posted]:
     """The outbox as far as the person reads its cases, newest first; with `waiting` only what is not sent."""
     query = (
-        select(mails, pupils.c.name.label("pupil"), users.c.name.label("person"))
+        select(mails, cases.c.reference, pupils.c.name.label("pupil"), users.c.name.label("person"))
         .join(cases, cases.c.id == mails.c.case_id)
         .join(pupils, pupils.c.id == cases.c.pupil_id)
         .outerjoin(users, users.c.id == mails.c.user_id)
@@ -131,8 +132,9 @@ def posted(
         query = query.where(mails.c.state != "sent")
     return [
         Posted(
-            id=row.id, case_id=row.case_id, pupil=row.pupil, to=row.person or row.address or "",
-            subject=row.subject, state=row.state, attempts=row.attempts, made_at=row.made_at,
+            id=row.id, case_id=row.case_id, case_reference=row.reference, pupil=row.pupil,
+            to=row.person or row.address or "", subject=row.subject, state=row.state,
+            attempts=row.attempts, made_at=row.made_at,
             look_at=row.look_at, problem=row.problem,
         )
         for row in session.execute(query)
