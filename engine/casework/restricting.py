@@ -14,6 +14,7 @@ from engine.errors import AnswersRefused, FieldFault
 from engine.identity import Actor
 from engine.policy import Action
 from engine.store.database import Session
+from engine.store.notices import mark_read
 from engine.store.people import person
 from engine.store.readers import add_reader, remove_reader, set_restricted
 
@@ -22,7 +23,7 @@ GLASS_HOLDS = timedelta(hours=4)
 #: Who hears that somebody broke it.
 GLASS_IS_TOLD_TO = ("safeguarding_lead", "team_manager")
 GLASS_WAS_BROKEN = (
-    "{who} opened a restricted case that they do not work on, for four hours. Why, they wrote into the case."
+    "{who} opened a restricted case that they do not work on, for four hours. The reason stands in the case."
 )
 LONGEST_REASON = 1000
 
@@ -112,6 +113,8 @@ def break_glass(session: Session, actor: Actor, case_id: str, reason: str, now: 
     told = GLASS_WAS_BROKEN.format(who=actor.name)
     rows = [notice(hand, GLASS_BROKEN, told, task_id=None, role=role) for role in GLASS_IS_TOLD_TO]
     give_notice(hand, rows)
+    # Whoever did it need not be told of it.
+    mark_read(session, actor, [row["id"] for row in rows], now)
     save(hand)
     return until
 

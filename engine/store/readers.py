@@ -128,6 +128,7 @@ class BrokenGlass:
     """One time that somebody broke the glass of a case. `child` is "" for whoever does not read the case."""
 
     case_id: str
+    reference: str
     name: str
     reason: str
     since: datetime
@@ -152,7 +153,7 @@ def glass_broken(session: Session, actor: Actor, now: datetime, page: int) -> li
     child = case((not_hidden(case_readers.c.case_id, actor, now), pupils.c.name), else_="")
     columns = (case_readers.c[name] for name in ("reason", "since", "until"))
     query = (
-        select(case_readers.c.case_id, users.c.name, *columns, child)
+        select(case_readers.c.case_id, cases.c.reference, users.c.name, *columns, child)
         .join(users, users.c.id == case_readers.c.user_id)
         .join(cases, cases.c.id == case_readers.c.case_id)
         .join(pupils, pupils.c.id == cases.c.pupil_id)

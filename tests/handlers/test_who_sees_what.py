@@ -19,6 +19,7 @@ from engine.casework import Note
 from engine.identity import Actor
 from engine.policy import Action, has_role
 from engine.store.people import Person, add_person
+from engine.tables import cases
 from tests.amount import many
 from tests.engine.casework.office import LEAD, MONDAY, PEOPLE, add_pupil
 from tests.engine.triage.listed import put_standings, standing
@@ -202,6 +203,10 @@ def test_whoever_breaks_the_glass_says_why_and_reads_the_case_for_four_hours(tow
     listed = town.site.signed_in("auditor").get("/break-glass").text
     assert "Nobody answers, and Rex is at risk" in listed
     assert "Rex Rook" not in listed
+    restricted = town.values["restricted"]["case_id"]
+    references = {row.id: row.reference for row in town.site.office.rows(cases)}
+    assert f"Case {references[restricted]}" in listed
+    assert "opened a restricted case" not in manager.get("/notices").text
     heard = town.site.signed_in("both").get("/notices").text
     assert "Mo Manager opened a restricted case" in heard
     assert "Rex Rook" not in heard
