@@ -250,7 +250,8 @@ def _duty_faults(
         faults.append(FieldFault("roles", "Choose at least one role"))
     elif strange := sorted(set(roles) - ROLES):
         known = ", ".join(sorted(ROLES)).replace("_", " ")
-        faults.append(FieldFault("roles", f"There is no role “{'”, “'.join(strange)}”. The roles are: {known}"))
+        said = f"There is no role “{'”, “'.join(strange)}”. The roles are: {known}"
+        faults.append(FieldFault("roles", said))
     unknown = people.unknown_schools(session, schools)
     if unknown:
         faults.append(FieldFault("schools", f"No school has the number {' or '.join(sorted(unknown))}"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from engine.identity import Actor
-from engine.policy import Action, Matter, allows, casework_roles
+from engine.policy import Action, Matter, allows
 
 
 @dataclass(frozen=True)
@@ -32,27 +32,25 @@ PLACES: tuple[tuple[Action, str, str, str], ...] = (
     (Action.MOVE_CLOCK, "clock.show", "Move the clock",
      "Let days or weeks pass in this training database, so that reviews and reminders come. Then sign in as "
      "one of the people who work the cases, and see what came."),
+    (Action.LIST_CASES, "case_list.show", "Cases",
+     "Find any case, or by the search in the header: you can read each, its chronology and why the pathway "
+     "decided as it did. What you open is written down."),
     (Action.SEE_READERS, "readings.show", "Readings",
      "Find a child, a case or a person, and see who read what and when."),
+    (Action.READ_BROKEN_GLASS, "restriction.broken", "Broken glass",
+     "See who opened a restricted case that they do not work on, when and why."),
     (Action.READ_FIGURES, "attendance.overview", "Attendance",
      "Read the figures of the county and of each school."),
     (Action.READ_PROCESSES, "processes.overview", "Processes",
      "Read each pathway as a picture and step by step, with the guidance behind each step."),
 )  # fmt: skip
-#: Said of a place instead of its own sentence to those who read cases and work on none.
-READS_CASES = (
-    "Read the figures of the county and of each school. Choose a school to find its open cases: you can read "
-    "each case, its chronology and why the pathway decided as it did. What you open is written down."
-)
 
 
 def beginnings(actor: Actor, *, training: bool) -> Iterator[WhereToBegin]:
     """The places for somebody whose work is not casework, each once."""
     offered = set()
-    reads = allows(Action.READ_CASE, actor) and not casework_roles(actor)
     for action, endpoint, text, about in PLACES:
         if endpoint in offered or not allows(action, actor, Matter(training=training)):
             continue
         offered.add(endpoint)
-        told = READS_CASES if reads and action is Action.READ_FIGURES else about
-        yield WhereToBegin(text, url_for(endpoint), told)
+        yield WhereToBegin(text, url_for(endpoint), about)

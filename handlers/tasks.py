@@ -88,10 +88,13 @@ def _refused(task_id: str, faults: Sequence[FieldFault]) -> str:
     """The page again with what was typed, which stays as a draft: the browser's Back comes back to it."""
     with current.transaction() as session:
         casework.save_draft(session, current.actor(), task_id, posted_answers(), current.now(session))
+    return _again(task_id, faults, posted_answers())
+
+
+def _again(task_id: str, faults: Sequence[FieldFault], typed: Mapping[str, Any] | None = None) -> str:
     with current.reading() as session:
         now = current.now(session)
-        seen = look_at_task(session, current.actor(), task_id, now)
-        return _page(session, seen, now, posted_answers(), faults)
+        return _page(session, look_at_task(session, current.actor(), task_id, now), now, typed, faults)
 
 
 def save(task_id: str) -> ResponseReturnValue:
@@ -141,7 +144,11 @@ def release(task_id: str) -> ResponseReturnValue:
 def assign(task_id: str) -> ResponseReturnValue:
     """Give the task to a colleague, with the reason."""
     to, reason = request.form.get("to", ""), request.form.get("reason", "")[:1000]
+    asked = (("give-to", to, "Choose who gets the task"), ("give-reason", reason, "Say why you give it"))
+    if faults := [FieldFault(field, message) for field, said, message in asked if not said.strip()]:
+        return _again(task_id, faults), 422
     with current.transaction() as session:
         casework.assign(session, current.actor(), task_id, to, reason, current.now(session))
-    flash("The task was given to your colleague, who has a notice of it.", "success")
+        name = people.names(session, [to]).get(to)
+    flash(f"The task is with {name} now, who has a notice of it.", "success")
     return redirect(_address(task_id))

@@ -84,13 +84,15 @@ def change(user_id: str) -> ResponseReturnValue:
         with current.transaction() as session:
             if active:
                 accounts.change_user(session, current.actor(), user_id, active=True, **_duties())
-                said = "The account was changed. The person was signed out."
+                said = "The account was changed, and the person signed out."
             else:
                 to = None if work_to in ("", TO_TEAMS) else work_to
                 now = current.now(session)
                 said = _closed(close_account(session, current.actor(), user_id, to, now, **_duties()))
     except AnswersRefused as refused:
         return show(user_id, refused.faults), 422
+    except accounts.OwnAccount as refused:
+        return show(user_id, [FieldFault("roles" if active else "active", str(refused))]), 422
     flash(said, "success")
     return redirect(url_for("users.everybody"))
 

@@ -70,7 +70,7 @@ def test_without_a_school_nothing_leads_to_pages_without_children_and_they_say_w
     ("who", "there", "not_there"),
     [
         ("analyst", {"/processes", "/attendance"}, {"/users", "/clock"}),
-        ("auditor", {"/attendance", "/processes"}, {"/users", "/imports"}),
+        ("auditor", {"/cases", "/readings", "/break-glass", "/attendance", "/processes"}, {"/users"}),
         ("trainer", {"/clock"}, {"/users", "/attendance"}),
         ("administrator", {"/users", "/imports", "/outbox", "/processes"}, {"/clock", "/attendance"}),
     ],

@@ -139,6 +139,22 @@ def test_a_task_is_taken_and_given_back(site: Site) -> None:
     assert "Nobody has taken it yet" in colleague.get(address).text
 
 
+def test_giving_a_task_asks_to_whom_and_why_on_its_own_page(site: Site) -> None:
+    address, manager = plan(site), site.signed_in("manager")
+    for said, told, kept in (
+        ({"to": "", "reason": "Lee is on leave"}, "Choose who gets the task", "Lee is on leave"),
+        ({"to": "colleague", "reason": " "}, "Say why you give it", 'value="colleague" selected'),
+    ):
+        unsaid = manager.post(f"{address}/assign", **said)
+        assert unsaid.status_code == 422
+        assert told in unsaid.text
+        assert kept in unsaid.text
+    site.signed_in("lead").post(f"{address}/claim")
+    assert 'value="lead"' not in manager.get(address).text  # who has it already
+    manager.post(f"{address}/assign", to="colleague", reason="Lee is on leave")
+    assert "The task is with Col League now" in manager.get(address).text
+
+
 def test_a_manager_gives_a_task_to_somebody_who_is_told_of_it(site: Site) -> None:
     address, manager = plan(site), site.signed_in("manager")
     assert "Give this task to somebody" in manager.get(address).text
