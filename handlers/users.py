@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import accounts
-from engine.casework.leaving import WorkLeft, close_account
+from engine.casework.leaving import WorkLeft, change_duties, close_account
 from engine.errors import AnswersRefused, FieldFault, NotFound
 from engine.policy import ROLES, Action, lacks_school
 from engine.store import people, pupils
@@ -82,13 +82,14 @@ def change(user_id: str) -> ResponseReturnValue:
         return ask_for_work(leaving, [FieldFault("work_to", WHERE)] if "asked" in request.form else [])
     try:
         with current.transaction() as session:
+            now = current.now(session)
             if active:
-                accounts.change_user(session, current.actor(), user_id, active=True, **_duties())
-                said = "The account was changed, and the person signed out."
+                freed = change_duties(session, current.actor(), user_id, now, **_duties())
+                said = _told("The account was changed, and the person signed out.", WorkLeft(freed=freed))
             else:
                 to = None if work_to in ("", TO_TEAMS) else work_to
-                now = current.now(session)
-                said = _closed(close_account(session, current.actor(), user_id, to, now, **_duties()))
+                left = close_account(session, current.actor(), user_id, to, now, **_duties())
+                said = _told("The account was closed, and the person signed out.", left)
     except AnswersRefused as refused:
         return show(user_id, refused.faults), 422
     except accounts.OwnAccount as refused:
@@ -108,12 +109,12 @@ def _leaving(user_id: str) -> Leaving:
         return look_at_leaving(session, current.actor(), user_id, current.now(session))
 
 
-def _closed(left: WorkLeft) -> str:
+def _told(done: str, left: WorkLeft) -> str:
     tasks = [(left.given, "went to the colleague"), (left.freed, "went back to the teams")]
     said = [
         f"{number} open {'task' if number == 1 else 'tasks'} {where}." for number, where in tasks if number
     ]
-    return " ".join(["The account was closed. The person was signed out.", *said])
+    return " ".join([done, *said])
 
 
 @blueprint.post("/<user_id>/password")

@@ -1,4 +1,4 @@
-"""Tasks that go back to the team by themselves: of people who have left, and claims that came to nothing."""
+"""Tasks that go back to the team: of people who left or lost the role, and claims that came to nothing."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,8 @@ from engine.store.tasks import Task, draft_for, set_assignee, taken_tasks
 #: How long somebody may keep a task that they took and do not work at, where no setting says otherwise.
 CLAIMED_FOR = timedelta(days=14)
 
-BECAUSE_LEFT = "{who} has left. “{task}” is for the whole team again."
+LEFT, LOST_ROLE = "{who} has left", "{who} no longer has the role for it"
+FREED = "{why}. “{task}” is for the whole team again."
 LATE = (
     "You took “{task}” on {day}, and it has not been done in {days} days. It is for the whole team again; "
     "what you typed is kept, and you can take it again."
@@ -33,7 +34,7 @@ def give_back(hand: CaseInHand, claimed_for: timedelta = CLAIMED_FOR) -> int:
     for task in taken_tasks(hand.session, hand.case.id):
         holder = person(hand.session, task.assignee or "")
         if holder is None or not holder.active:
-            told.append(_of_who_left(hand, task, holder.name if holder else "Somebody"))
+            told.append(_freed(hand, task, LEFT.format(who=holder.name if holder else "Somebody")))
         elif task.assignee != task.meant_for and _taken_until(hand, task) <= hand.now - claimed_for:
             told.append(_of_who_waits(hand, task, claimed_for.days))
         else:
@@ -46,20 +47,19 @@ def give_back(hand: CaseInHand, claimed_for: timedelta = CLAIMED_FOR) -> int:
     return given
 
 
-def free_of_who_left(hand: CaseInHand, task: Task, who: str) -> None:
-    """Give back one task of somebody who leaves, of which the manager hears."""
-    told = _of_who_left(hand, task, who)
+def free(hand: CaseInHand, task: Task, why: str) -> None:
+    """Give back one task of somebody who leaves or may not do it any more, of which the manager hears."""
+    told = _freed(hand, task, why)
     set_assignee(hand.session, task.id, None, None)
     give_notice(hand, [told])
     save(hand)
 
 
-def _of_who_left(hand: CaseInHand, task: Task, who: str) -> dict[str, Any]:
-    """Notes that a task is free because somebody left, and gives the notice of it to the manager."""
-    hand.note("task_released", task, reason=f"{who} has left")
-    return notice(
-        hand, "left", BECAUSE_LEFT.format(who=who, task=task.name), task_id=task.id, role="team_manager"
-    )
+def _freed(hand: CaseInHand, task: Task, why: str) -> dict[str, Any]:
+    """Notes that a task is free, and why, and gives the notice of it to the manager."""
+    hand.note("task_released", task, reason=why)
+    said = FREED.format(why=why, task=task.name)
+    return notice(hand, "left", said, task_id=task.id, role="team_manager")
 
 
 def _of_who_waits(hand: CaseInHand, task: Task, days: int) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import parse_qsl
 
+from engine.england import day_in_words
 from engine.formulas import harmless
 from engine.identity import Actor
 from engine.policy import Action, Matter, allows
@@ -79,11 +81,22 @@ def readings_in_words(session: Session, actor: Actor, found: Sequence[ReadingFou
     named = {**school_names(session, of_lists), **people.names(session, of_lists)}
     for one in found:
         in_reach = allows(Action.READ_CASE, actor, Matter(school_urn=one.school_urn))
-        which = [f"{name.replace('_', ' ')}: {value}" for name, value in parse_qsl(one.read.asked or "")]
+        which = [
+            f"{name.replace('_', ' ')}: {_said(value, names)}"
+            for name, value in parse_qsl(one.read.asked or "")
+        ]
         if one.read.reference in named:
             which.insert(0, named[one.read.reference])
         pupil = one.pupil if in_reach or not one.pupil else NOT_NAMED
         yield ReadingSeen(one, _what(one, names), "; ".join(which), pupil or "", in_reach)
+
+
+def _said(value: str, processes: Mapping[str, str]) -> str:
+    """A day, a process or a choice of a list's filter as people write it."""
+    try:
+        return day_in_words(date.fromisoformat(value))
+    except ValueError:
+        return processes.get(value) or value.replace("_", " ")
 
 
 def _what(one: ReadingFound, names: Mapping[str, str]) -> str:

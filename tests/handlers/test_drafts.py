@@ -40,6 +40,15 @@ def test_an_analyst_begins_a_draft_and_sees_the_steps_in_words(site: Site) -> No
     assert "Review after eight weeks" in analyst.get("/drafts").text
 
 
+def test_a_draft_in_which_nothing_is_different_is_not_offered_to_be_proposed(site: Site) -> None:
+    analyst, draft = begun(site)
+    page = analyst.get(draft).text
+    assert f'action="{draft}/propose"' not in page
+    assert "once something in it is different" in page
+    analyst, draft = written(site)
+    assert f'action="{draft}/propose"' in analyst.get(draft).text
+
+
 def test_a_draft_without_a_title_is_asked_for_one_and_keeps_what_was_chosen(site: Site) -> None:
     answer = site.signed_in("analyst").post("/drafts", title=" ", process=["support"])
     assert answer.status_code == 422

@@ -68,6 +68,13 @@ def test_a_list_is_noted_once_with_how_many_it_showed_and_which_it_was(site: Sit
     assert noted(site, "lead") == [("inbox", "all", 1, "view=team&process=support")]
 
 
+def test_which_list_it_was_is_said_as_people_write_it(site: Site) -> None:
+    site.office.open()
+    site.signed_in("lead").get("/?view=team&process=support")
+    page = site.signed_in("auditor").get("/readings?user=lead").text
+    assert "process: Support" in page
+
+
 def test_what_somebody_typed_to_find_a_child_is_never_noted(site: Site) -> None:
     lead = site.signed_in("lead")
     lead.get(lead.post("/search", wanted="Sam Hill").location)

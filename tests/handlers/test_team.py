@@ -65,6 +65,13 @@ def test_tasks_are_filtered_in_the_address_and_nonsense_finds_nothing(
     assert page.text.count('name="task"') == number
 
 
+def test_the_filter_names_roles_and_people_that_have_tasks(site: Site, manager: Browser) -> None:
+    site.signed_in("administrator").post("/users/lead", roles="lead_professional")
+    page = manager.get("/team/tasks").text
+    for there, value in ((True, "colleague"), (False, "lead"), (True, "school_lead"), (False, "trainer")):
+        assert (f'<option value="{value}"' in page) is there, value
+
+
 @pytest.mark.usefixtures("tasks")
 def test_a_page_that_there_is_not_leads_to_the_last(manager: Browser) -> None:
     page = manager.get("/team/tasks?page=10000").text

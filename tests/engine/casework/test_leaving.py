@@ -3,7 +3,7 @@
 import pytest
 
 from engine import casework
-from engine.casework.leaving import WorkLeft, close_account
+from engine.casework.leaving import WorkLeft, change_duties, close_account
 from engine.errors import NotAllowed
 from engine.identity import Actor
 from engine.store.notices import unread_notices
@@ -53,6 +53,22 @@ def test_it_goes_back_to_the_team_and_the_manager_hears_of_it(office: Office, ta
 def test_what_is_not_for_the_colleague_goes_back_to_the_team(office: Office, taken: str) -> None:
     assert closed(office, "dale") == WorkLeft(freed=1)
     assert office.task("plan").assignee is None
+
+
+@pytest.mark.parametrize(("roles", "freed"), [({"analyst"}, 1), ({"lead_professional", "analyst"}, 0)])
+def test_what_somebody_may_not_do_any_more_goes_back_to_the_team(
+    office: Office, taken: str, roles: set[str], freed: int
+) -> None:
+    with office.database.transaction() as session:
+        went = change_duties(
+            session, ADMINISTRATOR, "lead", office.now, roles=roles, schools=(), reached_by=None
+        )
+    assert went == freed
+    assert office.task("plan").assignee == (None if freed else "lead")
+    with office.database.reading() as session:
+        said = [each.said for each in unread_notices(session, MANAGER, office.now)]
+    again = "Lee Lead no longer has the role for it. “Agree the plan” is for the whole team again."
+    assert said == [again] * freed
 
 
 def test_only_who_looks_after_accounts_closes_one_and_then_nothing_happens(

@@ -1,6 +1,9 @@
 """Terms, INSET days and closures; people who sign in."""
 
+import pytest
+
 from engine import accounts, passwords
+from engine.imports import ImportRefused
 from engine.store import people
 from engine.tables import closed_days, half_terms
 from tests.engine.imports.conftest import ADMINISTRATOR, Desk, counted
@@ -96,6 +99,13 @@ def test_people_who_cannot_be_added_are_told(reading_desk: Desk) -> None:
         "line 5, Sign-in name: EMPTY",
         "line 6, Roles: NOT-TAKEN",
     ]
+
+
+def test_a_role_that_there_is_not_is_named_with_those_that_there_are(reading_desk: Desk) -> None:
+    with pytest.raises(ImportRefused) as refusal:
+        reading_desk.bring("staff", STAFF + "ann,Ann,wizard,,\n")
+    (fault,) = refusal.value.faults
+    assert "There is no role “wizard”. The roles are: administrator, analyst" in fault.message
 
 
 def test_nobody_shuts_themselves_out_by_a_file(reading_desk: Desk) -> None:
