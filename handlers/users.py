@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from engine import accounts
 from engine.casework.leaving import WorkLeft, change_duties, close_account
 from engine.errors import AnswersRefused, FieldFault, NotFound
-from engine.policy import ROLES, Action, lacks_school
+from engine.policy import Action, lacks_school
 from engine.store import people, pupils
 from engine.store.people import Person
 from engine.views.leaving import Leaving, look_at_leaving
@@ -21,6 +21,20 @@ blueprint = Blueprint("users", __name__, url_prefix="/users")
 
 #: The choice of no colleague for the work of somebody who leaves.
 TO_TEAMS = "teams"
+#: Role -> who it is for and what it may do, for whoever gives it.
+ROLES_TOLD = {
+    "administrator": "Looks after accounts and imports data. Reads no cases.",
+    "analyst": "Changes pathways in drafts, which somebody else publishes.",
+    "auditor": "Reads cases and who read what, and changes nothing.",
+    "county_officer": "County attendance officer: decides on proposals, takes legal steps, imports data.",
+    "lcss_worker": "Locality and community support worker: advises schools on the next step.",
+    "lead_professional": "Early help lead professional: works with families and leads their reviews.",
+    "safeguarding_lead": "Reads restricted cases, too, and says who else does.",
+    "school_lead": "School attendance lead: sees the children of the schools that are named below.",
+    "social_worker": "Children’s social worker.",
+    "team_manager": "Approves what others propose, and sees the work of the whole team.",
+    "trainer": "Moves the clock of a training database.",
+}
 WHERE = "Choose who goes on with the open work, or the teams"
 
 
@@ -44,7 +58,7 @@ def everybody() -> str:
 @access(Action.MANAGE_USERS, notes=Unnoted.NO_CHILD)
 def new(faults: Sequence[FieldFault] = ()) -> str:
     """The form for a new account."""
-    return render_template("users/new.html", faults=faults, typed=_typed(), roles=sorted(ROLES))
+    return render_template("users/new.html", faults=faults, typed=_typed(), roles=ROLES_TOLD)
 
 
 @blueprint.post("/new")
@@ -69,7 +83,7 @@ def show(user_id: str, faults: Sequence[FieldFault] = ()) -> str:
     person = _person(user_id)
     typed = _typed() if request.method == "POST" else _as_typed(person)
     return render_template(
-        "users/show.html", person_shown=person, faults=faults, typed=typed, roles=sorted(ROLES)
+        "users/show.html", person_shown=person, faults=faults, typed=typed, roles=ROLES_TOLD
     )
 
 

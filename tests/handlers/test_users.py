@@ -1,6 +1,10 @@
 """What an administrator does with accounts."""
 
+from markupsafe import escape
+
+from engine.policy import ROLES
 from engine.tables import users
+from handlers.users import ROLES_TOLD
 from tests.engine.views.counted import HILL, enrol
 from tests.handlers.conftest import Site
 
@@ -27,6 +31,13 @@ def test_a_person_needs_a_name_a_role_and_a_name_of_their_own(site: Site) -> Non
         assert words in wrong.text
     assert 'value="New Ton"' in wrong.text
     assert "Choose at least one role" in administrator.post("/users/new", **(NEW | {"roles": []})).text
+
+
+def test_whoever_gives_a_role_reads_what_it_may_do(site: Site) -> None:
+    assert set(ROLES_TOLD) == ROLES
+    administrator = site.signed_in("administrator")
+    for page in (administrator.get("/users/new").text, administrator.get("/users/lead").text):
+        assert all(escape(told) in page for told in ROLES_TOLD.values())
 
 
 def test_faults_stand_in_the_order_of_the_form(site: Site) -> None:
