@@ -7,6 +7,7 @@ told to whoever imports and to nobody else. Nobody is shut out because a file do
 from typing import Any
 
 from engine import accounts
+from engine.casework.leaving import change_duties
 from engine.errors import AnswersRefused
 from engine.imports.cells import cell_text, listed_choices
 from engine.imports.columns import FileColumn
@@ -78,7 +79,10 @@ def _change(hand: FileInHand, row: Row, known: Person) -> None:
     renamed = row.values["Name"] != known.name
     different = any(getattr(known, field) != value for field, value in wanted.items())
     if different:
-        accounts.change_user(hand.session, hand.actor, known.id, active=known.active, **wanted)
+        if known.active:
+            change_duties(hand.session, hand.actor, known.id, hand.now, **wanted)
+        else:
+            accounts.change_user(hand.session, hand.actor, known.id, active=False, **wanted)
     if renamed:
         people.change(hand.session, known.id, name=row.values["Name"])
     hand.counts.changed += renamed or different

@@ -1,11 +1,14 @@
 """Terms, INSET days and closures; people who sign in."""
 
+from typing import Any
+
 import pytest
 
-from engine import accounts, passwords
+from engine import accounts, casework, passwords
 from engine.imports import ImportRefused
 from engine.store import people
 from engine.tables import closed_days, half_terms
+from tests.engine.casework.office import LEAD, Office, furnish
 from tests.engine.imports.conftest import ADMINISTRATOR, Desk, counted
 
 TERMS = """Kind,First day,Last day,Name,URN
@@ -88,6 +91,15 @@ def test_new_people_get_a_password_once_and_the_others_keep_theirs(desk: Desk) -
     again = desk.bring("staff", file)
     assert (counted(again), again.passwords) == ((0, 0, 2, 0), ())
     assert desk.everything("imports") == before
+
+
+def test_tasks_that_a_file_takes_from_somebody_go_back_to_their_team(database: Any, tmp_path: Any) -> None:
+    office: Office = furnish(database)
+    office.open()
+    office.do(casework.claim, LEAD, office.task("plan").id, office.now)
+    desk = Desk(database, tmp_path, office.now)
+    desk.bring("staff", STAFF + "lead,Lee Lead,analyst,,\n")
+    assert office.task("plan").assignee is None
 
 
 def test_people_who_cannot_be_added_are_told(reading_desk: Desk) -> None:
