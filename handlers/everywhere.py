@@ -30,7 +30,9 @@ PLACES: tuple[tuple[str, str, Action], ...] = (
     ("Move the clock", "clock.show", Action.MOVE_CLOCK),
 )
 #: What is empty for somebody who sees the children of their own schools and has none: their tasks say so.
-OF_CHILDREN = frozenset({Action.READ_TRIAGE, Action.LIST_CASES, Action.READ_FIGURES, Action.SEARCH})
+OF_CHILDREN = frozenset(
+    {Action.SEE_REFERRALS, Action.READ_TRIAGE, Action.LIST_CASES, Action.READ_FIGURES, Action.SEARCH}
+)
 #: Pages that stand under one of these places without an address of its own in the header.
 UNDER = {
     "approvals": "home",

@@ -56,7 +56,7 @@ def test_without_a_school_nothing_leads_to_pages_without_children_and_they_say_w
         session.execute(delete(user_schools).where(user_schools.c.user_id == "hill"))
     browser = site.signed_in("hill")
     page = browser.get("/").text
-    for place in ("/triage", "/cases", "/attendance", "/search"):
+    for place in ("/referrals", "/triage", "/cases", "/attendance", "/search"):
         assert f'href="{place}"' not in page
         assert f'action="{place}"' not in page
     for place in ("/reviews", "/attendance"):
