@@ -125,9 +125,10 @@ def _mails(session: Session, now: datetime) -> DoctorFinding:
     count = session.scalar(given_up) or 0
     late = select(func.count()).where(mails.c.state == "due", mails.c.look_at <= now - PATIENCE)
     waiting = session.scalar(late) or 0
-    return DoctorFinding(
-        "e-mails", count + waiting == 0, f"{count} given up, {waiting} not looked at in time"
-    )
+    unserved = session.scalar(select(func.count()).where(mails.c.problem == NO_SERVER)) or 0
+    said = f"{count} given up, {waiting} not looked at in time"
+    said += f", {unserved} not sent: {NO_SERVER}" if unserved else ""
+    return DoctorFinding("e-mails", count + waiting == 0, said)
 
 
 def _chains(session: Session, now: datetime) -> DoctorFinding:

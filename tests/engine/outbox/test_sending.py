@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from engine import accounts, casework
 from engine.outbox import MailServer
@@ -190,6 +191,15 @@ def test_without_a_server_the_case_says_so_and_nobody_is_troubled(asked: Office)
     assert state(asked) == ("given_up", 1, "this installation has no mail server")
     assert asked.kinds()[-1] == "mail_given_up"
     assert asked.do(unread_notices, LEAD, asked.now) == []
+
+
+def test_only_a_mail_server_that_fails_is_worth_a_warning(asked: Office) -> None:
+    with capture_logs() as logged:
+        assert send(asked, None) == 0
+        assert logged == []
+        told(asked, '"pathway mailbox"', "send_email", subject='"Another"')
+        assert send(asked, MailServer("127.0.0.1", 1, "a@example.gov.uk", security="none")) == 0
+    assert [line["event"] for line in logged] == ["an e-mail was not sent"]
 
 
 @pytest.mark.parametrize("address", [None, "lee@example.gov.uk\r\nBcc: everybody@example.org"])
