@@ -67,13 +67,15 @@ def _by_register(register: Register, review: Reading | None, span: CaseSpan) -> 
     since = register.between(first, register.last_day) if register.last_day else None
     before = register.between(school_year(first)[0], first - timedelta(days=1))
     return {
-        "since": window(since) if since else _nothing_since(first),
+        "since": window(since) if since else _nothing_since(first, review),
         "before": window(before) if before else None,
     }
 
 
-def _nothing_since(first: date) -> dict[str, Any]:
-    told = f"No session is counted since {day_in_words(first)}"
+def _nothing_since(first: date, review: Reading | None) -> dict[str, Any]:
+    """No figures: a review of today is followed by days that are still to come."""
+    since = f"after {day_in_words(review.sessions.as_of)}" if review else f"since {day_in_words(first)}"
+    told = f"No session is counted {since}"
     return {**dict.fromkeys(WINDOW_FACTS), "from": first, "told": told}
 
 

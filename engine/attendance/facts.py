@@ -138,7 +138,9 @@ def label_in_words(facts: Mapping[str, Any]) -> str:
         return ""
     if facts["severe"]:
         return "severely absent (half or more missed)"
-    return f"{'' if facts['persistent'] else 'not '}persistently absent (a tenth or more missed)"
+    if facts["persistent"]:
+        return "persistently absent (a tenth or more missed)"
+    return "not persistently absent (less than a tenth missed)"
 
 
 def _year_in_words(counted: Sessions, labels: Mapping[str, Any]) -> str:

@@ -63,20 +63,13 @@ def note_overdue(hand: CaseInHand) -> int:
     overdue = mark_overdue(hand.session, hand.case.id, hand.now)
     for task in overdue:
         hand.note("task_overdue", task)
-    said = "“{}” is overdue."
-    rows = [
-        notice(
-            hand, "overdue", said.format(task.name), task_id=task.id, user_id=task.assignee,
-            role=None if task.assignee else task.role, step=f"overdue {task.id}",
-        )
-        for task in overdue
-        if task.assignee or task.role not in (MANAGER, ANY_CASEWORKER)
-    ]  # fmt: skip
+    rows: list[dict[str, Any]] = []
     for task in overdue:
-        rows += [
-            *to_cover(hand, task, said.format(task.name)),
-            to_manager(hand, task, said.format(task.name)),
-        ]
+        said = f"“{task.name}” is overdue. It was due on {day_in_words(task.due_at)}."
+        if task.assignee or task.role not in (MANAGER, ANY_CASEWORKER):
+            whom = {"user_id": task.assignee} if task.assignee else {"role": task.role}
+            rows.append(notice(hand, "overdue", said, task_id=task.id, step=f"overdue {task.id}", **whom))
+        rows += [*to_cover(hand, task, said), to_manager(hand, task, said)]
     give_notice(hand, rows)
     if overdue:
         save(hand)

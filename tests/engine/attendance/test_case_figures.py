@@ -74,7 +74,7 @@ def test_the_closing_review_that_follows_from_a_review_looks_at_the_same_days() 
     facts = facts_of([reading(REVIEWED), last], GOOD_FORTNIGHT, opened)
     assert counts(facts["since"]) == (20, 20)
     later = facts_of([reading(REVIEWED), last], GOOD_FORTNIGHT, CASE)["since"]
-    assert (later["possible"], later["told"]) == (None, "No session is counted since 20 December 2025")
+    assert (later["possible"], later["told"]) == (None, "No session is counted after 19 December 2025")
 
 
 def test_a_new_school_year_does_not_turn_65_percent_into_100() -> None:

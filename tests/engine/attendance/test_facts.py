@@ -49,6 +49,11 @@ def test_a_year_is_told_with_its_label_and_up_to_when_it_was_counted() -> None:
     )
 
 
+def test_who_misses_little_is_told_as_missing_less_than_a_tenth() -> None:
+    told = measures(Sessions(OCTOBER, 100, 95, date(2025, 9, 1)))["told"]
+    assert "not persistently absent (less than a tenth missed)" in told
+
+
 def test_a_window_has_its_own_days_and_never_a_label() -> None:
     facts = window(Sessions(OCTOBER, 20, 20, date(2025, 10, 13)))
     assert facts["told"] == "100.0% (20 of 20 sessions), 13 October 2025 to 24 October 2025"

@@ -194,7 +194,7 @@ def test_who_covers_hears_that_a_task_of_who_is_away_is_overdue(office: Office) 
     away(office)
     office.later(days=4)
     beat(office.database, always(office.now))
-    assert overdue(office, COLLEAGUE) == overdue(office, LEAD) == ["“Agree the plan” is overdue."]
+    assert overdue(office, COLLEAGUE) == overdue(office, LEAD) == ["“Agree the plan” is overdue. It was due on 8 January 2026."]
     office.later(weeks=1)
     beat(office.database, always(office.now))
     assert overdue(office, COLLEAGUE) == ["“Agree the plan” is still not done. It was due on 8 January 2026."]
@@ -208,7 +208,7 @@ def test_who_no_longer_covers_hears_nothing_of_what_is_overdue(office: Office) -
     office.later(days=4)
     beat(office.database, always(office.now))
     assert overdue(office, COLLEAGUE) == []
-    assert overdue(office, LEAD) == ["“Agree the plan” is overdue."]
+    assert overdue(office, LEAD) == ["“Agree the plan” is overdue. It was due on 8 January 2026."]
 
 
 def waiting_for_approval(office: Office) -> None:
@@ -302,4 +302,4 @@ def test_a_deputy_hears_of_an_approval_that_is_overdue(office: Office, only_mana
         pass
     with office.database.reading() as session:
         said = [each.said for each in unread_notices(session, only_manager, office.now)]
-    assert said == ["“Approve the end” is overdue."]
+    assert said == ["“Approve the end” is overdue. It was due on 23 February 2026."]

@@ -94,7 +94,7 @@ def test_nobody_types_what_the_register_knows(registered: Office) -> None:
     assert seen.form is not None
     assert "possible" not in {field.name for field in seen.form.fields}
     told = facts(seen.form, seen.scope, registered.now)
-    assert told["register_since"] == "No session is counted since 17 January 2026"
+    assert told["register_since"] == "No session is counted after 16 January 2026"
     assert str(told["register"]).endswith("Counted up to 16 January 2026")
     registered.complete("review", review(90) | {"from": "2026-02-17", "as_of": "2026-03-27"})
     assert {(each.source, each.possible) for each in readings(registered)} == {("register", 20)}

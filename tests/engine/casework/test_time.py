@@ -80,7 +80,7 @@ def test_a_task_becomes_overdue_once_and_its_person_and_the_manager_are_told(off
     assert office.kinds().count("task_overdue") == 1
     for person in (LEAD, MANAGER):
         (notice,) = office.do(unread_notices, person, office.now)
-        assert notice.said == "“Agree the plan” is overdue."
+        assert notice.said == "“Agree the plan” is overdue. It was due on 8 January 2026."
     assert office.open_tasks() == {"plan"}
 
 
