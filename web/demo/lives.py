@@ -6,7 +6,6 @@ stops at the present, so that some cases wait, some are overdue and some are clo
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from engine.identity import Actor
 from engine.store.database import Database, Session
 from engine.tables import cases, pupils, schools, tasks, timers
 from web.demo.county import SEED
+from web.demo.moving import moved
 from web.demo.own_registers import OwnRegister
 from web.demo.retelling import Told, retold
 from web.demo.staff import BROOKFIELD, TEACHERS_OF
@@ -328,8 +328,8 @@ def brought_near(scenario: dict[str, Any], begin: datetime) -> dict[str, Any]:
     Its counts of the register are those of the school years in which their days came to lie.
     """
     weeks = (begin - datetime.fromisoformat(scenario["start"])) // timedelta(weeks=1)
-    moved: dict[str, Any] = _moved(scenario, timedelta(weeks=weeks))
-    told_counts, moved_counts = _counts(scenario["answers"]), _counts(moved["answers"])
+    near: dict[str, Any] = moved(scenario, timedelta(weeks=weeks))
+    told_counts, moved_counts = _counts(scenario["answers"]), _counts(near["answers"])
     before, now = Counter[date](), Counter[date]()
     attended_before, attended_now = Counter[date](), Counter[date]()
     for told_count, count in zip(told_counts, moved_counts, strict=True):
@@ -342,7 +342,7 @@ def brought_near(scenario: dict[str, Any], begin: datetime) -> dict[str, Any]:
             "sessions_possible": now[year],
             "sessions_attended": attended_now[year],
         }
-    return moved
+    return near
 
 
 _COUNT = {"register_to", "sessions_possible", "sessions_attended"}
@@ -366,15 +366,3 @@ def _day_of(count: dict[str, Any]) -> str:
 
 def _year_of(count: dict[str, Any]) -> date:
     return school_year(date.fromisoformat(count["register_to"]))[0]
-
-
-def _moved(value: Any, by: timedelta) -> Any:
-    if isinstance(value, dict):
-        return {name: _moved(item, by) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_moved(item, by) for item in value]
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        return (date.fromisoformat(value) + by).isoformat()
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\S+", value):
-        return (datetime.fromisoformat(value) + by).isoformat()
-    return value
