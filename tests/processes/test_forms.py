@@ -308,6 +308,46 @@ def test_the_lcss_is_asked_again_with_what_was_tried_and_at_most_twice(shipped_m
     assert "eha_in_place" not in {field.name for field in contact.fields}
 
 
+def test_the_contact_with_the_lcss_takes_over_what_the_school_said_just_before(
+    shipped_models: Models,
+) -> None:
+    contact = shipped_models["route_2_team_around_family"].forms["lcss_contact"]
+    said = {"interventions_failed": "yes", "family_engaged": "no", "eha": "no", "interventions": "Calls home"}
+    scope = {"case": from_json({"route_facts": said}), "attendance": {}}
+    typed = prefilled(contact, scope, NOW)
+    assert typed["reasons"] == ["interventions_failed", "not_engaged"]
+    assert (typed["eha_in_place"], typed["actions_taken"]) == (False, "Calls home")
+    unknown: dict[str, Value] = {"case": from_json({"route_facts": {"eha": "unknown"}}), "attendance": {}}
+    assert not {"eha_in_place", "actions_taken"} & {
+        name for name, value in prefilled(contact, unknown, NOW).items() if value is not None
+    }
+
+
+def test_how_legal_steps_ended_is_told_in_words(shipped_models: Models) -> None:
+    ended = [{"parent": "Mrs Hill", "outcome": "order_made"}, {"parent": "Mr Hill", "outcome": None}]
+    scope: dict[str, Value] = {"case": from_json({"sanctions": ended}), "pupil": {}, "attendance": {}}
+    told = "Mrs Hill: a supervision order was made; Mr Hill: no legal step now"
+    for process, form, fact in (
+        ("support_pathway", "after_sanctions", "how"),
+        ("county_route", "settle", "why_legal_part_ended"),
+    ):
+        assert facts(shipped_models[process].forms[form], scope, NOW)[fact] == told
+
+
+def test_who_takes_on_a_looked_after_child_reads_why(shipped_models: Models) -> None:
+    form = shipped_models["hand_over"].forms["social_care_handover"]
+    scope: dict[str, Value] = {"taken_over_because": None, "pupil": {"looked_after": True}, "case": {}}
+    assert facts(form, scope, NOW)["why"] == "The child is looked after"
+
+
+def test_a_count_of_the_threshold_begins_with_what_the_register_says(shipped_models: Models) -> None:
+    form = shipped_models["route_3_legal_threshold"].forms["attendance_count"]
+    counted = from_json({"source": "register", "unauthorised": 14, "pn_sessions": 12})
+    typed = prefilled(form, {"attendance": counted, "case": {}, "pupil": {}}, NOW)
+    assert (typed["unauthorised_sessions"], typed["ten_week_sessions"]) == (14, 12)
+    assert typed["source"] == "The school's register"
+
+
 def test_a_need_goes_into_a_plan_that_the_record_shows_or_that_somebody_says_how_they_know(
     shipped_models: Models,
 ) -> None:
