@@ -35,15 +35,17 @@ def form(
     with current.reading() as session:
         now = current.now(session)
         seen = look_at_case(session, current.actor(), case_id, now)
+        if name not in seen.tellable:
+            raise casework.NotAwaited
+        scope = casework.known_to_message(session, current.actor(), seen.case, seen.tellable[name], now)
         draft = case_draft_of(session, case_id, current.actor().id, message_draft(name))
-    if name not in seen.tellable:
-        raise casework.NotAwaited
     answers, saved_at = draft if draft and typed is None else (typed, None)
     return render_template(
         "cases/tell.html",
         seen=seen,
         name=name,
         form=seen.tellable[name],
+        scope=scope,
         typed=answers,
         saved_at=saved_at,
         faults=faults,

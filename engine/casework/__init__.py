@@ -8,7 +8,7 @@ from engine.bpmn.effects import Delivery
 from engine.casework.cases import Note, add_note, open_case
 from engine.casework.handing_over import hand_over
 from engine.casework.incidents import retry_incident
-from engine.casework.messages import raise_concern, send_message, tell
+from engine.casework.messages import known_to_message, raise_concern, send_message, tell
 from engine.casework.pupils import Origin, correct_facts, keep_changes
 from engine.casework.refusals import (
     FactsGiven,
@@ -52,6 +52,7 @@ __all__ = [
     "fire_due_timers",
     "hand_over",
     "keep_changes",
+    "known_to_message",
     "let_in",
     "lift_restriction",
     "open_case",

@@ -11,18 +11,20 @@ from engine.bpmn.effects import Delivery, NoticeAsked
 from engine.casework.failures import Attempt, known, resolve, settle
 from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, take_case
+from engine.casework.known import KnownCase
 from engine.casework.message_starts import message_starts
 from engine.casework.refusals import NotAwaited
 from engine.casework.saving import CONCERN, save
 from engine.casework.telling import give_notice, notice
 from engine.england import clock_in_words
 from engine.errors import EngineError
-from engine.expressions import from_json, to_json
+from engine.expressions import Value, from_json, to_json
 from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action
 from engine.process_versions import shelf
 from engine.roles import catalogue, withheld_from
+from engine.store.cases import SeenCase
 from engine.store.database import Session
 from engine.store.instances import Instance
 from engine.store.messages import add_message, outcome_of, set_outcome
@@ -117,6 +119,15 @@ def deliver_answers(hand: CaseInHand, form: Form, raw_answers: Mapping[str, Any]
     answers = forms.read(form, raw_answers, hand.message_scope(), hand.now)
     data = {field: to_json(value) for field, value in answers.items()}
     return deliver(hand, form.name, data, key, form.title)
+
+
+def known_to_message(
+    session: Session, actor: Actor, case: SeenCase, form: Form, now: datetime
+) -> Mapping[str, Value]:
+    """What defaults and facts of a message's form read: facts and `case`."""
+    known_case = KnownCase(session, actor, now, case, [])
+    known_case.read_facts(form)
+    return known_case.message_scope()
 
 
 def message_forms(

@@ -121,6 +121,20 @@ def test_a_payment_entered_on_the_page_settles_a_notice_within_its_days(
     assert (notice.ended_at is not None) is settles
 
 
+def test_the_page_for_a_payment_names_the_notice_that_is_not_settled(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = datetime.fromisoformat("2026-03-10T15:00:00+00:00")
+    scenario = scenario_of("penalty_notice", "paid_within_21_days") | {"messages": []}
+    register_as_told(scenario, monkeypatch)
+    story = begin(site.office, "penalty_notice", scenario)
+    story.live(site.office, until=heard)
+    monkeypatch.setattr("engine.store.moment.wall_clock", lambda: heard)
+    page = site.signed_in("county_officer-1").get(f"/cases/{story.case_id}/tell/penalty_paid").text
+    assert "PN-1001 to Mrs Hussain, issued on 2 March 2026" in page
+    assert 'value="PN-1001"' in page
+
+
 @pytest.mark.parametrize(
     ("number", "paid_on", "amount", "words"),
     [
