@@ -25,6 +25,7 @@ from engine.errors import AnswersRefused, NotAllowed
 from engine.identity import Actor
 from engine.store.database import Database, Session
 from engine.tables import cases, pupils, schools, tasks, timers
+from web.demo.calendar import demo_school_days
 from web.demo.county import SEED
 from web.demo.moving import moved
 from web.demo.own_registers import OwnRegister
@@ -325,36 +326,40 @@ def life_told(life: Life) -> dict[str, Any]:
 def brought_near(scenario: dict[str, Any], begin: datetime) -> dict[str, Any]:
     """The scenario with every date moved by whole weeks, so that it starts in the week before `begin`.
 
-    Its counts of the register are those of the school years in which their days came to lie.
+    Its counts of the register are of the sessions that there were up to the days to which they are moved,
+    with the share that was attended since the count before.
     """
     weeks = (begin - datetime.fromisoformat(scenario["start"])) // timedelta(weeks=1)
     near: dict[str, Any] = moved(scenario, timedelta(weeks=weeks))
     told_counts, moved_counts = _counts(scenario["answers"]), _counts(near["answers"])
-    before, now = Counter[date](), Counter[date]()
-    attended_before, attended_now = Counter[date](), Counter[date]()
+    told, near_to = Counter[tuple[date, str]](), Counter[tuple[date, str]]()
     for told_count, count in zip(told_counts, moved_counts, strict=True):
         was, year = _year_of(told_count), _year_of(count)
-        now[year] += told_count["sessions_possible"] - before[was]
-        attended_now[year] += told_count["sessions_attended"] - attended_before[was]
-        before[was], attended_before[was] = told_count["sessions_possible"], told_count["sessions_attended"]
-        count |= {
-            "register_from": year.isoformat(),
-            "sessions_possible": now[year],
-            "sessions_attended": attended_now[year],
-        }
+        possible, attended = (told_count[each] - told[was, each] for each in _SESSIONS)
+        there = _school_sessions(year, count["register_to"]) - near_to[year, _SESSIONS[0]]
+        if not possible or there < FEW_SESSIONS:
+            there = possible
+        near_to[year, _SESSIONS[0]] += there
+        near_to[year, _SESSIONS[1]] += round(there * attended / possible) if possible else 0
+        for each in _SESSIONS:
+            told[was, each] = told_count[each]
+        count |= {"register_from": year.isoformat(), **{each: near_to[year, each] for each in _SESSIONS}}
     return near
 
 
-_COUNT = {"register_to", "sessions_possible", "sessions_attended"}
+_SESSIONS = ("sessions_possible", "sessions_attended")
+#: Of fewer sessions no review concludes anything: one that comes just after a holiday keeps the scenario's.
+FEW_SESSIONS = 20
+
+
+def _school_sessions(year: date, last: str) -> int:
+    """How many sessions there were from the first day of a school year to a day."""
+    return 2 * sum(day <= date.fromisoformat(last) for day in demo_school_days(year.year))
 
 
 def _counts(answers: Any) -> list[dict[str, Any]]:
     """The answers that count a school year to date, in the order of their days."""
-    if isinstance(answers, dict) and answers.keys() >= {
-        "register_to",
-        "sessions_possible",
-        "sessions_attended",
-    }:
+    if isinstance(answers, dict) and answers.keys() >= {"register_to", *_SESSIONS}:
         return [answers]
     parts = answers.values() if isinstance(answers, dict) else answers if isinstance(answers, list) else ()
     return sorted((count for part in parts for count in _counts(part)), key=_day_of)
