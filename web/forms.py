@@ -218,7 +218,7 @@ def _fact(field: Field, name: str, known: _Known) -> Shown:
     source = _source(field, known.scope)
     # A case that has no decision yet is not one whose decision nobody knows.
     if words == NOT_ANSWERED:
-        words = "Nothing is written yet" if source == _OF_THE_CASE else "Not known"
+        words, source = ("Nothing is written yet", "") if source == _OF_THE_CASE else ("Not known", source)
     return Shown(field, name, fact=words, source=source, why=_why(field))
 
 

@@ -145,7 +145,7 @@ def test_a_fact_is_shown_with_its_source_and_cannot_be_typed(form_of: FormOf) ->
     assert rows == [
         "Attendance 96 sessions From the attendance figures, up to 9 January 2026",
         "Looked after No From the pupil’s record",
-        "Plan Nothing is written yet From this case",
+        "Plan Nothing is written yet",
     ]
     assert page.xpath("//input/@name") == ["said"]
 
