@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -52,7 +51,7 @@ def raise_concern(case_id: str) -> ResponseReturnValue:
         with current.transaction() as session:
             now = current.now(session)
             answers = to_plain(forms.read(own_form("concern"), posted_answers(), {}, now))
-            key = current.once() or uuid4().hex
+            key = current.once_with(posted_answers())
             casework.raise_concern(session, current.actor(), case_id, answers, now, key=key)
             forget_case_draft(session, case_id, current.actor().id, CONCERN_DRAFT)
     except AnswersRefused as refused:

@@ -3,15 +3,17 @@
 The application hands over an `Installation`; nothing here knows where it comes from.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from flask import current_app, g, request
 
 from engine.accounts import Visit
+from engine.casework.fingerprints import fingerprint
 from engine.identity import Actor
 from engine.imports.keeping import Keeping
 from engine.store import moment
@@ -128,6 +130,11 @@ def actor() -> Actor:
 def once() -> str | None:
     """The key in the form that was sent, so that a repeat does nothing."""
     return request.form.get(ONCE, "")[:100] or None
+
+
+def once_with(typed: Mapping[str, Any]) -> str:
+    """A key of the form and of what was typed: changed after the browser's Back, it is no repeat."""
+    return fingerprint({"once": new_once(), "typed": typed})
 
 
 def new_once() -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -59,10 +58,9 @@ def tell(case_id: str, name: str) -> ResponseReturnValue:
     """Tell the case."""
     try:
         with current.transaction() as session:
-            key = current.once() or uuid4().hex
-            delivery = casework.tell(
-                session, current.actor(), case_id, name, posted_answers(), current.now(session), key=key
-            )
+            typed, now = posted_answers(), current.now(session)
+            key = current.once_with(typed)
+            delivery = casework.tell(session, current.actor(), case_id, name, typed, now, key=key)
             forget_case_draft(session, case_id, current.actor().id, message_draft(name))
     except AnswersRefused as refused:
         _keep(case_id, name)

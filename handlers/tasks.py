@@ -73,9 +73,9 @@ def complete(task_id: str) -> ResponseReturnValue:
         return save(task_id)
     try:
         with current.transaction() as session:
-            done = casework.complete_task(
-                session, current.actor(), task_id, posted_answers(), current.now(session), key=current.once()
-            )
+            typed, now = posted_answers(), current.now(session)
+            key = current.once_with(typed)
+            done = casework.complete_task(session, current.actor(), task_id, typed, now, key=key)
     except AnswersRefused as refused:
         return _refused(task_id, refused.faults), 422
     if done.held_because is not None:

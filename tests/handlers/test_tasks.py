@@ -79,6 +79,15 @@ def test_a_double_click_completes_once_and_answers_twice(site: Site) -> None:
     assert site.office.kinds().count("userTask") == 1
 
 
+def test_what_was_changed_after_going_back_is_not_said_to_be_saved(site: Site) -> None:
+    address, lead = plan(site), site.signed_in("lead")
+    lead.post(address, aim=AIM, once="one-key")
+    changed = lead.post(address, aim="Be in school on Mondays", once="one-key")
+    assert changed.status_code == 409
+    assert "already completed by Lee Lead" in changed.text
+    assert "Be in school on Mondays" in changed.text
+
+
 def test_a_draft_is_kept_for_whoever_typed_it(site: Site) -> None:
     address, lead = plan(site), site.signed_in("lead")
     kept = lead.post(address, aim="Be in sch", do="draft")

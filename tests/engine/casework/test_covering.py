@@ -194,7 +194,11 @@ def test_who_covers_hears_that_a_task_of_who_is_away_is_overdue(office: Office) 
     away(office)
     office.later(days=4)
     beat(office.database, always(office.now))
-    assert overdue(office, COLLEAGUE) == overdue(office, LEAD) == ["“Agree the plan” is overdue. It was due on 8 January 2026."]
+    assert (
+        overdue(office, COLLEAGUE)
+        == overdue(office, LEAD)
+        == ["“Agree the plan” is overdue. It was due on 8 January 2026."]
+    )
     office.later(weeks=1)
     beat(office.database, always(office.now))
     assert overdue(office, COLLEAGUE) == ["“Agree the plan” is still not done. It was due on 8 January 2026."]
