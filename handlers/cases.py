@@ -85,6 +85,7 @@ def _wanted() -> ChronologyFilter:
         next((each for each in SHOWS if each == show), "story"),
         None if before is None else min(max(before, 0), LATEST),
         None if after is None else min(max(after, 0), LATEST),
+        long=request.args.get("long") == "yes",
     )
 
 

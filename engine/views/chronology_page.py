@@ -4,7 +4,7 @@ A page begins before or after the number of an event, so that what happens meanw
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -18,8 +18,9 @@ from engine.views.chronology import PERSON_STEPS, SAID, TOLD_STEPS, Line, lines_
 Show = Literal["story", "reasons", "notes", "every"]
 SHOWS: tuple[Show, ...] = get_args(Show)
 
-#: Lines on a page, few enough for a telephone.
+#: Lines on a page, few enough for a telephone; and for whoever wants to read on, or print it.
 EVENTS_A_PAGE = 10
+EVENTS_A_LONG_PAGE = 100
 
 _SENT = frozenset({"serviceTask", "sendTask", "intermediateThrowEvent"})
 _STORY = PERSON_STEPS | SAID.keys() | {"message_received"} | _SENT
@@ -36,6 +37,12 @@ class ChronologyFilter:
     show: Show = "story"
     before: int | None = None
     after: int | None = None
+    long: bool = False
+
+    @property
+    def most(self) -> int:
+        """How many lines."""
+        return EVENTS_A_LONG_PAGE if self.long else EVENTS_A_PAGE
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ class ChronologyPage:
 
     lines: tuple[Line, ...]
     show: Show
+    long: bool = False
     older: int | None = None
     newer: int | None = None
 
@@ -56,16 +64,17 @@ def chronology_page(session: Session, case_id: str, actor: Actor, wanted: Chrono
     if wanted.after is not None:
         found = _read(session, case_id, actor, wanted)
         # What is no full page is the first one, which always has the newest lines.
-        if len(found) > EVENTS_A_PAGE:
-            lines = tuple(reversed(found[:EVENTS_A_PAGE]))
-            return ChronologyPage(lines, wanted.show, older=lines[-1].number, newer=lines[0].number)
-        wanted = ChronologyFilter(wanted.show)
+        if len(found) > wanted.most:
+            lines = tuple(reversed(found[: wanted.most]))
+            return ChronologyPage(lines, wanted.show, wanted.long, lines[-1].number, lines[0].number)
+        wanted = replace(wanted, before=None, after=None)
     found = _read(session, case_id, actor, wanted)
-    lines = tuple(found[:EVENTS_A_PAGE])
+    lines = tuple(found[: wanted.most])
     return ChronologyPage(
         lines,
         wanted.show,
-        older=lines[-1].number if len(found) > EVENTS_A_PAGE else None,
+        wanted.long,
+        older=lines[-1].number if len(found) > wanted.most else None,
         newer=(lines[0].number if lines else 0) if wanted.before is not None else None,
     )
 
@@ -74,18 +83,18 @@ def _read(session: Session, case_id: str, actor: Actor, wanted: ChronologyFilter
     """The lines of a page and at least one more, if there is one, away from where it begins."""
     found: list[Line] = []
     before, after = wanted.before, wanted.after
-    while len(found) <= EVENTS_A_PAGE:
+    while len(found) <= wanted.most:
         links = events_page(
             session,
             case_id,
-            limit=EVENTS_A_PAGE + 1,
+            limit=wanted.most + 1,
             before=before,
             after=after,
             kinds=_KINDS[wanted.show],
             withheld=withheld_from(actor),
         )
         found += [line for line in lines_of(session, case_id, actor, links) if _is_shown(line, wanted.show)]
-        if len(links) <= EVENTS_A_PAGE:
+        if len(links) <= wanted.most:
             break
         before, after = (links[-1].seq, None) if after is None else (before, links[-1].seq)
     return found

@@ -113,3 +113,10 @@ class Visitor:
 
     def _named(self, name: str, value: str) -> Locator:
         return self.page.locator(f'input[name="{name}"][value="{value}"]:is([type=radio], [type=checkbox])')
+
+
+def titles(page: Page) -> list[str]:
+    """What the chronology of the case on this page tells, newest first: a hundred at once."""
+    address = page.url.partition("#")[0]
+    page.goto(f"{address}{'&' if '?' in address else '?'}long=yes")
+    return page.locator(".moj-timeline__title").all_inner_texts()

@@ -58,7 +58,7 @@ def test_when_half_a_year_passes_each_reminder_lies_where_it_belongs(
     manager = visitor("manager", **phone)
     manager.go("/notices")
     expect(said(manager, "“Hold the closing review” is overdue", child.name)).to_be_visible()
-    manager.go(f"/cases/{case_id}?show=every")
+    manager.go(f"/cases/{case_id}?show=every&long=yes")
     told = manager.page.locator("main")
     for words in ("The TAF review is on", "is not recorded yet", "The work with the family ends on"):
         expect(told).to_contain_text(words)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from engine.store import moment
 from engine.tables import cases, pupils, tasks
-from tests.browser.people import Site, Visitor
+from tests.browser.people import Site, Visitor, titles
 from tests.browser.today import TODAY
 from web.demo import cases as demo
 from web.demo.county import invent
@@ -75,11 +75,6 @@ def fits(page: Page, size: dict[str, int]) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth") <= size["width"])
 
 
-def titles(page: Page) -> list[str]:
-    """What the chronology of the case on this page tells, newest first."""
-    return page.locator(".moj-timeline__title").all_inner_texts()
-
-
 def days_after(day: date, number: int) -> str:
     return (day + timedelta(days=number)).isoformat()
 
@@ -119,7 +114,7 @@ def test_the_county_gives_the_meeting_a_date_and_everybody_is_to_be_told(site: S
     county = visitor("county", viewport=DESK)
     county.go("/?view=team")
     with county.page.expect_navigation():
-        county.page.locator(f'a[href="{task_of(site, case_id, "give_date")}"]').click()
+        county.page.locator(f'a[href^="{task_of(site, case_id, "give_date")}"]').click()
     day = now(site).date() + timedelta(days=14)
     county.answer({"date_given": True, "meeting_on": day.isoformat(), "meeting_time": "10:30"})
     county.answer({"meeting_place": "County Hall", "meeting_contact": "Gareth Pugh, 01632 960004"})

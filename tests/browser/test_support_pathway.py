@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import insert, select
 
 from engine import accounts
 from engine.tables import cases, pupils, register_weeks, school_weeks
 from tests.browser.journeys import Journey, of_school_age
-from tests.browser.people import Site, Visitor
+from tests.browser.people import Site, Visitor, titles
 from tests.browser.today import TODAY
 from web.demo.county import invent
 from web.demo.filling import FILLER
@@ -25,11 +25,6 @@ def child(number: int = 0, *, looked_after: bool = False) -> str:
     urn = next(school.urn for school in county.schools if school.name == STAFF[0].school)
     known = [each for each in county.pupils if each.school_urn == urn and each.looked_after is looked_after]
     return [each.name for each in known if looked_after or of_school_age(each)][number]
-
-
-def titles(page: Page) -> list[str]:
-    """What the chronology of the case on this page tells, newest first."""
-    return page.locator(".moj-timeline__title").all_inner_texts()
 
 
 def name_one_parent(journey: Journey) -> None:

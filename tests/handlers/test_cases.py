@@ -84,6 +84,11 @@ def test_the_pages_of_a_chronology_keep_what_is_shown_in_the_address(
     second = lead.get(older[1].replace("&amp;", "&")).text
     assert ("call 2" in second, "call 0" in second) == (False, True)
     assert "Newer" in second
+    long = re.search(rf'href="(/cases/{case}[^"]*long=yes[^"]*)"[^>]*>Show 100 at once', first)
+    assert long
+    whole = lead.get(long[1].replace("&amp;", "&")).text
+    assert [f"call {number}" in whole for number in range(3)] == [True] * 3
+    assert "at once" not in whole
     assert lead.get(f"/cases/{case}?show=nonsense&before=x&after=99999999999999").status_code == 200
 
 
