@@ -30,6 +30,8 @@ hypothesis.settings.load_profile("unhurried")
 #: The tests of pages: what they say of storage is said below them, too.
 PAGES = Path(__file__).parent / "handlers"
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
+#: The first one is the same without its window, which nobody sees here and which takes a quarter of the work.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--no-first-run", *QUIET]
 
 
@@ -138,7 +140,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium, one for the whole run; without it its tests fail, because nobody looked."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.fail("Chromium is missing: `make setup` as root installs it, or install the package chromium.")
     with sync_playwright() as playwright:
