@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -79,7 +78,7 @@ def decide() -> ResponseReturnValue:
     if len(task_ids) > MOST_DECIDED:
         raise BadInput(problem=f"At most {MOST_DECIDED} can be decided on at a time. Nothing was done.")
     answers = {name: value for name, value in posted_answers().items() if name != TICKED}
-    key = current.once() or uuid4().hex
+    key = current.once() or current.new_once()
     try:
         whys = {task_id: _why_not_decided(task_id, answers, f"{key}/{task_id}") for task_id in task_ids}
     except AnswersRefused as refused:
@@ -95,7 +94,7 @@ def decide() -> ResponseReturnValue:
 def _why_not_decided(task_id: str, answers: Mapping[str, Any], key: str) -> str | None:
     """Decide on one in a transaction of its own; why it was left, or None."""
     try:
-        with current.transaction() as session:
+        with current.transaction(repeatable=True) as session:
             now = current.now(session)
             decided = decide_with_others(session, current.actor(), task_id, answers, now, key=key)
     except AnswersRefused:

@@ -26,7 +26,7 @@ from engine.views.chronology_page import SHOWS, ChronologyFilter, chronology_pag
 from engine.views.decided import look_at_decision
 from engine.views.handing_over import hands_over_only, look_at_hand_over
 from engine.views.plan import BECAME, plan_of
-from handlers import current
+from handlers import current, repeats
 from handlers.access import access
 from handlers.answers import posted_answers
 from handlers.noting import CASE, Unnoted
@@ -138,12 +138,13 @@ def add_note(case_id: str) -> ResponseReturnValue:
     try:
         with current.transaction() as session:
             casework.add_note(session, current.actor(), case_id, _note(session), current.now(session))
+            written = repeats.lead_on(session, "cases.show", case_id=case_id, _anchor="chronology")
             forget_case_draft(session, case_id, current.actor().id, note_draft(_corrects()))
     except AnswersRefused as refused:
         _keep_note(case_id)
         return new_note(case_id, posted_answers(), refused.faults), 422
     flash("Your note is in the chronology.", "success")
-    return redirect(url_for("cases.show", case_id=case_id, _anchor="chronology"))
+    return redirect(written)
 
 
 @blueprint.post("/<case_id>/notes/draft")
@@ -154,7 +155,7 @@ def draft_note(case_id: str) -> ResponseReturnValue:
 
 
 def _keep_note(case_id: str) -> datetime:
-    with current.transaction() as session:
+    with current.transaction(repeatable=True) as session:
         now = current.now(session)
         save_case_draft(session, current.actor(), case_id, note_draft(_corrects()), posted_answers(), now)
     return now

@@ -22,7 +22,7 @@ from engine.views.children import (
     may_correct,
     may_open,
 )
-from handlers import current
+from handlers import current, repeats
 from handlers.access import access
 from handlers.answers import posted_answers
 from handlers.noting import PUPIL, Unnoted
@@ -88,7 +88,8 @@ def open_case(pupil_id: str) -> ResponseReturnValue:
             key=current.once(),
             because=because,
         )
-    return redirect(url_for("cases.show", case_id=case_id, opened="yes"))
+        opened = repeats.lead_on(session, "cases.show", case_id=case_id, opened="yes")
+    return redirect(opened)
 
 
 def _left_out(process: str, because: str) -> Iterator[FieldFault]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine import casework, forms
@@ -14,7 +14,7 @@ from engine.expressions import to_plain
 from engine.policy import Action
 from engine.store.case_drafts import case_draft_of, forget_case_draft
 from engine.views.case import look_at_case
-from handlers import current
+from handlers import current, repeats
 from handlers.access import access
 from handlers.answers import posted_answers
 from handlers.noting import CASE, Unnoted
@@ -51,13 +51,14 @@ def raise_concern(case_id: str) -> ResponseReturnValue:
         with current.transaction() as session:
             now = current.now(session)
             answers = to_plain(forms.read(own_form("concern"), posted_answers(), {}, now))
-            key = current.once_with(posted_answers())
+            key = current.once() or current.new_once()
             casework.raise_concern(session, current.actor(), case_id, answers, now, key=key)
             forget_case_draft(session, case_id, current.actor().id, CONCERN_DRAFT)
+            told = repeats.lead_on(session, "concerns.raised", case_id=case_id)
     except AnswersRefused as refused:
         _keep(case_id)
         return form(case_id, posted_answers(), refused.faults), 422
-    return redirect(url_for("concerns.raised", case_id=case_id))
+    return redirect(told)
 
 
 @blueprint.post("/draft")
@@ -68,7 +69,7 @@ def draft(case_id: str) -> ResponseReturnValue:
 
 
 def _keep(case_id: str) -> datetime:
-    with current.transaction() as session:
+    with current.transaction(repeatable=True) as session:
         now = current.now(session)
         save_case_draft(session, current.actor(), case_id, CONCERN_DRAFT, posted_answers(), now)
     return now

@@ -3,24 +3,22 @@
 The application hands over an `Installation`; nothing here knows where it comes from.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from flask import current_app, g, request
 
 from engine.accounts import Visit
-from engine.casework.fingerprints import fingerprint
 from engine.identity import Actor
 from engine.imports.keeping import Keeping
 from engine.store import moment
 from engine.store.database import BUSY_TIMEOUT, Database, Session
 from engine.store.people import Person
 
-#: Hidden field that makes sending a form twice do it once.
+#: Hidden field by which a form that is sent twice is told from a new one.
 ONCE = "once"
 #: What a browser sends to see something: nothing but the address comes with it.
 ASKING = frozenset({"GET", "HEAD"})
@@ -45,14 +43,21 @@ def installation() -> Installation:
 
 
 @contextmanager
-def transaction(patience: timedelta = BUSY_TIMEOUT) -> Iterator[Session]:
+def transaction(patience: timedelta = BUSY_TIMEOUT, *, repeatable: bool = False) -> Iterator[Session]:
     """The one transaction of a handler that changes something; it commits at the end of the block.
 
     Args:
         patience: how long it waits for others who write.
+        repeatable: what it does may be done again by the same form, or knows a repeat by itself.
+
+    Raises:
+        SentBefore, SentOtherwise: the form was sent before (`handlers.repeats`); nothing is done.
     """
     end_reading()
+    tell_apart = None if repeatable else g.pop("tell_apart", None)
     with installation().database.transaction(patience) as session:
+        if tell_apart:
+            tell_apart(session)
         yield session
 
 
@@ -132,11 +137,6 @@ def once() -> str | None:
     return request.form.get(ONCE, "")[:100] or None
 
 
-def once_with(typed: Mapping[str, Any]) -> str:
-    """A key of the form and of what was typed: changed after the browser's Back, it is no repeat."""
-    return fingerprint({"once": new_once(), "typed": typed})
-
-
 def new_once() -> str:
-    """A key for a form about to be shown; a form shown again keeps the key that it was sent with."""
-    return once() or uuid4().hex
+    """A key for a form about to be shown, another for each."""
+    return uuid4().hex

@@ -19,7 +19,7 @@ from engine.store.process_drafts import drafts_under_way
 from engine.store.processes import latest_names
 from engine.views.children import day_of
 from engine.views.draft import look_at_draft
-from handlers import current
+from handlers import current, repeats
 from handlers.access import access
 from handlers.noting import Unnoted
 
@@ -59,9 +59,10 @@ def begin() -> ResponseReturnValue:
                 request.form.getlist("process"),
                 current.now(session),
             )
+            begun = repeats.lead_on(session, "drafts.show", draft_id=draft_id)
     except BadInput as refused:
         return overview((FieldFault("title", str(refused)),)), 422
-    return redirect(url_for("drafts.show", draft_id=draft_id))
+    return redirect(begun)
 
 
 @blueprint.post("/back")
@@ -71,7 +72,8 @@ def begin_return() -> ResponseReturnValue:
     key, number = request.form.get("process", ""), request.form.get("number", 0, type=int)
     with current.transaction() as session:
         draft_id = process_versions.begin_return(session, current.actor(), key, number, current.now(session))
-    return redirect(url_for("drafts.show", draft_id=draft_id))
+        begun = repeats.lead_on(session, "drafts.show", draft_id=draft_id)
+    return redirect(begun)
 
 
 @blueprint.get("/<draft_id>")

@@ -61,7 +61,9 @@ def show_everywhere(app: Flask) -> None:
     """Give every template of `app` the person, the navigation and the training banner."""
 
     app.jinja_env.filters["role_in_words"] = role_in_words
-    app.jinja_env.globals.update(may=may, typed_by=kept.signature, url_for=page_address)
+    app.jinja_env.globals.update(
+        may=may, typed_by=kept.signature, new_once=current.new_once, url_for=page_address
+    )
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:
@@ -75,7 +77,6 @@ def show_everywhere(app: Flask) -> None:
             "unread": unread,
             "may_search": bool(visit and _offered(Action.SEARCH, visit.person.actor)),
             "training": _training(now) if training else None,
-            "once": current.new_once,
         }
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from engine import accounts
 from engine.errors import BadInput, EngineError
-from handlers import current, forgery, kept, receiving, sign_in
+from handlers import current, forgery, kept, receiving, repeats, sign_in
 from handlers.access import Open, declared, require_role
 
 #: Where somebody with a password from an administrator may go before they have chosen their own.
@@ -59,6 +59,7 @@ def admit() -> ResponseReturnValue | None:
     if visit.person.must_change_password and request.endpoint not in BEFORE_CHOOSING:
         return redirect(url_for("account.password"))
     require_role(needed, visit.person.actor)
+    repeats.expect()
     return None
 
 
@@ -81,7 +82,7 @@ def _find_visit() -> accounts.Visit | None:
     with current.reading() as session:
         found = accounts.visit(session, token, current.wall_now(), place.session_idle)
     if found and found.to_be_noted:
-        with current.transaction() as session:
+        with current.transaction(repeatable=True) as session:
             accounts.seen(session, token, current.wall_now())
     return found
 

@@ -11,7 +11,7 @@ from engine.policy import Action, allows
 from engine.process_versions import begin_with_files
 from engine.process_versions.uploading import zipped
 from engine.views.help_page import look_at_help, look_at_help_index, signature_of
-from handlers import current
+from handlers import current, repeats
 from handlers.access import Open, access
 from handlers.noting import Unnoted
 
@@ -66,7 +66,8 @@ def begin(name: str) -> ResponseReturnValue:
         draft_id = begin_with_files(
             session, current.actor(), title, _files(page), "The example of the help", now
         )
-    return redirect(url_for("drafts.show", draft_id=draft_id))
+        begun = repeats.lead_on(session, "drafts.show", draft_id=draft_id)
+    return redirect(begun)
 
 
 def _files(page: HelpPage) -> ProcessFiles:

@@ -20,7 +20,7 @@ from engine.imports.sources import Encoding
 from engine.policy import Action
 from engine.store import people
 from engine.store.uploads import Upload
-from handlers import current
+from handlers import current, repeats
 from handlers.access import access
 from handlers.noting import Noted, Unnoted, showed
 
@@ -77,9 +77,10 @@ def upload() -> ResponseReturnValue:
     with keeping.keep(sent.stream) as (upload_id, size), current.transaction() as session:
         new = Upload(upload_id, kind, sent.filename or "", size, actor.id, current.now(session))
         replaced = uploads.receive(session, actor, new, request.form.get("instead_of", "")[:32])
+        kept = repeats.lead_on(session, "imports.show", upload_id=upload_id)
     if replaced:
         keeping.remove(replaced)
-    return redirect(url_for("imports.show", upload_id=upload_id))
+    return redirect(kept)
 
 
 @blueprint.get("/log")
@@ -225,7 +226,7 @@ def passwords(upload_id: str) -> str:
     made = []
     for each in newcomers:
         # One short transaction each: hashing a password is slow on purpose.
-        with current.transaction() as session:
+        with current.transaction(repeatable=True) as session:
             secret = accounts.reset_password(session, current.actor(), each.id, current.wall_now())
         made.append((each, secret))
     return render_template("imports/passwords.html", made=made, upload_id=upload_id)

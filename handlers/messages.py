@@ -59,7 +59,7 @@ def tell(case_id: str, name: str) -> ResponseReturnValue:
     try:
         with current.transaction() as session:
             typed, now = posted_answers(), current.now(session)
-            key = current.once_with(typed)
+            key = current.once() or current.new_once()
             delivery = casework.tell(session, current.actor(), case_id, name, typed, now, key=key)
             forget_case_draft(session, case_id, current.actor().id, message_draft(name))
     except AnswersRefused as refused:
@@ -77,7 +77,7 @@ def draft(case_id: str, name: str) -> ResponseReturnValue:
 
 
 def _keep(case_id: str, name: str) -> datetime:
-    with current.transaction() as session:
+    with current.transaction(repeatable=True) as session:
         now = current.now(session)
         if name not in look_at_case(session, current.actor(), case_id, current.now(session)).tellable:
             raise casework.NotAwaited

@@ -53,7 +53,7 @@ def unread() -> str:
 @access(Open.SIGNED_IN, notes=Unnoted.CHANGES)
 def read() -> ResponseReturnValue:
     """Note that the person has read the notices that are named."""
-    with current.transaction() as session:
+    with current.transaction(repeatable=True) as session:
         mark_read(session, current.actor(), request.form.getlist("notice")[:100], current.now(session))
     home = request.form.get("from") == "home"
     return redirect(url_for("home.inbox" if home else "notices.unread"))

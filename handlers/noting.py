@@ -96,7 +96,7 @@ def _write(kind: str, reference: str, count: int | None, asked: str | None) -> N
         NotNoted: it could not be written in time.
     """
     try:
-        with current.transaction(PATIENCE) as session:
+        with current.transaction(PATIENCE, repeatable=True) as session:
             at = current.clock(session)[1]
             note_reading(session, PageRead(at, current.actor().id, kind, reference, count, asked))
     except OperationalError as failure:

@@ -21,7 +21,7 @@ from engine.errors import (
 )
 from engine.faults import FilesRefused
 from engine.policy import Action, has_role
-from handlers import current
+from handlers import current, repeats
 from handlers.answers import OWN_FIELDS
 from handlers.forgery import ForgedForm
 from handlers.noting import NotNoted
@@ -74,6 +74,9 @@ def status_of(refusal: EngineError) -> int:
 
 def answer_refusals(app: Flask) -> None:
     """Give every refusal and every fault of `app` its page."""
+
+    app.register_error_handler(repeats.SentBefore, repeats.answer_repeat)
+    app.register_error_handler(repeats.SentOtherwise, repeats.answer_conflict)
 
     @app.errorhandler(EngineError)
     def refused(refusal: EngineError) -> ResponseReturnValue:

@@ -31,7 +31,7 @@ def form(typed: str = "", fault: str = "") -> str:
 def ask() -> ResponseReturnValue:
     """Keep what is looked for and go to what is found: Back and a reload ask for that again by its id."""
     typed = request.form.get("wanted", "").strip()
-    with current.transaction() as session:
+    with current.transaction(repeatable=True) as session:
         terms = terms_of(typed, day_in_england(current.now(session)))
         if not terms.fault:
             search_id = keep_search(session, current.actor(), typed, current.wall_now())

@@ -72,9 +72,8 @@ def complete(task_id: str) -> ResponseReturnValue:
     if request.form.get("do", "complete") != "complete":
         return save(task_id)
     try:
-        with current.transaction() as session:
-            typed, now = posted_answers(), current.now(session)
-            key = current.once_with(typed)
+        with current.transaction(repeatable=True) as session:
+            typed, now, key = posted_answers(), current.now(session), current.once()
             done = casework.complete_task(session, current.actor(), task_id, typed, now, key=key)
     except AnswersRefused as refused:
         return _refused(task_id, refused.faults), 422
@@ -86,7 +85,7 @@ def complete(task_id: str) -> ResponseReturnValue:
 
 def _refused(task_id: str, faults: Sequence[FieldFault]) -> str:
     """The page again with what was typed, which stays as a draft: the browser's Back comes back to it."""
-    with current.transaction() as session:
+    with current.transaction(repeatable=True) as session:
         casework.save_draft(session, current.actor(), task_id, posted_answers(), current.now(session))
     return _again(task_id, faults, posted_answers())
 
@@ -99,7 +98,7 @@ def _again(task_id: str, faults: Sequence[FieldFault], typed: Mapping[str, Any] 
 
 def save(task_id: str) -> ResponseReturnValue:
     """Keep what was typed; then the same page again, with one row more or less when that was asked for."""
-    with current.transaction() as session:
+    with current.transaction(repeatable=True) as session:
         takes = casework.save_draft(session, current.actor(), task_id, posted_answers(), current.now(session))
     pressed, _, group = request.form.get("do", "").partition(":")
     if not group:
@@ -113,7 +112,7 @@ def save(task_id: str) -> ResponseReturnValue:
 @access(Action.SAVE_DRAFT, notes=Unnoted.CHANGES)
 def draft(task_id: str) -> ResponseReturnValue:
     """The page's script keeps a draft while the person types."""
-    with current.transaction() as session:
+    with current.transaction(repeatable=True) as session:
         now = current.now(session)
         takes = casework.save_draft(session, current.actor(), task_id, posted_answers(), now)
     return jsonify(saved_at=now.isoformat(), takes=takes)
@@ -124,7 +123,7 @@ def draft(task_id: str) -> ResponseReturnValue:
 def claim(task_id: str) -> ResponseReturnValue:
     """Take the task for oneself; with a reason where it is a colleague's by name."""
     reason = request.form.get("reason", "")[:1000]
-    with current.transaction() as session:
+    with current.transaction(repeatable=True) as session:
         casework.claim(session, current.actor(), task_id, current.now(session), reason=reason)
     return redirect(_address(task_id))
 
@@ -133,7 +132,7 @@ def claim(task_id: str) -> ResponseReturnValue:
 @access(Action.RELEASE_TASK, notes=Unnoted.CHANGES)
 def release(task_id: str) -> ResponseReturnValue:
     """Give the task back to everybody with its role."""
-    with current.transaction() as session:
+    with current.transaction(repeatable=True) as session:
         casework.release(session, current.actor(), task_id, current.now(session))
     flash("You gave the task back to your team.", "success")
     return redirect(url_for("home.inbox", view="team"))

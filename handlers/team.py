@@ -102,7 +102,7 @@ def give() -> ResponseReturnValue:
         raise BadInput(problem=f"At most {MOST_GIVEN} tasks can be given at a time. Nothing was done.")
     done, to_user_id = Reassigned(), None if to == TO_TEAM else to
     for start in range(0, len(task_ids), GIVEN_TOGETHER):
-        with current.transaction() as session:
+        with current.transaction(repeatable=True) as session:
             part = task_ids[start : start + GIVEN_TOGETHER]
             done += reassign(session, current.actor(), part, to_user_id, reason, current.now(session))
     return _given(done, task_ids, to_user_id)

@@ -7,7 +7,6 @@ is sent twice does everything once.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -100,7 +99,7 @@ def open_cases() -> ResponseReturnValue:
         too_long = f"The reason must be {at_once.LONGEST_REASON} characters or fewer"
         fault = FieldFault("reason", too_long if reason else "Say why a case is needed")
         return ask_for_reason(pupil_ids, [fault]), 422
-    key = current.once() or uuid4().hex
+    key = current.once() or current.new_once()
     done = _in_parts(
         pupil_ids, lambda s, part, now: at_once.open_chosen_cases(s, current.actor(), part, reason, now, key)
     )
@@ -138,7 +137,7 @@ def _in_parts(pupil_ids: Sequence[str], do: Callable[[Session, Sequence[str], da
     at_once.require_few(pupil_ids)
     done = Done()
     for part in in_parts(pupil_ids, at_once.PART):
-        with current.transaction() as session:
+        with current.transaction(repeatable=True) as session:
             done += do(session, part, current.now(session))
     return done
 

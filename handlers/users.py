@@ -13,7 +13,7 @@ from engine.policy import Action, lacks_school
 from engine.store import people, pupils
 from engine.store.people import Person
 from engine.views.leaving import Leaving, look_at_leaving
-from handlers import current
+from handlers import current, repeats
 from handlers.access import access
 from handlers.noting import Unnoted
 
@@ -71,6 +71,7 @@ def add() -> ResponseReturnValue:
             user_id, secret = accounts.add_user(
                 session, current.actor(), current.wall_now(), **names, **_duties()
             )
+            repeats.lead_on(session, "users.show", user_id=user_id)
     except AnswersRefused as refused:
         return new(refused.faults), 422
     return _handed_over(user_id, secret)
@@ -135,7 +136,7 @@ def _told(done: str, left: WorkLeft) -> str:
 @access(Action.MANAGE_USERS, notes=Unnoted.NO_CHILD)
 def reset(user_id: str) -> ResponseReturnValue:
     """Give the person a password that works once, for a day."""
-    with current.transaction() as session:
+    with current.transaction(repeatable=True) as session:
         secret = accounts.reset_password(session, current.actor(), user_id, current.wall_now())
     return _handed_over(user_id, secret)
 

@@ -17,7 +17,7 @@ from engine.forms import Form
 from engine.policy import Action
 from engine.views.what_if import LifePage, look_at_life
 from engine.what_if.beginnings import figures
-from handlers import current
+from handlers import current, repeats
 from handlers.access import access
 from handlers.answers import posted_answers
 from handlers.noting import Noted, Unnoted, showed
@@ -196,8 +196,9 @@ def branch(draft_id: str, process: str, life: str) -> ResponseReturnValue:
         raise BadInput(problem="Say to which moment the life goes back.")
     with current.transaction() as session:
         other = what_if.branch_life(session, current.actor(), draft_id, life, after, current.now(session))
+        address = repeats.lead_on(session, "what_if.show", draft_id=draft_id, process=process, life=other)
     flash("This is another life, which goes on from there. The first one stays as it is.", "success")
-    return _to_life(draft_id, process, other)
+    return redirect(address)
 
 
 @blueprint.post("/<life>/keep")

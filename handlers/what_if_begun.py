@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from engine import forms, what_if
@@ -16,7 +16,7 @@ from engine.store.database import Session
 from engine.store.process_drafts import files_of_draft
 from engine.views.what_if import WhatIfPage, look_at_lives
 from engine.what_if.beginnings import a_child, beginning_of, figures
-from handlers import current
+from handlers import current, repeats
 from handlers.access import access
 from handlers.answers import posted_answers
 from handlers.noting import Noted, Unnoted, showed
@@ -65,9 +65,10 @@ def begin(draft_id: str, process: str) -> ResponseReturnValue:
                 _as_in(session, page, told["begins_like"]["id"]) if told.get("begins_like") else _child(told)
             )
             life = what_if.begin_life(session, actor, draft_id, process, told["title"], now=now, **known)
+            begun = repeats.lead_on(session, "what_if.show", draft_id=draft_id, process=process, life=life)
     except AnswersRefused as refused:
         return overview(draft_id, process, posted_answers(), refused.faults), 422
-    return _to_life(draft_id, process, life)
+    return redirect(begun)
 
 
 def _child(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,16 +100,13 @@ def begin_from_case(draft_id: str, process: str) -> ResponseReturnValue:
             life = what_if.begin_life(
                 session, current.actor(), draft_id, process, told["case_title"], {}, now, case_id=case_id
             )
+            begun = repeats.lead_on(session, "what_if.show", draft_id=draft_id, process=process, life=life)
     except AnswersRefused as refused:
         return overview(draft_id, process, posted_answers(), case_faults=refused.faults), 422
     showed(case_id)
-    return _to_life(draft_id, process, life)
+    return redirect(begun)
 
 
 def _scenarios(page: WhatIfPage) -> Mapping[str, Value]:
     listed = [{"id": name, "name": title} for name, title in page.scenarios.items()]
     return {"scenarios": from_json(listed), "case": {}, "pupil": {}}
-
-
-def _to_life(draft_id: str, process: str, life: str) -> ResponseReturnValue:
-    return redirect(url_for("what_if.show", draft_id=draft_id, process=process, life=life))

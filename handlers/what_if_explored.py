@@ -1,13 +1,13 @@
 """Many lives at random of a process in a draft: what they came to, and what none of them reached."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.errors import BadInput
 from engine.policy import Action, require
 from engine.views.what_if_explored import look_at_exploration
 from engine.what_if import keep_explored
-from handlers import current
+from handlers import current, repeats
 from handlers.access import access
 from handlers.noting import Noted, Unnoted, showed
 
@@ -46,4 +46,5 @@ def keep(draft_id: str, process: str, life: str) -> ResponseReturnValue:
         raise BadInput(problem="Choose one of the lives.")
     with current.transaction() as session:
         kept = keep_explored(session, current.actor(), draft_id, life, seed, current.now(session))
-    return redirect(url_for("what_if.show", draft_id=draft_id, process=process, life=kept))
+        address = repeats.lead_on(session, "what_if.show", draft_id=draft_id, process=process, life=kept)
+    return redirect(address)

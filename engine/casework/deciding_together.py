@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.casework.hand import CaseInHand, take_task
-from engine.casework.tasks import Completed, complete_task, is_repeat, require_open
+from engine.casework.tasks import Completed, complete_task, completion_key, is_repeat, require_open
 from engine.errors import BadInput
 from engine.identity import Actor
 from engine.store.database import Session
@@ -25,7 +25,7 @@ def decide_with_others(
         NotFound, NotAllowed, AnswersRefused, TaskNotOpen, TaskWithdrawn, TaskHeld: see `complete_task`.
     """
     hand, task, _ = take_task(session, actor, task_id, now)
-    if not is_repeat(hand, task, key):
+    if not is_repeat(hand, task, completion_key(key, raw_answers)):
         require_open(hand, task)
         require_together(hand, task)
     return complete_task(session, actor, task_id, raw_answers, now, key=key)

@@ -13,7 +13,7 @@ from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.known import KnownCase
 from engine.casework.message_starts import message_starts
-from engine.casework.refusals import NotAwaited
+from engine.casework.refusals import NotAwaited, OtherUnderKey
 from engine.casework.saving import CONCERN, save
 from engine.casework.telling import give_notice, notice
 from engine.england import clock_in_words
@@ -27,7 +27,7 @@ from engine.roles import catalogue, withheld_from
 from engine.store.cases import SeenCase
 from engine.store.database import Session
 from engine.store.instances import Instance
-from engine.store.messages import add_message, outcome_of, set_outcome
+from engine.store.messages import add_message, message_under, set_outcome
 from engine.store.processes import Version
 from engine.store.tasks import add_tasks
 
@@ -55,9 +55,10 @@ def send_message(
     Args:
         data: plain JSON; merged like the answers of a form. Where the case offers a form of this name now,
             they are its answers and read by it.
-        key: given by the sender. A message whose key came before does nothing and is answered as then.
+        key: given by the sender. A message that came before under it does nothing and is answered as then.
 
     Raises:
+        OtherUnderKey: another message came before under this key.
         NotFound: there is no such case.
         NotAllowed: the person may not, the form of this name is for other roles, or only diagrams send it.
         BadInput: the data cannot be kept.
@@ -66,7 +67,7 @@ def send_message(
     fingerprint(data)
     hand = take_case(session, actor, case_id, now)
     hand.require(Action.SEND_MESSAGE)
-    before = earlier(hand, key)
+    before = earlier(hand, key, name, data)
     if before:
         return before
     form = message_forms(session, hand.instances, hand.versions).get(name)
@@ -97,10 +98,11 @@ def tell(
         NotAllowed: the person may not, or it is for other roles to send it (`ui:sent_by` of the form).
         NotAwaited: nothing in the case waits for such a message or is started by it, or it has no form.
         AnswersRefused: some answers need to be changed; nothing happened.
+        OtherUnderKey: see `send_message`.
     """
     hand = take_case(session, actor, case_id, now)
     hand.require(Action.SEND_MESSAGE)
-    before = earlier(hand, key)
+    before = earlier(hand, key, name, raw_answers)
     if before:
         return before
     form = message_forms(session, hand.instances, hand.versions).get(name)
@@ -118,7 +120,7 @@ def deliver_answers(hand: CaseInHand, form: Form, raw_answers: Mapping[str, Any]
     hand.require(Action.SEND_MESSAGE, senders=form.sent_by)
     answers = forms.read(form, raw_answers, hand.message_scope(), hand.now)
     data = {field: to_json(value) for field, value in answers.items()}
-    return deliver(hand, form.name, data, key, form.title)
+    return deliver(hand, form.name, data, key, form.title, sent=raw_answers)
 
 
 def known_to_message(
@@ -168,16 +170,17 @@ def raise_concern(
         NotFound: there is no such case.
         NotAllowed: the person may not.
         BadInput: the answers cannot be kept.
+        OtherUnderKey: see `send_message`.
     """
     fingerprint(answers)
     hand = take_case(session, actor, case_id, now)
     hand.require(Action.RAISE_CONCERN)
-    before = earlier(hand, key)
+    before = earlier(hand, key, CONCERN, answers)
     if before:
         return before
     tell_of_concern(hand)
-    answers = {**answers, "raised_by": actor.id}
-    delivery = deliver(hand, CONCERN, answers, key)
+    sent, answers = answers, {**answers, "raised_by": actor.id}
+    delivery = deliver(hand, CONCERN, answers, key, sent=sent)
     if delivery.outcome == "kept":
         call_the_manager(take_case(session, actor, case_id, now), answers, key)
     return delivery
@@ -191,17 +194,35 @@ def tell_of_concern(hand: CaseInHand) -> None:
     give_notice(hand, rows)
 
 
-def earlier(hand: CaseInHand, key: str) -> Delivery | None:
-    """What became of a message with this key, if one came before."""
-    outcome = outcome_of(hand.session, hand.case.id, key)
-    return Delivery(cast(Any, outcome)) if outcome else None
+def earlier(hand: CaseInHand, key: str, name: str, sent: Mapping[str, Any]) -> Delivery | None:
+    """What became of a message with this key, if one came before.
+
+    Raises:
+        OtherUnderKey: it was another message.
+    """
+    before = message_under(hand.session, hand.case.id, key)
+    if before is None:
+        return None
+    # Of those that came before fingerprints were kept only the name is known.
+    if before.name != name or before.fingerprint not in (None, fingerprint(sent)):
+        raise OtherUnderKey
+    return Delivery(cast(Any, before.outcome))
 
 
-def deliver(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str, title: str = "") -> Delivery:
+def deliver(
+    hand: CaseInHand,
+    name: str,
+    data: Mapping[str, Any],
+    key: str,
+    title: str = "",
+    *,
+    sent: Mapping[str, Any] | None = None,
+) -> Delivery:
     """Route a new message and write it down. One that the diagram fails on is kept with an incident.
 
-    `title` says in the chronology what it was.
+    `title` says in the chronology what it was; `sent` is what came, if not `data`: by it a repeat is known.
     """
+    came = fingerprint(data if sent is None else sent)
     attempt = Attempt("send_message", key, {"name": name, "data": dict(data)})
     said = {"title": title} if title else {}
     hand.note("message_received", None, message=name, key=key, data=dict(data), **said)
@@ -209,9 +230,9 @@ def deliver(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str, titl
     if failure is not None:
         settle(hand, attempt, failure)
         # Marked apart from those that merely wait: offering it again with every verb would fail them all.
-        write(hand, name, data, key, "failed")
+        write(hand, name, data, key, "failed", came)
         return Delivery("kept")
-    write(hand, name, data, key, delivery.outcome)
+    write(hand, name, data, key, delivery.outcome, came)
     told = told_because_of(hand, name)
     save(hand)
     return replace(delivery, told=told)
@@ -239,7 +260,8 @@ def told_because_of(hand: CaseInHand, name: str) -> tuple[NoticeAsked, ...]:
 def redeliver(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str) -> None:
     """Route a message again that failed or that nothing took, and resolve its incident when it is taken."""
     attempt = Attempt("send_message", key, {"name": name, "data": dict(data)})
-    if outcome_of(hand.session, hand.case.id, key) not in ("failed", "kept"):
+    before = message_under(hand.session, hand.case.id, key)
+    if before is None or before.outcome not in ("failed", "kept"):
         resolve(hand, attempt)
         save(hand)
         return
@@ -265,9 +287,9 @@ def route(
         return Delivery("kept"), failure
 
 
-def write(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str, outcome: str) -> None:
-    """Write a message that came in."""
-    add_message(hand.session, hand.case.id, key, name, data, hand.actor.id, outcome, hand.now)
+def write(hand: CaseInHand, name: str, data: Mapping[str, Any], key: str, outcome: str, came: str) -> None:
+    """Write a message that came in; `came` is the fingerprint of what was sent."""
+    add_message(hand.session, hand.case.id, key, name, data, came, hand.actor.id, outcome, hand.now)
 
 
 def call_the_manager(hand: CaseInHand, answers: Mapping[str, Any], key: str) -> None:

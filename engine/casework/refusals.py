@@ -23,6 +23,10 @@ class NotAwaited(Conflict):
     """Nothing in this case waits for this any more. Look at where the case stands now."""
 
 
+class OtherUnderKey(Conflict):
+    """A message under this key came before, with other content. That one stands; this one was not taken."""
+
+
 class NumberInUse(Conflict):
     """Somebody else entered a penalty notice with the number {number} at the same moment."""
 

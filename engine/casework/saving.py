@@ -334,6 +334,7 @@ def save_messages(hand: CaseInHand) -> None:
                 message.key,
                 message.name,
                 message.data,
+                None,
                 hand.actor.id,
                 "kept",
                 hand.now,

@@ -60,7 +60,8 @@ def complete_task(
 
     Args:
         raw_answers: as they came from a page or a program; read by the task's form.
-        key: makes a repeat by the same person do nothing; without it, the same answers are a repeat.
+        key: with it only the same answers under it are a repeat by the same person, which does nothing;
+            without it, the same answers are.
 
     Raises:
         NotFound: there is no such task.
@@ -70,7 +71,7 @@ def complete_task(
     """
     taken = take_task(session, actor, task_id, now)
     hand, task, _ = taken
-    key = key or fingerprint(raw_answers)
+    key = completion_key(key, raw_answers)
     if is_repeat(hand, task, key):
         return Completed(hand.case.id, repeated=True)
     hand.require(Action.COMPLETE_TASK, **whose_task(hand, task), barred=barred(hand, task))
@@ -122,6 +123,11 @@ def _number_refused(form: Form | None, used: NumberInUse) -> EngineError:
     """A number that was given twice at the same moment is refused where it was asked for."""
     asked = [field.name for field in form.questions.asked if field.unique] if form else []
     return AnswersRefused([FieldFault(name, str(used)) for name in asked]) if asked else used
+
+
+def completion_key(key: str | None, raw_answers: Mapping[str, Any]) -> str:
+    """By what a completion is known again: other answers under the same key are no repeat."""
+    return fingerprint({"key": key, "answers": raw_answers} if key else raw_answers)
 
 
 def is_repeat(hand: CaseInHand, task: Task, key: str) -> bool:

@@ -1,6 +1,7 @@
 """The message inbox of each case: what came in, under which key, and what became of it."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,21 @@ from engine.store.database import Session
 from engine.tables import messages
 
 
-def outcome_of(session: Session, case_id: str, key: str) -> str | None:
-    """What became of the message with this key; None when none came in."""
-    return session.scalar(
-        select(messages.c.outcome).where(messages.c.case_id == case_id, messages.c.key == key)
-    )
+@dataclass(frozen=True)
+class ReceivedMessage:
+    """A message that came in, the fingerprint of what was sent (None: not kept) and what became of it."""
+
+    name: str
+    fingerprint: str | None
+    outcome: str
+
+
+def message_under(session: Session, case_id: str, key: str) -> ReceivedMessage | None:
+    """The message with this key; None when none came in."""
+    columns = (messages.c.name, messages.c.fingerprint, messages.c.outcome)
+    query = select(*columns).where(messages.c.case_id == case_id, messages.c.key == key)
+    row = session.execute(query).first()
+    return ReceivedMessage(*row) if row else None
 
 
 def kept_messages(session: Session, case_id: str) -> list[tuple[str, dict[str, Any], str]]:
@@ -33,14 +44,15 @@ def add_message(
     key: str,
     name: str,
     data: Mapping[str, Any],
+    fingerprint: str | None,
     sent_by: str,
     outcome: str,
     at: datetime,
 ) -> None:
     """Write a message that came in. The database refuses a second one under the same key."""
     delivered = None if outcome == "kept" else at
-    row = {"case_id": case_id, "key": key, "name": name, "data": data, "sent_by": sent_by, "received_at": at,
-           "outcome": outcome, "delivered_at": delivered}  # fmt: skip
+    row = {"case_id": case_id, "key": key, "name": name, "data": data, "fingerprint": fingerprint,
+           "sent_by": sent_by, "received_at": at,"outcome": outcome, "delivered_at": delivered}  # fmt: skip
     session.execute(insert(messages), row)
 
 

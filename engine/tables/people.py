@@ -67,6 +67,20 @@ class WebSessionColumns(TypedColumns):
 web_sessions = Table("web_sessions", metadata, WebSessionColumns)
 
 
+class SentFormColumns(TypedColumns):
+    user_id: Named[str] = Column(ID, primary_key=True)
+    #: SHA-256 of the form's address and its key, in hexadecimal.
+    form: Named[str] = Column(String(64), primary_key=True)
+    #: SHA-256 of all that was in it: no word of it stands here.
+    content: Named[str] = Column(String(64))
+    sent_at: Named[datetime] = Column(Moment)
+    #: The address to which its answer led; None where what it is about says so.
+    leads_to: Named[str | None] = Column(Text)
+
+
+sent_forms = Table("sent_forms", metadata, SentFormColumns)
+
+
 class AbsenceColumns(TypedColumns):
     id: Named[str] = Column(ID, primary_key=True)
     user_id: Named[str] = Column(ID)

@@ -29,6 +29,8 @@ class MessageColumns(TypedColumns):
     key: Named[str] = Column(KEY, primary_key=True)
     name: Named[str] = Column(KEY)
     data: Named[dict[str, Any]] = Column(Json, nullable=False)
+    #: SHA-256 of what was sent, as it came; None where that was not kept yet.
+    fingerprint: Named[str | None] = Column(String(64))
     sent_by: Named[str] = Column(ID)
     received_at: Named[datetime] = Column(Moment)
     #: "caught", "started" or "kept" (until something waits for it).

@@ -4,11 +4,12 @@ import pytest
 
 from engine import casework
 from engine.casework import Delivery, NotAwaited
+from engine.casework.refusals import OtherUnderKey
 from engine.errors import AnswersRefused, BadInput, NotAllowed, NotFound
 from engine.process_versions import publish
 from engine.store.incidents import unresolved
 from engine.store.notices import unread_notices
-from engine.tables import cases, incidents, messages, process_instances, process_versions
+from engine.tables import cases, incidents, messages, notices, process_instances, process_versions
 from engine.views.case import look_at_case
 from tests.engine.casework.office import ANALYST, DALE, LEAD, MANAGER, PLAN, Office, files, review
 
@@ -93,11 +94,33 @@ def test_nobody_tells_a_case_what_has_no_form_or_what_they_may_not(office: Offic
 def test_a_message_with_a_key_that_came_before_does_nothing(office: Office) -> None:
     office.open()
     first = send(office, "something_new", "m1", a=1)
-    again = send(office, "something_new", "m1", a=2)
+    again = send(office, "something_new", "m1", a=1)
     assert first == again == Delivery("kept")
+    assert len(office.rows(messages)) == 1
+    assert office.kinds().count("message_received") == 1
+
+
+def test_another_message_under_a_key_that_came_before_is_a_conflict(office: Office) -> None:
+    office.open()
+    send(office, "something_new", "m1", a=1)
+    for name, a in (("something_new", 2), ("something_else", 1)):
+        with pytest.raises(OtherUnderKey, match="with other content"):
+            send(office, name, "m1", a=a)
     (message,) = office.rows(messages)
     assert message.data == {"a": 1}
-    assert office.kinds().count("message_received") == 1
+
+
+def test_another_concern_under_the_key_of_one_is_a_conflict_and_told_to_nobody(office: Office) -> None:
+    office.open()
+    answers = {"concern": "A bruise", "immediate_danger": "no"}
+    for _ in range(2):
+        office.do(casework.raise_concern, LEAD, office.case, answers, office.now, key="c")
+    told = len(office.rows(notices))
+    with pytest.raises(OtherUnderKey):
+        office.do(
+            casework.raise_concern, LEAD, office.case, answers | {"concern": "Another"}, office.now, key="c"
+        )
+    assert len(office.rows(notices)) == told
 
 
 def test_an_early_message_is_kept_until_something_waits_for_it(office: Office) -> None:

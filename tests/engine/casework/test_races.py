@@ -14,6 +14,7 @@ from engine.errors import Conflict
 from engine.identity import Actor
 from engine.store.cases import hold_case, require_saved, save_case
 from engine.store.events import verify_chain
+from engine.store.sent_forms import SentForm, keep_sent_form, lead_to
 from engine.tables import cases, messages, process_instances, tasks
 from tests.engine.casework.office import LEAD, PLAN, Office, review
 
@@ -143,3 +144,16 @@ def test_completing_a_task_takes_at_most_eleven_statements_and_one_commit(office
     commits, begins = counted.pop("COMMIT"), counted.pop("BEGIN", 0)
     assert (commits, begins) in ((1, 0), (1, 1))
     assert counted.total() <= 11, counted
+
+
+def test_of_a_form_that_is_sent_by_many_clicks_at_once_one_is_the_first(office: Office) -> None:
+    sent = SentForm(LEAD.id, "f" * 64, "c" * 64)
+
+    def send(_: int) -> str:
+        with office.database.transaction() as session:
+            before = keep_sent_form(session, sent, office.now)
+            if before is None:
+                lead_to(session, sent, "/cases/1")
+            return "first" if before is None else f"{before.same}, {before.leads_to}"
+
+    assert all_at_once(send, 10) == {"first": 1, "True, /cases/1": 9}

@@ -25,7 +25,7 @@ def test_cases_get_references_and_children_are_found_by_their_names(office: Offi
             "UPDATE alembic_version SET version_num = '0026'",
         ):
             session.execute(text(statement))
-    office.database.upgrade()
+    office.database.upgrade("0027")
     with office.database.reading() as session:
         (reference,) = session.scalars(select(cases.c.reference).where(cases.c.id == case_id))
     assert reference == reference_of(case_id, 0)
