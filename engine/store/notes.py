@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from engine.store.database import Session
-from engine.tables import notes
+from engine.tables import cases, notes
 
 
 @dataclass(frozen=True)
 class WrittenNote:
-    """One note as it was written. `corrects` is the id of the note that it corrects."""
+    """One note as it was written.
+
+    `corrects` is the id of the note that it corrects, `case_opened_at` when the case began that it is about.
+    """
 
     id: str
     heard_on: date
@@ -24,6 +27,12 @@ class WrittenNote:
     corrects: str | None
     written_by: str
     written_at: datetime
+    case_opened_at: datetime
+
+
+_OWN = [notes.c[name] for name in WrittenNote.__dataclass_fields__ if name in notes.c]
+_COLUMNS = [*_OWN, cases.c.opened_at]
+_WRITTEN = select(*_COLUMNS).join(cases, cases.c.id == notes.c.case_id)
 
 
 def add_note(session: Session, **values: Any) -> None:
@@ -40,8 +49,7 @@ def notes_by_id(session: Session, case_id: str, note_ids: Collection[str]) -> di
     """These notes of a case, by their ids; what is no note of it is left out."""
     if not note_ids:
         return {}
-    columns = [notes.c[name] for name in WrittenNote.__dataclass_fields__]
-    query = select(*columns).where(notes.c.case_id == case_id, notes.c.id.in_(sorted(note_ids)))
+    query = _WRITTEN.where(notes.c.case_id == case_id, notes.c.id.in_(sorted(note_ids)))
     return {row.id: WrittenNote(*row) for row in session.execute(query)}
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from engine.attendance.kept_figures import figures_in_words as figures_in_words
 from engine.bpmn.elements import Element
 from engine.chain import Entry, Link
-from engine.england import day_in_words, moment_in_words
+from engine.england import day_in_england, day_in_words, moment_in_words
 from engine.forms.telling import answer_in_words
 from engine.identity import Actor
 from engine.letters import Written
@@ -198,9 +198,17 @@ def _note_line(entry: Entry, name: str, note: WrittenNote | None) -> Line:
     title = (
         f"Correction: {note.heard_from}, {note.how}" if note.corrects else f"{note.heard_from}, {note.how}"
     )
-    details = (("Heard on", f"{day_in_words(note.heard_on)}"), ("What was said", note.said))
+    details = (("Heard on", _heard(note)), ("What was said", note.said))
     advice = (("Advice and action", note.action),) if note.action else ()
     return Line(entry.at, title, name, "note", details + advice, note=note)
+
+
+def _heard(note: WrittenNote) -> str:
+    """When it was heard; where that was on another day than it was written, or before the case, that too."""
+    before = ", before the case began" if note.heard_on < day_in_england(note.case_opened_at) else ""
+    written = day_in_england(note.written_at)
+    later = "" if note.heard_on == written else f"; written down on {day_in_words(written)}"
+    return f"{day_in_words(note.heard_on)}{before}{later}"
 
 
 def _task_line(entry: Entry, name: str, done: Mapping[tuple[str | None, str, datetime], Answered]) -> Line:

@@ -1,6 +1,6 @@
 """A long chronology is read page by page, and tells what people did before it tells what the pathway did."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -102,3 +102,30 @@ def test_notes_alone_are_a_page_of_notes(office: Office) -> None:
     office.open()
     note(office, "He was ill")
     assert said(page(office, "notes")) == ["He was ill"]
+
+
+def heard(office: Office, day: date) -> str:
+    """What the chronology says of when a note was heard, which is written now."""
+    told = casework.Note(heard_on=day, heard_from="Mrs Hill", how="telephone", said=f"of {day}")
+    office.do(casework.add_note, LEAD, office.case, told, office.now)
+    return dict(page(office, "notes").lines[0].details)["Heard on"]
+
+
+def test_a_note_says_when_it_was_heard_and_when_it_was_written_where_that_was_later(office: Office) -> None:
+    office.open()
+    assert heard(office, date(2026, 1, 5)) == "5 January 2026"
+    office.now += timedelta(days=3)
+    assert heard(office, date(2026, 1, 8)) == "8 January 2026"
+    assert heard(office, date(2026, 1, 5)) == "5 January 2026; written down on 8 January 2026"
+
+
+def test_what_was_heard_before_the_case_began_says_so(office: Office) -> None:
+    office.open()
+    told = "19 December 2025, before the case began; written down on 5 January 2026"
+    assert heard(office, date(2025, 12, 19)) == told
+
+
+def test_what_is_heard_and_written_on_different_days_goes_by_the_days_of_england(office: Office) -> None:
+    office.now = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
+    office.open()
+    assert heard(office, date(2026, 6, 2)) == "2 June 2026"
