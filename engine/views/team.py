@@ -17,10 +17,14 @@ from engine.store.team import TEAM_ROWS, TeamFilter, TeamTask, WorkLoad
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody with casework, what they have, and their absence now or next."""
+    """Somebody with casework, what they have, how many open cases they lead, their absence now or next.
+
+    A case knows its leader by name: people of one name see the cases of both.
+    """
 
     person: Person
     load: WorkLoad
+    leads: int
     away: Absence | None
 
     def is_away(self, now: datetime) -> bool:
@@ -30,10 +34,12 @@ class Colleague:
 
 @dataclass(frozen=True)
 class TeamSeen:
-    """Everybody with casework or with tasks of their own; and by role what nobody has taken."""
+    """Everybody with casework, tasks or cases of their own; by role what nobody has taken; and how many
+    open cases nobody leads."""
 
     colleagues: tuple[Colleague, ...]
     untaken: Mapping[str, WorkLoad]
+    unled: int
 
 
 @dataclass(frozen=True)
@@ -68,17 +74,18 @@ def look_at_team(session: Session, actor: Actor, now: datetime) -> TeamSeen:
         NotAllowed: the person is no manager of the whole county.
     """
     require(Action.SEE_TEAM, actor)
-    loads = team.loads_by_person(session, actor, now)
+    loads, led = team.loads_by_person(session, actor, now), team.cases_led(session, actor, now)
     away: dict[str, Absence] = {}
     for each in absences_from(session, day_in_england(now)):
         away.setdefault(each.user_id, each)
     found = [
-        Colleague(one, loads.get(one.id, WorkLoad()), away.get(one.id))
+        Colleague(one, loads.get(one.id, WorkLoad()), led.get(one.name, 0), away.get(one.id))
         for one in everybody(session)
-        if one.id in loads or (one.active and one.roles & CASEWORKERS)
+        if one.id in loads or one.name in led or (one.active and one.roles & CASEWORKERS)
     ]
     found.sort(key=lambda one: (-one.load.overdue, -one.load.tasks, one.person.name))
-    return TeamSeen(tuple(found), dict(sorted(team.loads_by_role(session, actor, now).items())))
+    untaken = dict(sorted(team.loads_by_role(session, actor, now).items()))
+    return TeamSeen(tuple(found), untaken, led.get(None, 0))
 
 
 def look_at_team_tasks(session: Session, actor: Actor, wanted: TeamFilter, now: datetime) -> TeamTasksSeen:

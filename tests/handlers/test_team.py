@@ -1,12 +1,16 @@
 """A manager's pages: who has how much, and giving a leaver's work to somebody else."""
 
+import re
+
 import pytest
 
+from tests.engine.casework.office import PLAN
 from tests.engine.triage.listed import put_pupils
 from tests.handlers.conftest import Browser, Site
 from web.bench.measuring import statements_counted
 
 NAMES = ("amy", "ben", "cat")
+LEE = {"case": {"lead_professional": {"name": "Lee Lead", "account": "lead"}}}
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +45,30 @@ def test_the_team_is_shown_by_person_and_what_nobody_has_by_role(manager: Browse
     assert '<a class="govuk-link" href="/team/tasks?person=nobody&role=lead_professional">1' in page.replace(
         "&amp;", "&"
     )
+
+
+def test_cases_that_somebody_leads_are_counted_beside_those_in_which_they_have_tasks(
+    site: Site, manager: Browser
+) -> None:
+    site.office.open(variables=LEE)
+    site.office.complete("plan", PLAN)
+    with site.office.database.transaction() as session:
+        put_pupils(session, *({"id": each} for each in NAMES))
+    site.office.open(pupil="amy")
+    page = manager.get("/team").text
+    assert re.search(r'Leads cases</span><a class="govuk-link" href="/cases\?leader=Lee%20Lead">1<', page)
+    assert '<a class="govuk-link" href="/cases?leader=-">1 open case that nobody leads yet</a>' in page
+    assert manager.get("/cases?leader=Lee%20Lead").text.count("Sam Hill") > 0
+    assert "Sam Hill" not in manager.get("/cases?leader=-").text
+
+
+def test_whoever_left_and_still_leads_a_case_stands_among_the_team(site: Site, manager: Browser) -> None:
+    site.office.open(variables=LEE)
+    site.office.complete("plan", PLAN)
+    site.office.change("lead", active=False)
+    page = manager.get("/team").text
+    assert "Has left" in page
+    assert "open cases led by Lee Lead" in page
 
 
 def test_who_is_away_is_said_with_who_covers(site: Site, manager: Browser) -> None:
