@@ -19,6 +19,7 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    case,
     exists,
     false,
     func,
@@ -70,8 +71,9 @@ _NARROWED: Mapping[str, ColumnElement[bool]] = {
     NOT_TAKEN: tasks.c.assignee.is_(None),
 }
 _FREE = or_(tasks.c.assignee.is_(None), tasks.c.assignee == bindparam("actor"))
-_ONE: ColumnElement[int] = literal_column("1").label("one")
 _MOST: BindParameter[int] = bindparam("most", type_=Integer)
+#: Of these inboxes it is counted, too, how many tasks are due when.
+_COUNTED_BY_DAY: tuple[View, ...] = ("mine", "team")
 _TODAY: BindParameter[date] = bindparam("today", type_=Date)
 (_DEPUTISED,) = MANAGERS
 _COVERED = covered_people(bindparam("actor"), _TODAY)
@@ -114,11 +116,19 @@ class _Standing:
 
 
 class Counts(dict[View, int]):
-    """How many tasks each inbox holds, unfiltered, each up to COUNTED_UP_TO."""
+    """How many tasks each inbox holds, unfiltered, each up to COUNTED_UP_TO.
 
-    def __init__(self, standing: _Standing, held: Mapping[View, int]) -> None:
+    `due` says of those to be done how many are overdue, and how many due within a week, as `INBOX_DUE`
+    calls it. Where an inbox holds COUNTED_UP_TO or more, there may be more of these, too: the soonest
+    due are counted first.
+    """
+
+    def __init__(
+        self, standing: _Standing, held: Mapping[View, int], due: Mapping[View, Mapping[str, int]]
+    ) -> None:
         super().__init__(held)
         self.standing = standing
+        self.due = due
 
 
 @dataclass(frozen=True)
@@ -185,9 +195,17 @@ def counts(session: Session, actor: Actor, now: datetime) -> Counts:
     """What the person's inboxes hold."""
     standing = _standing(session, actor, now)
     asked = tuple(_Asked(view, standing) for view in get_args(View))
-    found = session.execute(_holding(asked), {**_given(actor, now), "most": COUNTED_UP_TO})
-    held = {row.view: min(row.held, COUNTED_UP_TO) for row in found}
-    return Counts(standing, {each.view: held[each.view] for each in asked})
+    given = {**_given(actor, now), "until": now + DUE_WITHIN["week"], "most": COUNTED_UP_TO}
+    found = {row.view: row for row in session.execute(_holding(asked), given)}
+    held = {each.view: min(found[each.view].held, COUNTED_UP_TO) for each in asked}
+    due = {
+        view: {
+            "overdue": min(found[view].overdue, COUNTED_UP_TO),
+            "week": min(found[view].soon - found[view].overdue, COUNTED_UP_TO),
+        }
+        for view in _COUNTED_BY_DAY
+    }
+    return Counts(standing, held, due)
 
 
 def _standing(session: Session, actor: Actor, now: datetime) -> _Standing:
@@ -230,17 +248,26 @@ def _finding(asked: _Asked) -> Any:
 def _holding(asked: tuple[_Asked, ...]) -> Any:
     def held(each: _Asked) -> Any:
         view: Any = literal_column(f"'{each.view}'").label("view")
-        return select(view, func.count().label("held")).select_from(_counted(each))
+        counted = _counted(each)
+        asks = each.view in _COUNTED_BY_DAY
+
+        def before(day: Any) -> Any:
+            return func.count(case((counted.c.at < day, 1))) if asks else literal_column("0")
+
+        due = before(_NOW).label("overdue"), before(_UNTIL).label("soon")
+        return select(view, func.count().label("held"), *due).select_from(counted)
 
     return union_all(*(held(each) for each in asked))
 
 
 def _counted(asked: _Asked) -> Any:
-    """The first `most` tasks that each way leads to, as a table.
+    """When the first `most` tasks that each way leads to are due, or were done; what has no day comes last.
 
     They are read in the order of the index: else PostgreSQL may look for a role's few tasks among all.
     """
-    ways = (_reached(asked, way, _ONE).order_by(_value(asked)).limit(_MOST) for way in _ways(asked))
+    value = _value(asked)
+    found = (_reached(asked, way, value.label("at")).order_by(value.nulls_last()) for way in _ways(asked))
+    ways = (each.limit(_MOST) for each in found)
     return union_all(*(select(way.subquery()) for way in ways)).subquery()
 
 

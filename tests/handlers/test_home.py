@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import delete
 
 from engine.tables import user_schools
+from tests.engine.views.test_inbox import due_in
 from tests.handlers.conftest import Site
 from web.bench.measuring import statements_counted
 
@@ -31,6 +32,24 @@ def test_a_page_asks_its_database_no_more_than_it_must(site: Site, path: str, mo
         assert lead.get(page).status_code == 200
     # PostgreSQL is also told how long the note of who reads it may wait.
     assert len(sent) <= most + (site.office.database.engine.dialect.name == "postgresql"), sent
+
+
+def test_beside_the_inboxes_stands_what_is_overdue_and_due_this_week_and_leads_there(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.store.moment.wall_clock", lambda: site.office.now)
+    site.office.open()
+    lead = site.signed_in("lead")
+    due_in(site.office, site.office.task("plan").id, 3)
+    page = lead.get("/").text.replace("&amp;", "&")
+    assert 'href="/?view=team&due=week">1 due within 7 days<' in page
+    assert " overdue<" not in page
+    due_in(site.office, site.office.task("plan").id, -1)
+    lead.post(f"/tasks/{site.office.task('plan').id}/claim")
+    page = lead.get("/").text.replace("&amp;", "&")
+    for view in ("mine", "team"):
+        assert f'href="/?view={view}&due=overdue">1 overdue<' in page
+    assert "due within 7 days<" not in page
 
 
 def test_whoever_has_a_task_sees_their_own(site: Site) -> None:

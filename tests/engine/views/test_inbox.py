@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from engine import casework
@@ -92,6 +93,26 @@ def test_the_counts_of_all_inboxes_come_at_once(office: Office) -> None:
     task, _ = opened(office, 1, 2)
     office.do(casework.claim, LEAD, task, office.now)
     assert office.do(counts, LEAD, office.now) == {"mine": 1, "team": 2, "approvals": 0, "done": 0}
+
+
+def test_counts_say_how_many_are_overdue_and_how_many_due_within_a_week(office: Office) -> None:
+    late, *_ = opened(office, -1, -2, 0, 6, 7, 8, None)
+    office.do(casework.claim, LEAD, late, office.now)
+    due = office.do(counts, LEAD, office.now).due
+    assert due == {"mine": {"overdue": 1, "week": 0}, "team": {"overdue": 2, "week": 2}}
+    for view, days in due.items():
+        assert {day: look(office, view=view, due=day).count for day in days} == days
+    assert office.do(counts, DALE, office.now).due["team"] == {"overdue": 0, "week": 0}
+
+
+def test_the_soonest_due_are_counted_first_where_counting_stops(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.store.inbox.COUNTED_UP_TO", 3)
+    opened(office, None, None, None, -1, 2, 3, 4)
+    held = office.do(counts, LEAD, office.now)
+    assert held["team"] == 3
+    assert held.due["team"] == {"overdue": 1, "week": 2}
 
 
 def test_a_draft_is_marked_for_whoever_wrote_it(office: Office) -> None:
