@@ -13,6 +13,7 @@ from engine.errors import AnswersRefused, BadInput, EngineError, FieldFault
 from engine.policy import Action
 from engine.store import inbox as inboxes
 from engine.store.approvals import approvals_in_words
+from engine.store.inbox_filter import InboxFilter
 from engine.views.approvals import look_at_approvals, look_at_several
 from engine.views.case import process_name, process_names
 from handlers import current
@@ -39,6 +40,7 @@ def waiting() -> str:
         return render_template(
             "approvals/list.html",
             seen=seen,
+            came_from=InboxFilter(now, "approvals", page=page).address(),
             titles=HOME_TITLES,
             counts=inboxes.counts(session, current.actor(), now),
             processes=process_names(session),

@@ -56,7 +56,7 @@ def inbox() -> ResponseReturnValue:
     if not casework_roles(current.actor()):
         return redirect(url_for("home.start"))
     if request.args.get("view") == "approvals":
-        return redirect(url_for("approvals.waiting"))
+        return redirect(url_for("approvals.waiting", page=request.args.get("page")))
     with current.reading() as session:
         actor = current.actor()
         now = current.now(session)

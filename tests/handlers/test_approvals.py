@@ -57,6 +57,29 @@ def test_a_manager_sees_what_waits_and_who_asks(site: Site) -> None:
     assert manager.get("/?view=approvals").location == "/approvals"
 
 
+def test_from_one_approval_the_manager_goes_on_to_the_next_and_at_the_end_back_to_the_list(
+    site: Site,
+) -> None:
+    tasks = wait(site, "sam", "amy")
+    manager, came_from = site.signed_in("manager"), "?list=view%3Dapprovals"
+    page = manager.get("/approvals").text
+    first, second = sorted(tasks, key=lambda each: page.index(f'href="/tasks/{each}{came_from}"'))
+    assert "Go on to the next task of the list" in manager.get(f"/tasks/{first}{came_from}").text
+    assert manager.get(f"/my-work/next{came_from}&after={first}").location == f"/tasks/{second}{came_from}"
+    for task, words in ((first, f"/tasks/{second}{came_from}"), (second, "Nothing is left in the list")):
+        done = manager.post(f"/tasks/{task}{came_from}")
+        assert words in manager.get(done.location).text
+    end = manager.get(f"/my-work/next{came_from}&after={second}").location
+    page = manager.get(manager.get(end).location).text
+    assert "That was the last task of this list." in page
+    assert "<title>Approvals" in page
+
+
+def test_the_way_back_from_an_approval_leads_to_its_page_of_the_list(site: Site) -> None:
+    manager = site.signed_in("manager")
+    assert manager.get("/?view=approvals&page=3").location == "/approvals?page=3"
+
+
 def test_whoever_did_what_it_checks_is_told_that_a_second_person_decides(site: Site) -> None:
     office = site.office
     office.open()
