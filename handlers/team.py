@@ -29,10 +29,11 @@ DUE_WORDS: dict[Due, str] = {
 @blueprint.get("")
 @access(Action.SEE_TEAM, notes=Unnoted.NO_CHILD)
 def show() -> str:
-    """Everybody's work in numbers."""
+    """Everybody's work in numbers, or that of one role or about one school."""
     with current.reading() as session:
         now = current.now(session)
-        return render_template("team/show.html", seen=look_at_team(session, current.actor(), now), now=now)
+        seen = look_at_team(session, current.actor(), _wanted(), now)
+        return render_template("team/show.html", seen=seen, roles=sorted(CASEWORKERS), now=now)
 
 
 @blueprint.get("/tasks")
@@ -132,6 +133,7 @@ def _wanted() -> TeamFilter:
         person=request.args.get("person", "")[:100],
         role=request.args.get("role", "")[:100],
         process=request.args.get("process", "")[:100],
+        school=request.args.get("school", "")[:100],
         due=cast(Due, due) if due in get_args(Due) else "",
         page=max(1, min(request.args.get("page", 1, type=int), 10_000)),
     )

@@ -27,18 +27,19 @@ _IS_OPEN = tasks.c.state == literal_column("'open'")
 
 @dataclass(frozen=True)
 class TeamFilter:
-    """Which tasks: whose (a user id, NOBODY, "" for all), of which role and pathway, due when; a page."""
+    """Which tasks: whose (a user id, NOBODY, "" for all), of which role, pathway and school (a URN), due
+    when; a page."""
 
     person: str = ""
     role: str = ""
     process: str = ""
+    school: str = ""
     due: Due = ""
     page: int = 1
 
     def query(self) -> dict[str, Any]:
         """The filter as an address says it, without the page."""
-        given = {"person": self.person, "role": self.role, "process": self.process, "due": self.due}
-        return {name: value for name, value in given.items() if value}
+        return {name: value for name, value in vars(self).items() if value and name != "page"}
 
 
 @dataclass(frozen=True)
@@ -72,33 +73,51 @@ class TeamTask:
         return self.due_at is not None and self.due_at < now
 
 
-def loads_by_person(session: Session, actor: Actor, now: datetime) -> dict[str, WorkLoad]:
-    """What each person has taken or was given, by user id."""
-    return _loads(session, actor, now, tasks.c.assignee, tasks.c.assignee.is_not(None))
+def loads_by_person(session: Session, actor: Actor, school: str, now: datetime) -> dict[str, WorkLoad]:
+    """What each person has taken or was given, by user id; only about children of a school, if any."""
+    return _loads(session, actor, tasks.c.assignee, school, now, tasks.c.assignee.is_not(None))
 
 
-def loads_by_role(session: Session, actor: Actor, now: datetime) -> dict[str, WorkLoad]:
-    """What nobody has taken, by role."""
-    return _loads(session, actor, now, tasks.c.role, tasks.c.assignee.is_(None))
+def loads_by_role(session: Session, actor: Actor, wanted: TeamFilter, now: datetime) -> dict[str, WorkLoad]:
+    """What nobody has taken, by role; only of the role and the school that are wanted."""
+    ours = [tasks.c.role == wanted.role] if wanted.role else []
+    return _loads(session, actor, tasks.c.role, wanted.school, now, tasks.c.assignee.is_(None), *ours)
 
 
-def cases_led(session: Session, actor: Actor, now: datetime) -> dict[str | None, int]:
-    """How many open cases each leads, by the name in the case; under None those that nobody leads."""
+def cases_led(session: Session, actor: Actor, school: str, now: datetime) -> dict[str | None, int]:
+    """How many open cases each leads, by the name in the case; under None those that nobody leads.
+
+    Args:
+        school: a URN, so that only cases about its children are counted; "" for all.
+    """
     # Written out, not bound: only so does SQLite see that its partial indexes fit.
     is_open = cases.c.state == literal_column("'open'")
-    counted = select(cases.c.leader, func.count()).where(is_open, not_hidden(cases.c.id, actor, now))
+    where = [is_open, not_hidden(cases.c.id, actor, now)]
+    if school:
+        where.append(cases.c.pupil_id.in_(_pupils_of(school)))
+    counted = select(cases.c.leader, func.count()).where(*where)
     return dict(session.execute(counted.group_by(cases.c.leader)).all())
 
 
 def _loads(
-    session: Session, actor: Actor, now: datetime, by: Any, where: ColumnElement[bool]
+    session: Session, actor: Actor, by: Any, school: str, now: datetime, *where: ColumnElement[bool]
 ) -> dict[str, WorkLoad]:
     late, soon = (func.count(case((due, 1))) for due in (_overdue(now), _soon(now)))
     counted = select(by, func.count(), late, soon, func.count(tasks.c.case_id.distinct()))
+    ours = [*where, _about(school)] if school else where
     rows = session.execute(
-        counted.where(_IS_OPEN, where, not_hidden(tasks.c.case_id, actor, now)).group_by(by)
+        counted.where(_IS_OPEN, *ours, not_hidden(tasks.c.case_id, actor, now)).group_by(by)
     )
     return {whose: WorkLoad(*numbers) for whose, *numbers in rows}
+
+
+def _pupils_of(school: str) -> Any:
+    return select(pupils.c.id).where(pupils.c.school_urn == school)
+
+
+def _about(school: str) -> ColumnElement[bool]:
+    """The condition on tasks that they are about a child of the school."""
+    return tasks.c.case_id.in_(select(cases.c.id).where(cases.c.pupil_id.in_(_pupils_of(school))))
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:
@@ -147,6 +166,8 @@ def _wanted(actor: Actor, wanted: TeamFilter, now: datetime) -> list[ColumnEleme
         where.append(tasks.c.role == wanted.role)
     if wanted.process:
         where.append(tasks.c.process == wanted.process)
+    if wanted.school:
+        where.append(_about(wanted.school))
     days = {"overdue": _overdue(now), "soon": _soon(now), "none": tasks.c.due_at.is_(None)}
     return [*where, days[wanted.due]] if wanted.due else where
 

@@ -11,6 +11,7 @@ from engine.policy import ANY_CASEWORKER, CASEWORKERS, Action, require
 from engine.store import team
 from engine.store.absences import Absence, absences_from
 from engine.store.database import Session
+from engine.store.figures import school_names
 from engine.store.people import Person, everybody, names
 from engine.store.team import TEAM_ROWS, TeamFilter, TeamTask, WorkLoad
 
@@ -34,21 +35,25 @@ class Colleague:
 
 @dataclass(frozen=True)
 class TeamSeen:
-    """Everybody with casework, tasks or cases of their own; by role what nobody has taken; and how many
-    open cases nobody leads."""
+    """Everybody with casework, tasks or cases of their own; by role what nobody has taken; how many
+    open cases nobody leads; and the schools that may be asked for, by URN."""
 
     colleagues: tuple[Colleague, ...]
     untaken: Mapping[str, WorkLoad]
     unled: int
+    schools: Mapping[str, str]
+    wanted: TeamFilter
 
 
 @dataclass(frozen=True)
 class TeamTasksSeen:
-    """One page of open tasks, the names of those who have them by user id, and whose may be asked for."""
+    """One page of open tasks, the names of those who have them by user id; whose, and of which schools by
+    URN, may be asked for."""
 
     rows: tuple[TeamTask, ...]
     holders: Mapping[str, str]
     people: Mapping[str, str]
+    schools: Mapping[str, str]
     total: int
     wanted: TeamFilter
 
@@ -67,25 +72,41 @@ class ToReassign:
     colleagues: tuple[Person, ...]
 
 
-def look_at_team(session: Session, actor: Actor, now: datetime) -> TeamSeen:
+def look_at_team(session: Session, actor: Actor, wanted: TeamFilter, now: datetime) -> TeamSeen:
     """Who has how much to do, who has most of it overdue first.
+
+    Args:
+        wanted: a role leaves out who has it not. Of a school only its own people are shown, those who
+            have work about its children, and this work. The rest of the filter says nothing here.
 
     Raises:
         NotAllowed: the person is no manager of the whole county.
     """
     require(Action.SEE_TEAM, actor)
-    loads, led = team.loads_by_person(session, actor, now), team.cases_led(session, actor, now)
+    school = wanted.school
+    loads = team.loads_by_person(session, actor, school, now)
+    led = team.cases_led(session, actor, school, now)
     away: dict[str, Absence] = {}
     for each in absences_from(session, day_in_england(now)):
         away.setdefault(each.user_id, each)
     found = [
         Colleague(one, loads.get(one.id, WorkLoad()), led.get(one.name, 0), away.get(one.id))
         for one in everybody(session)
-        if one.id in loads or one.name in led or (one.active and one.roles & CASEWORKERS)
+        if (one.id in loads or one.name in led or _may_have_work(one, school))
+        and (not wanted.role or wanted.role in one.roles)
     ]
     found.sort(key=lambda one: (-one.load.overdue, -one.load.tasks, one.person.name))
-    untaken = dict(sorted(team.loads_by_role(session, actor, now).items()))
-    return TeamSeen(tuple(found), untaken, led.get(None, 0))
+    untaken = dict(sorted(team.loads_by_role(session, actor, wanted, now).items()))
+    return TeamSeen(tuple(found), untaken, led.get(None, 0), _schools(session), wanted)
+
+
+def _may_have_work(one: Person, school: str) -> bool:
+    """Whether somebody without work is shown, too."""
+    return one.active and bool(one.roles & CASEWORKERS) and (not school or school in one.schools)
+
+
+def _schools(session: Session) -> dict[str, str]:
+    return dict(sorted(school_names(session, None).items(), key=lambda each: (each[1], each[0])))
 
 
 def look_at_team_tasks(session: Session, actor: Actor, wanted: TeamFilter, now: datetime) -> TeamTasksSeen:
@@ -102,7 +123,7 @@ def look_at_team_tasks(session: Session, actor: Actor, wanted: TeamFilter, now: 
         for one in everybody(session)
         if one.roles & CASEWORKERS and (one.active or one.id == wanted.person)
     }
-    return TeamTasksSeen(tuple(rows), _holders(session, rows), people, total, wanted)
+    return TeamTasksSeen(tuple(rows), _holders(session, rows), people, _schools(session), total, wanted)
 
 
 def chosen_tasks(session: Session, actor: Actor, task_ids: Sequence[str], now: datetime) -> ToReassign:

@@ -62,6 +62,49 @@ def test_cases_that_somebody_leads_are_counted_beside_those_in_which_they_have_t
     assert "Sam Hill" not in manager.get("/cases?leader=-").text
 
 
+def test_the_team_is_narrowed_to_a_school_and_each_number_leads_to_its_tasks(
+    site: Site, manager: Browser
+) -> None:
+    with site.office.database.transaction() as session:
+        put_pupils(session, {"id": "dan", "school_urn": "100002"}, {"id": "dot", "school_urn": "100002"})
+    for child in ("sam", "dan", "dot"):
+        site.office.open(pupil=child, variables=LEE)
+        if child != "dot":
+            site.signed_in("lead").post(f"/tasks/{site.office.task('plan').id}/claim")
+    page = manager.get("/team?school=100002").text.replace("&amp;", "&")
+    for number in (
+        'href="/team/tasks?person=lead&school=100002">1<',
+        'href="/team/tasks?person=nobody&role=lead_professional&school=100002">1<',
+        'href="/cases?leader=Lee%20Lead&school=100002">2<',
+    ):
+        assert number in page
+    assert "Filter: Dale Primary" in page
+    assert "<strong>Dale Dale</strong>" in page  # of this school, without work
+    assert "<strong>Hilda Hill</strong>" not in page
+    listed = manager.get("/team/tasks?person=lead&school=100002").text
+    assert listed.count('name="task"') == 1
+    assert "Filter: Lee Lead, Dale Primary" in listed
+
+
+@pytest.mark.usefixtures("tasks")
+def test_the_team_is_narrowed_to_those_who_have_a_role(manager: Browser) -> None:
+    page = manager.get("/team?role=school_lead").text
+    assert "<strong>Hilda Hill</strong>" in page
+    assert "<strong>Lee Lead</strong>" not in page
+    assert "Somebody has every open task that this filter leaves." in page
+    page = manager.get("/team?role=lead_professional").text
+    assert "<strong>Lee Lead</strong>" in page
+    assert "person=nobody" in page
+
+
+@pytest.mark.parametrize("query", ["school=x&role=y&page=z", "school=%27%25&role=" + "r" * 500])
+def test_a_team_of_nonsense_is_empty(manager: Browser, query: str) -> None:
+    page = manager.get(f"/team?{query}")
+    assert page.status_code == 200
+    assert "Show all" in page.text
+    assert "Nobody fits this filter." in page.text
+
+
 def test_whoever_left_and_still_leads_a_case_stands_among_the_team(site: Site, manager: Browser) -> None:
     site.office.open(variables=LEE)
     site.office.complete("plan", PLAN)

@@ -250,7 +250,7 @@ class BenchRun:
 
         def look() -> None:
             with self.database.reading() as session:
-                look_at_team(session, MANAGER_OF_ALL, now)
+                look_at_team(session, MANAGER_OF_ALL, TeamFilter(), now)
                 look_at_team_tasks(session, MANAGER_OF_ALL, TeamFilter(page=max(1, count // TEAM_ROWS)), now)
 
         look()
