@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import casework, forms
 from engine.casework.drafts import CONCERN_DRAFT, save_case_draft
+from engine.casework.fingerprints import fingerprint
 from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import to_plain
 from engine.policy import Action
 from engine.store.case_drafts import case_draft_of, forget_case_draft
 from engine.views.case import look_at_case
-from handlers import current, repeats
+from handlers import current
 from handlers.access import access
 from handlers.answers import posted_answers
 from handlers.noting import CASE, Unnoted
@@ -48,17 +49,17 @@ def form(case_id: str, typed: Mapping[str, Any] | None = None, faults: Sequence[
 def raise_concern(case_id: str) -> ResponseReturnValue:
     """Raise the concern in the case."""
     try:
-        with current.transaction() as session:
+        # Changed after the browser's Back it is another concern: it waits for no second press.
+        with current.transaction(repeatable=True) as session:
             now = current.now(session)
             answers = to_plain(forms.read(own_form("concern"), posted_answers(), {}, now))
-            key = current.once() or current.new_once()
+            key = fingerprint({"once": current.once() or current.new_once(), "typed": posted_answers()})
             casework.raise_concern(session, current.actor(), case_id, answers, now, key=key)
             forget_case_draft(session, case_id, current.actor().id, CONCERN_DRAFT)
-            told = repeats.lead_on(session, "concerns.raised", case_id=case_id)
     except AnswersRefused as refused:
         _keep(case_id)
         return form(case_id, posted_answers(), refused.faults), 422
-    return redirect(told)
+    return redirect(url_for("concerns.raised", case_id=case_id))
 
 
 @blueprint.post("/draft")

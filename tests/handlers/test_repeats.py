@@ -96,7 +96,6 @@ def test_a_correction_under_the_key_of_a_note_is_a_conflict(site: Site) -> None:
     [
         ("lead", "/cases/{case}/notes", note(), notes),
         ("lead", "/cases/{case}/tell/case_withdrawn", {"why": "Moved to Leeds"}, messages),
-        ("lead", "/cases/{case}/concern", {"concern": "A bruise", "immediate_danger": "no"}, messages),
         ("lead", "/children/sam/cases", {"process": "support", "reason": "Often ill"}, cases),
         ("lead", "/away", DAYS | {"who": "lead"}, absences),
         ("administrator", "/users/new", NEW, users),
@@ -118,6 +117,14 @@ def test_whatever_makes_something_makes_it_once(
     other = browser.post(address, **fields, something="else", once="k")
     assert (other.status_code, len(site.office.rows(made))) == (409, before + 1)
     assert NOT_TAKEN in other.text
+
+
+def test_a_concern_is_raised_once_and_what_was_changed_after_going_back_as_well(site: Site) -> None:
+    address, lead = f"/cases/{site.office.open()}/concern", site.signed_in("lead")
+    for words in ("A bruise", "A bruise", "A bruise, and a second one"):
+        sent = lead.post(address, concern=words, immediate_danger="no", once="k")
+        assert sent.location == f"{address}/raised"
+    assert len(site.office.rows(messages)) == 2
 
 
 def test_the_glass_is_broken_once(site: Site) -> None:
