@@ -35,7 +35,7 @@ TASK_PAGE = """
 {% extends "layout.html" %}{% set title = "Record the review" %}
 {% from "pieces.html" import hidden %}
 {% block content %}<form method="post" action="/task" novalidate data-once data-draft="/draft">
-{{ hidden("key") }}
+{{ hidden() }}
 <button class="govuk-visually-hidden" name="do" value="complete" tabindex="-1" aria-hidden="true">Go</button>
 {{ form_fields(form, typed, faults or (), now=now, more=more) }}
 <p class="app-draft" data-draft-status role="status"></p>
