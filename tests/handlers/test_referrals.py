@@ -50,6 +50,20 @@ def school(site: Site) -> Site:
     return site
 
 
+def test_a_school_with_many_referrals_turns_their_pages(site: Site) -> None:
+    for number in range(26):
+        referred(site.office, f"child{number:02}")
+    school = site.signed_in("hill")
+    first, second = (school.get(f"/referrals?page={page}").text for page in (1, 2))
+    assert "26 cases, page 1 of 2" in first
+    assert "Page 2 of 2" in first
+    names = {f"child{number:02} Hill" for number in range(26)}
+    shown = [{name for name in names if name in page} for page in (first, second)]
+    assert [len(each) for each in shown] == [25, 1]
+    assert shown[0] | shown[1] == names
+    assert "Page 1<" in second
+
+
 def test_what_is_expected_of_the_school_comes_first_and_what_ended_last(school: Site) -> None:
     page = school.signed_in("hill").get("/referrals").text
     names = ("late Hill", "later Hill", "others Hill", "ended Hill")
