@@ -37,6 +37,8 @@ class Action(StrEnum):
     RAISE_CONCERN = "raise a safeguarding concern"
     ADD_NOTE = "add a note to this case"
     CORRECT_RECORD = "correct this child's record"
+    KEEP_PARENT = "say how a parent is reached"
+    READ_KEPT_ADDRESS = "read an address that is kept from others"
     READ_PUPIL_HISTORY = "read what was known of this child"
     HAND_OVER = "hand this case over to the child's new school"
     RETRY_INCIDENT = "try this incident again"
@@ -244,6 +246,8 @@ TABLE: Mapping[Action, tuple[frozenset[str], tuple[PolicyRule, ...]]] = {
     Action.RAISE_CONCERN: (CASEWORKERS, (in_reach, admitted)),
     Action.ADD_NOTE: (CASEWORKERS, (in_reach, admitted)),
     Action.CORRECT_RECORD: (RECORD_KEEPERS, (in_reach,)),
+    Action.KEEP_PARENT: (CASEWORKERS, (in_reach,)),
+    Action.READ_KEPT_ADDRESS: (COUNTY | {"auditor"}, ()),
     Action.READ_PUPIL_HISTORY: (READERS, (in_reach,)),
     # Which cases a school has to hand over is written down case by case: see `engine.casework.handing_over`.
     Action.HAND_OVER: (frozenset({"school_lead"}), (admitted,)),

@@ -16,7 +16,6 @@ from engine.policy import Action, concerned
 from engine.roles import withheld_from
 from engine.store.case_drafts import case_draft_of, forget_case_draft
 from engine.store.database import Session
-from engine.store.parents import parents_of
 from engine.views.answered import answered
 from engine.views.around import named_in, team_of
 from engine.views.at_a_glance import at_a_glance
@@ -25,6 +24,7 @@ from engine.views.case import look_at_case
 from engine.views.chronology_page import SHOWS, ChronologyFilter, chronology_page
 from engine.views.decided import look_at_decision
 from engine.views.handing_over import hands_over_only, look_at_hand_over
+from engine.views.parents import look_at_parents
 from engine.views.plan import BECAME, plan_of
 from handlers import current, repeats
 from handlers.access import access
@@ -58,7 +58,7 @@ def show(case_id: str) -> ResponseReturnValue:
             became=BECAME,
             team=team_of(seen.case.record),
             named=named_in(seen.case.record),
-            parents=parents_of(session, seen.case.pupil_id),
+            parents=look_at_parents(session, current.actor(), seen.case.pupil_id),
             now=now,
             attendance=attendance,
             page=page,

@@ -7,12 +7,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import casework, forms
-from engine.errors import AnswersRefused, FieldFault, NotFound
+from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import to_python
 from engine.policy import Action, allows
 from engine.roles import catalogue
-from engine.store.database import Session
-from engine.store.pupils import Pupil, pupil_by_id
+from engine.store.pupils import require_pupil
 from engine.views.attendance import look_at_attendance
 from engine.views.children import (
     cases_about,
@@ -22,6 +21,7 @@ from engine.views.children import (
     may_correct,
     may_open,
 )
+from engine.views.parents import look_at_parents
 from handlers import current, repeats
 from handlers.access import access
 from handlers.answers import posted_answers
@@ -49,15 +49,17 @@ def search() -> ResponseReturnValue:
 def show(pupil_id: str, faults: Sequence[FieldFault] = ()) -> str:
     """A child: what is known, the cases about the child and the family, attendance this school year."""
     with current.reading() as session:
-        pupil = _pupil(session, pupil_id)
+        pupil = require_pupil(session, current.actor(), pupil_id)
         cases = cases_about(session, current.actor(), pupil, current.now(session))
         openable = may_open(session, current.actor(), pupil, current.now(session))
         known = facts_in_words(session, pupil_id)
+        parents = look_at_parents(session, current.actor(), pupil_id)
         attendance = look_at_attendance(session, current.actor(), pupil_id, current.now(session))
     return render_template(
         "children/show.html",
         pupil=pupil,
         cases=cases,
+        parents=parents,
         openable=openable,
         abouts={key: listing.about for key, listing in catalogue().processes.items() if key in openable},
         faults=faults,
@@ -108,7 +110,7 @@ def correction(
 ) -> str:
     """What the record says of being looked after, and the form that corrects it."""
     with current.reading() as session:
-        pupil, now = _pupil(session, pupil_id), current.now(session)
+        pupil, now = require_pupil(session, current.actor(), pupil_id), current.now(session)
     return render_template(
         "children/looked_after.html",
         pupil=pupil,
@@ -144,7 +146,7 @@ def facts_correction(
 ) -> str:
     """What else the record says of the child, and the form that corrects it."""
     with current.reading() as session:
-        pupil, now = _pupil(session, pupil_id), current.now(session)
+        pupil, now = require_pupil(session, current.actor(), pupil_id), current.now(session)
         known = facts_in_words(session, pupil_id)
     return render_template(
         "children/facts.html",
@@ -180,14 +182,7 @@ def correct_facts(pupil_id: str) -> ResponseReturnValue:
 def history(pupil_id: str) -> str:
     """What was known of the child when, since when, and who said so."""
     with current.reading() as session:
-        pupil = _pupil(session, pupil_id)
+        pupil = require_pupil(session, current.actor(), pupil_id)
         changes = history_of_facts(session, current.actor(), pupil)
     findable = allows(Action.FIND_PUPIL, current.actor())
     return render_template("children/history.html", pupil=pupil, changes=changes, findable=findable)
-
-
-def _pupil(session: Session, pupil_id: str) -> Pupil:
-    found = pupil_by_id(session, current.actor(), pupil_id)
-    if found is None:
-        raise NotFound(kind="child", reference=pupil_id)
-    return found

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, url_for
 
 from engine.policy import Action
 from engine.views.letters import letter_named, look_at_kept_letter
+from engine.views.parents import look_at_parents
 from engine.views.task import look_at_task
 from handlers import current
 from handlers.access import access
@@ -20,9 +21,11 @@ def of_task(task_id: str, name: str) -> str:
         now = current.now(session)
         seen = look_at_task(session, current.actor(), task_id, now)
         letter = letter_named(seen.letters, name)
+        parents = look_at_parents(session, current.actor(), seen.case.pupil_id)
     return render_template(
         "letters/show.html",
         letter=letter,
+        parents=parents if seen.task.state == "open" else (),
         at=seen.task.ended_at or now,
         preview=seen.task.state == "open",
         back={"href": url_for("tasks.show", task_id=task_id), "text": "The task"},

@@ -93,6 +93,18 @@ def pupil_by_id(session: Session, actor: Actor, pupil_id: str) -> Pupil | None:
     return Pupil(*row) if row else None
 
 
+def require_pupil(session: Session, actor: Actor, pupil_id: str) -> Pupil:
+    """One child, within the person's reach.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = pupil_by_id(session, actor, pupil_id)
+    if found is None:
+        raise NotFound(kind="child", reference=pupil_id)
+    return found
+
+
 def in_reach_of(session: Session, actor: Actor, pupil_ids: Sequence[str], *, hold: bool) -> list[str]:
     """Those of these children whom the person may see, in the same order.
 

@@ -18,7 +18,7 @@ from engine.tables.drafting import (
 )
 from engine.tables.memory import events, reading_log
 from engine.tables.outbox import mails
-from engine.tables.parents import parents, penalty_notices
+from engine.tables.parents import parent_contacts, parents, penalty_notices
 from engine.tables.people import (
     absences,
     attendance_readings,
@@ -89,6 +89,7 @@ __all__ = [
     "notes",
     "notice_reads",
     "notices",
+    "parent_contacts",
     "parents",
     "penalty_notices",
     "process_drafts",

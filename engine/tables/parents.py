@@ -1,4 +1,4 @@
-"""Tables of a child's parents, and of the penalty notices to them, wherever these were issued."""
+"""Tables of a child's parents, how they are reached, and the penalty notices to them."""
 
 from datetime import date, datetime
 
@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     Named,
     String,
     Table,
@@ -34,6 +35,32 @@ class ParentColumns(TypedColumns):
 parents = Table(
     "parents", metadata, ParentColumns,
     Index("uq_parents_pupil_id_plain_name", "pupil_id", "plain_name", unique=True),
+)  # fmt: skip
+
+
+class ParentContactColumns(TypedColumns):
+    pupil_id: Named[str] = Column(ID, primary_key=True)
+    parent: Named[str] = Column(String(10), primary_key=True)
+    #: 1, 2 ... of this parent: the last one holds, the others are what was known before.
+    number: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    phone: Named[str] = Column(Text)
+    email: Named[str] = Column(Text)
+    address: Named[str] = Column(Text)
+    #: Whether schools and the other parent must not learn the address, telephone and e-mail.
+    address_kept: Named[bool]
+    language: Named[str] = Column(Text)
+    interpreter: Named[bool]
+    format: Named[str] = Column(String(20))
+    #: Whether the parent may be contacted: see `engine.store.parent_contacts`.
+    contact: Named[str] = Column(String(20))
+    because: Named[str] = Column(Text)
+    said_at: Named[datetime] = Column(Moment)
+    said_by: Named[str] = Column(ID)
+
+
+parent_contacts = Table(
+    "parent_contacts", metadata, ParentContactColumns,
+    ForeignKeyConstraint(["pupil_id", "parent"], ["parents.pupil_id", "parents.id"]),
 )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ SAID = {
     "reader_shut_out": "{who} may no longer read the restricted case",
     "glass_broken": "{who} broke the glass: they read the restricted case for four hours",
     "record_corrected": "Child's record {verb}: {facts}",
+    "parent_contact": "Said how {parent} is reached",
     "safeguarding_concern": "Safeguarding concern raised",
 }
 #: What nobody did, whoever was at work.
@@ -300,7 +301,7 @@ def _plain(payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """What is worth reading of a verb's event: its reason, its problem, what a record said and says."""
     told = tuple(
         (_label(name), str(payload[name]))
-        for name in ("reason", "problem", "source", "because")
+        for name in ("reason", "problem", "source", "changed", "contact", "because")
         if payload.get(name)
     )
     return (*(_fact(fact) for fact in _facts_in(payload)), *told)

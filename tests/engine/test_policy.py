@@ -54,6 +54,8 @@ MAY = {
     Action.COMPLETE_TASK: {"county officer"},
     Action.SEND_MESSAGE: CASEWORKERS | {"system"},
     Action.CORRECT_RECORD: {"county officer", "social worker", "safeguarding lead", "manager"},
+    Action.KEEP_PARENT: CASEWORKERS,
+    Action.READ_KEPT_ADDRESS: CASEWORKERS - {"school lead"} | {"auditor"},
     Action.READ_PUPIL_HISTORY: CASEWORKERS | {"auditor"},
     Action.HAND_OVER: {"school lead"},
     Action.RAISE_CONCERN: CASEWORKERS,

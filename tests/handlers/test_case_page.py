@@ -72,7 +72,10 @@ def test_parents_stand_apart_from_professionals(site: Site, lead: Browser) -> No
     mother = {"id": "1", "name": "Mrs Hill", "relationship": "Mother", "address_known": False}
     site.office.do(add_parent, "sam", mother, "lead", MONDAY)
     said = words(lead.get(f"/cases/{case}").text)
-    assert "Parents and carers Mrs Hill Mother; address not known Professionals" in said
+    assert (
+        "Parents and carers Mrs Hill Mother; address not known How the parents are reached Professionals"
+        in said
+    )
     assert "Lee Lead Opened the case on 5 January 2026" in said
 
 

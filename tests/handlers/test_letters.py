@@ -123,3 +123,13 @@ def test_a_task_without_letters_is_told_as_it_was_before_there_were_any(site: Si
     assert lead.get(f"/cases/{office.case}").text.count("Letter: ") == 1
     last = len(office.kinds()) - office.kinds()[::-1].index("userTask")
     assert lead.get(f"/cases/{office.case}/letters/{last}/plan").status_code == 404
+
+
+def test_above_a_letter_stands_whom_not_to_write_to(site: Site) -> None:
+    task, lead = plan(site), site.signed_in("lead")
+    lead.post("/children/sam/parents/new", name="Mr Hill")
+    forbidden = {"contact": "never", "because": "A court order forbids it", "address_kept": "no"}
+    lead.post("/children/sam/parents/1", **forbidden, interpreter="no", format="standard")
+    assert "Must not be contacted: A court order forbids it" in lead.get(f"{task}/letters/plan").text
+    printed = lead.get(kept(site, lead, task)).text
+    assert "A court order" not in printed
