@@ -3,8 +3,9 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
+from engine.store.failing import why_unavailable
 from engine.tables import deployment
 from handlers import current
 from handlers.access import Open, access
@@ -27,6 +28,7 @@ def ready() -> ResponseReturnValue:
     try:
         with current.reading() as session:
             session.execute(select(deployment.c.id))
-    except DBAPIError:
-        return jsonify(status="the database does not answer, or has no tables"), 503
+    except SQLAlchemyError as failure:
+        why = why_unavailable(failure)
+        return jsonify(status=why.value if why else "the database has no tables: run `pathways init`"), 503
     return jsonify(status="ready")

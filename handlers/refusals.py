@@ -8,6 +8,7 @@ from uuid import uuid4
 import structlog
 from flask import Flask, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.errors import (
@@ -21,12 +22,14 @@ from engine.errors import (
 )
 from engine.faults import FilesRefused
 from engine.policy import Action, has_role
+from engine.store.failing import why_unavailable
 from handlers import current, repeats
 from handlers.answers import OWN_FIELDS
 from handlers.forgery import ForgedForm
 from handlers.noting import NotNoted
 from handlers.receiving import FileTooLarge
 from handlers.throttle import TooManyTries
+from handlers.unavailable import RETRY_AFTER_SECONDS, Outage
 
 log = structlog.get_logger()
 
@@ -44,8 +47,6 @@ STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (BadInput, 422),
 )
 
-#: When whoever could not be answered may come again.
-RETRY_AFTER_SECONDS = "5"
 TITLES = {
     400: "This could not be done",
     403: "You cannot do this",
@@ -82,8 +83,19 @@ def answer_refusals(app: Flask) -> None:
     def refused(refusal: EngineError) -> ResponseReturnValue:
         return _page(status_of(refusal), str(refusal), link=_link(refusal))
 
+    outage = Outage(app)
+
+    @app.errorhandler(SQLAlchemyError)
+    def unanswered(failure: SQLAlchemyError) -> ResponseReturnValue:
+        why = why_unavailable(failure)
+        return broken(failure) if why is None else outage.answer(why)
+
     @app.errorhandler(HTTPException)
     def not_served(refusal: HTTPException) -> ResponseReturnValue:
+        # Drawing the page of another refusal asked a database that had gone meanwhile.
+        cause = getattr(refusal, "original_exception", None)
+        if isinstance(cause, SQLAlchemyError) and (why := why_unavailable(cause)):
+            return outage.answer(why)
         status = refusal.code or 500
         if isinstance(refusal, SecurityError):
             # Under a foreign name no address of ours can be made, so there is no page to draw.

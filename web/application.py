@@ -135,7 +135,7 @@ def create_app(
     app.request_class = FileRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="pathways_messages",
+        SESSION_COOKIE_NAME=f"{'__Host-' if settings.secure_cookies else ''}pathways_messages",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -15,8 +15,10 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, CursorResult, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 
 from engine.errors import BadInput
+from engine.store.failing import Unavailable, why_unavailable
 
 Session = Connection
 #: What became of a statement that changes rows.
@@ -25,6 +27,14 @@ WrittenRows = CursorResult[Any]
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 #: How long a writer waits for another one before SQLite gives up.
 BUSY_TIMEOUT = timedelta(seconds=30)
+#: How long a transaction on PostgreSQL may be idle: longer than any of ours computes, or reads a file.
+IDLE_TIMEOUT = timedelta(minutes=1)
+#: Classes of PostgreSQL's errors that quote what was to be written: data exceptions, broken constraints.
+QUOTING = ("22", "23")
+#: What an upgrade holds on PostgreSQL, so that two at once follow each other; any number of our own.
+UPGRADING = 2_026_111_500
+#: How long an upgrade waits for a table in use before it lets those behind it pass, and how often it tries.
+UPGRADE_WAITS, UPGRADE_TRIES = timedelta(seconds=3), 20
 SUPPORTED = ("sqlite", "postgresql+psycopg")
 
 
@@ -97,10 +107,29 @@ class Database:
     def upgrade(self, to: str = "head") -> None:
         """Create or upgrade the tables. Does nothing to a database that is up to date.
 
+        On PostgreSQL two at once follow each other. Where a reader holds a table, all who come after an
+        upgrade would wait behind it: it gives up after a moment, lets them pass, and begins again.
+
         Args:
             to: the migration to stop after.
+
+        Raises:
+            OperationalError: a table was in use all the time.
         """
+        for left in reversed(range(UPGRADE_TRIES)):
+            try:
+                self._upgrade(to)
+                return
+            except OperationalError as failure:
+                if not left or why_unavailable(failure) is not Unavailable.BUSY:
+                    raise
+
+    def _upgrade(self, to: str) -> None:
         with self.transaction() as session:
+            if session.dialect.name == "postgresql":
+                session.exec_driver_sql("SET LOCAL lock_timeout = 0")
+                session.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADING})")
+                session.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds(UPGRADE_WAITS)}")
             configuration = Config()
             configuration.set_main_option("script_location", str(MIGRATIONS))
             configuration.attributes["connection"] = session
@@ -150,12 +179,14 @@ def rows_changed(written: WrittenRows) -> int:
     return counted_at_once if counted_at_once >= 0 else int(written.context.cursor.rowcount)
 
 
-def open_database(url: str, *, connections: int = 10) -> Database:
+def open_database(url: str, *, connections: int = 10, waits: timedelta | None = None) -> Database:
     """Open the database at a SQLAlchemy URL, `sqlite:///FILE` or `postgresql+psycopg://...`.
 
     Args:
         url: where it is. The folder of a SQLite file is made when it is missing.
         connections: how many may be open at once; further callers wait for one.
+        waits: how long a statement waits on PostgreSQL for a row that others hold; None: without end.
+            On SQLite, where whoever writes holds everything, writers wait for BUSY_TIMEOUT.
 
     Raises:
         BadInput: another kind of database, or SQLite in memory (which threads cannot share).
@@ -166,18 +197,43 @@ def open_database(url: str, *, connections: int = 10) -> Database:
                                "postgresql+psycopg.")  # fmt: skip
     if address.drivername == "sqlite":
         return Database(open_sqlite(url, Path(str(address.database)), connections))
-    return Database(open_postgresql(url, connections))
+    return Database(open_postgresql(url, connections, waits))
 
 
-def open_postgresql(url: str, connections: int) -> Engine:
-    """An engine on PostgreSQL. The driver is loaded only where it is needed."""
+def open_postgresql(url: str, connections: int, waits: timedelta | None) -> Engine:
+    """An engine on PostgreSQL. The driver is loaded only where it is needed.
+
+    The server ends a transaction of which nobody has heard for IDLE_TIMEOUT: its process hangs, and others
+    wait for what it holds. Options in the address itself stand instead.
+    """
     from engine.store.cursors import LateCursor
 
+    arguments: dict[str, Any] = {"cursor_factory": LateCursor}
+    if "options" not in make_url(url).query:
+        limits = {"idle_in_transaction_session_timeout": IDLE_TIMEOUT, "lock_timeout": waits or timedelta()}
+        arguments["options"] = " ".join(f"-c {name}={_milliseconds(each)}" for name, each in limits.items())
     engine = create_engine(
-        url, pool_size=connections, max_overflow=0, connect_args={"cursor_factory": LateCursor}
+        url, pool_size=connections, max_overflow=0, hide_parameters=True, connect_args=arguments
     )
     event.listen(engine, "handle_error", refuse_zero_bytes)
+    event.listen(engine, "handle_error", forget_values)
     return engine
+
+
+def forget_values(context: ExceptionContext) -> None:
+    """Leave out of an error what PostgreSQL quotes of the row that it refused: logs hold nothing of a case.
+
+    What is left is the name of the error, its code, and the table and constraint that it is about.
+    """
+    error: Any = context.original_exception
+    told = getattr(error, "diag", None)
+    if told is None or (told.sqlstate or "")[:2] not in QUOTING:
+        return
+    about = " ".join(each for each in (told.table_name, told.column_name, told.constraint_name) if each)
+    said = f"{type(error).__name__} ({told.sqlstate}) {about}".rstrip()
+    error.args = (said,)
+    if context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.args = (said,)
 
 
 def refuse_zero_bytes(context: ExceptionContext) -> None:
@@ -194,7 +250,11 @@ def open_sqlite(url: str, file: Path, connections: int) -> Engine:
     """An engine on a SQLite file whose commits survive a power cut."""
     file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=connections, max_overflow=0, connect_args={"timeout": BUSY_TIMEOUT.total_seconds()}
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_TIMEOUT.total_seconds()},
     )
     event.listen(engine, "connect", prepare_sqlite)
     return engine

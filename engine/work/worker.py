@@ -4,8 +4,10 @@ Any number may run. Uploaded files are worked on in a thread of their own, so th
 for an import.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event
 
 import structlog
@@ -20,6 +22,7 @@ from engine.work.half_terms import recount_after_imports, scan_ended_half_term
 from engine.work.jobs import Job, schedule
 from engine.work.mails import send_due_mails
 from engine.work.replays import play_on_drafts
+from engine.work.trying import tried
 from engine.work.uploads import work_on_uploads
 
 log = structlog.get_logger()
@@ -31,24 +34,14 @@ COUNT_EVERY = timedelta(minutes=1)
 
 
 def scan_what_ended(database: Database, now: datetime) -> None:
-    """Scan a half-term that has ended, if there is one; what fails is logged and tried again next time."""
-    try:
-        found = scan_ended_half_term(database, now)
-    except Exception:
-        log.exception("the half-termly scan failed")
-        return
-    if found:
+    """Scan a half-term that has ended, if there is one."""
+    if found := scan_ended_half_term(database, now):
         log.info("scanned a half-term", half_term=found.half_term.name, proposed=len(found.proposal_ids))
 
 
 def count_imports(database: Database, now: datetime) -> None:
-    """Count registers again after an import; what fails is logged and tried again next time."""
-    try:
-        count = recount_after_imports(database, now)
-    except Exception:
-        log.exception("counting the registers failed")
-        return
-    if count:
+    """Count registers again after an import."""
+    if count := recount_after_imports(database, now):
         log.info("counted the registers", as_of=count.as_of.isoformat())
 
 
@@ -66,16 +59,18 @@ class Worker:
         self._database, self._mail, self._claimed_for = database, mail, claimed_for
         self._keeping = keeping
         self._stopping = Event()
-        jobs = [
-            Job("what is due", every, self._beat),
-            Job("a half-term that ended", SCAN_EVERY, self._scan),
-            Job("imports to count", COUNT_EVERY, self._count),
-            Job("e-mails to send", every, self._send),
-            Job("cases to play on drafts", every, self._play_on_drafts),
+        looks: list[tuple[str, timedelta, Callable[[], object]]] = [
+            ("what is due", every, self._beat),
+            ("a half-term that ended", SCAN_EVERY, self._scan),
+            ("imports to count", COUNT_EVERY, self._count),
+            ("e-mails to send", every, self._send),
+            ("cases to play on drafts", every, self._play_on_drafts),
         ]
         if keeping:
-            jobs.append(Job("uploaded files", every, self._work_on_uploads))
-        self._scheduler = schedule(jobs)
+            looks.append(
+                ("uploaded files", every, partial(work_on_uploads, database, keeping, self._stopping))
+            )
+        self._scheduler = schedule([Job(name, pace, tried(name, look)) for name, pace, look in looks])
 
     def start(self) -> None:
         """Begin to look, in threads of its own."""
@@ -91,12 +86,7 @@ class Worker:
             return present(session)
 
     def _beat(self) -> None:
-        try:
-            found = beat(self._database, present, self._stopping, self._claimed_for)
-        except Exception:
-            # The database is away, say. The next heartbeat tries again.
-            log.exception("a look for what is due failed")
-            return
+        found = beat(self._database, present, self._stopping, self._claimed_for)
         if found != Beat():
             log.info("worked off what was due", **asdict(found))
 
@@ -107,24 +97,10 @@ class Worker:
         count_imports(self._database, self._now())
 
     def _send(self) -> None:
-        try:
-            send_due_mails(self._database, self._mail, self._stopping)
-        except Exception:
-            log.exception("a look for e-mails failed")
+        send_due_mails(self._database, self._mail, self._stopping)
 
     def _play_on_drafts(self) -> None:
-        try:
-            play_on_drafts(self._database, self._stopping)
-        except Exception:
-            log.exception("a look for cases to play on drafts failed")
-
-    def _work_on_uploads(self) -> None:
-        if self._keeping is None:
-            return
-        try:
-            work_on_uploads(self._database, self._keeping, self._stopping)
-        except Exception:
-            log.exception("a look for uploaded files failed")
+        play_on_drafts(self._database, self._stopping)
 
 
 def work_until(

@@ -77,7 +77,8 @@ def test_signing_in_changes_the_cookie(site: Site) -> None:
 def test_signing_out_ends_the_session(site: Site) -> None:
     browser = site.signed_in("lead")
     cookie = browser.client.get_cookie("pathways")
-    assert browser.post("/sign-out").status_code == 302
+    left = browser.post("/sign-out")
+    assert (left.status_code, left.headers["Clear-Site-Data"]) == (302, '"cache", "storage"')
     assert cookie is not None
     browser.client.set_cookie("pathways", cookie.value)
     assert browser.get("/").status_code == 302

@@ -41,6 +41,7 @@ def test_over_https_the_cookie_is_pinned_to_the_host_and_hidden_from_scripts(cli
     for word in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
         assert word in cookie
     assert "Domain" not in cookie
+    assert client.application.config["SESSION_COOKIE_NAME"].startswith("__Host-")
 
 
 def test_the_name_that_the_proxy_was_asked_for_is_checked(client: FlaskClient) -> None:

@@ -75,6 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the words after `pathways`; those of the process when None.
     """
+    # What commands write, SQLite's database above all, is for nobody else on the machine.
+    os.umask(0o077)
     try:
         code = pathways.main(args=arguments, prog_name="pathways", standalone_mode=False)
         sys.stdout.flush()

@@ -6,6 +6,7 @@ that is not ready, so that a mistake is one line and not a server that starts ag
 
 import os
 import sys
+from datetime import timedelta
 
 import click
 from flask import Flask
@@ -19,6 +20,9 @@ from web.warming import warm_beside
 
 #: How long a thread of the web goes on while another one waits.
 SWITCH_SECONDS = 0.001
+#: How long a page waits for a case that somebody else, or the worker, has in hand. Then it says so, and its
+#: thread is free for others.
+PAGE_WAITS = timedelta(seconds=2)
 
 
 @click.command()
@@ -44,7 +48,7 @@ def application() -> Flask:
     # waits so long, each time: with Python's own 5 ms such a page took twice as long on PostgreSQL.
     sys.setswitchinterval(SWITCH_SECONDS)
     settings = Settings.from_environment(os.environ)
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, waits=PAGE_WAITS)
     app = create_app(settings, database)
     warm_beside(app, database)
     return app

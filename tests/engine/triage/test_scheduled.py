@@ -3,8 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import delete, insert, select, update
 
+from engine.errors import EngineError
 from engine.store.standings import latest_count
 from engine.tables import cases, imports, register_weeks, scans, school_weeks, standings
 from engine.work.half_terms import recount_after_imports, scan_ended_half_term
@@ -63,7 +65,8 @@ def test_a_half_term_is_not_scanned_before_the_marks_of_its_last_week_are_there_
 def test_a_scan_that_fails_stops_nothing_and_is_tried_again(team: Team) -> None:
     team.enrol({"a": 9})
     team.publish(shipped_table().replace(b'"half_termly_scan"', b'"another"'))
-    scan_what_ended(team.database, DAY_AFTER)
+    with pytest.raises(EngineError):
+        scan_what_ended(team.database, DAY_AFTER)
     assert scanned(team) == 0
     team.publish(shipped_table())
     scan_what_ended(team.database, DAY_AFTER)

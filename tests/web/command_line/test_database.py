@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import stat
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -87,6 +88,7 @@ def test_init_twice_changes_nothing_the_second_time(pathways: Run, empty: Path) 
     rows = answer(pathways("processes", "--json"))["processes"]
     assert {row["version"] for row in rows} == {1}
     assert len(rows) == len(shipped)
+    assert stat.S_IMODE(empty.stat().st_mode) == 0o600
 
 
 def test_a_county_of_another_size_is_asked_for_together_with_the_demo(pathways: Run, empty: Path) -> None:
