@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 from uuid import uuid4
-
-import orjson
 
 from engine.attendance.facts import FACTS
 from engine.bpmn.records import OPENED_BY
@@ -171,6 +168,5 @@ def put_note(hand: CaseInHand, note: Note) -> str:
     content = {name: getattr(note, name) for name in Note.__dataclass_fields__}
     write_note(session, id=note_id, case_id=hand.case.id, written_by=hand.actor.id, written_at=now, **content)
     # The event holds the note's digest: a note changed behind the engine's back no longer fits its event.
-    digest = sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    hand.note("note_added", note=note_id, digest=digest, corrects=note.corrects)
+    hand.note("note_added", note=note_id, digest=fingerprint(content), corrects=note.corrects)
     return note_id

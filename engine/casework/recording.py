@@ -1,16 +1,38 @@
 """What the chain of events keeps of the steps of a diagram: enough to play the case again as it was."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from engine.bpmn.effects import Step
+from engine.casework.fingerprints import fingerprint
 from engine.casework.hand import CaseInHand
 from engine.casework.telling import Outgoing
 from engine.chain import Entry
+from engine.store.tasks import Task
 
 
-def step_entries(hand: CaseInHand, outgoing: Outgoing, overtaken: Sequence[datetime]) -> list[Entry]:
+@dataclass(frozen=True)
+class Completion:
+    """A task that a person completed, and what they answered, as plain JSON values."""
+
+    task: Task
+    key: str
+    answers: Mapping[str, Any]
+    has_draft: bool
+
+    def seal_of(self, step: Step) -> Mapping[str, Any]:
+        """What the event of its step keeps: answers that are changed behind our back no longer fit."""
+        about = (self.task.instance_id, self.task.process, self.task.element)
+        if step.cancelled or (step.instance_id, step.process, step.element) != about:
+            return {}
+        return {"answers": {"task": self.task.id, "digest": fingerprint(self.answers)}}
+
+
+def step_entries(
+    hand: CaseInHand, outgoing: Outgoing, overtaken: Sequence[datetime], completion: Completion | None
+) -> list[Entry]:
     """The steps of the run as events.
 
     Args:
@@ -21,7 +43,16 @@ def step_entries(hand: CaseInHand, outgoing: Outgoing, overtaken: Sequence[datet
     steps = hand.run.steps if hand.has_run else ()
     late = {"overtaken": [due.isoformat() for due in overtaken]} if overtaken else {}
     return [
-        step_entry(step, hand.now, figures, {**outgoing.whom(place), **({} if place else late)})
+        step_entry(
+            step,
+            hand.now,
+            figures,
+            {
+                **outgoing.whom(place),
+                **({} if place else late),
+                **(completion.seal_of(step) if completion else {}),
+            },
+        )
         for place, step in enumerate(steps)
     ]
 

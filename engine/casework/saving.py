@@ -1,7 +1,6 @@
 """Writes back what a verb did to the case in hand: a few statements, none of them a commit."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,7 +13,7 @@ from engine.casework.guarding import Turn
 from engine.casework.hand import CaseInHand
 from engine.casework.hearing import heard, let_in_named
 from engine.casework.parents import keep_parents
-from engine.casework.recording import step_entries
+from engine.casework.recording import Completion, step_entries
 from engine.casework.telling import Outgoing, close_ended, give_notice, notice, outgoing_of, send
 from engine.chain import Entry
 from engine.identity import SYSTEM
@@ -48,16 +47,6 @@ NO_SECOND_PERSON = (
 )
 
 
-@dataclass(frozen=True)
-class Completion:
-    """A task that a person completed, and what they answered, as plain JSON values."""
-
-    task: Task
-    key: str
-    answers: Mapping[str, Any]
-    has_draft: bool
-
-
 def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     """Write everything that changed, and raise the version of the case.
 
@@ -80,7 +69,7 @@ def save(hand: CaseInHand, completion: Completion | None = None) -> None:
     hold_or_lift(hand, turned)
     of_closing = heard(hand, notices_of_closing(hand, changes, ending["state"]))
     overtaken = [due for change in changes for due in change.overtaken]
-    entries = entries_of(hand, outgoing, of_opened, turned, ending["state"], overtaken)
+    entries = entries_of(hand, outgoing, of_opened, turned, ending["state"], overtaken, completion)
     links = chain.link_up(hand.case.id, hand.case.event_seq, hand.case.event_head, entries)
     started = positions(hand, changes)
     kept = len(hand.run.pending) if hand.has_run else hand.case.kept_messages
@@ -109,11 +98,12 @@ def entries_of(
     turned: Sequence[Turn],
     state: str,
     overtaken: Sequence[datetime],
+    completion: Completion | None,
 ) -> list[Entry]:
     """All that this verb did, as events in their order."""
     return [
         *hand.entries,
-        *step_entries(hand, outgoing, overtaken),
+        *step_entries(hand, outgoing, overtaken, completion),
         *of_opened,
         *(turn_entry(hand, turn) for turn in turned),
         *turning(hand, state),

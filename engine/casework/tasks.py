@@ -11,8 +11,9 @@ from engine.casework.fingerprints import fingerprint
 from engine.casework.guarding import require_answers_unheld, require_unheld
 from engine.casework.hand import CaseInHand, TaskInHand, take_task
 from engine.casework.known import KnownCase
+from engine.casework.recording import Completion
 from engine.casework.refusals import NumberInUse, TaskHeld, TaskNotOpen, TaskTaken, TaskWithdrawn
-from engine.casework.saving import Completion, save
+from engine.casework.saving import save
 from engine.casework.telling import give_notice, notice
 from engine.england import moment_in_words
 from engine.errors import AnswersRefused, BadInput, EngineError, FieldFault, NotAllowed, NotFound

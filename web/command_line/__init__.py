@@ -39,6 +39,7 @@ PARTS = {
     "scan": "scanning:command",
     "user": "accounts:user",
     "clock": "clock:clock",
+    "history": "history:history",
     "doctor": "doctor:doctor",
     "bench": "benching:bench",
 }

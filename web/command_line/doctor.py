@@ -13,17 +13,16 @@ import click
 from sqlalchemy import func, select
 
 from engine.bpmn.elements import SENDERS
-from engine.chain import ChainBroken
 from engine.clock import wall_clock
 from engine.errors import EngineError
+from engine.history.wholeness import check_all, faults_of_files
 from engine.outbox.sending import NO_SERVER
 from engine.process_versions import shelf
 from engine.roles import catalogue
 from engine.store import moment
 from engine.store.database import Session
-from engine.store.events import verify_chain
 from engine.store.processes import latest_versions
-from engine.tables import cases, incidents, mails, timers
+from engine.tables import incidents, mails, timers
 from web.command_line.documents import write_json
 from web.command_line.opening import ready_database
 from web.settings import Settings, mail_server
@@ -44,7 +43,7 @@ class DoctorFinding(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    """Check settings, database, assets, catalogue, clock, incidents, timers, e-mails and chains of events."""
+    """Check settings, database, assets, catalogue, clock, incidents, timers, e-mails and history."""
     findings = list(examine())
     if as_json:
         write_json({"findings": [finding._asdict() for finding in findings]})
@@ -131,15 +130,13 @@ def _mails(session: Session, now: datetime) -> DoctorFinding:
     return DoctorFinding("e-mails", count + waiting == 0, said)
 
 
-def _chains(session: Session, now: datetime) -> DoctorFinding:
-    number = 0
-    for case_id in session.scalars(select(cases.c.id)).all():
-        try:
-            verify_chain(session, case_id)
-        except ChainBroken as broken:
-            return DoctorFinding("events", False, str(broken))
-        number += 1
-    return DoctorFinding("events", True, f"cases whose chain is whole: {number}")
+def _history(session: Session, now: datetime) -> DoctorFinding:
+    checked = list(check_all(session))
+    faults = [f"case {each.case_id}: {fault}" for each in checked for fault in each.faults]
+    faults += faults_of_files(session)
+    if faults:
+        return DoctorFinding("history", False, "; ".join(faults))
+    return DoctorFinding("history", True, f"cases whose history is whole: {len(checked)}")
 
 
 QUESTIONS: tuple[Callable[[Session, datetime], DoctorFinding], ...] = (
@@ -148,5 +145,5 @@ QUESTIONS: tuple[Callable[[Session, datetime], DoctorFinding], ...] = (
     _incidents,
     _timers,
     _mails,
-    _chains,
+    _history,
 )

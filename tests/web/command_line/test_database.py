@@ -242,7 +242,7 @@ def test_the_doctor_finds_a_changed_event(pathways: Run, demo: Path) -> None:
         finding["about"]: finding["well"]
         for finding in json.loads(pathways("doctor", "--json").out)["findings"]
     }
-    assert well["events"]
+    assert well["history"]
     assert well["database"]
     database = open_database(f"sqlite:///{demo}")
     with database.transaction() as session:
@@ -251,7 +251,7 @@ def test_the_doctor_finds_a_changed_event(pathways: Run, demo: Path) -> None:
     database.close()
     sick = pathways("doctor")
     assert sick.code == 1
-    assert "events: " in sick.err
+    assert "history: case " in sick.err
 
 
 @pytest.fixture
