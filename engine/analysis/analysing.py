@@ -6,18 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import ibis
-from ibis import _
 from ibis.backends.duckdb import Backend
-from ibis.expr.types import Table
-from ibis.util import gen_name
 
 from engine.analysis import in_files, in_memory
 from engine.analysis.in_files import InFiles
 from engine.analysis.in_memory import InMemory
 from engine.attendance import measures
-from engine.attendance.measures import ENROLMENT, Period
+from engine.attendance.measures import Period
 
 if TYPE_CHECKING:
     from engine.imports.refusing import Faults, ImportRefused
@@ -63,30 +59,8 @@ def analyse(files: Sequence[Path], period: Period, *, skip_bad_rows: bool = Fals
 
 def _measured(connection: Backend, marks: InFiles | InMemory, period: Period) -> Any | None:
     """The measures; None when a mark cannot be read as it stands."""
-    try:
-        weeks = _kept_as_table(connection, measures.weeks(marks.sessions(), period))
-    except duckdb.Error:
-        return None
-    if connection.to_pyarrow((weeks.wrong > 0).any()).as_py():
-        return None
-    if connection.to_pyarrow(weeks.twice.any()).as_py():
-        weeks = _told_apart(connection, marks, weeks, period)
-    return marks.named(connection.to_pyarrow(measures.county_measures(weeks)))
-
-
-def _told_apart(connection: Backend, marks: InFiles | InMemory, weeks: Table, period: Period) -> Table:
-    """The weeks, and those counted again in which a session has more than one mark."""
-    twice = weeks.filter(_.twice).select(*ENROLMENT, "week")
-    latest = _kept_as_table(connection, measures.latest_by_moment(marks.of_weeks(twice)))
-    if connection.to_pyarrow(latest.tied.any()).as_py():
-        latest = measures.latest_mark(marks.of_weeks(twice, numbered=True))
-    counted = measures.weeks(measures.counts_as(latest), period)
-    return weeks.filter(~_.twice).union(_kept_as_table(connection, counted))
-
-
-def _kept_as_table(connection: Backend, rows: Table) -> Table:
-    # A name of its own: under one that may be taken Ibis writes all rows a second time.
-    return connection.create_table(gen_name("kept"), rows, temp=True)
+    weeks = marks.weeks(period)
+    return None if weeks is None else marks.named(connection.to_pyarrow(measures.county_measures(weeks)))
 
 
 def _sifted(files: Sequence[Path], scratch: Path) -> "tuple[list[Path], list[Faults]]":

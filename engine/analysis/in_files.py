@@ -6,10 +6,13 @@ from typing import Any
 
 import duckdb
 import ibis
+from ibis import _
 from ibis.backends.duckdb import Backend
-from ibis.expr.types import Column, Table
+from ibis.expr.types import BooleanColumn, Column, Table
+from ibis.util import gen_name
 
 from engine.attendance import measures
+from engine.attendance.measures import ENROLMENT, Period
 
 #: The columns of a plain file by their names there; RecordedAt may be missing.
 PLAIN = {"upn": "UPN", "urn": "URN", "date": "Date", "session": "Session", "code": "Code"}
@@ -20,21 +23,36 @@ class InFiles:
     """The marks of some plain files, taken together in their order."""
 
     def __init__(self, connection: Backend, files: Sequence[Path]) -> None:
+        self._connection = connection
         self._tables = [_read(connection, path) for path in files]
         self.are_plain = all(set(PLAIN.values()) <= set(table.columns) for table in self._tables)
 
-    def sessions(self) -> Table:
-        """As `measures.sessions`."""
-        return measures.sessions(self._marks())
+    def weeks(self, period: Period) -> Table | None:
+        """As `measures.weeks_of_single` of the latest marks; None when one cannot be read as it stands."""
+        try:
+            weeks = self._table(measures.weeks(measures.sessions(self._marks()), period))
+        except duckdb.Error:
+            return None
+        if self._any(weeks.wrong > 0):
+            return None
+        return self._told_apart(weeks, period) if self._any(weeks.twice) else weeks
 
-    def of_weeks(self, weeks: Table, *, numbered: bool = False) -> Table:
-        """The marks of some weeks as `measures.latest_mark` takes them.
+    def _told_apart(self, weeks: Table, period: Period) -> Table:
+        """The weeks, and those counted again in which a session has more than one mark."""
+        twice = weeks.filter(_.twice).select(*ENROLMENT, "week")
+        latest = self._table(measures.latest_by_moment(measures.of_weeks(self._marks(), twice)))
+        if self._any(latest.tied):
+            # To number the marks takes a while.
+            latest = measures.latest_mark(measures.of_weeks(self._marks(numbered=True), twice))
+        counted = measures.weeks(measures.counts_as(latest), period)
+        return weeks.filter(~_.twice).union(self._table(counted))
 
-        Args:
-            weeks: upn, urn and week.
-            numbered: whether `line` grows with files and their lines, which takes a while; else it is 0.
-        """
-        return measures.of_weeks(self._marks(numbered=numbered), weeks)
+    def _table(self, rows: Table) -> Table:
+        # A name of its own: under one that may be taken Ibis writes all rows a second time.
+        return self._connection.create_table(gen_name("kept"), rows, temp=True)
+
+    def _any(self, rows: BooleanColumn) -> bool:
+        return bool(self._connection.to_pyarrow(rows.any()).as_py())
 
     def named(self, pupils: Any) -> Any:
         """The measures as they are: pupils and schools have their names."""

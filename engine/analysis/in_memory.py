@@ -19,9 +19,10 @@ from ibis.util import gen_name
 from numpy.typing import NDArray
 
 from engine.analysis.in_files import PLAIN, RECORDED
+from engine.analysis.latest import Numbers, latest
 from engine.attendance import measures
 from engine.attendance.codes import codes
-from engine.attendance.measures import ENROLMENT
+from engine.attendance.measures import ENROLMENT, Period
 from engine.attendance.weeks import HALVES
 
 #: Larger files are read anew for each question: numbers take a third of their text, and up to three
@@ -67,7 +68,9 @@ class _Words:
         """Whether no word is certainly wrong, so that kinds have room; there is a mark."""
         named = all(self.columns[name] and "" not in self.columns[name] for name in ENROLMENT)
         few = len(self.columns["session"]) <= len(HALVES) and len(self.columns["code"]) <= _CODES
-        return named and few and len(self.columns["date"]) <= measures.number(measures.LAST) + 1
+        # Sessions of pupils are numbered within 2^63, half-days within 2^17.
+        room = len(self.columns["upn"]) * len(self.columns["urn"]) < 1 << 46
+        return named and few and room and len(self.columns["date"]) <= measures.number(measures.LAST) + 1
 
     def kinds(self) -> Any:
         """All kinds that these words can make."""
@@ -91,24 +94,44 @@ class InMemory:
         # Arrow does not tell how many marks there are, and the database would build its joins on all of
         # them: joins stay as they are written, the marks first.
         connection.raw_sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+        self._connection = connection
         self._words = words
+        self._marks = marks
+
+    def weeks(self, period: Period) -> Table | None:
+        """As `InFiles.weeks`."""
+        kinds = measures.counts_as(ibis.memtable(self._words.kinds()))
+        known = self._connection.to_pyarrow(measures.in_period(kinds, period))
+        right = np.zeros(max(known["kind"].to_pylist(), default=-1) + 1, np.bool_)
+        right[known["kind"].to_numpy()] = known["right"].to_numpy()
+        if not right[self._marks["kind"].to_numpy()].all():
+            return None
+        counting = self._marks.filter(pa.array(latest(self._sessions(), self._places)))
         name = gen_name("marks")
-        connection.con.register(name, marks)
-        self._marks = connection.table(name)
-        kinds = measures.counts_as(ibis.memtable(words.kinds()))
-        self._kinds = connection.create_table(gen_name("kinds"), kinds, temp=True)
+        # Moments have done their work.
+        self._connection.con.register(name, counting.drop_columns("recorded_at"))
+        found = self._connection.table(name).join(ibis.memtable(known), "kind")
+        return self._connection.create_table(gen_name("kept"), measures.weeks_of_single(found), temp=True)
 
-    def sessions(self) -> Table:
-        """As `measures.sessions`."""
-        return self._marks.join(self._kinds, "kind")
+    def _sessions(self) -> Numbers:
+        """A number for each session of a pupil at a school."""
+        pupil, school, kind = (self._marks[name].to_numpy() for name in (*ENROLMENT, "kind"))
+        columns = self._words.columns
+        enrolment = pupil.astype(np.int64) * len(columns["urn"]) + school
+        sessions: Numbers = enrolment * (len(columns["date"]) * len(HALVES)) + kind // _CODES
+        return sessions
 
-    def of_weeks(self, weeks: Table, *, numbered: bool = False) -> Table:
-        """As `InFiles.of_weeks`."""
-        line = ibis.row_number() if numbered else ibis.literal(0, "int64")
-        dated = self._marks.mutate(line=line).join(self._kinds.select("kind", "week"), "kind")
-        found = dated.semi_join(weeks, [*ENROLMENT, "week"])
-        words = self._kinds.select("kind", "date", "session", "code")
-        return found.join(words, "kind").drop("kind", "week")
+    def _places(self, rows: Numbers) -> Numbers:
+        """Numbers that grow with the moments at which these marks were recorded."""
+        # All marks share a dictionary of all moments: these few get one of their own.
+        text = self._marks["recorded_at"].take(pa.array(rows)).cast(pa.string())
+        recorded = text.dictionary_encode("encode").combine_chunks()
+        moments = pa.table({"recorded_at": recorded.dictionary, "at": np.arange(len(recorded.dictionary))})
+        found = self._connection.to_pyarrow(measures.moments_in_order(ibis.memtable(moments)))
+        places = np.empty(found.num_rows, np.int64)
+        places[found["at"].to_numpy()] = found["place"].to_numpy()
+        among: Numbers = places[recorded.indices.to_numpy()]
+        return among
 
     def named(self, pupils: Any) -> Any:
         """The measures with the names of pupils and schools, ordered by both."""

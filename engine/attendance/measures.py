@@ -20,7 +20,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 from ibis import Deferred, _
-from ibis.expr.types import Table
+from ibis.expr.types import Column, Table
 
 from engine.attendance.codes import ATTENDED, RegisterCode, codes
 from engine.attendance.facts import NOTICE_SESSIONS, NOTICE_WEEKS
@@ -122,26 +122,57 @@ def weeks(sessions: Table, period: Period) -> Table:
     """One row a pupil, school and week.
 
     Returns:
+        As `weeks_of_single`, and wrong (marks that cannot be read) and twice (a session has more than one
+        mark: take `latest_mark` first).
+    """
+    marks = in_period(sessions, period)
+    found = _by_week(
+        marks,
+        wrong=marks.count(where=~marks.right),
+        marks=marks.count(where=marks.right),
+        marked=bit_or(marks.bit, where=marks.right),
+    )
+    return found.mutate(twice=_.marks != bit_count(_.marked.fill_null(0))).drop("marks", "marked")
+
+
+def weeks_of_single(marks: Table) -> Table:
+    """One row a pupil, school and week of readable marks, one a session.
+
+    Args:
+        marks: columns upn, urn and week, and those of `in_period`.
+
+    Returns:
         Columns upn, urn, week, attended, authorised, unauthorised (sessions within the period), pn (bits
-        of sessions that count towards a penalty notice), held (the school was open), wrong (marks that
-        cannot be read) and twice (a session has more than one mark: take `latest_mark` first).
+        of sessions that count towards a penalty notice) and held (the school was open).
+    """
+    return _by_week(marks)
+
+
+def in_period(sessions: Table, period: Period) -> Table:
+    """What marks, or kinds of marks, come to in a period.
+
+    Returns:
+        The columns of `sessions`, and counted and noticed (`fields` of those within the period, and of those
+        since the framework for penalty notices); what is later is not `held`.
     """
     known = sessions.right & (sessions.day <= number(period.as_of))
-    found = sessions.group_by(*ENROLMENT, "week").agg(
-        # Seven million marks: one number that holds all fields is gathered in half of the time.
-        within=bit_or(sessions.fields, where=known & (sessions.day >= number(period.first))),
-        noticed=bit_or(sessions.fields, where=known & (sessions.day >= number(FRAMEWORK_BEGINS))),
-        held=(known & sessions.held).any(),
-        wrong=sessions.count(where=~sessions.right),
-        marks=sessions.count(where=sessions.right),
-        marked=bit_or(sessions.bit, where=sessions.right),
+    return sessions.mutate(
+        counted=(known & (sessions.day >= number(period.first))).ifelse(sessions.fields, 0),
+        noticed=(known & (sessions.day >= number(FRAMEWORK_BEGINS))).ifelse(sessions.fields, 0),
+        held=known & _.held,
+    )
+
+
+def _by_week(marks: Table, /, **besides: Column) -> Table:
+    # Seven million marks: one number that holds all fields is gathered in half of the time.
+    found = marks.group_by(*ENROLMENT, "week").agg(
+        counted=bit_or(marks.counted), noticed=bit_or(marks.noticed), held=_.held.any(), **besides
     )
     *counted, pn = range(len(FIELDS))
     return found.select(
-        *(*ENROLMENT, "week", "held", "wrong"),
-        **{FIELDS[place]: bit_count(_field(_.within, place)) for place in counted},
+        *(*ENROLMENT, "week", "held", *besides),
+        **{FIELDS[place]: bit_count(_field(_.counted, place)) for place in counted},
         pn=_field(_.noticed, pn),
-        twice=_.marks != bit_count(_.marked.fill_null(0)),
     )
 
 
@@ -164,6 +195,11 @@ def latest_by_moment(marks: Table) -> Table:
         code=max_by(moments.code, moments.recorded), other=max_by(moments.other, moments.recorded)
     )
     return latest.select(*_SESSION, "code", tied=_.code != _.other)
+
+
+def moments_in_order(moments: Table) -> Table:
+    """The columns of some moments, and `place`: it grows with `recorded_at`, and is one for one moment."""
+    return moments.mutate(place=ibis.dense_rank().over(order_by=_RECORDED))
 
 
 def latest_mark(marks: Table) -> Table:
