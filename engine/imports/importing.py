@@ -6,7 +6,7 @@ what a row means.
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -164,16 +164,16 @@ def prepare(
 def import_prepared(session: Session, prepared: Prepared) -> ImportOutcome:
     """Write a file that was read, once.
 
-    A savepoint of its own: whatever is refused leaves nothing, and so does a dry run.
+    A savepoint of its own: whatever is refused leaves nothing, and so does a dry run that writes.
 
     Raises:
         ImportRefused: with every fault, up to some thousands.
     """
     hand = prepared.hand
     hand.session = session
-    with session.begin_nested() as attempt:
+    with nullcontext() if prepared.only_reads else session.begin_nested() as attempt:
         outcome = _write(prepared)
-        if prepared.options.dry_run:
+        if prepared.options.dry_run and attempt:
             attempt.rollback()
     hand.progress(1.0)
     return outcome

@@ -43,7 +43,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._only_reads = engine.execution_options(postgresql_readonly=True)
+        postgresql = engine.dialect.name == "postgresql"
+        self._only_reads = engine.execution_options(isolation_level="AUTOCOMMIT") if postgresql else engine
         self._writing = Lock()
 
     @contextmanager
@@ -86,18 +87,15 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A transaction that only reads: waits for nobody and nothing of it is kept.
+        """A session that only reads: waits for nobody and nothing of it is kept.
 
-        PostgreSQL refuses to write in it and commits it, since the driver forgets the statements that it
-        has prepared on a connection when a transaction there is rolled back, and plans each anew.
+        SQLite shows it one state of the database. PostgreSQL shows each of its statements what is committed
+        by then, as in any transaction of ours, and refuses to write: nothing need be begun or ended there,
+        and each word spared that would wait for the server's answer is some 60 us of the processor.
         """
         with self._only_reads.connect() as session:
             self._begin(session, "BEGIN")
-            try:
-                yield session
-            finally:
-                if session.dialect.name == "postgresql":
-                    session.commit()
+            yield session
 
     def _begin(self, session: Session, statement: str) -> None:
         """Begin on SQLite, where Python's driver would choose the wrong moment; PostgreSQL's does it well."""
@@ -173,6 +171,14 @@ def together(session: Session) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def keeping_cursors(session: Session) -> Iterator[None]:
+    """Read in the block with cursors that stay on PostgreSQL's server, which only a transaction keeps."""
+    driver: Any = session.connection.driver_connection
+    with driver.transaction() if session.dialect.name == "postgresql" else nullcontext():
+        yield
+
+
 def rows_changed(written: WrittenRows) -> int:
     """How many rows a statement changed, after the block of `together` in which it was sent."""
     counted_at_once: int = written.rowcount
@@ -215,9 +221,18 @@ def open_postgresql(url: str, connections: int, waits: timedelta | None) -> Engi
     engine = create_engine(
         url, pool_size=connections, max_overflow=0, hide_parameters=True, connect_args=arguments
     )
+    event.listen(engine, "connect", prepare_postgresql)
     event.listen(engine, "handle_error", refuse_zero_bytes)
     event.listen(engine, "handle_error", forget_values)
     return engine
+
+
+def prepare_postgresql(connection: Any, _: Any) -> None:
+    """Let a new connection read only, until a transaction begins that says it writes: ours say so."""
+    connection.autocommit = True
+    connection.execute("SET default_transaction_read_only = on")
+    connection.autocommit = False
+    connection.read_only = False
 
 
 def forget_values(context: ExceptionContext) -> None:

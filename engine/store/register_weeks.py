@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, ins
 
 from engine.attendance.penalty_notices import monday_of
 from engine.attendance.weeks import SESSIONS, UNMARKED
-from engine.store.database import Session
+from engine.store.database import Session, keeping_cursors
 from engine.store.putting import put_statements
 from engine.tables import mark_changes, register_weeks, school_weeks
 
@@ -216,11 +216,12 @@ def weeks_together(session: Session, first: date, last: date) -> Iterator[list[A
     """
     driver: Any = session.connection.driver_connection
     question = _WEEKS_TOGETHER[session.dialect.name]
-    if session.dialect.name == "sqlite":
-        rows = driver.execute(question, (first.isoformat(), last.isoformat()))
-    else:
-        # A cursor of the server's: the weeks of some years do not fit into memory at once.
-        rows = driver.cursor("weeks_together").execute(question, (first, last))
-    while some := rows.fetchmany(2_000):
-        yield some
-    rows.close()
+    with keeping_cursors(session):
+        if session.dialect.name == "sqlite":
+            rows = driver.execute(question, (first.isoformat(), last.isoformat()))
+        else:
+            # A cursor of the server's: the weeks of some years do not fit into memory at once.
+            rows = driver.cursor("weeks_together").execute(question, (first, last))
+        while some := rows.fetchmany(2_000):
+            yield some
+        rows.close()

@@ -2,10 +2,12 @@
 
 import sqlite3
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
@@ -50,6 +52,20 @@ def test_reading_writes_nothing_and_lets_the_server_keep_its_plans(postgresql_be
     assert any("FROM schools" in statement for statement in prepared)
     with pytest.raises(DBAPIError, match="read-only"), database.reading() as session:
         session.execute(insert(schools).values(urn="100002", name="Dale Primary"))
+    database.close()
+
+
+def test_reading_waits_for_no_word_of_the_server_but_its_answers(postgresql_begins: Lent) -> None:
+    database = open_database(postgresql_begins.put_back(), connections=1)
+    with database.reading() as session:
+        assert session.scalar(select(schools.c.name)) is None
+        driver: Any = session.connection.driver_connection
+        assert driver.info.transaction_status == TransactionStatus.IDLE
+    with database.transaction() as session:
+        session.execute(insert(schools).values(urn="100001", name="Hill Primary"))
+        assert driver.info.transaction_status == TransactionStatus.INTRANS
+    with database.reading() as session:
+        assert session.scalar(select(schools.c.name)) == "Hill Primary"
     database.close()
 
 

@@ -82,7 +82,7 @@ def test_four_who_upgrade_at_once_follow_each_other(empty: str) -> None:
         each.close()
 
 
-def test_an_upgrade_waits_for_a_reader_and_lets_others_pass(
+def test_an_upgrade_waits_for_whoever_is_at_work_and_lets_others_pass(
     empty: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "UPGRADE_WAITS", timedelta(milliseconds=20))
@@ -98,8 +98,8 @@ def test_an_upgrade_waits_for_a_reader_and_lets_others_pass(
 
     monkeypatch.setattr(Database, "_upgrade", counted)
     with ThreadPoolExecutor(1) as beside:
-        with database.reading() as reader:
-            reader.execute(text("SELECT * FROM messages"))
+        with database.transaction() as at_work:
+            at_work.execute(text("SELECT * FROM messages"))
             upgraded = beside.submit(database.upgrade)
             assert goes_on.wait(30)
             with database.reading() as another:
