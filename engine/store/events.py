@@ -9,6 +9,7 @@ from sqlalchemy import Integer, bindparam, insert, or_, select
 
 from engine import chain
 from engine.chain import Entry, Link
+from engine.columns import among
 from engine.errors import NotFound
 from engine.store.database import Session
 from engine.store.sending import OftenSent
@@ -88,10 +89,8 @@ def _page(asked: frozenset[str]) -> Any:
     narrower = {
         "before": events.c.seq < bindparam("before"),
         "after": events.c.seq > bindparam("after"),
-        "kinds": events.c.kind.in_(bindparam("kinds", expanding=True)),
-        "withheld": or_(
-            events.c.process.is_(None), events.c.process.not_in(bindparam("withheld", expanding=True))
-        ),
+        "kinds": among(events.c.kind, "kinds"),
+        "withheld": or_(events.c.process.is_(None), ~among(events.c.process, "withheld")),
     }
     wanted = [narrower[name] for name in narrower if name in asked]
     order = events.c.seq if "after" in asked else events.c.seq.desc()

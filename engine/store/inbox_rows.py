@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
+from engine.columns import among
 from engine.identity import Actor
 from engine.store import people
 from engine.store.database import Session
@@ -47,7 +48,7 @@ _SHOWN = (
     .join(pupils, pupils.c.id == cases.c.pupil_id)
     .outerjoin(schools, schools.c.urn == pupils.c.school_urn)
     .outerjoin(drafts, (drafts.c.task_id == tasks.c.id) & (drafts.c.user_id == bindparam("actor")))
-    .where(tasks.c.id.in_(bindparam("ids", expanding=True)))
+    .where(among(tasks.c.id, "ids"))
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from engine.columns import among
 from engine.store.database import Session
 from engine.store.sending import OftenSent
 from engine.tables import process_instances
@@ -36,7 +37,7 @@ INSTANCE_COLUMNS = tuple(
 _RUNNING = (
     select(*INSTANCE_COLUMNS, process_instances.c.case_id)
     .where(
-        process_instances.c.case_id.in_(bindparam("wanted_cases", expanding=True)),
+        among(process_instances.c.case_id, "wanted_cases"),
         process_instances.c.ended_at.is_(None),
     )
     .order_by(process_instances.c.position)

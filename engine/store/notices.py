@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from engine.columns import among, one_of
 from engine.identity import Actor
 from engine.policy import reachable_schools, sees_restricted
 from engine.store.database import Session
@@ -120,7 +121,7 @@ def count_unread(session: Session, actor: Actor, now: datetime) -> int:
 def mark_read(session: Session, actor: Actor, notice_ids: Collection[str], now: datetime) -> None:
     """Note that somebody to whom they were said has read some notices."""
     asked = _asked(actor)
-    ways = _unread(asked, [notices.c.role.in_(asked.roles)], _hidden())
+    ways = _unread(asked, [among(notices.c.role, "roles")], _hidden())
     named = (way.where(notices.c.id.in_(sorted(notice_ids))) for way in ways)
     found = session.scalars(union(*named), _reader(actor, now)).all()
     rows = [{"notice_id": one, "user_id": actor.id, "read_at": now} for one in found]
@@ -148,7 +149,8 @@ def _asked(actor: Actor, pressing: bool = False) -> _Asked:
 
 
 def _reader(actor: Actor, now: datetime) -> dict[str, Any]:
-    return {"reader": actor.id, "urns": sorted(reachable_schools(actor) or ()), "now": now}
+    urns = sorted(reachable_schools(actor) or ())
+    return {"reader": actor.id, "roles": actor.roles, "urns": urns, "now": now}
 
 
 @lru_cache(256)
@@ -157,7 +159,7 @@ def _showing(asked: _Asked) -> Any:
     # Of each role the newest, from the end of an index; what all of them hold may be thousands.
     newest = _first(asked, [notices.c.role == role for role in asked.roles], hidden)
     named = case((_reads(hidden), pupils.c.name), else_="") if asked.limited else pupils.c.name
-    open_task = and_(tasks.c.id == notices.c.task_id, tasks.c.state.in_(("open", "held")))
+    open_task = and_(tasks.c.id == notices.c.task_id, one_of(tasks.c.state, "open", "held"))
     return (
         select(
             notices.c.id, notices.c.case_id, cases.c.reference, named, tasks.c.id.label("task_id"),
@@ -175,7 +177,7 @@ def _showing(asked: _Asked) -> Any:
 
 @lru_cache(256)
 def _counting(asked: _Asked) -> Any:
-    unread = select(_first(asked, [notices.c.role.in_(asked.roles)], _hidden(), in_order=False))
+    unread = select(_first(asked, [among(notices.c.role, "roles")], _hidden(), in_order=False))
     return select(func.count()).select_from(unread.limit(COUNTED).subquery())
 
 

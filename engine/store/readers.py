@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 
+from engine.columns import one_of
 from engine.identity import Actor
 from engine.policy import Matter, sees_restricted
 from engine.store.cases import SeenCase
@@ -44,7 +45,7 @@ _HIDDEN, _WORK, _READERS = (
 
 
 def _is_to_do(table: Any) -> ColumnElement[bool]:
-    return table.c.state.in_(("open", "held"))  # type: ignore[no-any-return]
+    return one_of(table.c.state, "open", "held")
 
 
 def _holds(table: Any, now: Any) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select
 
+from engine.columns import among
 from engine.forms import Form
 from engine.forms.telling import chosen, told_answer
 from engine.process_versions import shelf
@@ -103,7 +104,7 @@ _COMPLETED = (
     .where(
         tasks.c.case_id == bindparam("case"),
         tasks.c.state == "completed",
-        tasks.c.process.not_in(bindparam("withheld", expanding=True)),
+        ~among(tasks.c.process, "withheld"),
     )
     .order_by(tasks.c.ended_at.desc(), tasks.c.id)
 )

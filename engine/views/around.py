@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam, func, literal, null, select, type_coerce, union_all
 
+from engine.columns import among
 from engine.store.database import Session
 from engine.tables import tasks, users
 
@@ -62,7 +63,7 @@ class Member:
 _OF_CASE = (
     tasks.c.case_id == bindparam("wanted_case"),
     tasks.c.state == "completed",
-    tasks.c.process.not_in(bindparam("withheld", expanding=True)),
+    ~among(tasks.c.process, "withheld"),
 )
 _MEETINGS = (
     select(

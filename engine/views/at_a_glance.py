@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, literal, null, select, union_all
 
+from engine.columns import among
 from engine.pupil_record import FACT_NAMES, FLAGS
 from engine.store.cases import SeenCase
 from engine.store.database import Session
@@ -56,7 +57,7 @@ _SOURCES: Any = union_all(
     .outerjoin(imports, imports.c.id == pupil_changes.c.import_id)
     .where(
         pupil_changes.c.pupil_id == bindparam("wanted_pupil"),
-        pupil_changes.c.field.in_(bindparam("fields", expanding=True)),
+        among(pupil_changes.c.field, "fields"),
     ),
     select(
         literal(0), literal("looked_after"), pupils.c.looked_after_as_of, pupils.c.looked_after_source, null()
