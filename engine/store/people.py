@@ -1,45 +1,46 @@
 """Who the users are: reads and writes of accounts, roles, schools and web sessions. Decides nothing."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    CompoundSelect,
+    ColumnElement,
     and_,
     bindparam,
     delete,
     func,
     insert,
-    literal_column,
     or_,
     select,
     true,
-    union_all,
     update,
 )
 
+from engine.columns import among
 from engine.identity import Actor
 from engine.store.database import Session
 from engine.tables import schools, user_roles, user_schools, users, web_sessions
 
-# What every page asks, built once.
-_AMONG: BindParameter[str] = bindparam("wanted", expanding=True)
-_BY_ID = select(users).where(users.c.id == bindparam("wanted"))
-_NAMES = select(users.c.id, users.c.name).where(users.c.id.in_(_AMONG))
-_DUTIES: CompoundSelect[Any] = union_all(
-    select(
-        literal_column("'role'").label("kind"), user_roles.c.user_id, user_roles.c.role.label("item")
-    ).where(user_roles.c.user_id.in_(_AMONG)),
-    select(literal_column("'school'"), user_schools.c.user_id, user_schools.c.school_urn).where(
-        user_schools.c.user_id.in_(_AMONG)
-    ),
+
+def _listed(item: ColumnElement[str], owner: ColumnElement[str]) -> Any:
+    """The codes that a person has in another table, as one text: none of them holds a comma."""
+    codes: Any = func.aggregate_strings(item, ",")
+    return select(codes).where(owner == users.c.id).scalar_subquery()
+
+
+_PERSON = (
+    users,
+    _listed(user_roles.c.role, user_roles.c.user_id).label("roles"),
+    _listed(user_schools.c.school_urn, user_schools.c.user_id).label("urns"),
 )
+# What every page asks, built once.
+_BY_ID = select(*_PERSON).where(users.c.id == bindparam("wanted"))
+_NAMES = select(users.c.id, users.c.name).where(among(users.c.id, "wanted"))
 _WEB_SESSION = (
-    select(users, web_sessions.c.epoch, web_sessions.c.last_seen_at, web_sessions.c.expires_at)
-    .join(users, users.c.id == web_sessions.c.user_id)
+    select(*_PERSON, web_sessions.c.epoch, web_sessions.c.last_seen_at, web_sessions.c.expires_at)
+    .join(web_sessions, web_sessions.c.user_id == users.c.id)
     .where(web_sessions.c.token_hash == bindparam("wanted"))
 )
 
@@ -115,8 +116,8 @@ def credentials(session: Session, *, sign_in_name: str = "", user_id: str = "") 
 
 def person(session: Session, user_id: str) -> Person | None:
     """One user by id."""
-    found = _persons(session, session.execute(_BY_ID, {"wanted": user_id}).all())
-    return found[0] if found else None
+    row = session.execute(_BY_ID, {"wanted": user_id}).one_or_none()
+    return _person(row) if row else None
 
 
 def named(session: Session, word: str) -> Person | None:
@@ -163,40 +164,28 @@ def names(session: Session, ids: Iterable[str]) -> dict[str, str]:
 
 
 def _people(session: Session, *where: Any) -> list[Person]:
-    query = select(users).where(*where).order_by(users.c.active.desc(), users.c.name)
-    return _persons(session, session.execute(query).all())
+    query = select(*_PERSON).where(*where).order_by(users.c.active.desc(), users.c.name)
+    return [_person(row) for row in session.execute(query)]
 
 
-def _persons(session: Session, rows: Sequence[Any]) -> list[Person]:
-    ids = [row.id for row in rows]
-    roles, urns = _duties(session, ids)
-    return [
-        Person(
-            id=row.id,
-            name=row.name,
-            reached_by=row.reached_by,
-            sign_in_name=row.sign_in_name,
-            roles=roles.get(row.id, frozenset()),
-            schools=urns.get(row.id, frozenset()),
-            active=row.active,
-            must_change_password=row.must_change_password,
-            locked_until=row.locked_until,
-            email=row.email,
-            notices_by_email=bool(row.notices_by_email),
-        )
-        for row in rows
-    ]
+def _person(row: Any) -> Person:
+    return Person(
+        id=row.id,
+        name=row.name,
+        reached_by=row.reached_by,
+        sign_in_name=row.sign_in_name,
+        roles=_codes(row.roles),
+        schools=_codes(row.urns),
+        active=row.active,
+        must_change_password=row.must_change_password,
+        locked_until=row.locked_until,
+        email=row.email,
+        notices_by_email=bool(row.notices_by_email),
+    )
 
 
-def _duties(
-    session: Session, ids: Sequence[str]
-) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """The roles of some users, and their schools, by user id."""
-    found: dict[str, dict[str, set[str]]] = {"role": {}, "school": {}}
-    for kind, user_id, item in session.execute(_DUTIES, {"wanted": ids}) if ids else ():
-        found[kind].setdefault(user_id, set()).add(item)
-    roles, urns = ({key: frozenset(items) for key, items in found[kind].items()} for kind in found)
-    return roles, urns
+def _codes(listed: str | None) -> frozenset[str]:
+    return frozenset(listed.split(",") if listed else ())
 
 
 def sign_in_name_taken(session: Session, sign_in_name: str) -> bool:
@@ -272,7 +261,7 @@ def web_session(session: Session, token_hash: str) -> WebSession | None:
     row = session.execute(_WEB_SESSION, {"wanted": token_hash}).one_or_none()
     if row is None:
         return None
-    (owner,) = _persons(session, [row])
+    owner = _person(row)
     current = owner.active and row.epoch == row.session_epoch
     return WebSession(owner, current, row.last_seen_at, row.expires_at)
 
