@@ -19,6 +19,7 @@ import click
 from engine.clock import wall_clock
 from engine.errors import EngineError
 from engine.store.moment import present
+from web.command_line.ending import end_at_once
 from web.command_line.opening import any_database
 from web.demo.filling import fill, publish_shipped
 from web.demo.staff import PASSWORD, STAFF
@@ -52,6 +53,7 @@ class PartEnded(EngineError):
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
 def demo(port: int, host: str, folder: Path) -> None:
     """Run web and worker on an invented county with a movable clock."""
+    end_at_once()
     listener = listen(host, port)
     environment = prepare_demo(folder)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -62,13 +64,17 @@ def demo(port: int, host: str, folder: Path) -> None:
             start_part(web, environment, parts, listener.fileno()): "web",
             start_part(["worker"], environment, parts): "worker",
         }
+        # They end beside each other: each is waited for only when all were told.
+        for part in running:
+            parts.callback(part.terminate)
         try:
             announce(f"http://{host}:{listener.getsockname()[1]}/")
             ended, status = os.wait()
         except KeyboardInterrupt:
             click.echo("Stopping the web and the worker.")
             return
-        raise PartEnded(part=running.get(ended, "demo"), code=os.waitstatus_to_exitcode(status))
+        names = {part.pid: name for part, name in running.items()}
+        raise PartEnded(part=names.get(ended, "demo"), code=os.waitstatus_to_exitcode(status))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -128,12 +134,14 @@ def announce(address: str) -> None:
     click.echo("Ctrl-C stops it.\n")
 
 
-def start_part(words: list[str], environment: Mapping[str, str], parts: ExitStack, *passed: int) -> int:
-    """Start one part in a session of its own, to be ended with `parts`; its process id."""
+def start_part(
+    words: list[str], environment: Mapping[str, str], parts: ExitStack, *passed: int
+) -> "subprocess.Popen[bytes]":
+    """Start one part in a session of its own, to be ended with `parts`."""
     command = [sys.executable, "-m", "web.command_line", *words]
     part = subprocess.Popen(command, env=dict(environment), pass_fds=passed, start_new_session=True)  # noqa: S603
     parts.callback(stop, part)
-    return part.pid
+    return part
 
 
 def stop(part: "subprocess.Popen[bytes]") -> None:

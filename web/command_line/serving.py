@@ -13,6 +13,7 @@ from flask import Flask
 
 from engine.store.database import open_database
 from web.application import create_app
+from web.command_line.ending import end_at_once
 from web.command_line.logs import log_in_lines
 from web.command_line.opening import ready_database
 from web.settings import Settings
@@ -44,6 +45,7 @@ def serve(bind: str, processes: int, threads: int) -> None:
 def application() -> Flask:
     """The pages, by the settings of the environment: what each process of the web serves."""
     log_in_lines()
+    end_at_once()
     # A page gives way at each question to its database. Who waits then for a thread that judges a diagram
     # waits so long, each time: with Python's own 5 ms such a page took twice as long on PostgreSQL.
     sys.setswitchinterval(SWITCH_SECONDS)

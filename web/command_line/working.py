@@ -7,6 +7,7 @@ from threading import Event
 import click
 
 from engine.work.worker import work_until
+from web.command_line.ending import end_at_once
 from web.command_line.logs import log_in_lines
 from web.command_line.opening import keeping, ready_database
 from web.settings import mail_server, one_setting
@@ -16,6 +17,7 @@ from web.settings import mail_server, one_setting
 def worker() -> None:
     """Fire reviews, reminders and other timers that are due, until stopped."""
     log_in_lines()
+    end_at_once()
     stopped = Event()
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: stopped.set())
