@@ -41,9 +41,12 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One output column: its name, its type, the allowed values in order of priority, its default."""
+    """One output column: its name and what people call it, its type, the allowed values in order of priority,
+    its default.
+    """
 
     name: str
+    title: str
     item: Item | None
     allowed: UnaryTests | None
     order: Expression | None
@@ -51,7 +54,7 @@ class Output:
 
     def checked(self, value: Value, frame: Frame, table: str) -> Value:
         """The answer of a cell as this column's type; null and a note when it is not allowed."""
-        called = f'Table "{table}": the answer in "{self.name}"'
+        called = f'Table "{table}": the answer in "{self.title}"'
         if self.item is not None and value is not None:
             value = fitted(self.item, value, frame, called)
         if self.allowed is None or value is None or passes(self.allowed, value, frame):

@@ -102,13 +102,15 @@ class _Builder:
 
     def _output(self, number: int, element: DmnElement) -> Output:
         name = name_of_decision(element) or label(element)
-        place = self.place.inside(f'output {number} "{name}"')
+        title = element.get("label") or name
+        place = self.place.inside(f'output {number} "{title}"')
         item = self.items.of(element)
         own = text(child(element, "outputValues"))
         order = own or (item.listed if item else "")
         default = text(child(element, "defaultOutputEntry"))
         return Output(
             name,
+            title,
             item,
             self._allowed(own, place),
             self._order(order, place) if order else None,
@@ -135,7 +137,7 @@ class _Builder:
             for entry, column in zip(entries, columns, strict=True)
         )
         made = tuple(
-            self._result(entry, place.inside(f'column "{output.name}"'))
+            self._result(entry, place.inside(f'column "{output.title}"'))
             for entry, output in zip(results, outputs, strict=True)
         )
         return Rule(

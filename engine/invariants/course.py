@@ -20,7 +20,7 @@ from engine.invariants.facts import (
     told,
     worked_out,
 )
-from engine.invariants.promises import Promise, boundaries, listed, spoken
+from engine.invariants.promises import Named, Promise, boundaries, listed, spoken
 from engine.invariants.ways import avoidable, leads_to
 
 
@@ -30,8 +30,8 @@ class Before(Promise):
 
     first: tuple[str, ...]
 
-    def _words(self) -> str:
-        return f"nothing reaches {spoken(self.at)} without {listed(self.first, 'or')}"
+    def _words(self, named: Named) -> str:
+        return f"nothing reaches {named(self.at)} without {listed(map(named, self.first), 'or')}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         return not all(one in model.elements for one in self.first) or avoidable(model, self.first, self.at)
@@ -47,8 +47,8 @@ class Leads(Promise):
     to: str
     others: tuple[str, ...] = field(default=(), compare=False)
 
-    def _words(self) -> str:
-        return f"when {told(self.given)}, {spoken(self.at)} leads to {spoken(self.to)}"
+    def _words(self, named: Named) -> str:
+        return f"when {told(self.given)}, {named(self.at)} leads to {named(self.to)}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         leaving = [model.flows[one] for one in model.elements[self.at].outgoing]
@@ -67,8 +67,8 @@ class Decides(Promise):
     gives: Any
     told: Given = field(compare=False)
 
-    def _words(self) -> str:
-        return f"when {told(self.told)}, {spoken(self.decision)} answers: {answer(self.gives)}"
+    def _words(self, named: Named) -> str:
+        return f"when {told(self.told)}, {named(self.decision)} answers: {answer(self.gives)}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         table = model.decisions.get(self.decision)
@@ -86,8 +86,8 @@ class WorksOut(Promise):
     gives: Any
     told: Given = field(compare=False)
 
-    def _words(self) -> str:
-        return f"when {told(self.told)}, {spoken(self.at)} says that {self.name} is {answer(self.gives)}"
+    def _words(self, named: Named) -> str:
+        return f"when {told(self.told)}, {named(self.at)} says that {self.name} is {answer(self.gives)}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         found = worked_out(model.elements[self.at].script or "", self.given)
@@ -101,9 +101,9 @@ class Uses(Promise):
     used: str
     into: str = ""
 
-    def _words(self) -> str:
+    def _words(self, named: Named) -> str:
         into = f" for “{self.into}”" if self.into else ""
-        return f"{spoken(self.at)} asks {spoken(self.used)}{into}"
+        return f"{named(self.at)} asks {named(self.used)}{into}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         step = model.elements[self.at]
@@ -119,10 +119,10 @@ class InTime(Promise):
 
     limit: str
 
-    def _words(self) -> str:
+    def _words(self, named: Named) -> str:
         when = f"when {told(self.given)}, " if self.given else ""
         at_most = "at most" if is_length(self.limit) else "at the latest"
-        return f"{when}{spoken(self.at)} is due {time_in_words(self.limit)} {at_most}"
+        return f"{when}{named(self.at)} is due {time_in_words(self.limit)} {at_most}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         element = model.elements[self.at]
@@ -145,10 +145,10 @@ class Interrupted(Promise):
     ends: bool
     to: str
 
-    def _words(self) -> str:
+    def _words(self, named: Named) -> str:
         event = spoken(self.message) if self.message else "its time"
         does = "ends" if self.ends else "does not end"
-        return f"{event} {does} {spoken(self.at)} and leads to {spoken(self.to)}"
+        return f"{event} {does} {named(self.at)} and leads to {named(self.to)}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         return not any(self._is(model, one) for one in boundaries(model, self.at))

@@ -27,7 +27,7 @@ def broken(promises: Iterable[Promise], models: Mapping[str, ProcessModel]) -> l
         models: the processes to be judged by key; promises of others are not looked at.
     """
     return [
-        Fault(f"{one.process}/{DIAGRAM}", one.at, INVARIANT.code, _message(one))
+        Fault(f"{one.process}/{DIAGRAM}", one.at, INVARIANT.code, _message(one, models[one.process]))
         for one in promises
         if one.process in models and not one.is_kept(models[one.process])
     ]
@@ -45,5 +45,5 @@ def weakened(old: Sequence[Promise], new: Sequence[Promise]) -> list[str]:
     ]
 
 
-def _message(promise: Promise) -> str:
-    return INVARIANT.message({"words": promise.words, "because": promise.because})
+def _message(promise: Promise, model: ProcessModel) -> str:
+    return INVARIANT.message({"words": promise.words_in(model), "because": promise.because})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.bpmn.model import ProcessModel
 from engine.invariants.facts import evaluated, told
-from engine.invariants.promises import Promise, listed, spoken
+from engine.invariants.promises import Named, Promise, listed, spoken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,8 +13,8 @@ class Bars(Promise):
 
     other: str
 
-    def _words(self) -> str:
-        return f"nobody who did {spoken(self.other)} does {spoken(self.at)}"
+    def _words(self, named: Named) -> str:
+        return f"nobody who did {named(self.other)} does {named(self.at)}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         written = model.elements[self.at].properties.get("notBy", "")
@@ -28,8 +28,8 @@ class InLane(Promise):
 
     lanes: tuple[str, ...]
 
-    def _words(self) -> str:
-        return f"{spoken(self.at)} belongs to {listed(self.lanes, 'or')}"
+    def _words(self, named: Named) -> str:
+        return f"{named(self.at)} belongs to {listed(map(spoken, self.lanes), 'or')}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         return model.elements[self.at].lane not in self.lanes
@@ -45,8 +45,8 @@ class Guarded(Promise):
     guard: str
     always: bool
 
-    def _words(self) -> str:
-        return f"{spoken(self.at)} is held until {spoken(self.guard)} says that it may"
+    def _words(self, named: Named) -> str:
+        return f"{named(self.at)} is held until {named(self.guard)} says that it may"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         properties = model.elements[self.at].properties
@@ -58,8 +58,8 @@ class Guarded(Promise):
 class GuardAsked(Promise):
     """In this example the step's guard is asked."""
 
-    def _words(self) -> str:
-        return f"the guard of {spoken(self.at)} is asked when {told(self.given)}"
+    def _words(self, named: Named) -> str:
+        return f"the guard of {named(self.at)} is asked when {told(self.given)}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         properties = model.elements[self.at].properties
@@ -74,8 +74,8 @@ class Asks(Promise):
     question: str
     about: str
 
-    def _words(self) -> str:
-        return f"{spoken(self.at)} asks for the {self.about}: {spoken(self.question)}"
+    def _words(self, named: Named) -> str:
+        return f"{named(self.at)} asks for the {self.about}: {spoken(self.question)}"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         form = model.forms.get(model.elements[self.at].properties.get("formKey", ""))
@@ -89,8 +89,8 @@ class Carries(Promise):
 
     demand: str
 
-    def _words(self) -> str:
-        return f"{spoken(self.at)} names the demand {self.demand} of the guidance"
+    def _words(self, named: Named) -> str:
+        return f"{named(self.at)} names the demand {self.demand} of the guidance"
 
     def _broken_by(self, model: ProcessModel) -> bool:
         return self.demand not in (model.elements[self.at].requirement or "").split()

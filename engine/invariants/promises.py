@@ -1,13 +1,16 @@
 """What an invariant promises, taken apart: each promise is of one step, and is kept by a model or not."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from engine.bpmn.elements import Element
 from engine.bpmn.model import ProcessModel
 from engine.errors import EngineError
 from engine.invariants.facts import Given
+
+#: How a promise speaks of what has this id in the diagram, in quotation marks.
+Named = Callable[[str], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +28,12 @@ class Promise(ABC):
 
     @property
     def words(self) -> str:
-        """What is promised, as half a sentence."""
-        return self._words()
+        """What is promised, as half a sentence, with the ids of the diagram."""
+        return self._words(spoken)
+
+    def words_in(self, model: ProcessModel) -> str:
+        """What is promised, with the names that a model gives to its steps and tables."""
+        return self._words(lambda one: f"“{_called(model, one)}”" if _called(model, one) else spoken(one))
 
     def is_kept(self, model: ProcessModel) -> bool:
         """Whether a model keeps it. A step that is not there any more, or cannot be asked, keeps nothing."""
@@ -40,7 +47,7 @@ class Promise(ABC):
         return self == other or (self.process == other.process and self._includes(other))
 
     @abstractmethod
-    def _words(self) -> str: ...
+    def _words(self, named: Named) -> str: ...
 
     @abstractmethod
     def _broken_by(self, model: ProcessModel) -> bool: ...
@@ -54,9 +61,18 @@ def spoken(name: str) -> str:
     return f"“{name.replace('_', ' ')}”"
 
 
-def listed(names: tuple[str, ...], word: str) -> str:
-    """Ids in a row, the last after `word`."""
-    *others, last = map(spoken, names)
+def _called(model: ProcessModel, one: str) -> str:
+    """What a model calls a step or a decision; "" where it has neither."""
+    if one in model.elements:
+        return model.elements[one].name
+    table = model.decisions.get(one)
+    decision = table.named(one) if table else None
+    return decision.name if decision else ""
+
+
+def listed(names: Iterable[str], word: str) -> str:
+    """Names in a row, the last after `word`."""
+    *others, last = names
     return f"{', '.join(others)} {word} {last}" if others else last
 
 

@@ -113,7 +113,8 @@ def explore_life(
     drafted = {key: model for key in files if (model := models.model_for(key))}
 
     def judge(report: Report) -> Iterator[str]:
-        return (f"{one.words}: {one.because}" for one in broken_in_life(promises, drafted, report.steps))
+        broken = broken_in_life(promises, drafted, report.steps)
+        return (f"{one.words_in(drafted[one.process])}: {one.because}" for one in broken)
 
     return explore(
         models.model_for, process, shared, life.made_at, seeds, routing, copy=played.copy, judge=judge

@@ -72,6 +72,14 @@ def test_a_fault_is_told_at_the_step_in_words(site: Site) -> None:
     assert "It is not ready" in refused.text
 
 
+def test_a_fault_told_at_its_own_step_leads_nowhere_else(site: Site) -> None:
+    """The step's page is where it is mended: nobody is sent on to the diagram's text."""
+    analyst, draft = begun(site)
+    analyst.post(f"{draft}/support/steps/plan", **{"set due": "soon"})
+    assert "Mend it" not in analyst.get(f"{draft}/support/steps/plan").text
+    assert f'href="{draft}/support/steps/plan">Mend it' in analyst.get(draft).text
+
+
 def test_a_sure_mend_is_one_press_and_one_save(site: Site) -> None:
     """From the draft's page one stays there; whoever may not write is offered nothing."""
     analyst, draft = begun(site)

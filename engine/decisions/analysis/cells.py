@@ -66,11 +66,11 @@ def _check_results(
     found = [(rule, one.source, value) for rule, one in results for value in _constant(one, library)]
     wanted = output.item.kind if output.item else None
     if wanted != "list":
-        yield from _wrong_kind(output.name, wanted, [(rule, value) for rule, _, value in found])
+        yield from _wrong_kind(output.title, wanted, [(rule, value) for rule, _, value in found])
     choices = values_of(output.order, library)
     for rule, text, value in found:
         if choices and value is not None and not any(equals(value, one, Meter()) is True for one in choices):
-            yield _not_allowed(output.name, (rule, number, text), value, choices)
+            yield _not_allowed(output.title, (rule, number, text), value, choices)
 
 
 def _wrong_kind(title: str, wanted: str | None, found: Sequence[tuple[int, Value]]) -> Iterator[TableFinding]:

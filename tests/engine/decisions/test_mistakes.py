@@ -94,6 +94,16 @@ def test_a_slip_in_an_answer_says_how_to_mend_it(told: Told, answer: str, remedy
     assert remedy in fault.message
 
 
+def test_a_slip_in_an_answer_is_told_by_what_the_column_is_called(
+    definitions: Definitions, table: Table
+) -> None:
+    rules = table(["percent"], ["route"], [["-", ""]]).replace(
+        'name="route"', 'name="route" label="Next step"'
+    )
+    (fault,) = check_model(definitions(f'<decision id="route" name="Route">{rules}</decision>'), "route.dmn")
+    assert fault.message.startswith('Table "Route", rule 1, column "Next step": the cell has no answer')
+
+
 RIGHT = (
     "]80..90[",
     "< 80, > 90",

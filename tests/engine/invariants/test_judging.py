@@ -159,6 +159,20 @@ def test_what_does_not_hold_is_named_with_its_reason(kept: dict[str, Any], chang
     assert BECAUSE in faults[0].message
 
 
+def test_what_does_not_hold_calls_steps_and_tables_as_the_picture_does() -> None:
+    entry = {"kind": "second_person", "step": "decide_unpaid", "lanes": ["Team manager"]}
+    table = {
+        "kind": "decision",
+        "decision": "penalty_notice_terms",
+        "examples": [{"when": {"earlier_count": 0}, "gives": {"amount": 200}}],
+    }
+    model = shipped()["penalty_notice"]
+    barred, terms = broken(promises({**entry, "not_by": ["withdraw_notice"]}, table), shipped())
+    step, other = (model.elements[one].name for one in ("decide_unpaid", "withdraw_notice"))
+    assert f"nobody who did “{other}” does “{step}”" in barred.message
+    assert "“Terms of the penalty notice” answers" in terms.message
+
+
 @pytest.mark.parametrize(("kept", "change"), KINDS)
 def test_a_stricter_invariant_weakens_nothing_and_dropping_one_is_said(
     kept: dict[str, Any], change: dict[str, Any]

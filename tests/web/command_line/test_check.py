@@ -62,7 +62,10 @@ def test_a_shipped_process_that_lost_its_second_person_is_refused(pathways: Run,
     (lost,) = [fault for fault in faults[str(diagram)] if fault["severity"] == "error"]
     assert checked.code == 1
     assert (lost["element"], lost["code"]) == ("decide_unpaid", "INVARIANT")
-    assert "nobody who did “issue notice” does “decide unpaid”" in lost["message"]
+    assert (
+        "nobody who did “Issue the notice to this parent” does “Unpaid: prosecute or withdraw?”"
+        in lost["message"]
+    )
 
 
 def test_the_invariants_themselves_are_checked(pathways: Run, tmp_path: Path) -> None:
