@@ -233,6 +233,12 @@ _PUPILS = (
 )
 
 
+def references_of_cases(session: Session, case_ids: Collection[str]) -> dict[str, str]:
+    """What cases are called by, by their ids."""
+    found = session.execute(select(cases.c.id, cases.c.reference).where(cases.c.id.in_(case_ids)))
+    return {row.id: row.reference for row in found}
+
+
 def called_by_references(session: Session, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """New cases with what they are called by and who leads them, as `add_cases` takes them."""
     references = free_references(session, [row["id"] for row in rows])

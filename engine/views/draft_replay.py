@@ -8,6 +8,7 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.identity import Actor
 from engine.process_versions import shelf
 from engine.roles import withheld_from
+from engine.store.cases import references_of_cases
 from engine.store.database import Session
 from engine.store.draft_replays import (
     TO_PLAY,
@@ -32,12 +33,13 @@ WITHHELD = "It is different in a process whose answers you do not read."
 class ReplaySeen:
     """What became of cases. `counts` are by verdict; `kept` is None where they were played for this page.
 
-    `waiting` cases are not played yet; `is_old`: the draft was changed since.
+    `references` are what the cases are called by, by their ids. `waiting` cases are not played yet; `is_old`: the draft was changed since.
     """
 
     kept: DraftReplay | None
     counts: Mapping[str, int]
     results: Sequence[PlayedCase]
+    references: Mapping[str, str]
     waiting: int = 0
     is_old: bool = False
 
@@ -75,6 +77,7 @@ def look_at_replay(
         kept,
         {str(one): count for one, count in counts.items()},
         _readable(session, actor, results),
+        _references(session, results),
         waiting,
         kept.revision != revision_of(files),
     )
@@ -94,7 +97,11 @@ def play_now(
     order = list(counts)
     results = [PlayedCase.of(one) for one in reversed(replayed.results)]
     results.sort(key=lambda one: order.index(one.verdict))
-    return ReplaySeen(None, counts, _readable(session, actor, results))
+    return ReplaySeen(None, counts, _readable(session, actor, results), _references(session, results))
+
+
+def _references(session: Session, results: Sequence[PlayedCase]) -> Mapping[str, str]:
+    return references_of_cases(session, [one.case for one in results])
 
 
 def _readable(session: Session, actor: Actor, results: Sequence[PlayedCase]) -> list[PlayedCase]:
