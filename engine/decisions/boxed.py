@@ -1,7 +1,7 @@
 """Boxed expressions: literal ones, tables, contexts, functions, invocations, lists, relations."""
 
 from collections import ChainMap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,22 +40,12 @@ class BoxedExpressions:
     def __init__(self, workshop: Workshop, items: Items) -> None:
         self.workshop = workshop
         self.items = items
-        self._builders: dict[str, Callable[[DmnElement, DecisionPlace], Code]] = {
-            "literalExpression": self._literal,
-            "decisionTable": self._table,
-            "context": self._context,
-            "functionDefinition": self.function,
-            "invocation": self._invocation,
-            "list": self._list,
-            "relation": self._relation,
-            **dict.fromkeys(LOOPS, self._looped),
-        }
 
     def boxed(self, parent: DmnElement | None) -> DmnElement | None:
         """The boxed expression inside an element."""
         if parent is None:
             return None
-        return next((one for one in parent if local(one) in self._builders), None)
+        return next((one for one in parent if local(one) in BOXES), None)
 
     def inside(self, parent: DmnElement | None, place: DecisionPlace) -> Code:
         """The logic of the boxed expression inside an element; null and a doubt when there is none."""
@@ -70,7 +60,7 @@ class BoxedExpressions:
         if place.depth > _DEEPEST:
             self.workshop.fault(place, "TOO-DEEP", f"boxes are more than {_DEEPEST} deep in each other.")
             return nothing
-        made = self._builders[local(element)](element, place.deeper())
+        made = _BUILDERS[local(element)](self, element, place.deeper())
         item = self.items.of(element) if element.get("typeRef") else None
         if item is None or (local(element) == "functionDefinition" and item.result is None):
             return made
@@ -155,7 +145,7 @@ class BoxedExpressions:
         return invoke
 
     def _list(self, element: DmnElement, place: DecisionPlace) -> Code:
-        items = [self.code(one, place.inside("item")) for one in element if local(one) in self._builders]
+        items = [self.code(one, place.inside("item")) for one in element if local(one) in BOXES]
 
         def build(frame: Frame) -> Value:
             frame.run.charge(len(items))
@@ -168,7 +158,7 @@ class BoxedExpressions:
         names = [name_of_decision(one) or label(one) for one in columns]
         items = [self.items.of(one) for one in columns]
         rows = [
-            [self.code(one, place.inside(f"row {number}")) for one in row if local(one) in self._builders]
+            [self.code(one, place.inside(f"row {number}")) for one in row if local(one) in BOXES]
             for number, row in enumerate(children(element, "row"), 1)
         ]
         if any(len(row) != len(names) for row in rows):
@@ -191,3 +181,17 @@ class BoxedExpressions:
 
     def _looped(self, element: DmnElement, place: DecisionPlace) -> Code:
         return build_loop(element, place, self.inside, self.workshop.library.members)
+
+
+_BUILDERS: Mapping[str, Callable[[BoxedExpressions, DmnElement, DecisionPlace], Code]] = {
+    "literalExpression": BoxedExpressions._literal,
+    "decisionTable": BoxedExpressions._table,
+    "context": BoxedExpressions._context,
+    "functionDefinition": BoxedExpressions.function,
+    "invocation": BoxedExpressions._invocation,
+    "list": BoxedExpressions._list,
+    "relation": BoxedExpressions._relation,
+    **dict.fromkeys(LOOPS, BoxedExpressions._looped),
+}
+#: Every kind of boxed expression that is read, by its name in DMN.
+BOXES = frozenset(_BUILDERS)

@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine.bpmn.elements import local_name
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.rewriting import read_settings
+from engine.decisions.boxed import BOXES
 from engine.decisions.policies import hit_policy
 from engine.forms import Questions
 from engine.help.playing import Example
@@ -35,7 +37,9 @@ def _of_steps(example: Example) -> Iterator[tuple[str, str]]:
 
 def _of_tables(example: Example) -> Iterator[tuple[str, str]]:
     for name, source in example.files.decisions.items():
-        for table in read_safely(source, name).iter("{*}decisionTable"):
+        root = read_safely(source, name)
+        yield from ((f"box {one}", "") for one in {local_name(node) for node in root.iter("{*}*")} & BOXES)
+        for table in root.iter("{*}decisionTable"):
             policy, aggregation = hit_policy(table.get("hitPolicy")), table.get("aggregation")
             yield f"policy {policy.name if policy else ''}", name
             if aggregation:

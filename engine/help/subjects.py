@@ -10,6 +10,7 @@ from engine.bpmn.profile.events import MAY_HOLD, PLAIN
 from engine.bpmn.profile.vocabulary import ALLOWED
 from engine.bpmn.settings import SETTINGS
 from engine.decisions.policies import AGGREGATIONS, POLICIES
+from engine.decisions.showing import BOXES_EXPLAINED
 from engine.forms.keys_explained import FIELD_KEYS_EXPLAINED, FORM_KEYS_EXPLAINED
 from engine.forms.keywords import WIDGETS
 from engine.help.feel import functions_by_topic, names_by_topic
@@ -47,6 +48,7 @@ def _subjects() -> Iterator[HelpSubject]:
         yield HelpSubject(f"operator {operator.name}", operator.name, operator.name, operator.gives)
     for policy in POLICIES.values():
         yield HelpSubject(f"policy {policy.name}", policy.name, policy.letter, policy.in_words)
+    yield from _of_tables("box", BOXES_EXPLAINED)
     for name in AGGREGATIONS:
         yield HelpSubject(f"aggregation {name}", name, name, "")
     for name in sorted(WIDGETS):

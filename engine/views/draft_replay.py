@@ -33,7 +33,8 @@ WITHHELD = "It is different in a process whose answers you do not read."
 class ReplaySeen:
     """What became of cases. `counts` are by verdict; `kept` is None where they were played for this page.
 
-    `references` are what the cases are called by, by their ids. `waiting` cases are not played yet; `is_old`: the draft was changed since.
+    `references` are what the cases are called by, by their ids. `waiting` cases are not played yet; `is_old`:
+    the draft was changed since.
     """
 
     kept: DraftReplay | None

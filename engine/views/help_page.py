@@ -10,6 +10,7 @@ from engine.bpmn.effects import Step
 from engine.bpmn.operators import OPERATORS
 from engine.bpmn.settings import PARAMETER, settings_for
 from engine.bpmn.timer_dates import TimerTold, tell_timer
+from engine.decisions.showing import ShownBox, shown_boxes
 from engine.expressions import WITH_CALENDAR
 from engine.help import (
     Example,
@@ -27,6 +28,7 @@ from engine.help import (
 )
 from engine.help.feel import TOLD_AT, FeelExample
 from engine.letters import Written
+from engine.safe_xml import read_safely
 from engine.simulation.calendars import usual_around
 from engine.views.chronology import GATEWAYS, PERSON_STEPS, SENT_IN_WORDS
 from engine.views.diagrams import Diagrams
@@ -81,13 +83,17 @@ class HelpRun:
 
 @dataclass(frozen=True)
 class HelpShown:
-    """One page: what it explains, and what its example did. `times` and `feel` are examples of their own."""
+    """One page: what it explains, and what its example did. `times` and `feel` are examples of their own.
+
+    `boxes` are the decisions of the example that are no tables, by their names.
+    """
 
     page: HelpPage
     others: Sequence[HelpPage]
     rows: Sequence[HelpRow]
     example: Example | None
     runs: Sequence[HelpRun]
+    boxes: Mapping[str, ShownBox]
     times: Sequence[tuple[str, TimerTold]]
     feel: Sequence[FeelExample]
 
@@ -116,9 +122,17 @@ def look_at_help(name: str) -> HelpShown:
         rows=[*_rows(page, said_by(example) if example else {})],
         example=example,
         runs=[_run(example, run) for run in example.runs] if example else (),
+        boxes=_boxes(example) if example else {},
         times=[(text, tell_timer(text, [TOLD_AT], calendar)) for text in page.times],
         feel=[*_feel(page)],
     )
+
+
+def _boxes(example: Example) -> Mapping[str, ShownBox]:
+    found = example.files.decisions.items()
+    return {
+        title: box for name, source in found for title, box in shown_boxes(read_safely(source, name)).items()
+    }
 
 
 def _same_subject(one: HelpPage, other: HelpPage) -> bool:

@@ -25,6 +25,9 @@ def test_a_page_shows_what_its_example_did(site: Site) -> None:
     assert "19 October 2026 at 9:00am" in reader.get("/help/intermediateCatchEvent").text
     assert "This rule matched" in reader.get("/help/FIRST").text
     assert 'name="visited_on-day"' in reader.get("/help/date").text
+    context = reader.get("/help/box-context").text
+    assert "missed / attendance.possible * 100" in context
+    assert "answer is now: visit" in context
     assert "We meet again on 19 October 2026" in reader.get("/help/letter-value").text
     assert "[not known: case.plan.next_review]" in reader.get("/help/letter-not-known").text
     assert "Told School lead: The meeting about Alex Example" in reader.get("/help/send_notice").text
