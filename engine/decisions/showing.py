@@ -11,7 +11,7 @@ from engine.decisions.reading import DmnElement, child, children, label, local, 
 BOXES_EXPLAINED: Mapping[str, str] = {
     "literalExpression": "one formula in FEEL",
     "decisionTable": "rules, each a row",
-    "context": "several named values, each of which may use those above it; a last one without a name is the answer",
+    "context": "named values, each of which may use those above it; a last one without a name is the answer",
     "functionDefinition": "a formula with parameters, to be asked by its name; Java and PMML are never run",
     "invocation": "asks a function, each parameter with its own box",
     "list": "several values in their order",

@@ -25,6 +25,7 @@ def test_a_page_shows_what_its_example_did(site: Site) -> None:
     assert "19 October 2026 at 9:00am" in reader.get("/help/intermediateCatchEvent").text
     assert "This rule matched" in reader.get("/help/FIRST").text
     assert 'name="visited_on-day"' in reader.get("/help/date").text
+    assert "`" not in reader.get("/help/box-function").text.partition("<main")[2]
     context = reader.get("/help/box-context").text
     assert "missed / attendance.possible * 100" in context
     assert "answer is now: visit" in context
