@@ -11,7 +11,7 @@ from engine.errors import BadInput
 from engine.policy import Action
 from engine.process_versions import drawn_in
 from engine.store.process_drafts import draft_of, files_of_draft
-from engine.views.draft_table import DraftTables, look_at_tables, why_not_drawn
+from engine.views.draft_table import DraftTables, look_at_tables, title_of_tables, why_not_drawn
 from handlers import current
 from handlers.access import access
 from handlers.drawn_files import (
@@ -46,7 +46,13 @@ def page(draft_id: str, process: str, table: str) -> str:
         draft = draft_of(session, draft_id)
     refused = why_not_drawn(drawn.source, name)
     return render_template(
-        "drafts/table_drawing.html", draft=draft, process=process, table=table, setup=setup, refused=refused
+        "drafts/table_drawing.html",
+        draft=draft,
+        process=process,
+        table=table,
+        called=title_of_tables(drawn.source, name),
+        setup=setup,
+        refused=refused,
     )
 
 

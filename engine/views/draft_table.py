@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,6 +88,15 @@ def look_at_tables(files: ProcessFiles, name: str) -> DraftTables:
     model, _ = checked_model(source, f"decisions/{name}.dmn", beside=beside, facts=FACTS)
     grids = read_grids(source, f"decisions/{name}.dmn")
     return DraftTables(name, source, grids, _names(source, name), model)
+
+
+def title_of_tables(source: bytes, path: str) -> str:
+    """What a file of tables is called where people read: its only table's name, else the file's own."""
+    with suppress(FilesRefused):
+        grids = read_grids(source, path)
+        if len(grids) == 1 and grids[0].name:
+            return grids[0].name
+    return path.removeprefix("decisions/").removesuffix(".dmn")
 
 
 def why_not_drawn(source: bytes, path: str) -> str:

@@ -46,6 +46,11 @@ def test_a_table_is_read_saved_and_judged_and_its_comments_stay(site: Site) -> N
     assert "Noted" in analyst.get("/".join(page.split("/")[:3])).text
 
 
+def test_the_drawing_page_calls_the_table_as_the_page_of_its_rules_does(site: Site) -> None:
+    analyst, page = drawing(site)
+    assert "Next step after the LCSS discussion</h1>" in analyst.get(page).text
+
+
 def test_values_are_tried_on_tables_that_are_not_saved(site: Site) -> None:
     analyst, page = drawing(site)
     asked = {"case.lcss_discussion.support_needed": '"none"'}
