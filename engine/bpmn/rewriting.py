@@ -16,6 +16,8 @@ from engine.bpmn.reading import BPMN, read_xml
 from engine.bpmn.settings import FLOW, LANE, PARAMETER, PROCESS, Setting, settings_for
 from engine.errors import BadInput, NotFound
 
+#: In lists, in the picture and in the chronology nobody reads more.
+LONGEST_NAME = 200
 #: What is there only for what it holds.
 _HOLDERS = ("properties", "extensionElements")
 _TIMES = ("timeDuration", "timeDate", "timeCycle")
@@ -68,8 +70,12 @@ def change_settings(diagram: bytes, element_id: str, values: Mapping[str, str]) 
     Raises:
         FilesRefused: the diagram cannot be read.
         NotFound: there is no such element.
-        BadInput: the element has no such setting.
+        BadInput: the element has no such setting, or the name is too long.
     """
+    if len(values.get("name", "").strip()) > LONGEST_NAME:
+        raise BadInput(
+            problem=f"A name has at most {LONGEST_NAME} letters. Write the rest into the instructions."
+        )
     root = read_xml(diagram, DIAGRAM, remarks=True)
     node = element_of(root, element_id)
     before = read_settings(root, element_id)

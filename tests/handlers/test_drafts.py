@@ -113,6 +113,23 @@ def test_two_tabs_of_one_editor_do_not_overwrite_each_other(site: Site) -> None:
     assert b"Late" not in drafted(site, draft)
 
 
+def test_a_comment_that_is_too_long_comes_back_with_what_was_typed_and_what_it_is_about(site: Site) -> None:
+    analyst, draft = begun(site)
+    long = "Why five days? " * 400
+    back = analyst.post(f"{draft}/comments", said=long, process="support", element="plan")
+    assert back.status_code == 422
+    assert long.strip() in back.text
+    assert 'name="element" value="plan"' in back.text
+
+
+def test_a_name_that_no_picture_could_hold_is_refused_in_words(site: Site) -> None:
+    analyst, draft = begun(site)
+    refused = analyst.post(f"{draft}/support/steps/plan", **{"set name": "x" * 10_000})
+    assert refused.status_code == 422
+    assert "A name has at most 200 letters" in refused.text
+    assert b"xxx" not in drafted(site, draft)
+
+
 def test_a_manager_reads_comments_sends_back_and_publishes_at_last(site: Site) -> None:
     analyst, draft = written(site)
     assert analyst.post(f"{draft}/propose", note="Clearer").status_code == 302
