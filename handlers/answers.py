@@ -12,8 +12,10 @@ from flask import request
 
 from handlers import current, forgery, kept
 
+#: Hidden field of a form: what its questions are called, by the names of its fields, as JSON.
+ASKED = "asked-as"
 #: What every form carries besides its answers.
-OWN_FIELDS = frozenset({forgery.FIELD, kept.TYPED_BY, current.ONCE, "do"})
+OWN_FIELDS = frozenset({forgery.FIELD, kept.TYPED_BY, current.ONCE, ASKED, "do"})
 #: More fields than any form has are not read.
 MOST_FIELDS = 2000
 

@@ -93,7 +93,7 @@ def add(draft_id: str, process: str, form: str) -> ResponseReturnValue:
         _rewrite(draft_id, process, form, f"Added the question “{title}”",
                  lambda source: add_question(source, name, kind, title))  # fmt: skip
     except BadInput as refused:
-        return show(draft_id, process, form, (FieldFault("title", str(refused)),)), 422
+        return show(draft_id, process, form, (FieldFault("name" if title else "title", str(refused)),)), 422
     address = {"draft_id": draft_id, "process": process, "form": form}
     return redirect(url_for("draft_forms.show_question", question=name, **address))  # type: ignore[arg-type]
 

@@ -24,11 +24,11 @@ from engine.faults import FilesRefused
 from engine.policy import Action, has_role
 from engine.store.failing import why_unavailable
 from handlers import current, repeats
-from handlers.answers import OWN_FIELDS
 from handlers.forgery import ForgedForm
 from handlers.noting import NotNoted
 from handlers.receiving import FileTooLarge
 from handlers.throttle import TooManyTries
+from handlers.typed import typed_answers
 from handlers.unavailable import RETRY_AFTER_SECONDS, Outage
 
 log = structlog.get_logger()
@@ -134,15 +134,7 @@ def _page(
         message=message,
         reference=reference,
         link=link,
-        typed=_typed() if status in (403, 409) else (),
+        # Of a form that came too late: shown, so that it can be put elsewhere.
+        typed=typed_answers(request.form.items(multi=True)) if status in (403, 409) else (),
     )
     return page, status, headers
-
-
-def _typed() -> list[str]:
-    """What somebody typed into a form that came too late: shown, so that it can be put elsewhere."""
-    return [
-        value
-        for name, value in request.form.items(multi=True)
-        if name not in OWN_FIELDS and "password" not in name and value.strip()
-    ]

@@ -20,6 +20,7 @@ from engine.errors import Conflict, EngineError
 from engine.store.database import Session
 from engine.store.sent_forms import SentForm, keep_sent_form, lead_to
 from handlers import current, forgery, kept
+from handlers.typed import typed_answers
 
 #: What is in every form and says nothing of what is sent.
 _APART = (forgery.FIELD, kept.TYPED_BY, current.ONCE)
@@ -72,7 +73,13 @@ def answer_conflict(refusal: SentOtherwise) -> ResponseReturnValue:
     with_file = any(file.filename for file in request.files.values())
     form = None if with_file else kept.this_form(current.person().id)
     first = refusal.leads_to or _page_of_it()
-    return render_template("sent_otherwise.html", message=str(refusal), kept=form, first=first), 409
+    return render_template(
+        "sent_otherwise.html",
+        message=str(refusal),
+        kept=form,
+        first=first,
+        typed=typed_answers(form.fields) if form else (),
+    ), 409
 
 
 def _tell_apart(sent: SentForm, session: Session) -> None:

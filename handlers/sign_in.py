@@ -10,6 +10,7 @@ from engine.errors import AnswersRefused, FieldFault
 from handlers import current, forgery, kept, throttle
 from handlers.access import Open, access
 from handlers.noting import Unnoted
+from handlers.typed import typed_answers
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -75,7 +76,7 @@ def signed_in_elsewhere(typed_by: str) -> ResponseReturnValue:
     form = kept.this_form(typed_by)
     if form is None:
         return redirect(url_for("home.inbox"))
-    return render_template("carry_on.html", kept=form), 409
+    return render_template("carry_on.html", kept=form, typed=typed_answers(form.fields)), 409
 
 
 def _page(following: str, answers: str = "", refused: AnswersRefused | None = None) -> str:
@@ -94,7 +95,7 @@ def _carry_on() -> ResponseReturnValue:
     visit = current.signed_in()
     answers = kept.opened(request.form.get(kept.KEPT_FIELD, ""), visit.person.id) if visit else None
     if answers:
-        return render_template("carry_on.html", kept=answers)
+        return render_template("carry_on.html", kept=answers, typed=typed_answers(answers.fields))
     return redirect(_safe(request.form.get("next", "")))
 
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from engine.in_a_row import InARow
 from engine.store.failing import Unavailable
 from handlers import forgery
-from handlers.answers import OWN_FIELDS
+from handlers.typed import typed_answers
 
 log = structlog.get_logger()
 
@@ -50,10 +50,10 @@ class Outage:
         page = template.render(
             message=IN_WORDS[why],
             csp_nonce=g.get("csp_nonce", ""),
-            typed=_typed(),
+            typed=(typed := _typed()),
+            told=typed_answers(typed),
             again=request.full_path.rstrip("?"),
             asked=request.method == "GET",
-            own=OWN_FIELDS,
         )
         return page, 503, headers
 

@@ -91,7 +91,16 @@ def form_fields(
     parts = [list(part) for _, part in groupby(shown, lambda one: one.field.kind == "fact")]
     page = current_app.jinja_env.get_template("form.html")
     sections = [(part, _whys(part)) for part in parts]
-    return Markup(page.render(parts=sections, blank_row=BLANK_ROW))  # noqa: S704 (escaped by the template)
+    asked = json.dumps(dict(_called(form.questions)), ensure_ascii=False)
+    return Markup(page.render(parts=sections, blank_row=BLANK_ROW, asked=asked))  # noqa: S704 (escaped by the template)
+
+
+def _called(questions: Questions, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """What questions are called, those of the rows of a group behind the group's name."""
+    for field in questions.asked:
+        yield f"{prefix}{field.name}", field.title
+        if field.rows:
+            yield from _called(field.rows, f"{field.name}.")
 
 
 @dataclass(frozen=True)

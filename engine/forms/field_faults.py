@@ -18,7 +18,6 @@ from engine.policy import CASEWORKERS
 #: Field (or "" for the form), code, message, and what would surely mend it.
 FieldFinding = tuple[str, str, str] | tuple[str, str, str, Mend]
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _INTO = re.compile(r"case(\.[A-Za-z][A-Za-z0-9_]*)?")
 
 
@@ -55,8 +54,8 @@ def of_questions(document: Mapping[str, Any], prefix: str, outer: Set[str]) -> I
 
 
 def _of_name(element: str, name: str) -> Iterator[FieldFinding]:
-    if not _NAME.fullmatch(name):
-        yield element, "BAD-NAME", "A field's name is letters, digits and _, beginning with a letter."
+    if not keywords.ANSWER_NAME.fullmatch(name):
+        yield element, "BAD-NAME", keywords.NAMED_WRONGLY
     elif name in keywords.RESERVED_NAMES:
         yield element, "RESERVED-NAME", f'A field cannot be called "{name}": choose another name.'
 

@@ -4,6 +4,7 @@ Whatever is not listed here is a fault: a key that nothing reads would be a rule
 analyst believes in and nobody keeps.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -20,6 +21,9 @@ FORM_KEYS = _named(
     "ui:intro ui:into ui:submit ui:order ui:checks ui:attendance ui:household ui:sent_by"
 )
 ROW_KEYS = _named("title type properties required additionalProperties if then else allOf ui:order")
+#: What an answer may be called, and how that is said to whoever called it otherwise.
+ANSWER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+NAMED_WRONGLY = "A field's name is letters, digits and _, beginning with a letter."
 #: Keys of one question that are rules of JSON Schema and are given to its validator as they are.
 RULE_KEYS = _named(
     "type enum oneOf const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import BadInput, NotFound
-from engine.forms.keywords import kind_of_answer
+from engine.forms.keywords import ANSWER_NAME, NAMED_WRONGLY, kind_of_answer
 
 #: Kinds of questions that are asked for in a list, with what a new one is written as.
 NEW_QUESTIONS: Mapping[str, Mapping[str, Any]] = {
@@ -163,12 +163,14 @@ def add_question(source: bytes, name: str, kind: str, title: str) -> bytes:
         kind: one of `NEW_QUESTIONS`.
 
     Raises:
-        BadInput: the form cannot be read, asks one of that name already, or nothing is asked.
+        BadInput: the form cannot be read, asks one of that name already, it is no name, or nothing is asked.
     """
     form = read_form(source)
     name, title = name.strip(), title.strip()
     if not name or not title or kind not in NEW_QUESTIONS:
         raise BadInput(problem="Give the question a name, a kind and its words.")
+    if not ANSWER_NAME.fullmatch(name):
+        raise BadInput(problem=f"“{name}” cannot be used in conditions. {NAMED_WRONGLY}")
     if name in form["properties"]:
         raise BadInput(problem=f"The form asks “{name}” already: choose another name.")
     form["properties"][name] = {"title": title, **json.loads(json.dumps(NEW_QUESTIONS[kind]))}

@@ -1,6 +1,9 @@
 """A task in the browser: seen, taken, drafted, completed once, and never by the wrong person."""
 
+import json
+import re
 from datetime import timedelta
+from html import escape, unescape
 
 from sqlalchemy import update
 
@@ -69,6 +72,19 @@ def test_the_second_to_complete_a_task_is_told_who_was_first(site: Site) -> None
     assert "Something I typed for an hour" in late.text
     assert f'href="{address}"' in late.text
     assert "Completed by Lee Lead" in colleague.get(address).text
+
+
+def test_what_came_too_late_is_listed_by_its_questions(site: Site) -> None:
+    address = plan(site)
+    lead, colleague = site.signed_in("lead"), site.signed_in("colleague")
+    asked = re.search(r'name="asked-as" value="([^"]+)"', colleague.get(address).text)
+    assert asked
+    lead.post(address, aim=AIM)
+    late = colleague.post(address, **{"aim": "Something I typed", "asked-as": unescape(asked[1])})
+    question = json.loads(unescape(asked[1]))["aim"]
+    assert f">{escape(question)}</dt>" in late.text
+    assert "asked-as" not in late.text
+    assert ">aim<" not in late.text
 
 
 def test_a_double_click_completes_once_and_answers_twice(site: Site) -> None:

@@ -103,6 +103,8 @@ def test_what_is_not_asked_cannot_be_changed_and_what_is_asked_is_not_added_agai
             verb(VISIT, "nothing")
     with pytest.raises(BadInput, match="asks “said” already"):
         add_question(VISIT, "said", "line", "Again?")
+    with pytest.raises(BadInput, match="“who was told” cannot be used in conditions"):
+        add_question(VISIT, "who was told", "line", "Who was told?")
     with pytest.raises(BadInput, match="a name, a kind and its words"):
         add_question(VISIT, "", "line", "Again?")
     with pytest.raises(BadInput, match="write each choice as"):
