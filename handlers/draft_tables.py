@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.decisions.mending import input_mended, policy_mended, rows_mended
-from engine.decisions.rewriting import RuleGrid, write_input, write_rows
+from engine.decisions.mending import input_mended, line_mended, policy_mended, rows_mended
+from engine.decisions.rewriting import RuleGrid, write_input, write_line, write_rows
 from engine.decisions.spreadsheets import as_csv, as_text, rows_from_csv, rows_from_text
 from engine.errors import BadInput, FieldFault
 from engine.policy import Action
@@ -12,7 +12,7 @@ from engine.process_versions import save_files
 from engine.process_versions.drafting import hold
 from engine.store.process_drafts import files_of_draft
 from engine.views.draft import look_at_draft
-from engine.views.draft_table import TriedTable, look_at_tables
+from engine.views.draft_table import DraftTables, TriedTable, look_at_tables, title_of_tables
 from handlers import current
 from handlers.access import access
 from handlers.noting import Unnoted
@@ -84,19 +84,24 @@ def change(draft_id: str, process: str, table: str, decision: str) -> ResponseRe
             now, actor = current.now(session), current.actor()
             hold(session, actor, draft_id, now, seen=request.form.get("seen", type=int))
             seen = look_at_tables(files_of_draft(session, draft_id)[process].now, table)
-            grid = seen.grid(decision)
-            mend = request.form.get("mend", "")
-            if column := input_mended(mend):
-                content = write_input(seen.source, name, decision, column, request.form.get("value", ""))
-            else:
-                content = write_rows(seen.source, name, decision, _rows(grid, mend), policy_mended(mend))
-            did = f"Changed the table “{grid.name}”"
+            content = _changed(seen, name, decision)
+            did = f"Changed the table “{title_of_tables(content, name)}”"
             save_files(session, actor, draft_id, process, {name: content}, did, now)
     except BadInput as refused:
         part = "pasted" if "pasted" in request.form else "sent"
         return show(draft_id, process, table, (FieldFault(f"{part}-{decision}", str(refused)),)), 422
     flash("Saved in the draft.", "success")
     return redirect(url_for("draft_tables.show", draft_id=draft_id, process=process, table=table))
+
+
+def _changed(seen: DraftTables, name: str, decision: str) -> bytes:
+    """The file as whoever sends the form wants it."""
+    mend, value = request.form.get("mend", ""), request.form.get("value", "")
+    if line := line_mended(mend):
+        return write_line(seen.source, name, decision, line, value)
+    if column := input_mended(mend):
+        return write_input(seen.source, name, decision, column, value)
+    return write_rows(seen.source, name, decision, _rows(seen.grid(decision), mend), policy_mended(mend))
 
 
 def _rows(grid: RuleGrid, mend: str) -> list[list[str]]:

@@ -13,7 +13,7 @@ from engine.decisions.boxed import BoxedExpressions
 from engine.decisions.building import Workshop, naming_missing, nothing
 from engine.decisions.imports import Beside, DecisionImportRefused
 from engine.decisions.items import Items, names_in
-from engine.decisions.mending import cell_changed, rule_added
+from engine.decisions.mending import cell_changed, line_changed, rule_added
 from engine.decisions.model import Model
 from engine.decisions.nodes import BoxNode, Decision, InputData, Knowledge, Need, Service
 from engine.decisions.place import DecisionPlace, KnownFacts
@@ -21,6 +21,7 @@ from engine.decisions.reading import (
     DmnElement,
     child,
     children,
+    label,
     local,
     name_of_decision,
     read_definitions,
@@ -28,10 +29,17 @@ from engine.decisions.reading import (
 )
 from engine.decisions.written import written_decision
 from engine.expressions import WITH_CALENDAR, Library
+from engine.expressions.meant import nearest
 from engine.faults import Fault, FilesRefused, Mend
 
 _NODES = ("decision", "inputData", "businessKnowledgeModel", "decisionService")
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
+#: What a line leads to, by the element that names its end.
+_ENDS = {
+    "requiredDecision": "decision",
+    "requiredInput": "inputData",
+    "requiredKnowledge": "businessKnowledgeModel",
+}
 _NOTHING_BESIDE: Mapping[str, bytes] = {}
 _NOTHING_KNOWN: KnownFacts = {}
 
@@ -210,8 +218,8 @@ class DrawingReader:
     def _key(self, id: str) -> str:
         return f"{self.namespace}#{id}"
 
-    def _fault(self, element: str, code: str, message: str) -> None:
-        self.faults.append(Fault(self.path, element, code, message))
+    def _fault(self, element: str, code: str, message: str, mend: Mend | None = None) -> None:
+        self.faults.append(Fault(self.path, element, code, message, mend=mend))
 
     def _identified(self, root: DmnElement) -> dict[str, DmnElement]:
         elements = [one for one in root if local(one) in _NODES]
@@ -310,8 +318,15 @@ class DrawingReader:
         if namespace in self.lost:
             return None
         message = f'It requires "{id}", which is not in the model. Remove the line or draw what is missing.'
-        self._fault(owner, "REQUIREMENT-UNKNOWN", message)
+        self._fault(owner, "REQUIREMENT-UNKNOWN", message, self._meant(reference, owner, id))
         return None
+
+    def _meant(self, reference: DmnElement, owner: str, id: str) -> Mend | None:
+        """Another end of a line, where one of the right kind is called nearly so."""
+        kind = _ENDS.get(local(reference))
+        ends = {one: end for one, end in self._elements.items() if local(end) == kind and one != owner}
+        instead = nearest(id, ends) if id else None
+        return line_changed(owner, id, instead, label(ends[instead])) if instead else None
 
     def _leads(self, namespace: str, id: str) -> tuple[str, ...] | None:
         """The prefixes that lead to an element of an imported model, the outermost first."""

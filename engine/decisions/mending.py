@@ -8,6 +8,7 @@ from engine.faults import Mend
 
 _RULE, _CELL = re.compile(r"rule (\d{1,6})(?: above)?"), re.compile(r"cell (\d{1,6}) (\d{1,6})")
 _INPUT = re.compile(r"input (\d{1,6})")
+_LINE = re.compile(r"line (\S+)")
 _ABOVE = " above"
 UPPER_DECIDES = "FIRST"
 
@@ -30,6 +31,17 @@ def cell_changed(decision: str, rule: int, column: int, cell: str, shown: str) -
 def input_changed(decision: str, column: int, expression: str, shown: str) -> Mend:
     """Another expression for what an input column reads, counted from 1."""
     return Mend(decision, f"input {column}", expression, f"Change it to “{shown}”")
+
+
+def line_changed(decision: str, leads_to: str, instead: str, shown: str) -> Mend:
+    """Another end for a line of the decision's that leads to nothing; both ends are ids."""
+    return Mend(decision, f"line {leads_to}", instead, f"Let it ask “{shown}”")
+
+
+def line_mended(setting: str) -> str | None:
+    """The id to which the line leads that a mend is about; None where it is about none."""
+    found = _LINE.fullmatch(setting)
+    return found[1] if found else None
 
 
 def input_mended(setting: str) -> int | None:

@@ -142,6 +142,24 @@ def write_input(source: bytes, path: str, decision_id: str, column: int, express
     return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
 
 
+def write_line(source: bytes, path: str, decision_id: str, leads_to: str, instead: str) -> bytes:
+    """The file with a line of one decision that leads to another element.
+
+    Raises:
+        FilesRefused: the file cannot be read.
+        BadInput: the decision has no such line, or the id is none.
+    """
+    root = read_safely(source, path, remarks=True)
+    _require_fitting([[instead]], 1)
+    decisions = (one for one in root.iterchildren("{*}decision") if one.get("id") == decision_id)
+    lines = [end for one in decisions for end in one.iterfind("./*/*") if end.get("href") == f"#{leads_to}"]
+    if not lines:
+        raise BadInput(problem="The decision has no such line any more. Look at its faults again.")
+    for end in lines:
+        end.set("href", f"#{instead}")
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
+
+
 def _table(root: etree._Element, decision_id: str) -> etree._Element:
     table = next((table for decision, table in _tables(root) if decision.get("id") == decision_id), None)
     if table is None:

@@ -6,7 +6,9 @@ from html import unescape
 
 import processes
 from engine.bpmn.bundle import ProcessFiles
-from engine.process_versions import publish
+from engine.help.playing import example_files
+from engine.process_versions import publish, save_files
+from engine.store.moment import present
 from engine.store.process_drafts import files_of_draft
 from tests.engine.casework.office import ANALYST, files
 from tests.handlers.conftest import Browser, Site
@@ -59,6 +61,25 @@ def test_a_cell_is_typed_and_a_fault_is_told_in_words(site: Site) -> None:
     assert "taf(" in page
     assert "Error" in page
     assert "can be tried once its faults are mended" in analyst.get(f"{table}?decision=lcss_next_step").text
+
+
+def test_a_line_that_leads_nowhere_is_led_where_it_was_meant_to_by_one_press(site: Site) -> None:
+    analyst, table = begun(site)
+    asks = example_files()["example_formula"].decisions["table"]
+    slip = asks.replace(b'requiredDecision href="#missed"', b'requiredDecision href="#misssed"')
+    draft = table.split("/")[2]
+    name = "decisions/lcss_next_step.dmn"
+    with site.office.database.transaction() as session:
+        save_files(session, ANALYST, draft, "support", {name: slip}, "Sent", present(session))
+    page = analyst.get(table).text
+    assert "Let it ask “Missed”" in page
+    form = re.search(r'action="([^"]+)"(?:(?!</form>).)*?Let it ask', page, re.DOTALL)
+    assert form
+    pressed = {"mend": "line misssed", "value": "missed"}
+    assert analyst.post(form[1], **pressed).status_code == 302
+    assert saved_rules(site, table).strip() == asks.strip()
+    assert "which is not in the model" not in analyst.get(table).text
+    assert analyst.post(form[1], **pressed).status_code == 422
 
 
 def test_a_table_that_is_not_there_is_not_found(site: Site) -> None:

@@ -261,7 +261,8 @@ def test_explored_lives_are_held_to_what_the_draft_must_never_lose(site: Site) -
         "A rule", site.office.now,
     )  # fmt: skip
     page = html.unescape(life.browser.post(f"{life.address}/explore", lives="10").text)
-    assert "Broken in 10 lives: nothing reaches “Agree the plan” without “Review the plan”: A review comes first." in page
+    told = "nothing reaches “Agree the plan” without “Review the plan”: A review comes first."
+    assert f"Broken in 10 lives: {told}" in page
     kept = life.browser.post(f"{life.address}/explore/keep", seed="0")
     stepped = life.browser.get(kept.headers["Location"])
     assert stepped.status_code == 200
