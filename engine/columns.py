@@ -104,6 +104,6 @@ def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return _Among(column, bindparam(name, type_=_Texts()))
 
 
-def one_of(column: ColumnElement[Any], *words: str) -> ColumnElement[bool]:
+def is_one_word(column: ColumnElement[Any], *words: str) -> ColumnElement[bool]:
     """Whether a column holds one of our own words, which are written into the statement."""
     return column.in_([literal_column(f"'{word}'") for word in words])

@@ -103,7 +103,10 @@ def change(pupil_id: str, parent: str) -> ResponseReturnValue:
             said = say_how_reached(session, current.actor(), pupil_id, parent, _contact(told), now)
     except AnswersRefused as refused:
         return edit(pupil_id, parent, posted_answers(), refused.faults), 422
-    flash("Saved. Open cases tell it in their chronology." if said else "Nothing was changed.", "notice")
+    flash(
+        "Saved. Open cases tell it in their chronology." if said else "Nothing was changed.",
+        "success" if said else "notice",
+    )
     return redirect(url_for("parents.all_of", pupil_id=pupil_id))
 
 

@@ -19,7 +19,7 @@ from ibis.util import gen_name
 from numpy.typing import NDArray
 
 from engine.analysis.in_files import PLAIN, RECORDED
-from engine.analysis.latest import Numbers, latest
+from engine.analysis.latest import MarkNumbers, latest
 from engine.attendance import measures
 from engine.attendance.codes import codes
 from engine.attendance.measures import ENROLMENT, Period
@@ -113,16 +113,16 @@ class InMemory:
         found = self._connection.table(name).join(ibis.memtable(known), "kind")
         return self._connection.create_table(gen_name("kept"), measures.weeks_of_single(found), temp=True)
 
-    def _sessions(self) -> Numbers:
+    def _sessions(self) -> MarkNumbers:
         """A number for each session of a pupil at a school."""
         pupil, school, kind = (self._marks[name].to_numpy() for name in (*ENROLMENT, "kind"))
         columns = self._words.columns
         enrolment = pupil.astype(np.int64) * len(columns["urn"]) + school
-        sessions: Numbers = enrolment * (len(columns["date"]) * len(HALVES)) + kind // _CODES
+        sessions: MarkNumbers = enrolment * (len(columns["date"]) * len(HALVES)) + kind // _CODES
         return sessions
 
-    def _places(self, rows: Numbers) -> Numbers:
-        """Numbers that grow with the moments at which these marks were recorded."""
+    def _places(self, rows: MarkNumbers) -> MarkNumbers:
+        """MarkNumbers that grow with the moments at which these marks were recorded."""
         # All marks share a dictionary of all moments: these few get one of their own.
         text = self._marks["recorded_at"].take(pa.array(rows)).cast(pa.string())
         recorded = text.dictionary_encode("encode").combine_chunks()
@@ -130,7 +130,7 @@ class InMemory:
         found = self._connection.to_pyarrow(measures.moments_in_order(ibis.memtable(moments)))
         places = np.empty(found.num_rows, np.int64)
         places[found["at"].to_numpy()] = found["place"].to_numpy()
-        among: Numbers = places[recorded.indices.to_numpy()]
+        among: MarkNumbers = places[recorded.indices.to_numpy()]
         return among
 
     def named(self, pupils: Any) -> Any:

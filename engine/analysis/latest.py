@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.integer[Any]]
+MarkNumbers = NDArray[np.integer[Any]]
 
 
-def latest(sessions: Numbers, moments_of: Callable[[Numbers], Numbers]) -> NDArray[np.bool_]:
+def latest(sessions: MarkNumbers, moments_of: Callable[[MarkNumbers], MarkNumbers]) -> NDArray[np.bool_]:
     """Whether each mark is the one of its session that counts; of two recorded together it is the later.
 
     Args:
@@ -30,5 +30,5 @@ def latest(sessions: Numbers, moments_of: Callable[[Numbers], Numbers]) -> NDArr
     return counts
 
 
-def _same_as_next(ordered: Numbers) -> NDArray[np.bool_]:
+def _same_as_next(ordered: MarkNumbers) -> NDArray[np.bool_]:
     return np.append(ordered[:-1] == ordered[1:], np.False_)

@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from engine.columns import among, one_of
+from engine.columns import among, is_one_word
 from engine.identity import Actor
 from engine.policy import reachable_schools, sees_restricted
 from engine.store.database import Session
@@ -159,7 +159,7 @@ def _showing(asked: _Asked) -> Any:
     # Of each role the newest, from the end of an index; what all of them hold may be thousands.
     newest = _first(asked, [notices.c.role == role for role in asked.roles], hidden)
     named = case((_reads(hidden), pupils.c.name), else_="") if asked.limited else pupils.c.name
-    open_task = and_(tasks.c.id == notices.c.task_id, one_of(tasks.c.state, "open", "held"))
+    open_task = and_(tasks.c.id == notices.c.task_id, is_one_word(tasks.c.state, "open", "held"))
     return (
         select(
             notices.c.id, notices.c.case_id, cases.c.reference, named, tasks.c.id.label("task_id"),

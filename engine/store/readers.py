@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from engine.columns import one_of
+from engine.columns import is_one_word
 from engine.identity import Actor
 from engine.policy import Matter, sees_restricted
 from engine.store.cases import SeenCase
@@ -45,7 +45,7 @@ _HIDDEN, _WORK, _READERS = (
 
 
 def _is_to_do(table: Any) -> ColumnElement[bool]:
-    return one_of(table.c.state, "open", "held")
+    return is_one_word(table.c.state, "open", "held")
 
 
 def _holds(table: Any, now: Any) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from engine.casework.closing import end_in_a_sentence
 from engine.casework.messages import message_forms
 from engine.casework.saving import CONCERN
-from engine.columns import one_of
+from engine.columns import is_one_word
 from engine.forms import Form
 from engine.identity import Actor
 from engine.policy import Action, allows, require
@@ -158,7 +158,7 @@ def process_name(names: Mapping[str, str], key: str) -> str:
 
 _OPEN_TASKS = (
     select(tasks)
-    .where(tasks.c.case_id == bindparam("wanted_case"), one_of(tasks.c.state, "open", "held"))
+    .where(tasks.c.case_id == bindparam("wanted_case"), is_one_word(tasks.c.state, "open", "held"))
     .order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.opened_at)
 )
 

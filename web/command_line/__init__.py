@@ -39,7 +39,7 @@ PARTS = {
     "scan": "scanning:command",
     "user": "accounts:user",
     "clock": "clock:clock",
-    "history": "history:history",
+    "history": "history:command",
     "doctor": "doctor:doctor",
     "bench": "benching:bench",
 }

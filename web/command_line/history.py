@@ -22,17 +22,17 @@ SEALS = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group("history")
-def history() -> None:
+def command() -> None:
     """Check that the history of all cases is whole, and seal it."""
 
 
-@history.command("verify")
+@command.command("verify")
 @click.option(
     "--anchors", type=SEALS, metavar="FILE", help="Seals that `history seal` wrote, to hold it against."
 )
 @json_option
 @click.pass_context
-def verify(context: click.Context, anchors: Path | None, as_json: bool) -> None:
+def verify_history(context: click.Context, anchors: Path | None, as_json: bool) -> None:
     """Check every chain, digest and process file; name every case in which something is wrong."""
     seals = read_seals(anchors.read_bytes().splitlines()) if anchors else []
     with ready_database() as database, database.reading() as session:
@@ -55,7 +55,7 @@ def verify(context: click.Context, anchors: Path | None, as_json: bool) -> None:
     context.exit(1 if broken or others else 0)
 
 
-@history.command("seal")
+@command.command("seal")
 @click.option("--out", type=SEALS, required=True, metavar="FILE", help="The file to which a seal is added.")
 def add_seal(out: Path) -> None:
     """Add a signed seal of everything to a file, which belongs on another machine."""

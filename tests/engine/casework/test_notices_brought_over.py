@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from engine.store.parents import KeptNotice, notices_about, parents_of
-from engine.tables import cases, parents, penalty_notices, process_instances
+from engine.tables import cases, parent_contacts, parents, penalty_notices, process_instances
 from tests.engine.casework.office import Office
 
 NOW = datetime(2026, 1, 19, 9, tzinfo=UTC)
@@ -35,6 +35,7 @@ def upgrade(office: Office, **record: Any) -> list[KeptNotice]:
     """Go back to before there were records of parents, and upgrade again."""
     with office.database.transaction() as session:
         session.execute(update(cases).where(cases.c.id == office.case).values(record=record))
+        parent_contacts.drop(session)
         penalty_notices.drop(session)
         parents.drop(session)
         session.execute(text("UPDATE alembic_version SET version_num = '0011'"))

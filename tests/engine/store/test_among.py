@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import insert, select
 
-from engine.columns import among, one_of
+from engine.columns import among, is_one_word
 from engine.store.database import Database
 from engine.tables import schools
 from web.bench.measuring import statements_counted
@@ -49,5 +49,5 @@ def test_the_question_reads_the_same_however_many_are_looked_for(county: Databas
 
 def test_our_own_words_stand_in_the_question(county: Database) -> None:
     with county.reading() as session:
-        found = session.scalars(select(schools.c.name).where(one_of(schools.c.name, "NULL", "Nowhere")))
+        found = session.scalars(select(schools.c.name).where(is_one_word(schools.c.name, "NULL", "Nowhere")))
         assert found.all() == ["NULL"]
