@@ -63,6 +63,7 @@ class CaseRun:
         open_program: the program of a process to start, by key.
         routing: which process a message starts, and which messages reach more than one.
         pending: messages that were kept because nothing took them yet.
+        explains: whether steps say all that decided and carry their letters; else only what was decided.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class CaseRun:
         pending: Sequence[PendingMessage] = (),
         actor: Actor,
         new_id: Callable[[], str] = lambda: uuid4().hex,
+        explains: bool = True,
     ) -> None:
         self.now, self.facts, self.record = now, facts, record
         self.steps: list[Step] = []
@@ -84,7 +86,7 @@ class CaseRun:
         self._stored = {stored.id: stored for stored in instances}
         self._live: dict[str, _Live] = {}
         self._open_program, self._routing = open_program, routing
-        self._actor, self._new_id = actor, new_id
+        self._actor, self._new_id, self._explains = actor, new_id, explains
         self._moment, self._routed, self._fires = now, 0, False
         self._case_values: dict[str, Value] = {}
 
@@ -247,7 +249,7 @@ class CaseRun:
 
     def _run(self, instance_id: str, program: Program, own: dict[str, Any]) -> Run:
         records = Records(self.facts, self.record, own, case_values=self._case_values)
-        evaluation = Evaluation(records, self._moment, program.failed)
+        evaluation = Evaluation(records, self._moment, program.failed, self._explains)
         time = Timekeeping(evaluation, self.now)
         return Run(program, evaluation, time, instance_id, self._actor.id, self._note)
 

@@ -23,15 +23,22 @@ class Evaluation:
         reads: what conditions and tables read that this run had not written itself, by path, in JSON form.
         facts_read: facts that other expressions read since they were last taken, by path, in JSON form.
         repeatable: whether another case in which these are the same would go the same way.
+        explains: whether it keeps what was read.
     """
 
-    def __init__(self, records: Records, now: datetime, failed: Callable[[Task, str], RunFailed]) -> None:
+    def __init__(
+        self,
+        records: Records,
+        now: datetime,
+        failed: Callable[[Task, str], RunFailed],
+        explains: bool = True,
+    ) -> None:
         """Begins with nothing read.
 
         Args:
             failed: the error to raise when a step of the diagram cannot be done.
         """
-        self.records, self.now, self._failed = records, now, failed
+        self.records, self.now, self._failed, self.explains = records, now, failed, explains
         self.reads: dict[str, Any] = {}
         self.facts_read: dict[str, Any] = {}
         self.repeatable = True
@@ -44,7 +51,7 @@ class Evaluation:
     def kept(self, task: Task, expression: Expression) -> Value:
         """What an expression comes to that writes or sends something: the facts that it reads are kept."""
         self.repeatable, scope = False, self.scope(task)
-        for path in expression.paths:
+        for path in expression.paths if self.explains else ():
             if path.split(".")[0] in FACTS and path not in self.facts_read:
                 self.facts_read[path] = to_json(value_at(scope, path))
         return expression.evaluate(scope, self.now)
@@ -65,7 +72,7 @@ class Evaluation:
     def remember(self, reads: Mapping[str, Value]) -> None:
         """Keep what was read from outside; what depends on the run's own writing is told by what it read."""
         written = self.records.written
-        for path, value in reads.items():
+        for path, value in reads.items() if self.explains else ():
             if written.isdisjoint(_holders(path)):
                 self.reads[path] = to_json(value)
             inside = f"{path}."

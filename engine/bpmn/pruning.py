@@ -48,6 +48,9 @@ def _finished_repetitions(level: Any) -> Iterator[Task]:
 
 def _splice_one_lap(workflow: BpmnWorkflow, level: Any) -> bool:
     """Joins the first completion of a step to its latest one on the way to something open."""
+    done = [task.task_spec.name for task in level.tasks.values() if task._state == TaskState.COMPLETED]
+    if len(set(done)) == len(done):
+        return False
     for tip in [task for task in level.tasks.values() if task._state & _OPEN]:
         path = _path_to(level, tip)
         latest = {

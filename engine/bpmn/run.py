@@ -55,11 +55,12 @@ class Run:
 
     def evaluate(self, task: Task, expression: str, external_context: object = None) -> Any:
         """A condition (true only when FEEL says true), or the number of instances of a multi-instance."""
+        if isinstance(task.task_spec, MultiInstanceTask) and expression == task.task_spec.cardinality:
+            return _count(self.evaluation.value(task, expression), expression)
+        if not self.evaluation.explains:
+            return self.evaluation.value(task, expression) is True
         explained = self.evaluation.explained(task, expression)
         value = explained.value
-        if isinstance(task.task_spec, MultiInstanceTask) and expression == task.task_spec.cardinality:
-            self.evaluation.repeatable = False
-            return _count(value, expression)
         self.evaluation.remember(explained.reads)
         self._why.setdefault("conditions", []).append(
             {
@@ -85,7 +86,10 @@ class Run:
         model = self.program.models[element.process].decisions[name]
         outcome = model.decide(name, self.evaluation.scope(task), self.evaluation.now)
         self.evaluation.remember(outcome.inputs)
-        self._why["decision"] = told_decision(name, outcome)
+        explains = self.evaluation.explains
+        self._why["decision"] = (
+            told_decision(name, outcome) if explains else {"result": to_json(outcome.result)}
+        )
         self._keep_result(element, name, outcome.result)
 
     def operate(self, task: Task, parameters: Mapping[str, str]) -> None:
@@ -102,7 +106,8 @@ class Run:
             facts.pupil = facts_after(facts.pupil, operator.name, result)
         elif operator.does == "effect":
             self._effects.append(effect_of(result, self.program.hangs_on(element)))
-        given = {"given": to_json(dict(values))} if operator.asks_register else {}
+        tells = operator.asks_register and self.evaluation.explains
+        given = {"given": to_json(dict(values))} if tells else {}
         self._why["operator"] = {"name": operator.name, "result": to_json(result), **given}
         if variable := element.properties.get("resultVariable"):
             self.records.write(tuple(variable.split(".")), result)
@@ -145,7 +150,9 @@ class Run:
             return
         if facts := self.evaluation.take_facts_read():
             why["facts"] = facts
-        if not cancelled:
+        letters: tuple[Written, ...] = ()
+        if self.evaluation.explains and not cancelled:
+            letters = self._letters(task, element)
             why["flows"] = self._flows_taken(task, element, why.get("conditions", []))
         self._note(
             Step(
@@ -160,7 +167,7 @@ class Run:
                 requirement=element.requirement,
                 why=why,
                 changes=self.records.take_changes(),
-                letters=() if cancelled else self._letters(task, element),
+                letters=letters,
                 effects=effects,
             )
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from engine.attendance.facts import FACTS
 from engine.bpmn.timers import Cycle, Span, Timer, TimerNotKnown, TimerUnclear, on_day, parse_timer
@@ -66,12 +67,14 @@ def rests_on(expression: str, names: Collection[str]) -> bool:
     return any(path == name or path.startswith(f"{name}.") for path in paths for name in names)
 
 
+@lru_cache(maxsize=1_000)
 def paths_of(expression: str) -> frozenset[str]:
     """The dotted names that a timer's expression reads; none of a literal."""
     text = expression.strip()
     return compile_expression(text.removeprefix("=").strip()).paths if text.startswith("=") else frozenset()
 
 
+@lru_cache(maxsize=1_000)
 def rests_on_facts_alone(expression: str) -> bool:
     """Whether a timer follows from what is known about the pupil, and from the moment, and nothing else."""
     return all(path.split(".")[0] in FACTS for path in paths_of(expression))

@@ -27,6 +27,22 @@ class CaseTask(Task):  # type: ignore[misc]
     """
 
     _state: int
+    _children: list[str]
+    data: dict[str, Any]
+    internal_data: dict[str, Any]
+
+    def __init__(
+        self, workflow: Any, task_spec: Any, parent: "CaseTask | None" = None, state: int = TaskState.MAYBE
+    ) -> None:
+        self.id = token_hex(16)
+        self.workflow, self.task_spec = workflow, task_spec
+        self._parent, self._children, self._state = None, [], state
+        self.data, self.internal_data = {}, {}
+        self.triggered, self.thread_id, self.last_state_change = False, 0, 0
+        workflow.tasks[self.id] = self
+        if parent is not None:
+            self._parent, self.thread_id = parent.id, parent.thread_id
+            parent._children.append(self.id)
 
     @property
     def parent(self) -> Any:
@@ -36,8 +52,7 @@ class CaseTask(Task):  # type: ignore[misc]
     @property
     def children(self) -> list[Task]:
         """The tasks that follow."""
-        tasks = self.workflow.tasks
-        return [tasks.get(child) for child in self._children]
+        return list(map(self.workflow.tasks.get, self._children))
 
     def _set_state(self, value: int) -> None:
         if value != self._state:
@@ -47,11 +62,23 @@ class CaseTask(Task):  # type: ignore[misc]
     def _add_child(self, task_spec: Any, state: int = TaskState.MAYBE) -> Task:
         if self._state & TaskState.PREDICTED_MASK and not state & TaskState.PREDICTED_MASK:
             raise WorkflowException("A step that may come cannot be followed by one that does.", task_spec)
-        task = CaseTask(self.workflow, task_spec, self, state=state, id=token_hex(16))
-        task.thread_id = self.thread_id
+        task = CaseTask(self.workflow, task_spec, self, state)
         if state == TaskState.READY:
             task._ready()
         return task
+
+    def _sync_children(self, task_specs: list[Any], state: int = TaskState.MAYBE) -> None:
+        if not self._children:
+            for task_spec in task_specs:
+                self._add_child(task_spec, state)
+            return
+        children = self.children
+        if [child.task_spec for child in children if not child.triggered] != task_specs:
+            super()._sync_children(task_specs, state)
+            return
+        for child in children:
+            if child._state & TaskState.NOT_FINISHED_MASK and not child.triggered:
+                child._set_state(state)
 
     def _inherit_data(self) -> None:
         # Of a multi-instance; all other data lives in the records.
@@ -103,7 +130,7 @@ class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]
 
 def _begin(level: Any) -> None:
     """Makes the first task and those that may follow, as the library does."""
-    level.task_tree = top = CaseTask(level, level.spec.start, state=TaskState.FUTURE, id=token_hex(16))
+    level.task_tree = top = CaseTask(level, level.spec.start, state=TaskState.FUTURE)
     top.task_spec._predict(top, mask=TaskState.NOT_FINISHED_MASK)
     top._ready()
 

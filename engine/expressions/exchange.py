@@ -22,6 +22,8 @@ from engine.expressions.values import DECIMAL, Function, Range, Value, kind, wri
 
 #: Whole numbers up to this are the same in every reader of JSON.
 _LARGEST_WHOLE = 2**53
+#: What is the same in JSON and in FEEL, as most of a record is.
+_SAME = frozenset((str, bool, type(None)))
 
 
 def from_json(value: Any) -> Value:
@@ -33,6 +35,10 @@ def from_json(value: Any) -> Value:
 
 
 def _from_json(value: Any) -> Value:
+    if type(value) in _SAME:
+        return value  # type: ignore[no-any-return]
+    if type(value) is dict and "@type" not in value:
+        return {str(name): _from_json(item) for name, item in value.items()}
     match value:
         case None | bool() | str():
             return value
@@ -60,13 +66,17 @@ def to_plain(value: Value) -> Any:
 
 
 def _walked(value: Value, leaf: Callable[[Value], Any]) -> Any:
+    if type(value) in _SAME:
+        return value
     meter = Meter()
 
     def walk(part: Value) -> Any:
         meter.charge(1)
+        if type(part) in _SAME:
+            return part
         if isinstance(part, list):
             return [walk(item) for item in part]
-        if isinstance(part, Mapping):
+        if type(part) is dict or isinstance(part, Mapping):
             return {name: walk(item) for name, item in part.items()}
         return leaf(part)
 

@@ -5,7 +5,7 @@ what nothing asked then is looked for in the history of the child's record, regi
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
@@ -42,6 +42,7 @@ class FactsThen:
     case: SeenCase
     changes: Sequence[KeptChange]
     schools: Mapping[str, str]
+    _records: dict[int, Mapping[str, Value]] = field(default_factory=dict, init=False)
 
     def __call__(self, now: datetime, moment: Moment | None) -> Facts:
         """The facts at a moment; with the recorded moment that is played, what was read then."""
@@ -79,7 +80,12 @@ class FactsThen:
         return record
 
     def _pupil(self, now: datetime, read: ReadThen) -> Mapping[str, Value]:
-        record = {name: from_python(value) for name, value in self._record(now).items()}
+        # It is the same at every moment up to which the same changes are still to come.
+        to_come = sum(change.at > now for change in self.changes)
+        if to_come not in self._records:
+            told = self._record(now).items()
+            self._records[to_come] = {name: from_python(value) for name, value in told}
+        record = self._records[to_come]
         later = {PARENTS: lambda: self.parents.parents(now), NOTICES: lambda: self.parents.notices(now)}
         return LaterFacts({**record, **read.of("pupil")}, later)
 

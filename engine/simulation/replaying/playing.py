@@ -74,8 +74,13 @@ class Playing:
         done: who completed which task about which subject.
     """
 
-    def __init__(self, life: Life, versions: Versions) -> None:
-        self._life, self._versions = life, versions
+    def __init__(self, life: Life, versions: Versions, *, explains: bool = False) -> None:
+        """Begins with nothing done.
+
+        Args:
+            explains: whether the steps say what was read, as what a later play reads has to.
+        """
+        self._life, self._versions, self._explains = life, versions, explains
         self.now = life.moments[0].now if life.moments else life.now
         self.steps: list[Step] = []
         self.opened: list[OpenTask] = []
@@ -220,7 +225,7 @@ class Playing:
         return CaseRun(
             now=self.now, facts=self.facts, record=self.case, instances=stored, open_program=self._open,
             routing=self._versions.routing, pending=pending, actor=SYSTEM,
-            new_id=lambda: str(len(self._started) + 1),
+            new_id=lambda: str(len(self._started) + 1), explains=self._explains,
         )  # fmt: skip
 
     def _stored(self, id: str, process: str, state: bytes, awaits: Mapping[str, int]) -> StoredInstance:

@@ -81,7 +81,11 @@ class _Retracing:
         resume: Paused | None,
     ) -> None:
         self._life, self._passed_over, self._watch = life, passed_over, watch
-        self._playing = Playing.resumed(resume, versions) if resume else Playing(life, versions)
+        self._playing = (
+            Playing.resumed(resume, versions)
+            if resume
+            else Playing(life, versions, explains=watch is not None)
+        )
         self._traced = Retraced(self._playing, reached=resume.reached if resume else 0)
         # Timers that are in the record, fired or not: when a worker comes to them stands there.
         self._told = Counter(
