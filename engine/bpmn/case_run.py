@@ -47,7 +47,7 @@ class _Live:
     process_key: str
     new: bool
     tasks: frozenset[str] = frozenset()
-    timers: dict[str, DueTimer] = field(default_factory=dict)
+    timers: Mapping[str, DueTimer] = field(default_factory=dict)
     opened: dict[str, OpenTask] = field(default_factory=dict)
     ended_at: datetime | None = None
 

@@ -13,7 +13,7 @@ next firing, `count` the firings of a cycle so far, `start` where a cycle began,
 from datetime import datetime
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, _EndJoin
 from SpiffWorkflow.bpmn.specs.defaults import EventBasedGateway
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
@@ -128,6 +128,20 @@ class BoundaryJoin(BoundaryEventJoin):  # type: ignore[misc]
                 my_task.workflow.top_workflow.event_manager.remove_task(task)
                 task._set_state(TaskState.COMPLETED)
         return finished, cancel
+
+
+class EndJoin(_EndJoin):  # type: ignore[misc]
+    """Before the end of a process: waits for everything else, as the library's does at more cost."""
+
+    def _check_threshold_unstructured(self, my_task: Task) -> bool:
+        tasks, stack = my_task.workflow.tasks, [my_task.workflow.task_tree]
+        while stack:
+            task = stack.pop()
+            if task is not my_task and task._state & TaskState.NOT_FINISHED_MASK:
+                return False
+            if task.task_spec is not self:
+                stack += [tasks[child] for child in task._children]
+        return True
 
 
 class RoutedMessage(EventDefinition):  # type: ignore[misc]

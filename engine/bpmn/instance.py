@@ -4,7 +4,7 @@ An instance that failed is thrown away by its caller: after an exception the lib
 objects are half-moved.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,10 @@ class RunningInstance:
     def __init__(self, program: Program, run: Run, state: bytes | None = None) -> None:
         """Restores an instance, or makes a new one that has not begun (`state` None)."""
         self.program, self.run = program, run
+        # How it stands, found once until it moves; nothing to prune is found once, too.
+        self._open_ids: Sequence[str] | None = None
+        self._timers: Mapping[str, DueTimer] | None = None
+        self._pruned = False
         if state is None:
             self._workflow = CaseWorkflow(program.specs[program.root], program.specs, script_engine=run)
         else:
@@ -46,7 +50,9 @@ class RunningInstance:
 
     def go_on(self, run: Run) -> None:
         """Lets another verb move it, as if it had been stored and restored in between."""
-        prune(self._workflow)
+        if not self._pruned:
+            prune(self._workflow)
+            self._pruned = True
         self.run = self._workflow.script_engine = run
 
     # ---- moving
@@ -106,6 +112,7 @@ class RunningInstance:
 
     def set_timers_again(self, changed: Collection[str]) -> None:
         """Moves the timers that wait for a moment which rests on a fact that has changed."""
+        self._moves()
         for _, _, _, task, timer in list(self._running_timers()):
             if isinstance(timer, ExactTimer):
                 due = self.run.time.due_again(task, timer.expression, changed)
@@ -119,9 +126,11 @@ class RunningInstance:
         """Whether the process has come to its end."""
         return bool(self._workflow.completed)
 
-    def open_ids(self) -> list[str]:
+    def open_ids(self) -> Sequence[str]:
         """The ids of what waits for a person, in the order of the diagram's flow."""
-        return [task.id for task in self._open()]
+        if self._open_ids is None:
+            self._open_ids = [task.id for task in self._open()]
+        return self._open_ids
 
     def describe(self, task_id: str, since: datetime) -> OpenTask:
         """What a person has to do who completes an open task."""
@@ -146,16 +155,11 @@ class RunningInstance:
             assign_to=task_meant_for(self.program, ask, task, element),
         )
 
-    def timers(self) -> dict[str, DueTimer]:
+    def timers(self) -> Mapping[str, DueTimer]:
         """The timers that run, by id."""
-        found = {}
-        for due_at, _, _, task, timer in self._running_timers():
-            element = self.program.model_of(task.workflow.spec.name).elements[timer.name]
-            timer_id = f"{task.id}:{timer.name}"
-            found[timer_id] = DueTimer(
-                timer_id, self.run.instance_id, element.process, element.id, element.name, due_at
-            )
-        return found
+        if self._timers is None:
+            self._timers = self._found_timers()
+        return self._timers
 
     def awaits(self) -> dict[str, int]:
         """The messages it waits for, each with the depth of its outermost catcher."""
@@ -171,6 +175,16 @@ class RunningInstance:
         return codec.dump(self._workflow)
 
     # ---- inside
+
+    def _found_timers(self) -> dict[str, DueTimer]:
+        found = {}
+        for due_at, _, _, task, timer in self._running_timers():
+            element = self.program.model_of(task.workflow.spec.name).elements[timer.name]
+            timer_id = f"{task.id}:{timer.name}"
+            found[timer_id] = DueTimer(
+                timer_id, self.run.instance_id, element.process, element.id, element.name, due_at
+            )
+        return found
 
     def _running_timers(self) -> Iterator[tuple[datetime, int, int, Task, ExactTimer | ExactCycle]]:
         for position, task in enumerate(self._workflow.event_manager.tasks.values()):
@@ -231,7 +245,13 @@ class RunningInstance:
             or isinstance(task.parent and task.parent.task_spec, MultiInstanceTask)
         )
 
+    def _moves(self) -> None:
+        """Forgets how it stood."""
+        self._open_ids = self._timers = None
+        self._pruned = False
+
     def _guard(self, task: Task, move: Any) -> Any:
+        self._moves()
         try:
             return move(task)
         except RunFailed:

@@ -13,7 +13,7 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import full_tag
 from SpiffWorkflow.bpmn.parser.event_parsers import EventBasedGatewayParser
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, _EndJoin
 from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
@@ -29,6 +29,7 @@ from engine.bpmn.asking import run_of
 from engine.bpmn.elements import CAMUNDA, tag
 from engine.bpmn.events import (
     BoundaryJoin,
+    EndJoin,
     EventGateway,
     ExactCycle,
     ExactTimer,
@@ -138,6 +139,8 @@ def _take_over(spec: BpmnProcessSpec) -> None:
             task_spec.event_definition = _our_event(task_spec.event_definition, task_spec.name)
         if isinstance(task_spec, BoundaryEventJoin):
             task_spec.__class__ = BoundaryJoin  # the parser offers no other way to choose it
+        if isinstance(task_spec, _EndJoin):
+            task_spec.__class__ = EndJoin
         if isinstance(task_spec, MultiInstanceTask):
             _wire_instances(spec, task_spec)
 

@@ -86,7 +86,40 @@ class CaseTask(Task):  # type: ignore[misc]
             super()._inherit_data()
 
 
-class InnerWorkflow(BpmnSubWorkflow):  # type: ignore[misc]
+class _Level:
+    """What both kinds of workflows have of their own."""
+
+    task_tree: CaseTask
+    top_workflow: Any
+
+    def update_waiting_tasks(self) -> None:
+        """Lets each task that waits look whether it still must."""
+        _look_again(self)
+
+    def get_tasks_iterator(self, first_task: Any = None, **wanted: Any) -> Iterator[Task]:
+        """The tasks that are as wanted, from one on or from the first."""
+        if wanted.keys() == {"spec_name"}:
+            return self._named(first_task or self.task_tree, wanted["spec_name"])
+        found: Iterator[Task] = super().get_tasks_iterator(first_task, **wanted)  # type: ignore[misc]
+        return found
+
+    def collect_log_extras(self, dct: Any = None) -> dict[str, Any]:
+        """Nothing: no log is kept."""
+        return {}
+
+    def _named(self, first_task: CaseTask, name: str) -> Iterator[Task]:
+        """The tasks of a step, from the top down, what is inside of one before what follows it."""
+        inside, stack = self.top_workflow.subprocesses, [first_task]
+        while stack:
+            task = stack.pop()
+            stack += reversed(task.children)
+            if task.id in inside:
+                stack.append(inside[task.id].task_tree)
+            if task.task_spec.name == name:
+                yield task
+
+
+class InnerWorkflow(_Level, BpmnSubWorkflow):  # type: ignore[misc]
     """One run of a sub-process or of a called process."""
 
     def __init__(self, spec: Any, owner_id: str, top: "CaseWorkflow", *, restored: bool = False) -> None:
@@ -94,16 +127,8 @@ class InnerWorkflow(BpmnSubWorkflow):  # type: ignore[misc]
         if not restored:
             _begin(self)
 
-    def update_waiting_tasks(self) -> None:
-        """Lets each task that waits look whether it still must."""
-        _look_again(self)
 
-    def collect_log_extras(self, dct: Any = None) -> dict[str, Any]:
-        """Nothing: no log is kept."""
-        return {}
-
-
-class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]
+class CaseWorkflow(_Level, BpmnWorkflow):  # type: ignore[misc]
     """One process instance, of which nothing is done yet, or to be filled with what was stored."""
 
     def __init__(
@@ -113,19 +138,11 @@ class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]
         if not restored:
             _begin(self)
 
-    def update_waiting_tasks(self) -> None:
-        """Lets each task that waits look whether it still must."""
-        _look_again(self)
-
     def create_subprocess(self, my_task: Task, spec_name: str) -> InnerWorkflow:
         """What runs inside a task that begins."""
         spec = self.subprocess_specs[spec_name]
         self.subprocesses[my_task.id] = inner = InnerWorkflow(spec, my_task.id, self)
         return inner
-
-    def collect_log_extras(self, dct: Any = None) -> dict[str, Any]:
-        """Nothing: no log is kept."""
-        return {}
 
 
 def _begin(level: Any) -> None:

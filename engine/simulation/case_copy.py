@@ -87,7 +87,7 @@ def taken_up(
     running = RunningInstance(program, run, copied.state)
     tasks = {one: running.describe(one, copied.since.get(one, now)) for one in running.open_ids()}
     awaits = running.awaits()
-    return LivingInstance(copied.process, program, copied.state, own, awaits, tasks, running.timers())
+    return LivingInstance(copied.process, program, copied.state, own, awaits, tasks, dict(running.timers()))
 
 
 def _require_steps(copied: CopiedProcess, program: Program) -> None:

@@ -27,6 +27,14 @@ _INSTANCE = tuple(
     process_instances.c[name]
     for name in ("id", "case_id", "position", "process", "pins", "record", "awaits", "ended_at", "end_events")
 )
+_EVENT = tuple(events.c[name] for name in ("case_id", "at", "kind", "actor", "process", "element", "payload"))
+_TASK = tuple(
+    tasks.c[name]
+    for name in (
+        *("id", "case_id", "instance_id", "process", "element", "name", "kind", "lane", "form", "not_by"),
+        *("subject", "requirement", "opened_at", "due_at", "guard", "state", "ended_at", "answers"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,8 @@ class _Read:
             row.id: row for row in session.execute(case_question().where(cases.c.id.in_(case_ids)))
         }
         self._instances = self._by_case(process_instances, case_ids, process_instances.c.position, _INSTANCE)
-        self._tasks = self._by_case(tasks, case_ids, tasks.c.opened_at)
-        self._events = self._by_case(events, case_ids, events.c.seq)
+        self._tasks = self._by_case(tasks, case_ids, tasks.c.opened_at, _TASK)
+        self._events = self._by_case(events, case_ids, events.c.seq, _EVENT)
         self._timers = self._by_case(timers, case_ids, timers.c.due_at)
         self._incidents = self._by_case(incidents, case_ids, incidents.c.raised_at)
         self._changes = self._pupil_changes()

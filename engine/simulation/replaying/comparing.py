@@ -96,10 +96,8 @@ def _other_outcome(then: Step, now: Step) -> tuple[str | None, str | None, str] 
     if "due" in now.why and then.at != now.at:
         was, became = told(then.at), told(now.at)
         return was, became, f"“{name_of(now)}” would have been on {day_in_words(now.at)}."
-    for verb, values in (
-        ("decided", [step.why.get("decision", {}).get("result") for step in (then, now)]),
-        ("given", [_given(step) for step in (then, now)]),
-    ):
+    for verb, outcome in (("decided", _decided), ("given", _given)):
+        values = outcome(then), outcome(now)
         if values[0] != values[1]:
             was, became = (to_plain(from_json(value)) for value in _parts(*values))
             instead = f"{in_words(became)} instead of {in_words(was)}"
@@ -107,11 +105,15 @@ def _other_outcome(then: Step, now: Step) -> tuple[str | None, str | None, str] 
     return None
 
 
+def _decided(step: Step) -> Any:
+    return step.why["decision"].get("result") if "decision" in step.why else None
+
+
 def _given(step: Step) -> Any:
     """What a script wrote, or an operator gave besides its own words."""
     if step.kind == "scriptTask":
         return dict(step.changes)
-    result = step.why.get("operator", {}).get("result")
+    result = step.why["operator"].get("result") if "operator" in step.why else None
     if isinstance(result, Mapping):
         return {name: value for name, value in result.items() if name not in _WORDS}
     return result

@@ -69,6 +69,7 @@ class Bare:
                 self.run.completed(task)
 
         self.workflow.do_engine_steps(did_complete_task=note)
+        self.instance._moves()  # the library moved it, behind its back
 
 
 class Stored:
