@@ -28,6 +28,7 @@ from engine.bpmn.run import Run
 from engine.bpmn.workflow import CaseWorkflow
 from engine.expressions import Value, to_json
 
+_READY = TaskState.READY
 _OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 #: More automatic steps than this without a person, a message or time are a fault in the diagram.
 MOST_STEPS = 10_000
@@ -219,7 +220,7 @@ class RunningInstance:
         inner = [level for level in self._workflow.subprocesses.values() if not level.completed]
         for level in (*sorted(inner, key=lambda level: -level.depth), self._workflow):
             for task in level.tasks.values():
-                if task._state == TaskState.READY and not task.task_spec.manual:
+                if task._state == _READY and not task.task_spec.manual:
                     yield task
 
     def _step(self, task: Task) -> None:
@@ -262,7 +263,7 @@ class RunningInstance:
     def _task(self, task_id: str) -> Task:
         for level in (self._workflow, *self._workflow.subprocesses.values()):
             task = level.tasks.get(task_id)
-            if task is not None and task._state == TaskState.READY and task.task_spec.manual:
+            if task is not None and task._state == _READY and task.task_spec.manual:
                 return task
         raise RunFailed(name=task_id, process=self.program.root, element="", problem="This task is not open.")
 
@@ -274,7 +275,7 @@ class RunningInstance:
     def _open(self) -> Iterator[Task]:
         for level in (self._workflow, *self._workflow.subprocesses.values()):
             for task in level.tasks.values():
-                if task._state == TaskState.READY and task.task_spec.manual:
+                if task._state == _READY and task.task_spec.manual:
                     yield task
 
     def _tasks(self) -> Iterator[Task]:

@@ -36,6 +36,7 @@ from engine.bpmn.events import (
     FirstOf,
     RoutedMessage,
 )
+from engine.bpmn.settled_specs import settle
 from engine.expressions import from_json
 
 
@@ -143,6 +144,8 @@ def _take_over(spec: BpmnProcessSpec) -> None:
             task_spec.__class__ = EndJoin
         if isinstance(task_spec, MultiInstanceTask):
             _wire_instances(spec, task_spec)
+    for task_spec in spec.task_specs.values():
+        settle(task_spec)
 
 
 def _our_event(definition: EventDefinition, element: str) -> EventDefinition:

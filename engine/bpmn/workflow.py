@@ -7,6 +7,7 @@ it puts together what a log would say of it, also where nobody reads one: here n
 
 from collections.abc import Iterator, Mapping
 from itertools import count
+from os import register_at_fork
 from secrets import token_hex
 from typing import Any
 
@@ -18,6 +19,10 @@ from SpiffWorkflow.util.task import TaskState
 
 #: Joins put the branches that they merge in the order in which these ended; that needs no clock.
 _CHANGES = count(1)
+_FUTURE, _WAITING = TaskState.FUTURE, TaskState.WAITING
+#: Ids to be given, made many at a time; a process that another one forks makes its own.
+_IDS: list[str] = []
+register_at_fork(after_in_child=_IDS.clear)
 
 
 class CaseTask(Task):  # type: ignore[misc]
@@ -34,7 +39,7 @@ class CaseTask(Task):  # type: ignore[misc]
     def __init__(
         self, workflow: Any, task_spec: Any, parent: "CaseTask | None" = None, state: int = TaskState.MAYBE
     ) -> None:
-        self.id = token_hex(16)
+        self.id = _new_id()
         self.workflow, self.task_spec = workflow, task_spec
         self._parent, self._children, self._state = None, [], state
         self.data, self.internal_data = {}, {}
@@ -145,6 +150,15 @@ class CaseWorkflow(_Level, BpmnWorkflow):  # type: ignore[misc]
         return inner
 
 
+def _new_id() -> str:
+    try:
+        return _IDS.pop()
+    except IndexError:
+        digits = token_hex(16 * 256)
+        _IDS.extend(digits[start : start + 32] for start in range(0, len(digits), 32))
+        return token_hex(16)
+
+
 def _begin(level: Any) -> None:
     """Makes the first task and those that may follow, as the library does."""
     level.task_tree = top = CaseTask(level, level.spec.start, state=TaskState.FUTURE)
@@ -153,8 +167,13 @@ def _begin(level: Any) -> None:
 
 
 def _look_again(level: Any) -> None:
+    for task in level.tasks.values():
+        if task._state == _WAITING:
+            break
+    else:
+        return
     for task in _walk(level):
-        if task._state == TaskState.WAITING:
+        if task._state == _WAITING:
             task.task_spec._update(task)
 
 
@@ -164,6 +183,6 @@ def _walk(level: Any) -> Iterator[Task]:
     while stack:
         task = stack.pop()
         # What is only predicted is followed by nothing that waits.
-        if task._state >= TaskState.FUTURE:
+        if task._state >= _FUTURE:
             stack += [tasks[child] for child in reversed(task._children)]
         yield task
