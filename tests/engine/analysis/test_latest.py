@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.analysis.latest import Numbers, latest
+from engine.analysis.latest import MarkNumbers, latest
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3))))
@@ -22,7 +22,7 @@ def test_one_mark_of_each_session_counts_the_latest_and_of_those_recorded_togeth
 def test_moments_are_asked_only_of_sessions_with_more_than_one_mark() -> None:
     asked: list[list[int]] = []
 
-    def moments_of(rows: Numbers) -> Numbers:
+    def moments_of(rows: MarkNumbers) -> MarkNumbers:
         asked.append(sorted(rows.tolist()))
         return np.zeros(len(rows), np.int64)
 

@@ -179,7 +179,7 @@ def test_the_calendar_is_read_once_a_step_and_only_where_something_asks(opened: 
     give_terms(opened, *SPRING)
     with statements_counted(opened.database) as sent:
         opened.complete("agree", {"review_on": "2026-02-13"})
-    assert asked(sent) == 2
+    assert asked(sent) == 1
     with statements_counted(opened.database) as sent:
         opened.open()
         opened.do(look_at_task, LEAD, opened.task("plan").id, opened.now)
