@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.store.failing import why_unavailable
+from engine.store.worker_beats import workers_heard
 from engine.tables import deployment
 from handlers import current
 from handlers.access import Open, access
@@ -24,11 +25,13 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @access(Open.EVERYBODY, notes=Unnoted.NO_CHILD)
 def ready() -> ResponseReturnValue:
-    """The database answers and has its tables."""
+    """The database answers and has its tables; and whether a worker was heard, which pages do without."""
     try:
         with current.reading() as session:
             session.execute(select(deployment.c.id))
+            now = current.wall_now()
+            worker = workers_heard(session, now).in_words(now)
     except SQLAlchemyError as failure:
         why = why_unavailable(failure)
         return jsonify(status=why.value if why else "the database has no tables: run `pathways init`"), 503
-    return jsonify(status="ready")
+    return jsonify(status="ready", worker=worker)

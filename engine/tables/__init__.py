@@ -41,7 +41,7 @@ from engine.tables.register import (
     register_weeks,
     school_weeks,
 )
-from engine.tables.running import deployment, incidents, messages, timers
+from engine.tables.running import deployment, incidents, messages, timers, worker_beats
 from engine.tables.searching import known_words, name_words, searches
 from engine.tables.triage import counts, proposals, scans, school_week_sessions, standings
 from engine.tables.uploads import uploads
@@ -117,4 +117,5 @@ __all__ = [
     "users",
     "web_sessions",
     "what_if_lives",
+    "worker_beats",
 ]

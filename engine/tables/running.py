@@ -1,4 +1,4 @@
-"""Tables of what happens by itself: timers, messages, incidents; and the deployment's clock."""
+"""Tables of what happens by itself: timers, messages, incidents, workers; and the deployment's clock."""
 
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,17 @@ class TimerColumns(TypedColumns):
 
 
 timers = Table("timers", metadata, TimerColumns)
+
+
+class WorkerBeatColumns(TypedColumns):
+    worker: Named[str] = Column(ID, primary_key=True)
+    host: Named[str] = Column(Text)
+    started_at: Named[datetime] = Column(Moment)
+    #: By the wall clock, which training does not move: when it last said that it works.
+    beat_at: Named[datetime] = Column(Moment)
+
+
+worker_beats = Table("worker_beats", metadata, WorkerBeatColumns)
 
 
 class MessageColumns(TypedColumns):

@@ -37,3 +37,9 @@ def schedule(jobs: list[Job]) -> BackgroundScheduler:
     for job in jobs:
         scheduler.add_job(job.do, "interval", id=job.name, name=job.name, seconds=job.every.total_seconds())
     return scheduler
+
+
+def begin_anew(scheduler: BackgroundScheduler) -> None:
+    """Let every job be done at its pace from now on, whatever the clock said before."""
+    for job in scheduler.get_jobs():
+        job.reschedule("interval", seconds=job.trigger.interval_length)

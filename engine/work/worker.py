@@ -8,18 +8,24 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
+from socket import gethostname
 from threading import Event
+from time import monotonic
+from uuid import uuid4
 
 import structlog
 
 from engine.casework.giving_back import CLAIMED_FOR
+from engine.clock import wall_clock
 from engine.imports.keeping import Keeping
 from engine.outbox import MailServer
 from engine.store.database import Database
 from engine.store.moment import present
+from engine.store.worker_beats import BEAT_EVERY, put_beat
+from engine.work.clock_watch import ClockWatch
 from engine.work.due_cases import Beat, beat
 from engine.work.half_terms import recount_after_imports, scan_ended_half_term
-from engine.work.jobs import Job, schedule
+from engine.work.jobs import Job, begin_anew, schedule
 from engine.work.mails import send_due_mails
 from engine.work.replays import play_on_drafts
 from engine.work.trying import tried
@@ -31,6 +37,8 @@ HEARTBEAT = timedelta(seconds=1)
 #: How often it looks for a half-term that has ended, and for imports since the last count.
 SCAN_EVERY = timedelta(hours=1)
 COUNT_EVERY = timedelta(minutes=1)
+#: How often it holds the machine's clock against one that only runs forward.
+WATCH_EVERY = timedelta(seconds=5)
 
 
 def scan_what_ended(database: Database, now: datetime) -> None:
@@ -55,7 +63,11 @@ class Worker:
         every: timedelta = HEARTBEAT,
         mail: MailServer | None = None,
         claimed_for: timedelta = CLAIMED_FOR,
+        clock: Callable[[], datetime] = wall_clock,
     ) -> None:
+        self._name, self._clock, self._started_at = uuid4().hex, clock, clock()
+        self._said_at: datetime | None = None
+        self._watch = ClockWatch(clock(), monotonic())
         self._database, self._mail, self._claimed_for = database, mail, claimed_for
         self._keeping = keeping
         self._stopping = Event()
@@ -76,6 +88,13 @@ class Worker:
         """Begin to look, in threads of its own."""
         self._scheduler.start()
 
+    def look_at_clock(self) -> None:
+        """Begin anew where the machine's clock was moved: back by an hour, no job would begin for one."""
+        if moved := self._watch.jumped(self._clock(), monotonic()):
+            log.warning("the clock of this machine was moved", by_seconds=round(moved.total_seconds()))
+            self._said_at = None
+            begin_anew(self._scheduler)
+
     def stop(self) -> None:
         """End after the cases in hand; returns when it is done."""
         self._stopping.set()
@@ -89,6 +108,15 @@ class Worker:
         found = beat(self._database, present, self._stopping, self._claimed_for)
         if found != Beat():
             log.info("worked off what was due", **asdict(found))
+        self._say_that_it_works()
+
+    def _say_that_it_works(self) -> None:
+        """Only after a look for what is due: whoever hangs there does not work."""
+        now = self._clock()
+        if self._said_at is None or now - self._said_at >= BEAT_EVERY:
+            with self._database.transaction() as session:
+                put_beat(session, self._name, gethostname(), self._started_at, now)
+            self._said_at = now
 
     def _scan(self) -> None:
         scan_what_ended(self._database, self._now())
@@ -119,5 +147,6 @@ def work_until(
     """
     worker = Worker(database, keeping, mail=mail, claimed_for=claimed_for)
     worker.start()
-    stopped.wait()
+    while not stopped.wait(WATCH_EVERY.total_seconds()):
+        worker.look_at_clock()
     worker.stop()

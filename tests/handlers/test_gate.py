@@ -65,7 +65,10 @@ def test_pages_are_for_those_whose_work_they_are(site: Site, path: str, answers:
 
 def test_the_health_of_the_site_is_told_to_everybody(site: Site) -> None:
     assert site.browser().get("/healthz").json == {"status": "alive"}
-    assert site.browser().get("/readyz").json == {"status": "ready"}
+    assert site.browser().get("/readyz").json == {
+        "status": "ready",
+        "worker": "none has ever run: start `pathways worker`",
+    }
 
 
 @pytest.mark.parametrize("token", [None, "", "0" * 64, "\N{SNOWMAN}"])

@@ -104,7 +104,10 @@ def test_a_script_is_told_in_its_own_way(pages: Flask, lead: Browser) -> None:
 
 def test_whoever_watches_the_machines_reads_why(pages: Flask, site: Site) -> None:
     browser = site.browser()
-    assert browser.get("/readyz").json == {"status": "ready"}
+    assert browser.get("/readyz").json == {
+        "status": "ready",
+        "worker": "none has ever run: start `pathways worker`",
+    }
     with away(pages):
         answer = browser.get("/readyz")
         assert browser.get("/healthz").status_code == 200

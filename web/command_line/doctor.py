@@ -22,6 +22,7 @@ from engine.roles import catalogue
 from engine.store import moment
 from engine.store.database import Session
 from engine.store.processes import latest_versions
+from engine.store.worker_beats import workers_heard
 from engine.tables import incidents, mails, timers
 from web.command_line.documents import write_json
 from web.command_line.opening import ready_database
@@ -43,7 +44,7 @@ class DoctorFinding(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    """Check settings, database, assets, catalogue, clock, incidents, timers, e-mails and history."""
+    """Check settings, database, assets, catalogue, clock, incidents, timers, worker, e-mails and history."""
     findings = list(examine())
     if as_json:
         write_json({"findings": [finding._asdict() for finding in findings]})
@@ -119,6 +120,11 @@ def _timers(session: Session, now: datetime) -> DoctorFinding:
     return DoctorFinding("timers", late == 0, f"{late} overdue by more than {PATIENCE.seconds // 60} minutes")
 
 
+def _worker(session: Session, now: datetime) -> DoctorFinding:
+    heard = workers_heard(session, wall_clock())
+    return DoctorFinding("worker", heard.working > 0, heard.in_words(wall_clock()))
+
+
 def _mails(session: Session, now: datetime) -> DoctorFinding:
     given_up = select(func.count()).where(mails.c.state == "given_up", mails.c.problem != NO_SERVER)
     count = session.scalar(given_up) or 0
@@ -144,6 +150,7 @@ QUESTIONS: tuple[Callable[[Session, datetime], DoctorFinding], ...] = (
     _clock,
     _incidents,
     _timers,
+    _worker,
     _mails,
     _history,
 )
