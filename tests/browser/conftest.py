@@ -3,13 +3,15 @@
 Time moves through the clock of the training database, never by waiting.
 """
 
+import multiprocessing
 import os
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -18,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from engine.imports.keeping import Keeping
 from engine.store.database import Database, open_database
+from tests.browser.forked import SETTINGS, serve
 from tests.browser.people import Site, Visitor
 from tests.databases import without_waiting
 from tests.demo_office import demo_county, demo_office, staff_of
@@ -42,44 +45,62 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     database.close()
 
 
+#: Ends what was started.
+Stop = Callable[[], object]
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.browser.built", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread"])
+
+
+def url_of(database: Database) -> str:
+    """The address of a site's database."""
+    return database.engine.url.render_as_string(hide_password=False)
+
+
 def uploads_of(database: Database) -> Keeping:
     """Where files lie that are uploaded to the site on this database."""
     return Keeping(Path(str(database.engine.url.database)).with_name("uploads"))
 
 
-#: What is started: as councils start it, and the same without warming and without a look at the settings.
-AS_SHIPPED = ("web.command_line", "serve", "--processes", "1")
-COLD = ("gunicorn", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
-        "tests.browser.cold:application()")  # fmt: skip
-
-
 @contextmanager
-def served(database: Database, program: Sequence[str] = COLD) -> Iterator[str]:
+def served(
+    database: Database, start: Callable[[socket.socket, Database], Stop] | None = None
+) -> Iterator[str]:
     """The address of the pages on this database; who comes before they are up waits a moment."""
-    environment = {
-        "PATHWAYS_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
-        "PATHWAYS_SECRET_KEY": "only for the browser's tests, 32 characters",
-        "PATHWAYS_SECURE_COOKIES": "no",
-        "PATHWAYS_UPLOADS": f"{uploads_of(database).root}",
-        "PATHWAYS_HOSTS": "127.0.0.1",
-        "PATHWAYS_COUNCIL_NAME": "Test County Council",
-        "PATHWAYS_MASH_PHONE": "01632 960001",
-        "PATHWAYS_EDT_PHONE": "01632 960002",
-        "PATHWAYS_LETTER_CONTACT": "County Hall, High Street. 01632 960004",
-    }
-    with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as parts:
-        part = subprocess.Popen(
-            [sys.executable, "-m", *program, "--bind", f"fd://{listener.fileno()}"],
-            env={**os.environ, **environment},
-            cwd=Path(__file__).parents[2],
-            pass_fds=[listener.fileno()],
-            start_new_session=True,
-        )
-        parts.callback(stop, part)
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        # On a busy machine it takes longer to start than a page may take.
-        urlopen(f"{address}/healthz", timeout=120).close()  # noqa: S310 - an address of our own
-        yield address
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        end = (start or forked)(listener, database)
+        try:
+            address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            # On a busy machine it takes longer to start than a page may take.
+            urlopen(f"{address}/healthz", timeout=120).close()  # noqa: S310 - an address of our own
+            yield address
+        finally:
+            end()
+
+
+def forked(listener: socket.socket, database: Database) -> Stop:
+    """Start the pages in a process in which all that sites have in common is there already."""
+    part = FORKS.Process(target=serve, args=(listener, url_of(database), uploads_of(database).root))
+    part.start()
+
+    def end() -> None:
+        part.terminate()
+        part.join()
+
+    return end
+
+
+def as_shipped(listener: socket.socket, database: Database) -> Stop:
+    """Start the pages as councils do."""
+    own = {"PATHWAYS_DATABASE_URL": url_of(database), "PATHWAYS_UPLOADS": f"{uploads_of(database).root}"}
+    command = [sys.executable, "-m", "web.command_line", "serve", "--processes", "1"]
+    part = subprocess.Popen(
+        [*command, "--bind", f"fd://{listener.fileno()}"],
+        env={**os.environ, **SETTINGS, **own},
+        cwd=Path(__file__).parents[2],
+        pass_fds=[listener.fileno()],
+        start_new_session=True,
+    )
+    return partial(stop, part)
 
 
 @pytest.fixture

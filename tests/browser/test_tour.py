@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext
 
 from engine.store.database import open_database
 from tests.amount import many
-from tests.browser.conftest import AS_SHIPPED, served
+from tests.browser.conftest import as_shipped, served
 from tests.browser.people import Site, Visitor
 from tests.browser.touring import Tourist, steps_of, turns_of, untried
 
@@ -37,7 +37,7 @@ def test_the_tour_leads_where_it_says(
 ) -> None:
     width, scripts = SCREENS[screen]
     database = open_database(f"sqlite:///{shutil.copy(county_file, tmp_path / 'pathways.db')}")
-    with served(database, AS_SHIPPED) as address:
+    with served(database, as_shipped) as address:
         page = contexts(viewport={"width": width, "height": 900}, java_script_enabled=scripts).new_page()
         tourist = Tourist(Visitor(Site(address, database), page, ""))
         for step in tour:
