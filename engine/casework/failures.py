@@ -5,7 +5,7 @@ The same failing again is the same incident, with one attempt more; what succeed
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,8 @@ from engine.casework.saving import save
 from engine.casework.telling import give_notice, notice
 from engine.errors import EngineError
 from engine.identity import Actor
+from engine.store.cases import leave_case_alone
+from engine.store.database import Session
 from engine.store.incidents import Incident, add_incident, change_incident, unresolved
 from engine.store.timers import look_later
 
@@ -39,6 +41,11 @@ class Attempt:
         return (incident.attempted["verb"], incident.attempted["about"]) == (self.verb, self.about)
 
 
+FIRING = Attempt("fire_due_timers")
+#: What people did: it is tried again by hand alone, for its time may be over.
+BY_HAND = frozenset({"complete_task", "send_message", "start"})
+
+
 def wait_after(attempts: int) -> timedelta:
     """How long to leave alone what has failed so many times: 1, 4, 16 ... minutes, at most a day."""
     times: int = 4 ** min(attempts - 1, 10)
@@ -46,7 +53,7 @@ def wait_after(attempts: int) -> timedelta:
 
 
 def settle(hand: CaseInHand, attempt: Attempt, failure: EngineError | None = None, problem: str = "") -> str:
-    """Write an incident instead of what failed, and leave the case's due timers alone for a while.
+    """Write an incident instead of what failed, and leave the case alone for a while if nobody did it.
 
     Args:
         hand: the case whose run failed; it is thrown away and the case taken again.
@@ -67,14 +74,24 @@ def settle(hand: CaseInHand, attempt: Attempt, failure: EngineError | None = Non
     attempts = (earlier.attempts if earlier else 0) + 1
     wait_until = fresh.now + wait_after(attempts)
     incident_id = earlier.id if earlier else raise_incident(fresh, attempt, failure, problem)
-    change_incident(
-        fresh.session, incident_id, attempts=attempts, problem=problem, next_attempt_at=wait_until
-    )
-    if attempt.verb == "fire_due_timers":
-        look_later(fresh.session, fresh.case.id, fresh.now, wait_until)
+    again = None if attempt.verb in BY_HAND else wait_until
+    change_incident(fresh.session, incident_id, attempts=attempts, problem=problem, next_attempt_at=again)
+    if again:
+        leave_alone(fresh.session, fresh.case.id, attempt, fresh.now, again)
     fresh.note("incident_repeated" if earlier else "incident_raised", incident=incident_id, problem=problem)
     save(fresh)
     return incident_id
+
+
+def leave_alone(session: Session, case_id: str, attempt: Attempt, now: datetime, until: datetime) -> None:
+    """Keep workers away from what fails in a case until a moment, without reading the case itself.
+
+    While nobody can be told of what is overdue timers still fire, and the other way round.
+    """
+    if attempt == FIRING:
+        look_later(session, case_id, now, until)
+    else:
+        leave_case_alone(session, case_id, until)
 
 
 def known(hand: CaseInHand, attempt: Attempt) -> Incident | None:
@@ -115,4 +132,5 @@ def close(hand: CaseInHand, incident_id: str) -> None:
     change_incident(
         hand.session, incident_id, resolved_at=hand.now, resolved_by=hand.actor.id, next_attempt_at=None
     )
+    leave_case_alone(hand.session, hand.case.id, None)
     hand.note("incident_resolved", incident=incident_id)

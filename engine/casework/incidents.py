@@ -52,8 +52,11 @@ def attempt_again(session: Session, incident: Incident, now: datetime) -> None:
             )
         case "start":
             start(take_case(session, first, incident.case_id, now), about, details["variables"])
-        case _:
+        case "fire_due_timers":
             fire_again(session, incident, now)
+        case _:
+            # The worker does it within a second; if it fails again, that is an incident of its own.
+            close_alone(session, incident, now)
 
 
 def fire_again(session: Session, incident: Incident, now: datetime) -> None:
@@ -61,9 +64,14 @@ def fire_again(session: Session, incident: Incident, now: datetime) -> None:
     if count_due(session, incident.case_id, now):
         fire_due_timers(session, incident.case_id, now)
     else:
-        hand = take_case(session, SYSTEM, incident.case_id, now)
-        close(hand, incident.id)
-        save(hand)
+        close_alone(session, incident, now)
+
+
+def close_alone(session: Session, incident: Incident, now: datetime) -> None:
+    """Close an incident, and do nothing else in its case."""
+    hand = take_case(session, SYSTEM, incident.case_id, now)
+    close(hand, incident.id)
+    save(hand)
 
 
 def complete_again(session: Session, incident: Incident, first: Actor, now: datetime) -> None:

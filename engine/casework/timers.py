@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from engine.casework.failures import FIRST_WAIT, Attempt, resolve, settle
+from engine.casework.failures import FIRING, resolve, settle
 from engine.casework.guarding import turns
 from engine.casework.hand import CaseInHand, take_case
 from engine.casework.saving import save
@@ -14,10 +14,9 @@ from engine.identity import SYSTEM
 from engine.policy import ANY_CASEWORKER
 from engine.store.absences import absence_of, deputies
 from engine.store.database import Session
-from engine.store.tasks import Task, leave_taken, mark_guards_asked, mark_overdue, mark_told_again
-from engine.store.timers import TOLD_EVERY, count_due, look_later
+from engine.store.tasks import Task, mark_guards_asked, mark_overdue, mark_told_again
+from engine.store.timers import TOLD_EVERY, count_due
 
-FIRING = Attempt("fire_due_timers")
 MANAGER = "team_manager"
 
 
@@ -122,24 +121,3 @@ def ask_guards(hand: CaseInHand) -> int:
     if turned:
         save(hand)
     return turned
-
-
-def leave_alone(session: Session, case_id: str, now: datetime) -> None:
-    """Keep workers away from what is due in a case for a while, without reading the case itself."""
-    look_later(session, case_id, now, now + FIRST_WAIT)
-    mark_overdue(session, case_id, now)
-    mark_guards_asked(session, case_id, now)
-    leave_taken(session, case_id, now)
-
-
-def set_aside(session: Session, case_id: str, verb: str, problem: str, now: datetime) -> str:
-    """Write an incident for a case whose verb broke off, so that it does not stop the others.
-
-    Args:
-        verb: the name of the function that broke off.
-        problem: what was said.
-
-    Returns:
-        The incident's id.
-    """
-    return settle(take_case(session, SYSTEM, case_id, now), Attempt(verb), problem=problem)

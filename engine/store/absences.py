@@ -145,6 +145,7 @@ def claim_absent_cases(session: Session, now: datetime) -> list[HeldCase]:
         tasks.c.state == literal_column("'open'"),
         tasks.c.assignee.in_([row.user_id for row in away]),
         or_(tasks.c.told_absence.is_(None), tasks.c.told_absence.not_in([row.id for row in away])),
+        tasks.c.case_id.not_in(select(cases.c.id).where(cases.c.look_at > now)),
     )
     ids = session.scalars(untold.limit(MOST_CASES_AT_ONCE)).all()
     query = locked(case_question().where(cases.c.id.in_(ids)), skip_locked=True)

@@ -137,6 +137,11 @@ def hold_cases_about(session: Session, pupil_ids: Collection[str]) -> dict[str, 
     return {row.id: row.pupil_id for row in held}
 
 
+def leave_case_alone(session: Session, case_id: str, until: datetime | None) -> None:
+    """Keep workers away from a case until a moment, without reading it; None lets them at it again."""
+    session.execute(update(cases).where(cases.c.id == case_id).values(look_at=until))
+
+
 def see_case(session: Session, case_id: str) -> SeenCase:
     """Read a case without locking it: for looking, not for deciding.
 

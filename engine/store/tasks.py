@@ -25,7 +25,7 @@ from engine.store.database import Session
 from engine.store.instances import INSTANCE_COLUMNS, Instance
 from engine.store.putting import put_statements
 from engine.store.sending import OftenSent
-from engine.tables import drafts, messages, notices, process_instances, tasks, users
+from engine.tables import drafts, messages, notices, process_instances, tasks
 
 #: Before the name of a message where it stands among tasks: whoever sent it.
 SENT = "message:"
@@ -247,16 +247,6 @@ def open_tasks_of(session: Session, user_id: str) -> list[Task]:
         tasks.c.state == literal_column("'open'"), tasks.c.assignee == user_id
     )
     return [Task(*row) for row in session.execute(query.order_by(tasks.c.case_id, tasks.c.id))]
-
-
-def leave_taken(session: Session, case_id: str, now: datetime) -> None:
-    """Write of the open tasks of a case: nobody has those of people who left, the others are taken now."""
-    taken = update(tasks).where(
-        tasks.c.case_id == case_id, tasks.c.state == "open", tasks.c.assignee.is_not(None)
-    )
-    gone = tasks.c.assignee.in_(select(users.c.id).where(users.c.active.is_(False)))
-    session.execute(taken.where(gone).values(assignee=None, claimed_at=None))
-    session.execute(taken.values(claimed_at=now))
 
 
 def open_task_of(session: Session, instance_id: str, process: str, element: str) -> str | None:

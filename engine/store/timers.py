@@ -6,19 +6,26 @@ from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, delete, func, literal_column, or_, select, update
 
+from engine.columns import Moment
 from engine.store.cases import HeldCase, case_of, case_question, locked
 from engine.store.database import Session
 from engine.store.putting import put_statements
 from engine.store.sending import OftenSent
-from engine.tables import cases, tasks, timers, users
+from engine.tables import cases, incidents, tasks, timers, users
 
 _NOW: BindParameter[datetime] = bindparam("now")
 #: Few, so that on SQLite people who write in between wait for less than a tenth of a second.
 MOST_CASES_AT_ONCE = 10
 #: How long a guard's word stands while nothing in its case moves.
 ASKED_EVERY = timedelta(days=1)
+#: An incident is over when what failed was to be tried again so long ago, and has not failed since.
+RECOVERED_AFTER = timedelta(minutes=1)
 #: How often the manager hears of a task that is overdue.
 TOLD_EVERY = timedelta(weeks=1)
+_PRESENT: BindParameter[datetime] = bindparam("present", type_=Moment())
+#: No case that is left alone because something in it failed a moment ago; timers have a moment of their own.
+#: An expression, not the column: a database begins with what is due, never with the cases.
+_FREE = func.coalesce(cases.c.look_at, _PRESENT) <= _PRESENT
 #: Cases with timers that are due, longest first, of those that nobody holds, nor their pupil. On SQLite
 #: only one transaction writes anyhow.
 DUE_CASES = locked(
@@ -34,7 +41,9 @@ OVERDUE_CASES = locked(
     case_question()
     .join(tasks, tasks.c.case_id == cases.c.id)
     # Written out, not bound: only so does SQLite see that its partial index fits.
-    .where(tasks.c.state == literal_column("'open'"), tasks.c.overdue_at.is_(None), tasks.c.due_at < _NOW)
+    .where(
+        tasks.c.state == literal_column("'open'"), tasks.c.overdue_at.is_(None), tasks.c.due_at < _NOW, _FREE
+    )
     .order_by(tasks.c.due_at)
     .limit(MOST_CASES_AT_ONCE),
     skip_locked=True,
@@ -47,6 +56,7 @@ STILL_OVERDUE_CASES = locked(
         tasks.c.state == literal_column("'open'"),
         tasks.c.overdue_told_at.is_not(None),
         tasks.c.overdue_told_at <= _NOW,
+        _FREE,
     )
     .order_by(tasks.c.overdue_told_at)
     .limit(MOST_CASES_AT_ONCE),
@@ -60,6 +70,7 @@ GUARDED_CASES = locked(
         tasks.c.guard.is_not(None),
         tasks.c.state.in_((literal_column("'open'"), literal_column("'held'"))),
         tasks.c.guard_asked_at < _NOW,
+        _FREE,
     )
     .order_by(tasks.c.guard_asked_at)
     .limit(MOST_CASES_AT_ONCE),
@@ -73,6 +84,7 @@ TAKEN_CASES = locked(
     .where(
         tasks.c.state == literal_column("'open'"),
         tasks.c.claimed_at.is_not(None),
+        _FREE,
         or_(
             tasks.c.assignee.in_(select(users.c.id).where(users.c.active.is_(False))),
             and_(
@@ -82,6 +94,19 @@ TAKEN_CASES = locked(
         ),
     )
     .order_by(tasks.c.claimed_at)
+    .limit(MOST_CASES_AT_ONCE),
+    skip_locked=True,
+)
+#: The same with incidents that were to be tried again before the moment given.
+RECOVERED_CASES = locked(
+    case_question()
+    .where(
+        cases.c.id.in_(
+            select(incidents.c.case_id).where(
+                incidents.c.resolved_at.is_(None), incidents.c.next_attempt_at < _NOW
+            )
+        )
+    )
     .limit(MOST_CASES_AT_ONCE),
     skip_locked=True,
 )
@@ -97,32 +122,42 @@ _PUT = {
 
 def claim_due_cases(session: Session, now: datetime) -> list[HeldCase]:
     """Some cases with timers that are due and that nobody holds, nor their pupils; all are held now."""
-    return _claimed(session, DUE_CASES, now)
+    return _claimed(session, DUE_CASES, now, now)
 
 
 def claim_overdue_cases(session: Session, now: datetime) -> list[HeldCase]:
     """Some cases with tasks that have just become overdue, held now."""
-    return _claimed(session, OVERDUE_CASES, now)
+    return _claimed(session, OVERDUE_CASES, now, now)
 
 
 def claim_still_overdue_cases(session: Session, now: datetime) -> list[HeldCase]:
     """Some cases with overdue tasks of which the manager has not heard for a week, held now."""
-    return _claimed(session, STILL_OVERDUE_CASES, now - TOLD_EVERY)
+    return _claimed(session, STILL_OVERDUE_CASES, now, now - TOLD_EVERY)
 
 
 def claim_guarded_cases(session: Session, now: datetime) -> list[HeldCase]:
     """Some cases with guards that were not asked for a day, held now."""
-    return _claimed(session, GUARDED_CASES, now - ASKED_EVERY)
+    return _claimed(session, GUARDED_CASES, now, now - ASKED_EVERY)
 
 
 def claim_taken_cases(session: Session, now: datetime, claimed_for: timedelta) -> list[HeldCase]:
     """Some cases with tasks that somebody took who has left, or so long ago that they are given back."""
-    return _claimed(session, TAKEN_CASES, now - claimed_for)
+    return _claimed(session, TAKEN_CASES, now, now - claimed_for)
 
 
-def _claimed(session: Session, query: Any, now: datetime) -> list[HeldCase]:
-    """Each case once, although several of its timers or tasks may be due."""
-    return list({row.id: case_of(row, HeldCase) for row in session.execute(query, {"now": now})}.values())
+def claim_recovered_cases(session: Session, now: datetime) -> list[HeldCase]:
+    """Some cases with incidents that were to be tried again by itself a while ago, and did not fail again."""
+    return _claimed(session, RECOVERED_CASES, now, now - RECOVERED_AFTER)
+
+
+def _claimed(session: Session, query: Any, now: datetime, before: datetime) -> list[HeldCase]:
+    """Each case once, although several of its timers or tasks may be due.
+
+    Args:
+        before: what the question asks for is from before then.
+    """
+    rows = session.execute(query, {"present": now, "now": before})
+    return list({row.id: case_of(row, HeldCase) for row in rows}.values())
 
 
 def count_due(session: Session, case_id: str, now: datetime) -> int:

@@ -70,6 +70,8 @@ class CaseColumns(TypedColumns):
     record: Named[dict[str, Any]] = Column(Json, nullable=False)
     #: The name in `case.lead_professional`, so that lists need not read the record; None where nobody leads.
     leader: Named[str | None] = Column(Text)
+    #: The worker leaves the case alone until then, because something in it failed; None where nothing did.
+    look_at: Named[datetime | None] = Column(Moment)
     #: Raised by every verb: the second guard behind the row lock.
     version: Named[int]
     #: How many messages wait in its inbox.
@@ -104,6 +106,8 @@ cases = Table(
     # Who has an open case, without reading the cases themselves, whose records are long.
     Index("ix_cases_open_pupil_id", "pupil_id", "id", sqlite_where=OPEN_CASE, postgresql_where=OPEN_CASE),
     # The few that lists leave out.
+    Index("ix_cases_look_at", "look_at", sqlite_where=text("look_at IS NOT NULL"),
+          postgresql_where=text("look_at IS NOT NULL")),
     Index("ix_cases_restricted", "id", sqlite_where=text("restricted = 1"),
           postgresql_where=text("restricted")),
 )  # fmt: skip

@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Named, String, Table, Text, TypedColumns
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Named,
+    String,
+    Table,
+    Text,
+    TypedColumns,
+    text,
+)
 
 from engine.columns import Json, Moment
 from engine.tables.base import ID, KEY, metadata
@@ -68,7 +79,11 @@ class IncidentColumns(TypedColumns):
     resolved_by: Named[str | None] = Column(ID)
 
 
-incidents = Table("incidents", metadata, IncidentColumns)
+incidents = Table(
+    "incidents", metadata, IncidentColumns,
+    Index("ix_incidents_next_attempt_at", "next_attempt_at",
+          sqlite_where=text("resolved_at IS NULL"), postgresql_where=text("resolved_at IS NULL")),
+)  # fmt: skip
 
 
 class DeploymentColumns(TypedColumns):

@@ -13,7 +13,7 @@ class ClockWatch:
         self._apart = wall - timedelta(seconds=monotonic_seconds)
 
     def jumped(self, wall: datetime, monotonic_seconds: float) -> timedelta | None:
-        """By how much the wall clock was moved since the last look, back below zero; None where it was not."""
+        """By how much the wall clock was moved since the last look; back is below zero, None not at all."""
         apart = wall - timedelta(seconds=monotonic_seconds)
         moved, self._apart = apart - self._apart, apart
         return moved if abs(moved) >= JUMP else None

@@ -10,21 +10,22 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial, wraps
+from functools import partial
 from threading import Event
+from typing import NamedTuple
 
 import structlog
 
 from engine.casework.covering import tell_of_absences
+from engine.casework.failures import FIRST_WAIT, Attempt, leave_alone
 from engine.casework.giving_back import CLAIMED_FOR, give_back
 from engine.casework.hand import CaseInHand, take_case, take_held
+from engine.casework.setting_aside import note_recovered, set_aside, set_aside_unread
 from engine.casework.timers import (
     ask_guards,
     fire_due,
-    leave_alone,
     note_overdue,
     note_still_overdue,
-    set_aside,
 )
 from engine.identity import SYSTEM
 from engine.store.absences import claim_absent_cases
@@ -35,6 +36,7 @@ from engine.store.timers import (
     claim_due_cases,
     claim_guarded_cases,
     claim_overdue_cases,
+    claim_recovered_cases,
     claim_still_overdue_cases,
     claim_taken_cases,
 )
@@ -47,9 +49,19 @@ Claim = Callable[[Session, datetime], list[HeldCase]]
 Verb = Callable[[CaseInHand], int]
 
 
+class Look(NamedTuple):
+    """What becomes due: what a beat counts of it, what an incident calls it, which cases, what is done."""
+
+    counts: str
+    verb: str
+    claim: Claim
+    do: Verb
+
+
 @dataclass(frozen=True)
 class Beat:
-    """What one look did: fired, tasks (still) overdue, turned by guards, given back, covered, failures."""
+    """What one look did: fired, tasks (still) overdue, turned by guards, given back, covered, failures,
+    and incidents that are over."""
 
     fired: int = 0
     overdue: int = 0
@@ -57,6 +69,7 @@ class Beat:
     given_back: int = 0
     covered: int = 0
     failed: int = 0
+    recovered: int = 0
 
 
 def beat(
@@ -73,26 +86,24 @@ def beat(
         claimed_for: how long somebody keeps a task that they took and do not work at.
     """
     stopping = stopping or Event()
-    # A function, whose name an incident bears.
-    given_back = wraps(give_back)(lambda hand: give_back(hand, claimed_for))
-    looks: tuple[tuple[str, Claim, Verb], ...] = (
-        ("fired", claim_due_cases, fire_due),
-        ("overdue", claim_overdue_cases, note_overdue),
-        ("turned", claim_guarded_cases, ask_guards),
-        ("overdue", claim_still_overdue_cases, note_still_overdue),
-        ("given_back", partial(claim_taken_cases, claimed_for=claimed_for), given_back),
-        ("covered", claim_absent_cases, tell_of_absences),
-    )
+    looks = (
+        Look("fired", "fire_due_timers", claim_due_cases, fire_due),
+        Look("overdue", "note_overdue", claim_overdue_cases, note_overdue),
+        Look("turned", "ask_guards", claim_guarded_cases, ask_guards),
+        Look("overdue", "note_still_overdue", claim_still_overdue_cases, note_still_overdue),
+        Look("given_back", "give_back", partial(claim_taken_cases, claimed_for=claimed_for),
+             partial(give_back, claimed_for=claimed_for)),
+        Look("covered", "tell_of_absences", claim_absent_cases, tell_of_absences),
+        Look("recovered", "note_recovered", claim_recovered_cases, note_recovered),
+    )  # fmt: skip
     found: Counter[str] = Counter()
-    for what, claim, verb in looks:
-        done, failed = work_off(database, claim, verb, moment, stopping)
-        found.update({what: done, "failed": failed})
+    for look in looks:
+        done, failed = work_off(database, look, moment, stopping)
+        found.update({look.counts: done, "failed": failed})
     return Beat(**found)
 
 
-def work_off(
-    database: Database, claim: Claim, verb: Verb, moment: Moment, stopping: Event
-) -> tuple[int, int]:
+def work_off(database: Database, look: Look, moment: Moment, stopping: Event) -> tuple[int, int]:
     """Claim a few cases at a time until there are none; what the verb did in all, and how many failed."""
     done = failed = 0
     for _ in range(MOST_CLAIMS_A_BEAT):
@@ -103,8 +114,8 @@ def work_off(
         try:
             with database.transaction() as session:
                 now = moment(session)
-                cases = claim(session, now)
-                did = sum(map(verb, take_held(session, SYSTEM, cases, now)))
+                cases = look.claim(session, now)
+                did = sum(map(look.do, take_held(session, SYSTEM, cases, now)))
             if not cases:
                 break
             done += did
@@ -113,29 +124,32 @@ def work_off(
                 raise
             # The transaction is gone and nothing was done. One of them broke it: each has its own now.
             for case in cases:
-                one = alone(database, verb, case.id, now)
+                one = alone(database, look, case.id, now)
                 done, failed = done + (one or 0), failed + (one is None)
     return done, failed
 
 
-def alone(database: Database, verb: Verb, case_id: str, now: datetime) -> int | None:
+def alone(database: Database, look: Look, case_id: str, now: datetime) -> int | None:
     """Let one case go on in a transaction of its own; what the verb did, None when it failed."""
     try:
         with database.transaction() as session:
-            return verb(take_case(session, SYSTEM, case_id, now))
+            return look.do(take_case(session, SYSTEM, case_id, now))
     except Exception as error:
         # Whatever it was, the other cases must go on.
-        log.exception("a case failed", case=case_id, verb=verb.__name__)
-        give_up(database, case_id, verb.__name__, error, now)
+        log.exception("a case failed", case=case_id, verb=look.verb)
+        give_up(database, case_id, look.verb, error, now)
         return None
 
 
 def give_up(database: Database, case_id: str, verb: str, error: Exception, now: datetime) -> None:
-    """Leave a case alone for a while, then write the incident: the first holds even if the second fails."""
+    """Leave a case alone for a while, and write the incident: beside the case where it cannot be saved."""
     with database.transaction() as session:
-        leave_alone(session, case_id, now)
+        leave_alone(session, case_id, Attempt(verb), now, now + FIRST_WAIT)
+    problem = f"{type(error).__name__}: {error}"
     try:
         with database.transaction() as session:
-            set_aside(session, case_id, verb, f"{type(error).__name__}: {error}", now)
+            set_aside(session, case_id, verb, problem, now)
     except Exception:
-        log.exception("the incident of a case could not be written", case=case_id)
+        log.exception("the incident of a case could not be written into it", case=case_id)
+        with database.transaction() as session:
+            set_aside_unread(session, case_id, verb, problem, now)
