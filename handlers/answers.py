@@ -5,7 +5,7 @@ A name says where its value belongs: `actions.0.who` is a row of a repeating gro
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import request
@@ -14,8 +14,10 @@ from handlers import current, forgery, kept
 
 #: Hidden field of a form: what its questions are called, by the names of its fields, as JSON.
 ASKED = "asked-as"
+#: The hidden field in which the page of a part says which questions stood on it; no question is called so.
+QUESTIONS_ASKED = "questions-asked"
 #: What every form carries besides its answers.
-OWN_FIELDS = frozenset({forgery.FIELD, kept.TYPED_BY, current.ONCE, ASKED, "do"})
+OWN_FIELDS = frozenset({forgery.FIELD, kept.TYPED_BY, current.ONCE, ASKED, QUESTIONS_ASKED, "do"})
 #: More fields than any form has are not read.
 MOST_FIELDS = 2000
 
@@ -29,6 +31,24 @@ def posted_answers() -> dict[str, Any]:
     if removed:
         names = [name for name in names if not name.startswith(f"{removed}.")]
     return nested((name, request.form.getlist(name)) for name in names)
+
+
+def posted_questions() -> list[str]:
+    """The questions that stood on the page, where it was a part of a form; none otherwise."""
+    return request.form.get(QUESTIONS_ASKED, "").split()[:MOST_FIELDS]
+
+
+def flattened(raw: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Raw answers as the named values of a form: what `nested` makes answers of again."""
+    for name, value in raw.items():
+        values = value if isinstance(value, list) else [value]
+        for index, each in enumerate(values):
+            if isinstance(each, Mapping) and isinstance(value, list):
+                yield from flattened(each, f"{prefix}{name}.{index}.")
+            elif isinstance(each, Mapping):
+                yield from ((f"{prefix}{name}-{part}", str(text)) for part, text in each.items())
+            elif each is not None:
+                yield f"{prefix}{name}", str(each).lower() if isinstance(each, bool) else str(each)
 
 
 def nested(fields: Iterable[tuple[str, list[str]]]) -> dict[str, Any]:

@@ -16,12 +16,10 @@ from engine.views.answered import answered
 from engine.views.task import TaskSeen, look_at_task
 from handlers import current
 from handlers.access import access
-from handlers.answers import posted_answers
+from handlers.answers import flattened, posted_answers, posted_questions
 from handlers.noting import TASK, Unnoted
 from handlers.task_lists import list_in_address
-
-#: Said to whoever begins to type in a task that nobody has.
-TAKES = " The task is yours now: your team sees that you are at work on it."
+from handlers.task_parts import TAKES, answers_to_check, task_address
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -29,23 +27,24 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 @blueprint.get("/<task_id>")
 @access(Action.READ_CASE, notes=TASK)
 def show(task_id: str) -> str:
-    """The task with its form; when it is done, who did it and what they answered."""
+    """The task with its form or the parts of it; when it is done, who did it and what they answered."""
     with current.reading() as session:
         now = current.now(session)
         seen = look_at_task(session, current.actor(), task_id, now)
         return _page(session, seen, now) if seen.task.state == "open" else _ended(session, seen)
 
 
-def _address(task_id: str, **more: Any) -> str:
-    """That of the task's page, with the list from which the person came."""
-    return url_for("tasks.show", task_id=task_id, list=list_in_address(), **more)
+def _whole() -> str | None:
+    """Whether the page has all questions of a form that has parts, as the address says it."""
+    return "yes" if request.args.get("whole") else None
 
 
 def _ended(session: Session, seen: TaskSeen) -> str:
     if seen.task.state == "held":
         return render_template("tasks/held.html", seen=seen)
     done = answered(session, seen.case.id, task_id=seen.task.id)
-    return render_template("tasks/done.html", seen=seen, done=done[0] if done else None)
+    typed = [text for _, text in flattened(seen.typed or {}) if text.strip()]
+    return render_template("tasks/done.html", seen=seen, done=done[0] if done else None, typed=typed)
 
 
 def _page(
@@ -55,12 +54,15 @@ def _page(
     typed: Mapping[str, Any] | None = None,
     faults: Sequence[FieldFault] = (),
 ) -> str:
+    in_parts = seen.parts and not (seen.refusal or typed or _whole() or "more" in request.args)
     return render_template(
-        "tasks/show.html",
+        "tasks/parts.html" if in_parts else "tasks/show.html",
         seen=seen,
+        progress=seen.progress(now) if in_parts else (),
         typed=seen.typed if typed is None else typed,
         faults=faults,
         now=now,
+        whole="yes" if seen.parts else None,
         colleagues=people.able(session, seen.task.role) if seen.may_assign else [],
     )
 
@@ -87,7 +89,11 @@ def _refused(task_id: str, faults: Sequence[FieldFault]) -> str:
     """The page again with what was typed, which stays as a draft: the browser's Back comes back to it."""
     with current.transaction(repeatable=True) as session:
         casework.save_draft(session, current.actor(), task_id, posted_answers(), current.now(session))
-    return _again(task_id, faults, posted_answers())
+    if not request.args.get("checked"):
+        return _again(task_id, faults, posted_answers())
+    with current.reading() as session:
+        now = current.now(session)
+        return answers_to_check(look_at_task(session, current.actor(), task_id, now), now, faults)
 
 
 def _again(task_id: str, faults: Sequence[FieldFault], typed: Mapping[str, Any] | None = None) -> str:
@@ -105,7 +111,7 @@ def save(task_id: str) -> ResponseReturnValue:
         flash(f"Your answers are saved as a draft. Only you can see them.{TAKES if takes else ''}", "success")
     more = group if pressed == "add" else None
     place = group.partition(".")[0] or None
-    return redirect(_address(task_id, more=more, _anchor=place))
+    return redirect(task_address("tasks.show", task_id, whole=_whole(), more=more, _anchor=place))
 
 
 @blueprint.post("/<task_id>/draft")
@@ -114,7 +120,8 @@ def draft(task_id: str) -> ResponseReturnValue:
     """The page's script keeps a draft while the person types."""
     with current.transaction(repeatable=True) as session:
         now = current.now(session)
-        takes = casework.save_draft(session, current.actor(), task_id, posted_answers(), now)
+        answers, asked = posted_answers(), posted_questions()
+        takes = casework.save_draft(session, current.actor(), task_id, answers, now, asked=asked)
     return jsonify(saved_at=now.isoformat(), takes=takes)
 
 
@@ -125,7 +132,7 @@ def claim(task_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "")[:1000]
     with current.transaction(repeatable=True) as session:
         casework.claim(session, current.actor(), task_id, current.now(session), reason=reason)
-    return redirect(_address(task_id))
+    return redirect(task_address("tasks.show", task_id))
 
 
 @blueprint.post("/<task_id>/release")
@@ -150,4 +157,4 @@ def assign(task_id: str) -> ResponseReturnValue:
         casework.assign(session, current.actor(), task_id, to, reason, current.now(session))
         name = people.names(session, [to]).get(to)
     flash(f"The task is with {name} now, who has a notice of it.", "success")
-    return redirect(_address(task_id))
+    return redirect(task_address("tasks.show", task_id))

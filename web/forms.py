@@ -6,7 +6,7 @@ answers: what is shown when is asked of the form itself, and works without scrip
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -17,8 +17,9 @@ from markupsafe import Markup
 from engine.errors import FieldFault
 from engine.expressions import Value, to_json
 from engine.forms import Field, Form, Questions, facts, offering, prefilled
+from engine.forms.parts import FormPart, on_the_page
 from engine.forms.taking import ROW_LIMIT
-from engine.forms.telling import NOT_ANSWERED, answer_in_words
+from engine.forms.telling import NOT_ANSWERED, answer_in_words, questions_called
 from engine.forms.trying import tried
 from web.guidance import requirement_text
 
@@ -73,6 +74,7 @@ def form_fields(
     scope: Mapping[str, Value] | None = None,
     now: datetime,
     more: str | None = None,
+    part: FormPart | None = None,
 ) -> Markup:
     """The questions and facts of a form as HTML, without the form element and its buttons.
 
@@ -81,6 +83,7 @@ def form_fields(
         faults: as AnswersRefused gives them.
         scope: what defaults and facts read.
         more: the repeating group that shows one more empty row.
+        part: only this part; `typed` are the answers to all of the form.
     """
     scope = scope or {}
     form = offering(form, scope, now)
@@ -88,19 +91,25 @@ def form_fields(
     said = {fault.field: fault.message for fault in faults}
     known = _Known(facts(form, scope, now), scope, more)
     shown = list(_shown_fields(form.questions, raw, said, known, ""))
-    parts = [list(part) for _, part in groupby(shown, lambda one: one.field.kind == "fact")]
+    shown = list(_of_part(form.questions, part, raw, shown)) if part else shown
+    stretches = [list(each) for _, each in groupby(shown, lambda one: one.field.kind == "fact")]
     page = current_app.jinja_env.get_template("form.html")
-    sections = [(part, _whys(part)) for part in parts]
-    asked = json.dumps(dict(_called(form.questions)), ensure_ascii=False)
-    return Markup(page.render(parts=sections, blank_row=BLANK_ROW, asked=asked))  # noqa: S704 (escaped by the template)
+    sections = [(each, _whys(each)) for each in stretches]
+    asked = json.dumps(dict(questions_called(form.questions)), ensure_ascii=False)
+    names = " ".join(one.name for one in shown if one.field.kind != "fact") if part else ""
+    html = page.render(parts=sections, blank_row=BLANK_ROW, asked=asked, names=names)
+    return Markup(html)  # noqa: S704 (escaped by the template)
 
 
-def _called(questions: Questions, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """What questions are called, those of the rows of a group behind the group's name."""
-    for field in questions.asked:
-        yield f"{prefix}{field.name}", field.title
-        if field.rows:
-            yield from _called(field.rows, f"{field.name}.")
+def _of_part(
+    questions: Questions, part: FormPart, raw: Mapping[str, Any], shown: Sequence[Shown]
+) -> Iterator[Shown]:
+    """What stands on the page of a part; that an answer of another part asks for it is not said again."""
+    names = {field.name for field in on_the_page(questions, part, raw)}
+    for one in shown:
+        rule = one.field.show_if
+        if one.field.name in names:
+            yield one if rule is None or rule.field in part.names else replace(one, only_if="", rule="")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from engine.store.tasks import (
     add_tasks,
     completers,
     drafters,
-    forget_drafts,
+    forget_draft,
     mark_completed,
     mark_held,
     mark_withdrawn,
@@ -121,7 +121,7 @@ def save_completion(hand: CaseInHand, completion: Completion) -> None:
         answers=completion.answers,
     )
     if completion.has_draft:
-        forget_drafts(hand.session, completion.task.id)
+        forget_draft(hand.session, completion.task.id, hand.actor.id)
     if hand.reading is not None:
         add_reading(
             hand.session,

@@ -1,6 +1,6 @@
 """What people do with tasks: claim, release, assign, save a draft, complete."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from engine.england import moment_in_words
 from engine.errors import AnswersRefused, BadInput, EngineError, FieldFault, NotAllowed, NotFound
 from engine.expressions import Value, to_json
 from engine.forms import Form
+from engine.forms.prefilling import filled_again
 from engine.identity import Actor
 from engine.policy import MANAGERS, Action, allows
 from engine.store.absences import absence_of, deputies
@@ -27,7 +28,9 @@ from engine.store.people import names, person
 from engine.store.tasks import (
     Task,
     completers,
+    draft_for,
     put_draft,
+    sent_back,
     set_assignee,
 )
 
@@ -330,11 +333,20 @@ def give(hand: CaseInHand, task: Task, user_id: str | None, kind: str, **payload
 
 
 def save_draft(
-    session: Session, actor: Actor, task_id: str, raw_answers: Mapping[str, Any], now: datetime
+    session: Session,
+    actor: Actor,
+    task_id: str,
+    raw_answers: Mapping[str, Any],
+    now: datetime,
+    *,
+    asked: Collection[str] = (),
 ) -> bool:
     """Keep what a person has typed so far, unchecked. Drafts are no events.
 
     Whoever begins to type in a task that nobody has, and may do it, takes it: so that no two do it at once.
+
+    Args:
+        asked: the questions of the page, where it was a part of the form; the rest of the draft stays.
 
     Returns:
         Whether the task was taken by this.
@@ -345,6 +357,7 @@ def save_draft(
     hand, task, _ = take_task(session, actor, task_id, now)
     require_open(hand, task)
     hand.require(Action.SAVE_DRAFT, **whose_task(hand, task))
+    raw_answers = _with_other_parts(hand, task, raw_answers, asked) if asked else raw_answers
     fingerprint(raw_answers)
     put_draft(session, task_id, actor.id, raw_answers, now)
     matter = hand.matter(**whose_task(hand, task), barred=barred(hand, task))
@@ -352,3 +365,21 @@ def save_draft(
     if takes:
         give(hand, task, actor.id, "task_claimed")
     return takes
+
+
+def _with_other_parts(
+    hand: CaseInHand, task: Task, raw_answers: Mapping[str, Any], asked: Collection[str]
+) -> dict[str, Any]:
+    """The draft so far, else what was answered before the task was sent back, with these answers in it.
+
+    A question that was left empty is empty now.
+    """
+    form = form_of(hand, task)
+    if form is None or task.instance_id is None:
+        return dict(raw_answers)
+    draft = draft_for(hand.session, task, hand.actor.id)
+    before = draft[0] if draft else {}
+    if draft is None and (back := sent_back(hand.session, task)):
+        before = filled_again(form, back.answers, hand.scope(hand.instance(task.instance_id)), hand.now)
+    known = {field.name for field in form.questions.asked}
+    return {**before, **{name: raw_answers.get(name, "") for name in asked if name in known}}

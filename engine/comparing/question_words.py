@@ -47,6 +47,7 @@ _KEYS_IN_WORDS: Mapping[str, str] = {
     "pattern": "what the answer has to look like",
     "ui:widget": "how it is shown",
     "ui:suffix": "what stands behind the answer",
+    "ui:part": "the part of the form that begins with it",
     "ui:addLabel": "the button that adds another",
     "ui:why": "why it is asked",
     "ui:alone": "the choice that stands alone",

@@ -98,6 +98,7 @@ def _field(name: str, schema: Mapping[str, Any], required: bool, names: Collecti
         add_label=schema.get("ui:addLabel", ""),
         offered_by=form_expression(schema["ui:choices"], names) if "ui:choices" in schema else None,
         unique="ui:unique" in schema,
+        part=schema.get("ui:part", ""),
         rows=_questions(schema["items"], names) if kind == "rows" else None,
     )
 

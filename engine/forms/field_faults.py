@@ -64,9 +64,11 @@ def _of_field(element: str, schema: Mapping[str, Any], names: Set[str]) -> Itera
     yield from unknown_keys(element, schema, keywords.FIELD_KEYS)
     if not is_text(schema.get("title")):
         yield element, "NO-TITLE", 'The field has no title: add "title", the question people read.'
-    for key in ("requirement", "ui:suffix", "ui:addLabel", "ui:name", "ui:why"):
+    for key in ("requirement", "ui:suffix", "ui:addLabel", "ui:name", "ui:why", "ui:part"):
         if key in schema and not is_text(schema[key]):
             yield element, "NOT-TEXT", f'"{key}" must be a text that is not empty.'
+    if "ui:part" in schema and "." in element:
+        yield element, "UNFIT-KEY", '"ui:part" belongs to a question of the form, not of a row: remove it.'
     kind = keywords.kind_of_answer(schema)
     if kind is None:
         yield element, "NO-TYPE", _NO_TYPE

@@ -75,7 +75,8 @@ class Field:
     `name` is what expressions call the answer; `noun` what messages call it ("" means: made
     from the title). `alone` is the choice of several that excludes all others. `default` and
     `fact` are FEEL or, for a default, a plain JSON value. `offered_by` is FEEL that gives the choices.
-    `unique`: no other penalty notice of the council has this number.
+    `unique`: no other penalty notice of the council has this number. `part` is the title of the part of the
+    form that begins with it.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Field:
     add_label: str = ""
     offered_by: Expression | None = None
     unique: bool = False
+    part: str = ""
     rows: "Questions | None" = None
 
     @property

@@ -56,6 +56,10 @@ FIELD_KEYS_EXPLAINED: Mapping[str, str] = {
         "with another it is refused"
     ),
     "ui:suffix": "a unit after the field",
+    "ui:part": (
+        "the title of the part of the form that begins here. A form of more than ten questions in two or "
+        "more parts opens at a list of them, and each is a page of its own; not in rows"
+    ),
     "ui:choices": (
         "FEEL that gives what there is to choose from, a list of `{id, name}` such as "
         "`pupil.parents`. The thing chosen is recorded as it was then. With nothing to choose from "

@@ -31,7 +31,7 @@ RULE_KEYS = _named(
 )
 FIELD_KEYS = RULE_KEYS | _named(
     "$comment title description format examples requirement ui:widget ui:showIf ui:default ui:fact "
-    "ui:suffix ui:addLabel ui:name ui:why ui:alone ui:choices ui:unique"
+    "ui:suffix ui:addLabel ui:name ui:why ui:alone ui:choices ui:unique ui:part"
 )
 #: Keys inside if, then, else and allOf.
 CONDITION_KEYS = RULE_KEYS - {"items", "oneOf"} | _named(

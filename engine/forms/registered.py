@@ -45,10 +45,13 @@ def _shown(form: Form, told: Mapping[str, tuple[str, str]]) -> Iterator[Field]:
         if field.name not in asked:
             yield field
         elif not said:
-            said = True
+            said, part = True, field.part
             for name, (title, text) in told.items():
                 fact = compile_expression(f'"{text}"')
-                yield Field(name, title, "fact", "fact", {}, fact=fact, requirement=field.requirement)
+                yield Field(
+                    name, title, "fact", "fact", {}, fact=fact, requirement=field.requirement, part=part
+                )
+                part = ""
 
 
 def _told(attendance: Mapping[str, Any], last_year_until: int) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -20,7 +20,7 @@ NEW_QUESTIONS: Mapping[str, Mapping[str, Any]] = {
     "fact": {"ui:fact": ""},
 }
 #: What is typed of a question, by the keys of the file.
-TEXT_KEYS = ("title", "description", "ui:why", "requirement", "ui:fact")
+TEXT_KEYS = ("title", "description", "ui:why", "requirement", "ui:part", "ui:fact")
 
 
 @dataclass(frozen=True)

@@ -358,12 +358,14 @@ def draft_for(session: Session, task: Task, user_id: str) -> tuple[dict[str, Any
     return (row.answers, row.saved_at) if row else None
 
 
-_FORGET = delete(drafts).where(drafts.c.task_id == bindparam("wanted"))
+_FORGET = delete(drafts).where(
+    drafts.c.task_id == bindparam("wanted"), drafts.c.user_id == bindparam("sender")
+)
 
 
-def forget_drafts(session: Session, task_id: str) -> None:
-    """Drop all drafts of a task that was completed."""
-    session.execute(_FORGET, {"wanted": task_id})
+def forget_draft(session: Session, task_id: str, user_id: str) -> None:
+    """Drop the draft of whoever completed a task: what others typed for it is theirs to read."""
+    session.execute(_FORGET, {"wanted": task_id, "sender": user_id})
 
 
 def drafters(session: Session, task_ids: Collection[str]) -> list[tuple[str, str]]:

@@ -7,8 +7,10 @@ from typing import Any
 
 from engine.casework.known import KnownCase
 from engine.casework.tasks import barred, form_of, whose_task
+from engine.errors import AnswersRefused, FieldFault
 from engine.expressions import Value
-from engine.forms import Form, with_fact
+from engine.forms import Form, answers_of, offering, prefilled, read, with_fact
+from engine.forms.parts import FormPart, PartProgress, parts_of, progress, typed_in_parts
 from engine.forms.prefilling import filled_again
 from engine.identity import Actor
 from engine.letters import Written
@@ -36,7 +38,9 @@ class TaskSeen:
 
     `refusal` says why this person cannot complete it, or is None; then `others` are those who can, with
     how to reach them. `typed` is their own draft, else what was answered before the task was `sent_back`.
-    `away` is the absence of a colleague who has it.
+    `parts` are those of a long form, and `begun` names the questions of which somebody typed an answer.
+    `whole_form` asks also what the register has `counted`, as raw answers. `away` is
+    the absence of a colleague who has it.
     `scope` is what the form's expressions may read. `why` is the diagram's own explanation of
     the step and `requirement` the demand that it meets, both may be empty. `letters` are, while the
     task is open, written from the record as it is now; afterwards as they were kept. `attendance`
@@ -50,6 +54,10 @@ class TaskSeen:
     holder: str | None
     away: Absence | None
     form: Form | None
+    whole_form: Form | None
+    counted: Mapping[str, Any]
+    parts: tuple[FormPart, ...]
+    begun: frozenset[str]
     scope: Mapping[str, Value]
     typed: Mapping[str, Any] | None
     typed_at: datetime | None
@@ -69,6 +77,29 @@ class TaskSeen:
     requirement: str
     approval: Approval | None
 
+    def raw(self, now: datetime) -> Mapping[str, Any]:
+        """The raw answers that stand on the form: what was typed, else its defaults."""
+        if self.typed is not None or self.form is None:
+            return self.typed or {}
+        return prefilled(self.form, self.scope, now)
+
+    def faults(self, raw: Mapping[str, Any], now: datetime) -> list[FieldFault]:
+        """What would be refused of these raw answers now. Only while the transaction lasts."""
+        try:
+            if self.whole_form:
+                read(self.whole_form, {**raw, **self.counted}, self.scope, now)
+        except AnswersRefused as refused:
+            return list(refused.faults)
+        return []
+
+    def progress(self, now: datetime) -> list[PartProgress]:
+        """How far the parts of a long form are. Only while the transaction lasts."""
+        if self.form is None:
+            return []
+        raw = self.raw(now)
+        form = offering(self.form, self.scope, now)
+        return progress(self.parts, form, raw, self.begun, self.faults(raw, now))
+
 
 def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) -> TaskSeen:
     """One task in whatever state it is.
@@ -85,25 +116,25 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     if task.process in withheld and (task.assignee != actor.id or task.state not in ("open", "held")):
         require(Action.READ_CONFIDENTIAL, actor, hand.matter())
     running = task.state == "open" and task.instance_id is not None
-    form = _form(hand, task) if running else None
+    whole_form = form_of(hand, task) if running else None
+    counted = _counted(hand, task, whole_form)
+    form = _as_asked(hand, whole_form, counted)
     figures = hand.attendance
     if running:
         hand.read_facts(form)
     matter = hand.matter(**whose_task(hand, task), barred=barred(hand, task))
     refused = refusal(Action.COMPLETE_TASK, actor, matter)
-    draft = draft_for(session, task, actor.id)
     scope = hand.scope(hand.instance(task.instance_id or "")) if running else {}
-    back = sent_back(session, task) if form and not draft else None
     return TaskSeen(
         task=task,
         case=case,
         holder=names(session, [task.assignee or ""]).get(task.assignee or ""),
         away=_away(hand, task),
         form=form,
+        whole_form=whole_form,
+        counted=counted,
         scope=scope,
-        typed=draft[0] if draft else filled_again(form, back.answers, scope, now) if form and back else None,
-        typed_at=draft[1] if draft else None,
-        sent_back=back,
+        **_typed(hand, task, form, scope),
         refusal=refused,
         others=_others(hand, task, matter) if refused and running else (),
         may_claim=task.assignee is None and allows(Action.CLAIM_TASK, actor, matter),
@@ -133,12 +164,37 @@ def _others(hand: KnownCase, task: Task, matter: Matter) -> tuple[Person, ...]:
     return tuple(found[:MOST_NAMED])
 
 
-def _form(hand: KnownCase, task: Task) -> Form | None:
-    """The form without the questions that the register answers."""
-    form = form_of(hand, task)
+def _counted(hand: KnownCase, task: Task, form: Form | None) -> Mapping[str, Any]:
+    """What the register answers to a form, as raw answers."""
+    if form is None:
+        return {}
     hand.turn_to(task, form)
-    counted = hand.registered(form) if form else None
+    counted = hand.registered(form)
+    return answers_of(form, counted) if counted else {}
+
+
+def _as_asked(hand: KnownCase, form: Form | None, counted: Mapping[str, Any]) -> Form | None:
+    """The form without the questions that the register answers."""
     return with_fact(form, hand.attendance, catalogue().last_year_until) if form and counted else form
+
+
+def _typed(hand: KnownCase, task: Task, form: Form | None, scope: Mapping[str, Value]) -> dict[str, Any]:
+    """What somebody typed so far, or answered before the task was sent back, and which parts that begins."""
+    parts = parts_of(form) if form else ()
+    draft = draft_for(hand.session, task, hand.actor.id)
+    back = sent_back(hand.session, task) if form and not draft else None
+    typed = filled_again(form, back.answers, scope, hand.now) if form and back else None
+    if draft:
+        typed = draft[0]
+    if form and draft and parts:
+        typed = typed_in_parts(parts, draft[0], prefilled(form, scope, hand.now))
+    return {
+        "typed": typed,
+        "typed_at": draft[1] if draft else None,
+        "sent_back": back,
+        "parts": parts,
+        "begun": frozenset(draft[0] if draft else back.answers if back else ()),
+    }
 
 
 def _explained(hand: KnownCase, task: Task, running: bool) -> dict[str, Any]:

@@ -37,12 +37,16 @@ def of_school_age(pupil: DemoPupil) -> bool:
 
 @dataclass
 class Journey:
-    """One case on one site; `options` are those of every browser in it."""
+    """One case on one site; `options` are those of every browser in it.
+
+    With `in_parts` people answer long forms part by part, otherwise on the page with all questions.
+    """
 
     site: Site
     visitor: Callable[..., Visitor]
     life: Life
     options: dict[str, Any] = field(default_factory=dict)
+    in_parts: bool = False
     people: dict[str, Visitor] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     case_id: str = ""
@@ -117,7 +121,13 @@ class Journey:
             f"{deed.element} is not in the team's inbox"
         )
         person.go(task)
-        person.answer(answers)
+        if not person.page.locator(".govuk-task-list").count():
+            person.answer(answers)
+        elif self.in_parts:
+            person.answer_in_parts(answers)
+        else:
+            person.follow("All questions on one page")
+            person.answer(answers)
         person.page.locator('.govuk-button[name="do"][value="complete"]').click()
         if person.page.locator(".govuk-error-summary").count():
             raise AssertionError(

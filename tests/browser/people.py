@@ -85,6 +85,15 @@ class Visitor:
         for name, value in answers.items():
             self._give(f"{prefix}{name}", value)
 
+    def answer_in_parts(self, answers: Mapping[str, Any]) -> None:
+        """Go through the parts of the long form on the page, to where all answers are checked."""
+        with self.page.expect_navigation():
+            self.page.locator(".govuk-task-list__link").first.click()
+        while "/part/" in self.page.url:
+            asked = self.page.locator("[name=questions-asked]").input_value().split()
+            self.answer({name: value for name, value in answers.items() if name in asked})
+            self.press("Save and continue")
+
     def _give(self, name: str, value: Any) -> None:
         if isinstance(value, bool):
             self._named(name, "yes" if value else "no").check()

@@ -1,5 +1,6 @@
 """Pages that everybody can use: no fault that a machine can find, a phone's width, no console complaint."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,6 +52,9 @@ PAGES = [
     ("manager", "CHILD"),
     ("manager", "CHILD/looked-after"),
     ("school", "TASK:identify_barriers"),
+    ("school", "TASK:identify_barriers/part/1"),
+    ("school", "TASK:identify_barriers/check"),
+    ("school", "TASK:identify_barriers?whole=yes"),
     ("county", "TASK:gather_evidence"),
     ("manager", "TASK:oversee"),
     ("manager", "CASE:manager_decides"),
@@ -135,8 +139,9 @@ def open_page(person: Visitor, path: str) -> Page:
     """Open a page; CASE and TASK are the team's first, or of a step that is named; DRAFT is the first."""
     kind, _, step = path.partition(":")
     if step or kind.startswith("CHILD"):
-        task_id, case_id, pupil_id = waiting_at(person.site, step or "manager_decides")
-        places = {"CASE": f"/cases/{case_id}", "TASK": f"/tasks/{task_id}"}
+        _, name, more = re.split(r"^(\w*)", step)
+        task_id, case_id, pupil_id = waiting_at(person.site, name or "manager_decides")
+        places = {"CASE": f"/cases/{case_id}", "TASK": f"/tasks/{task_id}{more}"}
         path = places.get(kind) or kind.replace("CHILD", f"/children/{pupil_id}")
     if path == "SEARCH":
         person.go("/search")

@@ -50,7 +50,9 @@ def test_where_nothing_improves_a_manager_decides_and_the_legal_threshold_is_con
     site: Site, visitor: Callable[..., Visitor], scripts: bool
 ) -> None:
     life = Life(TO_THE_LEGAL_THRESHOLD, 0)
-    journey = Journey(site, visitor, life, {"java_script_enabled": scripts})
+    size = {"width": 1280, "height": 800} if scripts else {"width": 390, "height": 800}
+    options = {"java_script_enabled": scripts, "viewport": size}
+    journey = Journey(site, visitor, life, options, in_parts=not scripts)
     journey.open("school", children()[1 + scripts])
     journey.live()
     assert journey.outcome() == ("closed", "to_social_care")
