@@ -71,8 +71,9 @@ def _page(
 @access(Action.COMPLETE_TASK, notes=TASK)
 def complete(task_id: str) -> ResponseReturnValue:
     """Complete the task, keep a draft, or add a row: as the button says. What is refused stays as a draft."""
-    if request.form.get("do", "complete") != "complete":
-        return save(task_id)
+    pressed = request.form.get("do", "complete")
+    if pressed != "complete":
+        return on_to_check(task_id) if pressed == "check" else save(task_id)
     try:
         with current.transaction(repeatable=True) as session:
             typed, now, key = posted_answers(), current.now(session), current.once()
@@ -100,6 +101,18 @@ def _again(task_id: str, faults: Sequence[FieldFault], typed: Mapping[str, Any] 
     with current.reading() as session:
         now = current.now(session)
         return _page(session, look_at_task(session, current.actor(), task_id, now), now, typed, faults)
+
+
+def on_to_check(task_id: str) -> ResponseReturnValue:
+    """Keep what was typed, and show all answers before they are sent; else the page with what is wrong."""
+    with current.transaction(repeatable=True) as session:
+        casework.save_draft(session, current.actor(), task_id, posted_answers(), current.now(session))
+    with current.reading() as session:
+        now = current.now(session)
+        seen = look_at_task(session, current.actor(), task_id, now)
+        if faults := seen.faults(posted_answers(), now):
+            return _page(session, seen, now, posted_answers(), faults), 422
+    return redirect(task_address("task_parts.check", task_id))
 
 
 def save(task_id: str) -> ResponseReturnValue:

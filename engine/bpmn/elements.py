@@ -93,6 +93,11 @@ class Element:
         asked = self.properties.get("severalAtOnce") == "yes"
         return asked and bool(self.properties.get("notBy")) and "guard" not in self.properties
 
+    @property
+    def checks_answers(self) -> bool:
+        """Whether people see all their answers once more before they send them."""
+        return self.properties.get("checkAnswers") == "yes"
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:

@@ -51,6 +51,9 @@ SETTINGS: tuple[Setting, ...] = (
             "scan begins it.", frozenset({PROCESS}), "property", "line"),
     Setting("lane", "Lane", "Whose step it is.", FLOW_NODES - {"boundaryEvent"}, "lane", "lane"),
     Setting("formKey", "Form", "The questions of the step.", _USER_TASK | {"startEvent"}, "property", "form"),
+    Setting("checkAnswers", "Check answers", "“yes” where what is sent cannot be taken back, such as a "
+            "letter that leaves or a legal step: all answers are shown once more before they are sent.",
+            _USER_TASK, "property", "line"),
     Setting("due", "Due", "How long people have, such as P5D (5 days) or P2W, or FEEL that gives a date.",
             _USER_TASK, "property", "timer"),
     Setting("assignTo", "For a person by name", "FEEL that gives an account, case.lead_professional, "

@@ -341,7 +341,7 @@ def save_draft(
     *,
     asked: Collection[str] = (),
 ) -> bool:
-    """Keep what a person has typed so far, unchecked. Drafts are no events.
+    """Keep what a person has typed so far, unchecked, also while the task must wait. Drafts are no events.
 
     Whoever begins to type in a task that nobody has, and may do it, takes it: so that no two do it at once.
 
@@ -355,13 +355,14 @@ def save_draft(
         NotFound, NotAllowed, TaskNotOpen, TaskWithdrawn: see `complete_task`.
     """
     hand, task, _ = take_task(session, actor, task_id, now)
-    require_open(hand, task)
+    if task.state != "held":
+        require_open(hand, task)
     hand.require(Action.SAVE_DRAFT, **whose_task(hand, task))
     raw_answers = _with_other_parts(hand, task, raw_answers, asked) if asked else raw_answers
     fingerprint(raw_answers)
     put_draft(session, task_id, actor.id, raw_answers, now)
     matter = hand.matter(**whose_task(hand, task), barred=barred(hand, task))
-    takes = task.assignee is None and allows(Action.CLAIM_TASK, actor, matter)
+    takes = task.state == "open" and task.assignee is None and allows(Action.CLAIM_TASK, actor, matter)
     if takes:
         give(hand, task, actor.id, "task_claimed")
     return takes

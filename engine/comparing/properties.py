@@ -86,6 +86,14 @@ PROPERTIES: Mapping[str, Meaning] = {
             "is now decided one at a time; it said {was} to several at once",
         ),
     ),
+    "checkAnswers": Meaning(
+        "property",
+        of_it(
+            "now says {now} to showing all answers before they are sent; it said {was}",
+            "now says {now} to showing all answers before they are sent",
+            "no longer says {was} to showing all answers before they are sent",
+        ),
+    ),
     "assignTo": Meaning(
         "property",
         of_it(

@@ -45,7 +45,8 @@ class TaskSeen:
     the step and `requirement` the demand that it meets, both may be empty. `letters` are, while the
     task is open, written from the record as it is now; afterwards as they were kept. `attendance`
     are the facts; last year stands beside them while `with_last_year`. `siblings` are the other children of
-    the household, where the form wants them beside it, else None. `approval` is what a second person decides
+    the household, where the form wants them beside it, else None. With `checks_answers` all answers are shown
+    once more before they are sent. `approval` is what a second person decides
     on, None where the task is no approval.
     """
 
@@ -75,6 +76,7 @@ class TaskSeen:
     letters: tuple[Written, ...]
     why: str
     requirement: str
+    checks_answers: bool
     approval: Approval | None
 
     def raw(self, now: datetime) -> Mapping[str, Any]:
@@ -199,7 +201,7 @@ def _typed(hand: KnownCase, task: Task, form: Form | None, scope: Mapping[str, V
 
 def _explained(hand: KnownCase, task: Task, running: bool) -> dict[str, Any]:
     """What the diagram says of the step, and what whoever approves it is shown."""
-    nothing = {"why": "", "requirement": "", "approval": None}
+    nothing = {"why": "", "requirement": "", "checks_answers": False, "approval": None}
     if not running or task.instance_id is None:
         return nothing
     program = hand.program(hand.instance(task.instance_id))
@@ -209,5 +211,6 @@ def _explained(hand: KnownCase, task: Task, running: bool) -> dict[str, Any]:
     return {
         "why": element.documentation,
         "requirement": element.requirement or "",
+        "checks_answers": element.checks_answers,
         "approval": approval_of(hand, task, program, element),
     }

@@ -128,7 +128,7 @@ class Journey:
         else:
             person.follow("All questions on one page")
             person.answer(answers)
-        person.page.locator('.govuk-button[name="do"][value="complete"]').click()
+        person.send_answers()
         if person.page.locator(".govuk-error-summary").count():
             raise AssertionError(
                 f"{deed.element}: {person.page.locator('.govuk-error-summary').inner_text()}"

@@ -66,7 +66,7 @@ def mother(site: Site, case_id: str) -> str:
 
 def finish(person: Visitor) -> None:
     """Complete the task whose form is filled in on the page."""
-    person.page.locator('.govuk-button[name="do"][value="complete"]').click()
+    person.send_answers()
     expect(person.page.get_by_text("Done and saved")).to_be_visible()
 
 
@@ -183,7 +183,7 @@ def test_a_manager_cannot_approve_once_the_child_has_become_looked_after(site: S
     other.answer({"looked_after": "yes", "as_of": today, "source": "The duty social worker, by telephone"})
     other.press("Correct the record")
 
-    manager.page.locator('.govuk-button[name="do"][value="complete"]').click()
+    manager.send_answers()
     expect(manager.page.get_by_text("no longer needed")).to_be_visible()
     manager.go(f"/cases/{case_id}")
     happened = titles(manager.page)
@@ -211,7 +211,7 @@ def test_a_concern_raised_while_a_letter_is_being_written_holds_it_and_keeps_wha
     lead.press("Record the concern")
     assert fits(lead.page, PHONE)
 
-    county.page.locator('.govuk-button[name="do"][value="complete"]').click()
+    county.send_answers()
     expect(county.page.get_by_text("Nobody can do this step now")).to_be_visible()
     expect(county.page.locator("main")).to_contain_text("concern")
     expect(county.page.locator("main")).to_contain_text("is kept, and stands in the form")

@@ -93,6 +93,11 @@ SEVERAL_AT_ONCE = ProfileRule(
     "{it} may be decided several at once (severalAtOnce), but {why}.",
     "Write yes for an approval (notBy) without a guard; remove it from every other step.",
 )
+CHECK_ANSWERS = ProfileRule(
+    "CHECK-ANSWERS",
+    "{it} is to show all answers before they are sent (checkAnswers), but {why}.",
+    "Write yes for a task of a person with a form; remove it from every other step.",
+)
 GUARD_UNKNOWN = ProfileRule(
     "GUARD-UNKNOWN",
     "The guard of {it}, “{name}”, is not there, so the step could never be done.",
@@ -236,6 +241,7 @@ def _check_not_by(diagram: Diagram, surroundings: Surroundings, report: ProfileR
             _check_told(element, report)
         if not element.several_at_once:
             _check_one_at_a_time(element, report)
+        _check_checked(element, report)
 
 
 def _check_named(
@@ -285,6 +291,15 @@ def _check_one_at_a_time(element: Element, report: ProfileReport) -> None:
         held = "guard" in element.properties
         why = "a guard holds it, so each needs a look of its own" if held else "checks nobody's work"
         report.add(SEVERAL_AT_ONCE, element.id, why=why)
+
+
+def _check_checked(element: Element, report: ProfileReport) -> None:
+    """A word for checking answers that would do nothing."""
+    said = element.properties.get("checkAnswers", "no")
+    if said not in ("yes", "no"):
+        report.add(CHECK_ANSWERS, element.id, why=f"says neither yes nor no but “{said}”")
+    elif said == "yes" and (element.kind != "userTask" or "formKey" not in element.properties):
+        report.add(CHECK_ANSWERS, element.id, why="has no answers")
 
 
 def _may_be_there(process: str, task: str, surroundings: Surroundings) -> bool:

@@ -190,6 +190,13 @@ TABLE = [
         approved(severalAtOnce="yes", guard="step_down/may"),
         approved(severalAtOnce="no", guard="step_down/may"),
     ),
+    Twins("CHECK-ANSWERS", "approve", approved(checkAnswers="Yes"), approved(checkAnswers="no")),
+    Twins(
+        "CHECK-ANSWERS",
+        "approve",
+        line(REVIEW, extended("userTask", "approve", property_of("checkAnswers", "yes"))),
+        approved(checkAnswers="yes"),
+    ),
     Twins("APPROVAL-UNTOLD", "approve", approved(ifRefused="No"), approved(ifApproved="Yes", ifRefused="No")),
     Twins(
         "APPROVAL-UNTOLD", "approve", approved(ifApproved="Yes"), approved(ifApproved="Yes", ifSentBack="No")
