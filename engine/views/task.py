@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from engine.bpmn.leading import with_consequences
 from engine.casework.known import KnownCase
 from engine.casework.tasks import barred, form_of, whose_task
 from engine.errors import AnswersRefused, FieldFault
@@ -120,7 +121,7 @@ def look_at_task(session: Session, actor: Actor, task_id: str, now: datetime) ->
     running = task.state == "open" and task.instance_id is not None
     whole_form = form_of(hand, task) if running else None
     counted = _counted(hand, task, whole_form)
-    form = _as_asked(hand, whole_form, counted)
+    form = _as_asked(hand, task, whole_form, counted)
     figures = hand.attendance
     if running:
         hand.read_facts(form)
@@ -175,9 +176,14 @@ def _counted(hand: KnownCase, task: Task, form: Form | None) -> Mapping[str, Any
     return answers_of(form, counted) if counted else {}
 
 
-def _as_asked(hand: KnownCase, form: Form | None, counted: Mapping[str, Any]) -> Form | None:
-    """The form without the questions that the register answers."""
-    return with_fact(form, hand.attendance, catalogue().last_year_until) if form and counted else form
+def _as_asked(hand: KnownCase, task: Task, form: Form | None, counted: Mapping[str, Any]) -> Form | None:
+    """The form without the questions that the register answers, with what follows from each choice."""
+    if form is None or task.instance_id is None:
+        return None
+    model = hand.program(hand.instance(task.instance_id)).models[task.process]
+    if element := model.elements.get(task.element):
+        form = with_consequences(form, element, model.elements, model.flows)
+    return with_fact(form, hand.attendance, catalogue().last_year_until) if counted else form
 
 
 def _typed(hand: KnownCase, task: Task, form: Form | None, scope: Mapping[str, Value]) -> dict[str, Any]:
