@@ -47,6 +47,9 @@ def words_of(listed: str) -> list[str]:
 
 def withheld_from(actor: Actor) -> frozenset[str]:
     """The keys of the processes whose answers and messages this person does not read."""
-    if allows(Action.READ_CONFIDENTIAL, actor):
-        return frozenset()
+    return frozenset() if allows(Action.READ_CONFIDENTIAL, actor) else confidential()
+
+
+def confidential() -> frozenset[str]:
+    """The keys of the processes whose answers schools do not read."""
     return frozenset(key for key, listing in catalogue().processes.items() if listing.confidential)

@@ -5,6 +5,7 @@ address of the task, as from the page with all questions.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,12 +78,13 @@ def show(task_id: str, number: int) -> ResponseReturnValue:
 @access(Action.SAVE_DRAFT, notes=TASK)
 def save(task_id: str, number: int) -> ResponseReturnValue:
     """Keep what was typed on a part; then what the button says: the next part, another row, or later."""
+    answers, asked = answers_typed(task_id), posted_questions()
     with current.transaction(repeatable=True) as session:
-        asked, now = posted_questions(), current.now(session)
-        takes = casework.save_draft(session, current.actor(), task_id, posted_answers(), now, asked=asked)
+        now = current.now(session)
+        takes = casework.save_draft(session, current.actor(), task_id, answers, now, asked=asked)
     pressed, _, group = request.form.get("do", "").partition(":")
     if group:
-        more, place = group if pressed == "add" else None, group.partition(".")[0]
+        more, place = group if pressed == "add" else None, place_of(group)
         return redirect(_part_address(task_id, number, then=_then(), more=more, _anchor=place))
     if pressed == "draft":
         flash(f"Your answers are saved as a draft. Only you can see them.{TAKES if takes else ''}", "success")
@@ -102,6 +104,25 @@ def _gone_on(seen: TaskSeen, number: int, now: datetime) -> ResponseReturnValue:
     if later is None or _then():
         return redirect(task_address("task_parts.check", seen.task.id))
     return redirect(_part_address(seen.task.id, later))
+
+
+def place_of(group: str) -> str | None:
+    """The question to which the page comes back: of `actions.0` and of `actions:TASK` it is `actions`."""
+    return re.split(r"[.:]", group)[0] or None
+
+
+def answers_typed(task_id: str) -> dict[str, Any]:
+    """The raw answers that were sent, with the earlier one that the button pressed takes over."""
+    answers = posted_answers()
+    pressed, _, wanted = request.form.get("do", "").partition(":")
+    name, _, step = wanted.partition(":")
+    if pressed == "use":
+        with current.reading() as session:
+            now = current.now(session)
+            offered = look_at_task(session, current.actor(), task_id, now).earlier_answers(now).get(name)
+        if offered and offered.step.task_id == step:
+            answers[name] = offered.raw
+    return answers
 
 
 @blueprint.get("/check")

@@ -19,7 +19,7 @@ from handlers.access import access
 from handlers.answers import flattened, posted_answers, posted_questions
 from handlers.noting import TASK, Unnoted
 from handlers.task_lists import list_in_address
-from handlers.task_parts import TAKES, answers_to_check, task_address
+from handlers.task_parts import TAKES, answers_to_check, answers_typed, place_of, task_address
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -117,14 +117,14 @@ def on_to_check(task_id: str) -> ResponseReturnValue:
 
 def save(task_id: str) -> ResponseReturnValue:
     """Keep what was typed; then the same page again, with one row more or less when that was asked for."""
+    answers = answers_typed(task_id)
     with current.transaction(repeatable=True) as session:
-        takes = casework.save_draft(session, current.actor(), task_id, posted_answers(), current.now(session))
+        takes = casework.save_draft(session, current.actor(), task_id, answers, current.now(session))
     pressed, _, group = request.form.get("do", "").partition(":")
     if not group:
         flash(f"Your answers are saved as a draft. Only you can see them.{TAKES if takes else ''}", "success")
     more = group if pressed == "add" else None
-    place = group.partition(".")[0] or None
-    return redirect(task_address("tasks.show", task_id, whole=_whole(), more=more, _anchor=place))
+    return redirect(task_address("tasks.show", task_id, whole=_whole(), more=more, _anchor=place_of(group)))
 
 
 @blueprint.post("/<task_id>/draft")

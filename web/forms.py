@@ -75,6 +75,7 @@ def form_fields(
     now: datetime,
     more: str | None = None,
     part: FormPart | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> Markup:
     """The questions and facts of a form as HTML, without the form element and its buttons.
 
@@ -84,6 +85,7 @@ def form_fields(
         scope: what defaults and facts read.
         more: the repeating group that shows one more empty row.
         part: only this part; `typed` are the answers to all of the form.
+        before: earlier answers (`EarlierAnswer`) by the questions for which they are offered.
     """
     scope = scope or {}
     form = offering(form, scope, now)
@@ -97,7 +99,7 @@ def form_fields(
     sections = [(each, _whys(each)) for each in stretches]
     asked = json.dumps(dict(questions_called(form.questions)), ensure_ascii=False)
     names = " ".join(one.name for one in shown if one.field.kind != "fact") if part else ""
-    html = page.render(parts=sections, blank_row=BLANK_ROW, asked=asked, names=names)
+    html = page.render(parts=sections, blank_row=BLANK_ROW, asked=asked, names=names, before=before or {})
     return Markup(html)  # noqa: S704 (escaped by the template)
 
 

@@ -35,13 +35,13 @@ def filled_again(
     given, anew = {}, {}
     for field in form.questions.asked:
         if answers.get(field.name) is not None:
-            given[field.name] = _as_typed(answers[field.name], field)
+            given[field.name] = as_typed(answers[field.name], field)
         if field.name in defaults and isinstance(field.default, Expression):
             anew[field.name] = defaults[field.name]
     return {**defaults, **given, **anew}
 
 
-def _as_typed(answer: Any, field: Field) -> Any:
+def as_typed(answer: Any, field: Field) -> Any:
     """A stored answer as it is typed; of a thing that the record offered its id."""
     if field.offered_by is not None:
         return [one["id"] for one in answer] if isinstance(answer, list) else answer["id"]

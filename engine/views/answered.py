@@ -1,7 +1,7 @@
 """What was answered before in a case: each completed task with its questions and answers in words."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,8 @@ from engine.tables import messages, process_instances, tasks
 class Answered:
     """One completed task, or one message that somebody sent with its form: it has no role and no ids.
 
-    `answers` are questions and answers, in the order of the form; `chosen` those with one choice.
+    `answers` are questions and answers, in the order of the form; `chosen` those with one choice. `given` are
+    the answers as stored, to `form`.
     """
 
     task_id: str
@@ -34,6 +35,8 @@ class Answered:
     at: datetime
     answers: tuple[tuple[str, str], ...]
     chosen: tuple[tuple[str, str], ...] = ()
+    form: Form | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 def answered(
@@ -134,6 +137,8 @@ def _in_words(session: Session, rows: Sequence[Any]) -> list[Answered]:
             at=row.ended_at,
             answers=_told(form, row.answers or {}),
             chosen=tuple(chosen(form, row.answers or {})) if form else (),
+            form=form,
+            given=row.answers or {},
         )
         for row, form in zip(rows, forms, strict=True)
     ]

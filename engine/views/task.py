@@ -13,10 +13,12 @@ from engine.expressions import Value
 from engine.forms import Form, answers_of, offering, prefilled, read, with_fact
 from engine.forms.parts import FormPart, PartProgress, parts_of, progress, typed_in_parts
 from engine.forms.prefilling import filled_again
+from engine.forms.reusing import reusable_answers
+from engine.forms.telling import typed_in_words
 from engine.identity import Actor
 from engine.letters import Written
 from engine.policy import Action, Matter, allows, refusal, require
-from engine.roles import catalogue, withheld_from
+from engine.roles import catalogue, confidential, withheld_from
 from engine.store.absences import Absence, absence_of
 from engine.store.cases import SeenCase, see_case_of_task
 from engine.store.database import Session
@@ -31,6 +33,15 @@ from engine.views.letters import kept_with, previewed
 EARLIER = 12
 #: So many people who may do a task are named to somebody who may not.
 MOST_NAMED = 8
+
+
+@dataclass(frozen=True)
+class EarlierAnswer:
+    """What somebody answered to the same question in this case: when, who, at which step; `raw` as typed."""
+
+    raw: Any
+    words: str
+    step: Answered
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,21 @@ class TaskSeen:
         if self.typed is not None or self.form is None:
             return self.typed or {}
         return prefilled(self.form, self.scope, now)
+
+    def earlier_answers(self, now: datetime) -> dict[str, EarlierAnswer]:
+        """By question, the latest earlier answer that may be taken over; none where it stands there already.
+
+        Whoever approves what others did answers for themselves, and what is confidential stays where it is.
+        """
+        if self.form is None or self.refusal or self.approval:
+            return {}
+        form, raw, found = offering(self.form, self.scope, now), self.raw(now), dict[str, EarlierAnswer]()
+        for step in (one for one in self.earlier if one.process not in confidential()):
+            for field, answer in reusable_answers(form, step.form, step.given) if step.form else ():
+                if field.name not in found:
+                    found[field.name] = EarlierAnswer(answer, typed_in_words(answer, field), step)
+        here = {field.name: typed_in_words(raw.get(field.name), field) for field in form.questions.asked}
+        return {name: one for name, one in found.items() if one.words != here[name]}
 
     def faults(self, raw: Mapping[str, Any], now: datetime) -> list[FieldFault]:
         """What would be refused of these raw answers now. Only while the transaction lasts."""
