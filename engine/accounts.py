@@ -8,7 +8,8 @@ everybody out.
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import HeaderParseError
@@ -60,22 +61,60 @@ class Visit:
     to_be_noted: bool = False
 
 
+@dataclass(frozen=True)
+class TriedPassword:
+    """A password as it was typed, and the hash of an account that it fits; None where it fits none."""
+
+    typed: str
+    fits: str | None
+
+
+def try_password(
+    reading: Callable[[], AbstractContextManager[Session]],
+    typed: str,
+    *,
+    sign_in_name: str = "",
+    user_id: str = "",
+) -> TriedPassword:
+    """Hold a password against that of an account, which takes a while, with no transaction open.
+
+    Args:
+        reading: opens one that reads.
+    """
+    with reading() as session:
+        stored = people.password_hash(session, sign_in_name=sign_in_name, user_id=user_id)
+    return TriedPassword(typed, stored if passwords.matches_hash(typed, stored) else None)
+
+
 def sign_in(
-    session: Session, sign_in_name: str, password: str, now: datetime, length: timedelta
+    session: Session, sign_in_name: str, tried: TriedPassword, now: datetime, length: timedelta
 ) -> str | None:
     """Let a person in: the new session's secret, or None when name and password do not let in.
 
-    A refusal is counted, so it is an answer and not an error: the transaction must commit.
+    A refusal is counted, so it is an answer and not an error: the transaction must commit. A password that
+    somebody was given lets in once.
     """
     found = people.credentials(session, sign_in_name=sign_in_name)
-    right = passwords.matches_hash(password, found.password_hash if found else None)
     if found is None or not found.active or (found.locked_until and now < found.locked_until):
         return None
-    if not right or (found.one_time_until and now >= found.one_time_until):
+    if tried.fits != found.password_hash or (found.one_time_until and now >= found.one_time_until):
         people.change(session, found.id, **_one_more_failure(found, now))
         return None
-    people.change(session, found.id, failed_sign_ins=0, locked_until=None)
+    used = {"one_time_until": now} if found.one_time_until else {}
+    people.change(session, found.id, failed_sign_ins=0, locked_until=None, **used)
     return _begin(session, found, now, length)
+
+
+def unlock(session: Session, actor: Actor, user_id: str) -> None:
+    """Let somebody try again at once who was held back after wrong passwords.
+
+    Raises:
+        NotFound: there is no such person.
+        NotAllowed: the actor may not.
+    """
+    require(Action.MANAGE_USERS, actor)
+    _credentials_of(session, user_id)
+    people.change(session, user_id, failed_sign_ins=0, locked_until=None)
 
 
 def set_email(session: Session, actor: Actor, email: str, by_email: bool) -> None:
@@ -140,7 +179,7 @@ def sign_out(session: Session, token: str) -> None:
 
 
 def change_password(
-    session: Session, actor: Actor, old: str, new: str, now: datetime, length: timedelta
+    session: Session, actor: Actor, old: TriedPassword, new: str, now: datetime, length: timedelta
 ) -> str | None:
     """Choose a new password: everywhere else the person is signed out. Gives this browser's new secret.
 
@@ -153,11 +192,11 @@ def change_password(
     found = _credentials_of(session, actor.id)
     if found.locked_until and now < found.locked_until:
         return None
-    if not passwords.matches_hash(old, found.password_hash):
+    if old.fits != found.password_hash:
         people.change(session, found.id, **_one_more_failure(found, now))
         return None
     owner = _person(session, actor.id)
-    problem = passwords.faults(new, owner.sign_in_name) or _same(old, new)
+    problem = passwords.faults(new, owner.sign_in_name) or _same(old.typed, new)
     if problem:
         raise AnswersRefused([FieldFault("new", problem)])
     _set_password(session, actor.id, new, one_time_until=None)

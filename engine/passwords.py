@@ -8,6 +8,8 @@ here keeps or logs a secret.
 import hashlib
 import secrets
 from functools import cache
+from importlib.resources import files
+from string import digits, punctuation
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -31,7 +33,20 @@ def faults(password: str, login: str) -> str | None:
         return "Password must use more different characters"
     if login and login.lower() in password.lower():
         return "Password must not contain your user name"
+    if _bare(password) in _common():
+        return "Password must not be one that many people use. Three random words are easy to remember"
     return None
+
+
+def _bare(password: str) -> str:
+    """The password without what people put around a word to make it longer: digits and marks at its ends."""
+    return "".join(password.lower().split()).strip(digits + punctuation)
+
+
+@cache
+def _common() -> frozenset[str]:
+    """What passwords are made of most often, bare; and what everybody here would guess first."""
+    return frozenset(files("engine").joinpath("common_passwords.txt").read_text("utf-8").split())
 
 
 def hashed(password: str) -> str:
@@ -45,11 +60,12 @@ def matches_hash(password: str, stored: str | None) -> bool:
     Takes as long when there is nothing to compare with, so that the time of the
     answer does not tell whether an account exists.
     """
+    known = stored if len(password) <= LONGEST else None
     try:
-        _HASHER.verify(stored or _nobodys_hash(), password[:LONGEST])
+        _HASHER.verify(known or _nobodys_hash(), password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None
+    return known is not None
 
 
 @cache

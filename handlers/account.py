@@ -61,9 +61,10 @@ def change() -> ResponseReturnValue:
     if new != again:
         return password([FieldFault("again", "Type the same new password twice")]), 422
     length = current.installation().session_length
+    tried = accounts.try_password(current.reading, old, user_id=current.actor().id)
     try:
         with current.transaction() as session:
-            token = accounts.change_password(session, current.actor(), old, new, current.wall_now(), length)
+            token = accounts.change_password(session, current.actor(), tried, new, current.wall_now(), length)
     except AnswersRefused as refused:
         return password(refused.faults), 422
     if token is None:

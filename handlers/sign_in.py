@@ -40,8 +40,9 @@ def enter() -> ResponseReturnValue:
         request.form.get("name", ""),
         request.form.get("password", ""),
     )
+    tried = accounts.try_password(current.reading, password, sign_in_name=name)
     with current.transaction() as session:
-        token = accounts.sign_in(session, name, password, current.wall_now(), place.session_length)
+        token = accounts.sign_in(session, name, tried, current.wall_now(), place.session_length)
         if token:
             accounts.sign_out(session, forgery.visitor())
             g.visit = accounts.visit(session, token, current.wall_now(), place.session_idle)

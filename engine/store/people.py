@@ -114,6 +114,12 @@ def credentials(session: Session, *, sign_in_name: str = "", user_id: str = "") 
     return Credentials(*row) if row else None
 
 
+def password_hash(session: Session, *, sign_in_name: str = "", user_id: str = "") -> str | None:
+    """The hash of somebody's password, by their name to sign in with or their id; None for nobody's."""
+    wanted = users.c.id == user_id if user_id else users.c.sign_in_name == sign_in_name.strip().lower()
+    return session.scalar(select(users.c.password_hash).where(wanted))
+
+
 def person(session: Session, user_id: str) -> Person | None:
     """One user by id."""
     row = session.execute(_BY_ID, {"wanted": user_id}).one_or_none()

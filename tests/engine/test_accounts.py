@@ -27,8 +27,12 @@ class Account:
     id: str
 
     def signs_in(self, password: str = PASSWORD, at: datetime = NOON) -> str | None:
+        tried = self.tries(password)
         with self.database.transaction() as session:
-            return accounts.sign_in(session, "Jo.Bell ", password, at, LENGTH)
+            return accounts.sign_in(session, "Jo.Bell ", tried, at, LENGTH)
+
+    def tries(self, password: str) -> accounts.TriedPassword:
+        return accounts.try_password(self.database.reading, password, sign_in_name="Jo.Bell ")
 
     def fails(self, times: int, at: datetime = NOON) -> None:
         for _ in range(times):
@@ -66,8 +70,16 @@ def test_the_right_password_signs_in_whatever_the_case_of_the_name(jo: Account) 
 
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(jo: Account) -> None:
     assert jo.signs_in("wrong") is None
+    tried = accounts.try_password(jo.database.reading, PASSWORD, sign_in_name="nobody")
     with jo.database.transaction() as session:
-        assert accounts.sign_in(session, "nobody", PASSWORD, NOON, LENGTH) is None
+        assert accounts.sign_in(session, "nobody", tried, NOON, LENGTH) is None
+
+
+def test_a_password_that_was_changed_while_it_was_tried_lets_nobody_in(jo: Account) -> None:
+    tried = jo.tries(PASSWORD)
+    with jo.database.transaction() as session:
+        accounts.change_password(session, jo.actor, tried, "lamp river stone", NOON, LENGTH)
+        assert accounts.sign_in(session, "jo.bell", tried, NOON, LENGTH) is None
 
 
 def test_five_wrong_passwords_hold_back_even_the_right_one(jo: Account) -> None:
@@ -120,7 +132,9 @@ def test_signing_out_ends_this_session_only(jo: Account) -> None:
 def test_a_new_password_ends_every_other_session(jo: Account) -> None:
     before = jo.signs_in()
     with jo.database.transaction() as session:
-        after = accounts.change_password(session, jo.actor, PASSWORD, "lamp river stone", NOON, LENGTH)
+        after = accounts.change_password(
+            session, jo.actor, jo.tries(PASSWORD), "lamp river stone", NOON, LENGTH
+        )
     assert not jo.signed_in(before)
     assert jo.signed_in(after)
     assert jo.signs_in() is None
@@ -130,14 +144,19 @@ def test_a_new_password_ends_every_other_session(jo: Account) -> None:
 def test_the_old_password_is_asked_for_and_guessing_it_is_counted(jo: Account) -> None:
     for _ in range(accounts.TRIES):
         with jo.database.transaction() as session:
-            assert accounts.change_password(session, jo.actor, "?", "lamp river stone", NOON, LENGTH) is None
+            assert (
+                accounts.change_password(session, jo.actor, jo.tries("?"), "lamp river stone", NOON, LENGTH)
+                is None
+            )
     assert jo.signs_in() is None
 
 
-@pytest.mark.parametrize("new", ["short", PASSWORD, "my jo.bell password"])
+@pytest.mark.parametrize(
+    "new", ["short", PASSWORD, "my jo.bell password", "Passwordpassword123!", "Attendance Pathways 2026"]
+)
 def test_a_poor_new_password_is_refused(jo: Account, new: str) -> None:
     with jo.database.transaction() as session, pytest.raises(AnswersRefused) as refused:
-        accounts.change_password(session, jo.actor, PASSWORD, new, NOON, LENGTH)
+        accounts.change_password(session, jo.actor, jo.tries(PASSWORD), new, NOON, LENGTH)
     assert refused.value.faults[0].field == "new"
 
 
@@ -152,6 +171,16 @@ def test_an_administrators_password_works_for_a_day_and_must_be_changed(jo: Acco
         visit = accounts.visit(session, new or "", NOON + timedelta(hours=23), IDLE)
     assert visit is not None
     assert visit.person.must_change_password
+    assert jo.signs_in(given, NOON + timedelta(hours=23)) is None
+
+
+def test_who_is_held_back_is_let_in_again_by_an_administrator(jo: Account) -> None:
+    jo.fails(accounts.TRIES)
+    with jo.database.transaction() as session:
+        accounts.unlock(session, ADMINISTRATOR, jo.id)
+    assert jo.signs_in()
+    with jo.database.transaction() as session, pytest.raises(NotAllowed):
+        accounts.unlock(session, jo.actor, jo.id)
 
 
 def test_only_an_administrator_looks_after_accounts(jo: Account) -> None:

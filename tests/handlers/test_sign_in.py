@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from engine import passwords
 from engine.accounts import TRIES
-from engine.tables import notes
+from engine.tables import notes, users
 from handlers import throttle
 from tests.handlers.conftest import PASSWORD, Browser, Site
 
@@ -203,3 +205,19 @@ def test_a_page_of_another_site_is_offered_nothing_to_carry_on_with(site: Site) 
         assert browser.client.post(address, data=fields, headers=headers).status_code == 400
     no_name = {name: value for name, value in fields.items() if name != "typed_by"}
     assert browser.client.post(address, data=no_name, headers=FROM_HERE).status_code == 400
+
+
+def test_nobody_waits_to_write_while_a_password_is_checked(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+
+    def check(password: str, stored: str | None) -> bool:
+        with site.office.database.transaction(timedelta(milliseconds=100)) as session:
+            session.execute(update(users).values(reached_by="by telephone"))
+            written.append(password)
+        return False
+
+    monkeypatch.setattr(passwords, "matches_hash", check)
+    assert site.browser().sign_in("lead", "not this one").status_code == 422
+    assert written == ["not this one"]

@@ -1,4 +1,4 @@
-"""`pathways user add`: accounts, from the machine itself, where the first administrator comes from."""
+"""`pathways user`: accounts, from the machine itself, where the first administrator comes from."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,9 @@ import click
 
 from engine import accounts
 from engine.clock import wall_clock
+from engine.errors import NotFound
 from engine.identity import SYSTEM
+from engine.store import people
 from web.command_line.opening import ready_database
 
 #: Whoever may run commands on the machine may look after accounts.
@@ -16,7 +18,7 @@ OPERATOR = replace(SYSTEM, roles=frozenset({"administrator", "analyst", "system"
 
 @click.group()
 def user() -> None:
-    """Add people."""
+    """Add people, and let them in again."""
 
 
 @user.command()
@@ -41,3 +43,15 @@ def add(
             reached_by=reached_by,
         )
     click.echo(f"{sign_in_name} may sign in within 24 hours with the password {password}")
+
+
+@user.command()
+@click.argument("sign_in_name")
+def unlock(sign_in_name: str) -> None:
+    """Let a person try again at once who was held back after wrong passwords."""
+    with ready_database() as database, database.transaction() as session:
+        found = people.named(session, sign_in_name)
+        if found is None:
+            raise NotFound(kind="person", reference=sign_in_name)
+        accounts.unlock(session, OPERATOR, found.id)
+    click.echo(f"{found.sign_in_name} may sign in again.")

@@ -235,6 +235,8 @@ def test_an_added_person_gets_a_password_for_a_day(pathways: Run, empty: Path) -
     again = pathways("user", "add", "admin", "Jo Again", "--role", "administrator")
     assert again.code == 1
     assert again.err.startswith("sign_in_name: ")
+    assert "admin may sign in again" in pathways("user", "unlock", "admin").out
+    assert pathways("user", "unlock", "nobody").code == 1
 
 
 def test_the_doctor_finds_a_changed_event(pathways: Run, demo: Path) -> None:
