@@ -4,10 +4,14 @@ Owns when files are small enough for it. What a mark counts as depends on its da
 which a county has a thousand different ones and not millions: each of these kinds is looked at once.
 """
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, NamedTuple
 
 import ibis
 import numpy as np
@@ -29,6 +33,8 @@ from engine.attendance.weeks import HALVES
 #: quarters where no two marks were recorded at one moment, and all of an analysis is to stay below 2 GB.
 KEPT_BYTES = 1 << 30
 _BLOCK_BYTES = 1 << 20
+#: Parts of a file that are read beside each other; few, for each knows all moments that are in it.
+_PARTS = min(4, os.cpu_count() or 1)
 _WORDS = pa.dictionary(pa.int32(), pa.string())
 #: As many codes as there are, and none.
 _CODES = len(codes()) + 1
@@ -36,11 +42,15 @@ _MARKS = pa.schema([*((name, pa.int32()) for name in (*ENROLMENT, "kind")), ("re
 
 
 class _Numbers(dict[str, int]):
-    """The number of each different word, from 0 in the order in which they come."""
+    """The number of each different word, from 0 in the order in which they come, from several threads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._adding = Lock()
 
     def __missing__(self, word: str) -> int:
-        self[word] = len(self)
-        return self[word]
+        with self._adding:
+            return self.setdefault(word, len(self))
 
     def of(self, column: Any) -> NDArray[np.int32]:
         known = np.array([self[word] for word in column.dictionary.to_pylist()], np.int32)
@@ -151,39 +161,77 @@ def kept(connection: Backend, files: Sequence[Path]) -> InMemory | None:
         return None
     words = _Words()
     try:
-        if not all(map(_is_plain, files)):
-            return None
-        marks = [words.marks(batch) for path in files for batch in _batches(path)]
-    except (pa.ArrowException, OSError, UnicodeDecodeError):
+        with ThreadPoolExecutor(_PARTS) as readers:
+            parts = list(
+                readers.map(partial(_marks_of, words), [part for path in files for part in _parts(path)])
+            )
+    except (_NotPlain, pa.ArrowException, OSError, UnicodeDecodeError):
         return None
+    marks = [batch for part in parts for batch in part]
     return InMemory(connection, words, pa.Table.from_batches(marks, _MARKS)) if words.may_be_right() else None
 
 
-def _is_plain(path: Path) -> bool:
-    """Whether Arrow understands a file as the database does, which looks at unread columns too.
+class _NotPlain(Exception):
+    """The database would understand the file otherwise than Arrow does."""
 
-    Arrow puts what follows an open quotation mark into its cell, and takes unread cells in any encoding.
+
+class _Part(NamedTuple):
+    """Some lines of a file, without its head: from which byte, how many bytes, and the columns' names."""
+
+    path: Path
+    begin: int
+    length: int
+    names: Sequence[str]
+
+
+def _parts(path: Path) -> Iterator[_Part]:
+    """The lines of a file in as many parts of about one size as are read at once.
+
+    Raises:
+        _NotPlain: a column that is asked for stands there twice, or the head is no single line.
     """
-    with path.open("rb") as file:
-        file.readline(_BLOCK_BYTES)
-        for block in iter(lambda: file.read(_BLOCK_BYTES), b""):
-            if b'"' in block or not block.isascii():
-                return False
     with pa.csv.open_csv(path) as opened:
         names = opened.schema.names
-    return all(names.count(name) == 1 for name in PLAIN.values()) and names.count(RECORDED) <= 1
+    if any(names.count(name) != 1 for name in PLAIN.values()) or names.count(RECORDED) > 1:
+        raise _NotPlain
+    with path.open("rb") as file:
+        head = file.readline(_BLOCK_BYTES)
+        if head.count(b'"') % 2 or b"\r" in head.removesuffix(b"\r\n") or not head.endswith(b"\n"):
+            raise _NotPlain
+        begin, end = len(head), path.stat().st_size
+        for left in range(_PARTS, 0, -1):
+            file.seek(begin + (end - begin) // left)
+            file.readline()
+            until = end if left == 1 else file.tell()
+            if until > begin:
+                yield _Part(path, begin, until - begin, names)
+            begin = until
 
 
-def _batches(path: Path) -> Iterator[Any]:
+def _marks_of(words: _Words, part: _Part) -> list[Any]:
+    """The marks of some lines as `_MARKS`, batch by batch.
+
+    Raises:
+        _NotPlain: Arrow puts what follows an open quotation mark into its cell, and takes unread cells in any
+            encoding: the database, which looks at them too, does not.
+    """
+    with part.path.open("rb") as file:
+        file.seek(part.begin)
+        for start in range(0, part.length, _BLOCK_BYTES):
+            block = file.read(min(_BLOCK_BYTES, part.length - start))
+            if b'"' in block or not block.isascii():
+                raise _NotPlain
     wanted = [*PLAIN.values(), RECORDED]
-    batches: Iterator[Any] = pa.csv.open_csv(
-        path,
-        convert_options=pa.csv.ConvertOptions(
-            include_columns=wanted,
-            include_missing_columns=True,
-            column_types=dict.fromkeys(wanted, _WORDS),
-            strings_can_be_null=False,
-            null_values=[],
-        ),
-    )
-    return batches
+    with pa.OSFile(str(part.path)) as file:
+        batches = pa.csv.open_csv(
+            file.get_stream(part.begin, part.length),
+            read_options=pa.csv.ReadOptions(column_names=part.names),
+            convert_options=pa.csv.ConvertOptions(
+                include_columns=wanted,
+                include_missing_columns=True,
+                column_types=dict.fromkeys(wanted, _WORDS),
+                strings_can_be_null=False,
+                null_values=[],
+            ),
+        )
+        return [words.marks(batch) for batch in batches]

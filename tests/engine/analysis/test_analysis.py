@@ -225,3 +225,25 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         analyse([tmp_path / "none.csv"], YEAR)
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 4, 50])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_it_does_not_matter_where_a_file_is_divided_to_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: int, ends: str
+) -> None:
+    monkeypatch.setattr(in_memory, "_PARTS", parts)
+    days = [f"2025-09-{day:02}" for day in (1, 2, 3, 4, 5)]
+    rows = [f"{child},100001,{day},AM,/" for child in ("A1", "B2", "C33") for day in days]
+    path = tmp_path / "marks.csv"
+    for last in ("", ends):
+        path.write_bytes((ends.join([HEAD, *rows]) + last).encode())
+        assert counts(analyse([path], YEAR)) == [("A1", 5, 5), ("B2", 5, 5), ("C33", 5, 5)]
+    path.write_bytes(HEAD.encode())
+    assert counts(analyse([path], YEAR)) == []
+
+
+def test_a_register_that_begins_with_an_empty_line_loses_no_mark(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text("\n".join(["", HEAD, *GOOD]) + "\n")
+    assert counts(analyse([path], YEAR)) == EXPECTED
