@@ -1,6 +1,6 @@
 """What an installation sets: environment variables PATHWAYS_*, read once, into one frozen dataclass.
 
-Each field says its variable, its meaning and its default, and the README's table
+Each field says its variable, its meaning and its default, and the table of docs/settings.md
 is made from them. There is no insecure default: without a secret key, or with a
 value that cannot be read, nothing starts, and every fault is named at once.
 """

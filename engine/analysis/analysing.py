@@ -36,7 +36,7 @@ def analyse(files: Sequence[Path], period: Period, *, skip_bad_rows: bool = Fals
     """Measure every pupil at every school in some files of marks, taken together in their order.
 
     Args:
-        files: CSV or Parquet, as the README's section on data describes marks.
+        files: CSV or Parquet, as docs/data.md describes marks.
         skip_bad_rows: leave them out and tell them, instead of refusing.
 
     Raises:

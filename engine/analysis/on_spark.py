@@ -2,7 +2,7 @@
 
     spark-submit engine/analysis/on_spark.py --as-of 2026-03-27 --out FOLDER MARKS...
 
-MARKS are Parquet files, or CSV with the columns of the README, on storage that the cluster reaches. A
+MARKS are Parquet files, or CSV with the columns of docs/data.md, on storage that the cluster reaches. A
 mark that cannot be read refuses the run: look through such files one by one with `pathways attendance`.
 """
 

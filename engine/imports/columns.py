@@ -16,7 +16,7 @@ from engine.imports.refusing import Faults, ImportRefused
 
 @dataclass(frozen=True)
 class FileColumn:
-    """One column: its name as the README writes it, how its cells are read one by one, other names of it.
+    """One column: its name as docs/data.md writes it, how its cells are read one by one, other names of it.
 
     `required`: the file must have it. `filled`: its cells must not be empty. `clears`: an empty cell tells
     nothing, as if the file did not have the column, and one of `NOT_KNOWN` says that it is not known.

@@ -1,4 +1,4 @@
-"""What the README promises is there: settings, commands, sign-ins, targets of make, files it links to."""
+"""What README and docs promise is there: settings, commands, sign-ins, functions, make's targets, links."""
 
 import re
 from collections.abc import Sequence
@@ -22,8 +22,22 @@ def readme(repository: Path) -> str:
     return (repository / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def docs(repository: Path) -> dict[str, str]:
+    """The pages of docs/, by their names."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in (repository / "docs").glob("*.md")}
+
+
+def test_the_readme_is_read_in_five_minutes(readme: str) -> None:
+    assert len(readme.encode()) <= 8_000
+
+
+def test_every_page_is_in_the_index_of_its_readers(docs: dict[str, str]) -> None:
+    assert [page for page in docs if page != "README" and f"({page}.md)" not in docs["README"]] == []
+
+
 def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """A Markdown table as the README writes it."""
+    """A Markdown table as the pages write it."""
     lines = [heads, tuple("---" for _ in heads), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
@@ -34,7 +48,7 @@ def default(setting: Setting) -> str:
     return f"`{setting.default}`" if setting.default else "empty"
 
 
-def test_the_settings_are_those_that_are_read(readme: str) -> None:
+def test_the_settings_are_those_that_are_read(docs: dict[str, str]) -> None:
     rows = [
         (
             f"`{s.variable}`",
@@ -43,26 +57,26 @@ def test_the_settings_are_those_that_are_read(readme: str) -> None:
         )
         for s in Settings.documented().values()
     ]
-    assert table(("variable", "default", "meaning"), rows) in readme
+    assert table(("variable", "default", "meaning"), rows) in docs["settings"]
 
 
-def test_the_commands_are_those_that_there_are(readme: str) -> None:
+def test_the_commands_are_those_that_there_are(docs: dict[str, str]) -> None:
     context = click.Context(pathways)
     rows = []
     for name in PARTS:
         command = pathways.get_command(context, name)
         assert command is not None
         rows.append((f"`pathways {name}`", command.get_short_help_str(200)))
-    assert table(("command", "does"), rows) in readme
+    assert table(("command", "does"), rows) in docs["commands"]
 
 
-def test_a_newcomer_reads_what_the_cases_of_the_demo_show(readme: str) -> None:
-    assert [each for each in RIGHT_FOR_THE_CHILD if f"| {each} |" not in readme] == []
+def test_a_newcomer_reads_what_the_cases_of_the_demo_show(docs: dict[str, str]) -> None:
+    assert [each for each in RIGHT_FOR_THE_CHILD if f"| {each} |" not in docs["demo"]] == []
 
 
-def test_every_command_line_in_the_documents_can_be_typed(repository: Path, readme: str) -> None:
-    operating = (repository / "docs" / "operating.md").read_text(encoding="utf-8")
-    typed = re.findall(r"(?:^|`)\s*pathways ([a-z]+)", readme + operating, re.MULTILINE)
+def test_every_command_line_in_the_documents_can_be_typed(readme: str, docs: dict[str, str]) -> None:
+    written = "\n".join((readme, *docs.values()))
+    typed = re.findall(r"(?:^|`)\s*pathways ([a-z]+)", written, re.MULTILINE)
     assert typed
     assert set(typed) <= set(PARTS)
 
@@ -73,14 +87,17 @@ def test_the_sign_ins_are_those_of_the_demo(readme: str) -> None:
     assert f"`{PASSWORD}`" in readme
 
 
-def test_every_make_target_named_exists(repository: Path, readme: str) -> None:
+def test_every_make_target_named_exists(repository: Path, readme: str, docs: dict[str, str]) -> None:
     makefile = (repository / "Makefile").read_text()
-    for target in set(re.findall(r"(?:^|`)make ([a-z]+)", readme, re.MULTILINE)):
+    written = "\n".join((readme, (repository / "CONTRIBUTING.md").read_text(), *docs.values()))
+    for target in set(re.findall(r"(?:^|`)make ([a-z-]+)", written, re.MULTILINE)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-def test_the_functions_of_school_days_are_those_that_there_are_and_answer_as_told(readme: str) -> None:
-    listed = readme.partition("<!-- functions -->")[2].partition("<!-- /functions -->")[0]
+def test_the_functions_of_school_days_are_those_that_there_are_and_answer_as_told(
+    docs: dict[str, str],
+) -> None:
+    listed = docs["writing-pathways"].partition("<!-- functions -->")[2].partition("<!-- /functions -->")[0]
     rows = re.findall(r"^\| `([^`]+)` \| [^|]+ \| `([^`]+)` is `([^`]+)` \|$", listed, re.MULTILINE)
     assert [written for written, _, _ in rows] == [
         f"{name}({', '.join(parameter.name for parameter in function.signatures[0].parameters)})"

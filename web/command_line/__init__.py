@@ -66,7 +66,7 @@ class Parts(click.Group):
 def pathways() -> None:
     """Attendance casework for councils and schools.
 
-    Settings are environment variables PATHWAYS_*: the README lists them.
+    Settings are environment variables PATHWAYS_*: docs/settings.md lists them.
     """
 
 

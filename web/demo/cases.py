@@ -257,7 +257,7 @@ ORDER_RUNS = Life(
     },
 )
 
-#: What there is to see, as the README tells it.
+#: What there is to see, as docs/demo.md tells it.
 RIGHT_FOR_THE_CHILD = {
     "A child at 65.0% of the year who came to all 20 sessions of the last fortnight": LATELY_IN_SCHOOL,
     "A holiday of one week has led to a penalty notice, and the days to pay it run": NOTICE_ISSUED,

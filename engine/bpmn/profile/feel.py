@@ -46,7 +46,7 @@ PERCENT = ProfileRule(
 UNKNOWN_FACT = ProfileRule(
     "UNKNOWN-FACT",
     "The {what} of {it} reads {name}, which is not a fact that the engine knows, so it would always be null.",
-    "Check the spelling; the facts are listed in the README.",
+    "Check the spelling; docs/writing-pathways.md lists the facts.",
     "warning",
 )
 LOOKED_AFTER = ProfileRule(
