@@ -30,7 +30,7 @@ EDITS = {
             '=case.maintenance_plan.check_date - duration("P7D")',
             '=case.maintenance_plan.check_date - duration("P14D")',
         ),
-        "“A week before” happens at “=case.maintenance_plan.check_date - duration(\"P14D\")”; "
+        "“A week before the check” happens at “=case.maintenance_plan.check_date - duration(\"P14D\")”; "
         "it was at “=case.maintenance_plan.check_date - duration(\"P7D\")”.",
     ),
     "a second person is no longer needed": (
@@ -95,7 +95,7 @@ EDITS = {
     "a reminder interrupts": (
         ('cancelActivity="false" ', ""),
         ("check_next_week", "removed", "property", "false", None),
-        "“A week before” now ends the step it belongs to; both went on.",
+        "“A week before the check” now ends the step it belongs to; both went on.",
     ),
     "a step is for another role": (
         ("<bpmn:flowNodeRef>check_improvement</bpmn:flowNodeRef>", ""),
