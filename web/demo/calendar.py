@@ -24,6 +24,13 @@ def demo_school_days(year: int) -> tuple[date, ...]:
     return tuple(day for term in usual_half_terms(year) for day in open_days(term.first, term.last))
 
 
+@cache
+def days_open(year: int, seed: int, urn: str) -> tuple[date, ...]:
+    """The days of a school year on which a school has its children in."""
+    closed = {each.day for each in demo_closed_days(year, seed, urn)}
+    return tuple(day for day in demo_school_days(year) if day not in closed)
+
+
 def open_days(first: date, last: date) -> list[date]:
     """Mondays to Fridays without bank holidays, both days included."""
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))

@@ -27,6 +27,7 @@ from engine.tables import schools, users
 from engine.triage.counting import recount
 from engine.work.due_cases import beat
 from web.demo.cases import LIVES
+from web.demo.counted import write_as_counted
 from web.demo.county import PUPILS, SEED, County, DemoPupil, age_in, districts, invent, year_began
 from web.demo.drafting import propose_a_change
 from web.demo.enrolments import leaves
@@ -81,6 +82,7 @@ def fill(database: Database, now: datetime, *, pupils: int = PUPILS, seed: int =
         live(life, pupil_id, database, staff, now, seed)
     # The other registers come in last: in their stories people count sessions themselves.
     with database.transaction() as session:
+        write_as_counted(session, children, day_in_england(now), seed)
         for district in everywhere:
             write_registers(session, district, day_in_england(now), seed, children)
         recount(session, day_in_england(now), now)

@@ -7,7 +7,7 @@ stops at the present, so that some cases wait, some are overdue and some are clo
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -17,7 +17,6 @@ from sqlalchemy import select
 import processes
 from engine import casework
 from engine.attendance.facts import FACTS
-from engine.attendance.school_year import school_year
 from engine.bpmn.timers import Span, parse_timer
 from engine.casework.saving import CONCERN
 from engine.england import day_in_england
@@ -25,7 +24,8 @@ from engine.errors import AnswersRefused, NotAllowed
 from engine.identity import Actor
 from engine.store.database import Database, Session
 from engine.tables import cases, pupils, schools, tasks, timers
-from web.demo.calendar import demo_school_days
+from web.demo.calendar import days_open, demo_school_days
+from web.demo.counted import SESSIONS, counts_in, year_of
 from web.demo.county import SEED
 from web.demo.moving import moved
 from web.demo.own_registers import OwnRegister
@@ -238,9 +238,10 @@ def live(
     Args:
         seed: of the county, whose schools have their closed days by it.
     """
-    scenario = lived(life, now)
-    began = datetime.fromisoformat(scenario["start"])
     with database.transaction() as session:
+        urn = str(session.scalars(select(pupils.c.school_urn).where(pupils.c.id == pupil_id)).one())
+        scenario = lived(life, now, lambda year: days_open(year, seed, urn))
+        began = datetime.fromisoformat(scenario["start"])
         around = around_the_child(session, life, pupil_id, staff)
         opener = around[OPENED_BY_ROLE][0]
         if life.register:
@@ -295,16 +296,18 @@ def next_deed(database: Database, story: Story) -> Deed | None:
         return min(story.deeds(session), default=None)
 
 
-def lived(life: Life, now: datetime) -> dict[str, Any]:
+def lived(
+    life: Life, now: datetime, open_in: Callable[[int], Sequence[date]] = demo_school_days
+) -> dict[str, Any]:
     """The scenario of a life at its time, with the answers and delays of the lives beside it at theirs."""
     ago, register = life.weeks_ago, life.register
     begin = register.begin(now, ago) if register else now - timedelta(weeks=ago)
-    scenario = brought_near(life_told(life), begin)
+    scenario = brought_near(life_told(life), begin, open_in)
     start = datetime.fromisoformat(scenario["start"])
     for each in life.beside:
         # From the same day of the week on, whenever that is: both are told in weeks from one beginning.
         later = start + timedelta(weeks=life.weeks_ago - each.weeks_ago, days=1)
-        told_beside = brought_near(life_told(each), later)
+        told_beside = brought_near(life_told(each), later, open_in)
         for part in ("answers", "delay"):
             for element, given in told_beside.get(part, {}).items():
                 scenario.setdefault(part, {})[f"{each.process}/{element}"] = given
@@ -323,51 +326,35 @@ def life_told(life: Life) -> dict[str, Any]:
     return scenario
 
 
-def brought_near(scenario: dict[str, Any], begin: datetime) -> dict[str, Any]:
+def brought_near(
+    scenario: dict[str, Any], begin: datetime, open_in: Callable[[int], Sequence[date]] = demo_school_days
+) -> dict[str, Any]:
     """The scenario with every date moved by whole weeks, so that it starts in the week before `begin`.
 
     Its counts of the register are of the sessions that there were up to the days to which they are moved,
     with the share that was attended since the count before.
+
+    Args:
+        open_in: the days of school of the school year that begins in a year.
     """
     weeks = (begin - datetime.fromisoformat(scenario["start"])) // timedelta(weeks=1)
     near: dict[str, Any] = moved(scenario, timedelta(weeks=weeks))
-    told_counts, moved_counts = _counts(scenario["answers"]), _counts(near["answers"])
+    told_counts, moved_counts = counts_in(scenario["answers"]), counts_in(near["answers"])
     told, near_to = Counter[tuple[date, str]](), Counter[tuple[date, str]]()
     for told_count, count in zip(told_counts, moved_counts, strict=True):
-        was, year = _year_of(told_count), _year_of(count)
-        possible, attended = (told_count[each] - told[was, each] for each in _SESSIONS)
-        there = _school_sessions(year, count["register_to"]) - near_to[year, _SESSIONS[0]]
-        if not possible or there < FEW_SESSIONS:
+        was, year = year_of(told_count), year_of(count)
+        possible, attended = (told_count[each] - told[was, each] for each in SESSIONS)
+        until = date.fromisoformat(count["register_to"])
+        there = 2 * sum(day <= until for day in open_in(year.year)) - near_to[year, SESSIONS[0]]
+        if not possible or there < FEWSESSIONS:
             there = possible
-        near_to[year, _SESSIONS[0]] += there
-        near_to[year, _SESSIONS[1]] += round(there * attended / possible) if possible else 0
-        for each in _SESSIONS:
+        near_to[year, SESSIONS[0]] += there
+        near_to[year, SESSIONS[1]] += round(there * attended / possible) if possible else 0
+        for each in SESSIONS:
             told[was, each] = told_count[each]
-        count |= {"register_from": year.isoformat(), **{each: near_to[year, each] for each in _SESSIONS}}
+        count |= {"register_from": year.isoformat(), **{each: near_to[year, each] for each in SESSIONS}}
     return near
 
 
-_SESSIONS = ("sessions_possible", "sessions_attended")
 #: Of fewer sessions no review concludes anything: one that comes just after a holiday keeps the scenario's.
-FEW_SESSIONS = 20
-
-
-def _school_sessions(year: date, last: str) -> int:
-    """How many sessions there were from the first day of a school year to a day."""
-    return 2 * sum(day <= date.fromisoformat(last) for day in demo_school_days(year.year))
-
-
-def _counts(answers: Any) -> list[dict[str, Any]]:
-    """The answers that count a school year to date, in the order of their days."""
-    if isinstance(answers, dict) and answers.keys() >= {"register_to", *_SESSIONS}:
-        return [answers]
-    parts = answers.values() if isinstance(answers, dict) else answers if isinstance(answers, list) else ()
-    return sorted((count for part in parts for count in _counts(part)), key=_day_of)
-
-
-def _day_of(count: dict[str, Any]) -> str:
-    return str(count["register_to"])
-
-
-def _year_of(count: dict[str, Any]) -> date:
-    return school_year(date.fromisoformat(count["register_to"]))[0]
+FEWSESSIONS = 20

@@ -16,7 +16,7 @@ from engine.attendance.weeks import EMPTY, HALVES, place
 from engine.england import day_in_england
 from engine.store.database import Session
 from engine.tables import pupils, register_weeks, school_weeks
-from web.demo.calendar import demo_closed_days, demo_school_days
+from web.demo.calendar import days_open, demo_school_days
 from web.demo.county import year_began
 
 WEEK = timedelta(weeks=1)
@@ -50,24 +50,28 @@ class OwnRegister:
     def write(self, session: Session, pupil_id: str, monday: date, today: date, seed: int) -> None:
         """Write the marks of a child's school year, and that the school was open in those weeks."""
         urn = session.scalars(select(pupils.c.school_urn).where(pupils.c.id == pupil_id)).one()
-        closed = {each.day for each in demo_closed_days(year_began(monday), seed, str(urn))}
-        days = [day for day in demo_school_days(year_began(monday)) if day < today and day not in closed]
-        weeks: dict[date, list[str]] = {}
-        for day, marks in self.marks_of(days, monday).items():
-            first = place(day, HALVES[0])
-            weeks.setdefault(monday_of(day), list(EMPTY))[first : first + 2] = marks
-        there = {"school_urn": urn}
-        rows = [{**there, "monday": each, "codes": "".join(codes)} for each, codes in weeks.items()]
-        session.execute(insert(register_weeks), [{**row, "pupil_id": pupil_id} for row in rows])
-        known = set(session.scalars(select(school_weeks.c.monday).where(school_weeks.c.school_urn == urn)))
-        if new := weeks.keys() - known:
-            session.execute(insert(school_weeks), [{**there, "monday": each} for each in sorted(new)])
+        days = [day for day in days_open(year_began(monday), seed, str(urn)) if day < today]
+        write_days(session, pupil_id, str(urn), self.marks_of(days, monday))
 
     def _suits(self, monday: date, today: date) -> bool:
         weeks = [monday + number * WEEK for number in range(-self.before, self.after)]
         earlier = sum(day < monday for day in demo_school_days(year_began(monday)))
         over = weeks[-1] + timedelta(days=5) <= today
         return over and earlier >= self.earlier_days and all(map(_is_whole, weeks))
+
+
+def write_days(session: Session, pupil_id: str, urn: str, days: Days) -> None:
+    """Write the marks of a child's days at a school, and that the school was open in their weeks."""
+    weeks: dict[date, list[str]] = {}
+    for day, marks in days.items():
+        first = place(day, HALVES[0])
+        weeks.setdefault(monday_of(day), list(EMPTY))[first : first + 2] = marks
+    there = {"school_urn": urn}
+    rows = [{**there, "monday": each, "codes": "".join(codes)} for each, codes in weeks.items()]
+    session.execute(insert(register_weeks), [{**row, "pupil_id": pupil_id} for row in rows])
+    known = set(session.scalars(select(school_weeks.c.monday).where(school_weeks.c.school_urn == urn)))
+    if new := weeks.keys() - known:
+        session.execute(insert(school_weeks), [{**there, "monday": each} for each in sorted(new)])
 
 
 def _is_whole(monday: date) -> bool:
