@@ -21,8 +21,7 @@ def _conditional(element: DmnElement, place: DecisionPlace, inside: Inside, memb
 
     def choose(frame: Frame) -> Value:
         value = condition(frame)
-        if value is not None and not isinstance(value, bool):
-            frame.run.note(f"{place.called}: the condition is a {kind(value)}, not true or false.")
+        if _judged(iter([value]), frame, place) is None:
             return None
         return yes(frame) if value else no(frame)
 
@@ -42,7 +41,8 @@ def _filter(element: DmnElement, place: DecisionPlace, inside: Inside, members: 
         first = next(results)
         if isinstance(first, Decimal):
             return _at(items, first)
-        return [item for item, result in zip(items, _chained(first, results), strict=False) if result is True]
+        judged = _judged(_chained(first, results) if items else iter([]), frame, place)
+        return judged and [item for item, result in zip(items, judged, strict=False) if result is True]
 
     return run
 
@@ -58,6 +58,17 @@ def _chained(first: Value, rest: Iterator[Value]) -> Iterator[Value]:
     yield from rest
 
 
+def _judged(results: Iterator[Value], frame: Frame, place: DecisionPlace) -> list[Value] | None:
+    """What a condition says of each item: true, false or null; None and a note when it says anything else."""
+    judged: list[Value] = []
+    for result in results:
+        if result is not None and not isinstance(result, bool):
+            frame.run.note(f"{place.called}: the condition is a {kind(result)}, not true or false.")
+            return None
+        judged.append(result)
+    return judged
+
+
 def _at(items: list[Value], position: Decimal) -> Value:
     """The item at a position from 1, or from the end with -1."""
     if position != position.to_integral_value() or not 1 <= abs(position) <= len(items):
@@ -71,14 +82,18 @@ def _loop(element: DmnElement, place: DecisionPlace, inside: Inside, members: Co
     ending = "return" if local(element) == "for" else "satisfies"
     names = {name, "partial"} if ending == "return" else {name}
     body = inside(child(element, ending), place.inside(ending).knowing(names))
-    judge = {"for": list, "some": some, "every": every}[local(element)]
+    judge = {"some": some, "every": every}.get(local(element))
 
     def run(frame: Frame) -> Value:
         items = _items(source(frame))
         if items is None:
             frame.run.note(f"{place.called}: there is no list to walk over.")
             return None
-        return judge(_results(items, name, body, frame))  # type: ignore[no-any-return, operator]
+        results = _results(items, name, body, frame)
+        if judge is None:
+            return list(results)
+        judged = _judged(results, frame, place)
+        return None if judged is None else judge(judged)
 
     return run
 
@@ -110,10 +125,9 @@ def _items(value: Value) -> Iterator[Value] | None:
 
 
 def _span(low: _Number, high: _Number, made: Callable[[_Number], Value]) -> Iterator[Value]:
-    step = 1 if low <= high else -1
-    while (high - low) * step >= 0:
+    while low <= high:
         yield made(low)
-        low += step
+        low += 1
 
 
 _BUILDERS = {"conditional": _conditional, "filter": _filter, "for": _loop, "some": _loop, "every": _loop}

@@ -120,7 +120,7 @@ def make_range(low: Value, high: Value, low_included: bool, high_included: bool)
     """A range whose ends are of one kind, in order; None where there is no such range."""
     if low is None and high is None:
         return None
-    if low is not None and high is not None and compare("<=", low, high) is None:
+    if low is not None and high is not None and compare("<=", low, high) is not True:
         return None
     return Range(low, high, low_included and low is not None, high_included and high is not None)
 

@@ -107,8 +107,9 @@ def _context(node: ContextOf) -> str:
 
 
 def _conditional(node: If) -> str:
-    condition, yes, no = (_printed(part, _OPEN) for part in (node.condition, node.yes, node.no))
-    return f"if {condition} then {yes} else {no}"
+    branches, rest = node.chain()
+    chain = "".join(f"if {_printed(one, _OPEN)} then {_printed(yes, _OPEN)} else " for one, yes in branches)
+    return chain + _printed(rest, _OPEN)
 
 
 def _loop(node: Loop) -> str:

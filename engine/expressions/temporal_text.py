@@ -45,7 +45,7 @@ def read_date_time(text: str) -> DateTime | None:
     """A date, `T` and a time; a date alone is its midnight, without a zone."""
     found = _DATE_TIME.fullmatch(text)
     if found:
-        return _made(lambda: DateTime(_date(found), _time(found)))
+        return _made(lambda: DateTime(_day_meant(found), _time(found)))
     day = read_date(text)
     return DateTime(day, Time(0, 0)) if day else None
 
@@ -93,8 +93,19 @@ def _date(found: re.Match[str]) -> Date:
     return Date(int(found["year"]), int(found["month"]), int(found["day"]))
 
 
+def _day_meant(found: re.Match[str]) -> Date:
+    """The day of a date and time: 24:00:00 is midnight of the day after."""
+    return Date.of_number(_date(found).number + _ends_the_day(found))
+
+
+def _ends_the_day(found: re.Match[str]) -> bool:
+    """Whether it is 24:00:00, the end of a day, which XML Schema lets stand for 00:00:00."""
+    return found["hour"] == "24" and not int(found["minute"] + found["second"] + (found["fraction"] or ""))
+
+
 def _time(found: re.Match[str]) -> Time:
-    parts = int(found["hour"]), int(found["minute"]), int(found["second"])
+    hour = 0 if _ends_the_day(found) else int(found["hour"])
+    parts = hour, int(found["minute"]), int(found["second"])
     return Time(*parts, _nanoseconds(found["fraction"]), _zone(found["zone"]))
 
 

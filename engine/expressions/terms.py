@@ -250,11 +250,27 @@ class TermParser(Scanner, ABC):
     # Words
 
     def _if(self, start: int) -> If:
+        """One `if`, or a chain of `else if`: whoever writes a chain nests nothing, though the tree does."""
+        branches = [self._branch(start)]
+        while self.sees("if") and not self.longest_known():
+            if len(branches) == limits.CHAIN:
+                raise self.fault("fewer conditions", f"there are more than {limits.CHAIN} in one chain.")
+            start = self.position
+            self.position += len("if")
+            branches.append(self._branch(start))
+        *before, (condition, yes, at) = branches
+        tree = If(condition, yes, self.expression(), at=at)
+        for condition, yes, at in reversed(before):
+            tree = If(condition, yes, tree, at=at)
+        return tree
+
+    def _branch(self, start: int) -> tuple[Node, Node, int]:
+        """What stands between an `if` and its `else`, both words passed: condition, answer, and where."""
         condition = self.expression()
         self.need("then", 'after the condition of "if"')
         yes = self.expression()
         self.need("else", 'after the "then" part')
-        return If(condition, yes, self.expression(), at=start)
+        return condition, yes, start
 
     def _loop(self, word: str, start: int) -> Loop:
         scope = KnownNames(("partial",) if word == "for" else ())

@@ -151,6 +151,15 @@ class If(Node):
     yes: Node
     no: Node
 
+    def chain(self) -> "tuple[list[tuple[Node, Node]], Node]":
+        """The conditions and answers of a whole chain of `else if`, and what is left when none holds."""
+        branches: list[tuple[Node, Node]] = []
+        rest: Node = self
+        while isinstance(rest, If):
+            branches.append((rest.condition, rest.yes))
+            rest = rest.no
+        return branches, rest
+
 
 @dataclass(frozen=True, slots=True)
 class Iterator(Node):

@@ -1,7 +1,7 @@
 """Functions over lists: taking parts, putting together, looking for items, sorting."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cmp_to_key
 
 from engine.expressions.evaluation import Evaluation
@@ -90,9 +90,9 @@ def remove(run: Evaluation, items: list[Value], position: Decimal) -> list[Value
 
 @shelf.function("list replace", "list: list, position: number, newItem: any")
 def replace_at(run: Evaluation, items: list[Value], position: Decimal, new: Value) -> list[Value]:
-    """The list with another item at a position."""
+    """The list with another item at a position, of which a fraction is cut off."""
     run.charge(len(items))
-    place = _place(items, position)
+    place = _place(items, position.to_integral_value(ROUND_DOWN))
     return [*items[:place], new, *items[place + 1 :]]
 
 

@@ -80,13 +80,13 @@ def _repeated(frame: Frame) -> Value:
 
 @makes(Interval)
 def interval(compiler: Compiler, node: Interval, scope: NameScope) -> Code:
-    """`[1..2)`: null, with the reason noted, when its ends cannot be compared."""
+    """`[1..2)`: null, with the reason noted, when its ends cannot be compared or are not in order."""
     low, high = compiler.code(node.low, scope), compiler.code(node.high, scope)
 
     def build(frame: Frame) -> Value:
         made = make_range(low(frame), high(frame), node.low_included, node.high_included)
         if made is None:
-            frame.run.note("the ends of a range cannot be compared")
+            frame.run.note("the ends of a range cannot be compared, or the first is after the last")
         return made
 
     if compiler.is_constant(node.low, scope) and compiler.is_constant(node.high, scope):

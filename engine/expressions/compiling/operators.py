@@ -196,8 +196,17 @@ def instance_of(compiler: Compiler, node: InstanceOf, scope: NameScope) -> Code:
 @makes(If)
 def conditional(compiler: Compiler, node: If, scope: NameScope) -> Code:
     """`if c then a else b`: `b` also when the condition is null."""
-    condition, yes, no = (compiler.code(part, scope) for part in (node.condition, node.yes, node.no))
-    return lambda frame: yes(frame) if condition(frame) is True else no(frame)
+    chain, rest = node.chain()
+    branches = [(compiler.code(condition, scope), compiler.code(yes, scope)) for condition, yes in chain]
+    otherwise = compiler.code(rest, scope)
+
+    def choose(frame: Frame) -> Value:
+        for condition, yes in branches:
+            if condition(frame) is True:
+                return yes(frame)
+        return otherwise(frame)
+
+    return choose
 
 
 def test(compiler: Compiler, node: Node, scope: NameScope, strict: bool) -> Test:

@@ -41,7 +41,9 @@ FILTERS: list[tuple[str, str, Value]] = [
     ("null", "true", []),
     ("[]", "true", []),
     ("[1, null]", "item = null", [None]),
-    ("[1, 2]", '"x"', []),
+    ("[1, 2]", '"x"', None),
+    ("[1, 2]", 'if item = 1 then true else "no"', None),
+    ("[]", '"x"', []),
 ]
 
 
@@ -57,7 +59,7 @@ LOOPS: list[tuple[str, str, Value]] = [
     ("[1, 2]", "item * 2", [Decimal(2), Decimal(4)]),
     ("[1..3]", "item", [Decimal(1), Decimal(2), Decimal(3)]),
     ("(1..3]", "item", [Decimal(2), Decimal(3)]),
-    ("[3..1]", "item", [Decimal(3), Decimal(2), Decimal(1)]),
+    ("[3..1]", "item", None),
     ('[date("2026-09-01")..date("2026-09-02")]', "item.day", [Decimal(1), Decimal(2)]),
     ("[1, 2, 3]", "item + count(partial)", [Decimal(1), Decimal(3), Decimal(5)]),
     ("null", "item", None),
@@ -78,6 +80,13 @@ def test_some_and_every_judge_each_item(decide: Decide) -> None:
     assert decide(decision("d", boxed("every", in_="[1, 2]", satisfies="item &gt; 1"))) is False
     assert decide(decision("d", boxed("every", in_="[]", satisfies="false"))) is True
     assert decide(decision("d", boxed("some", in_="null", satisfies="true"))) is None
+    assert decide(decision("d", boxed("some", in_="[null, 1]", satisfies="item &gt; 0"))) is True
+
+
+@pytest.mark.parametrize("kind", ["some", "every"])
+def test_some_and_every_refuse_a_condition_that_is_no_boolean(decide: Decide, kind: str) -> None:
+    for satisfies in ('"yes"', 'if item = 1 then true else "no"', "item"):
+        assert decide(decision("d", boxed(kind, in_="[1, 2]", satisfies=satisfies))) is None
 
 
 @pytest.mark.parametrize(("condition", "wanted"), [("true", 1), ("false", 2), ("null", 2), ("1", None)])

@@ -109,6 +109,9 @@ EXAMPLES: dict[str, list[tuple[str, Any]]] = {
     "list replace": [
         ("list replace([2, 4, 7], 3, 6)", [2, 4, 6]),
         ("list replace([2, 4, 7], function(item, newItem) item < newItem, 5)", [5, 5, 7]),
+        ("list replace([2, 4, 7], 2.7, 6)", [2, 6, 7]),
+        ("list replace([2, 4, 7], -1.5, 6)", [2, 4, 6]),
+        ("list replace([2, 4, 7], 0.5, 6)", None),
         ("list replace([2], function(item) true, 5)", None),
     ],
     "reverse": [("reverse([1, 2])", [2, 1])],
@@ -139,7 +142,10 @@ EXAMPLES: dict[str, list[tuple[str, Any]]] = {
         ('time(9, 30, 0, @"PT1H")', "09:30:00+01:00"),
         ("time(9, 30, 0)", "09:30:00"),
         ('time(@"2026-02-28T10:00:00")', "10:00:00"),
-        ('time("24:00:00")', None),
+        ('time("24:00:00")', "00:00:00"),
+        ('time("24:00:01")', None),
+        ('date and time("2026-12-31T24:00:00Z")', "2027-01-01T00:00:00Z"),
+        ('date and time("2026-12-31T24:00:00.5")', None),
     ],
     "date and time": [
         ('date and time("2026-02-28")', "2026-02-28T00:00:00"),

@@ -1,5 +1,7 @@
 """Hostile expressions end in one of our errors, after a counted amount of work, whatever the machine."""
 
+from decimal import Decimal
+
 import pytest
 
 from engine.errors import BadInput, EngineError
@@ -12,6 +14,8 @@ from engine.expressions import (
     from_json,
     to_json,
 )
+from engine.expressions.parser import parse
+from engine.expressions.printing import print_expression
 
 TREE = "(for i in 1..60 return if i = 1 then [1, 2] else [partial[-1], partial[-1]])[60]"
 TOWER = "(for i in 1..10000 return if i = 1 then [1] else [partial[-1]])[10000]"
@@ -127,6 +131,20 @@ def test_what_is_too_long_or_too_deep_is_refused_with_a_position(source: str) ->
     assert refusal.value.position <= len(source)
     with pytest.raises(ExpressionFault):
         compile_unary_tests(source)
+
+
+@pytest.mark.parametrize("bands", [1, 100, 250])
+def test_a_long_chain_of_else_if_is_read_written_and_answered(bands: int) -> None:
+    chain = "".join(f'if percent < {number} then "band {number}" else ' for number in range(1, bands + 1))
+    expression = compile_expression(f'{chain}"fine"')
+    assert expression.evaluate({"percent": Decimal(bands - 1)}) == f"band {bands}"
+    assert expression.evaluate({"percent": Decimal(bands)}) == "fine"
+    assert parse(print_expression(expression.tree)) == expression.tree
+
+
+def test_a_chain_of_else_if_has_an_end() -> None:
+    with pytest.raises(ExpressionFault, match="more than 250 in one chain"):
+        compile_expression("if a then 1 else " * 251 + "2")
 
 
 def test_a_result_too_large_to_write_is_stopped() -> None:
