@@ -70,8 +70,8 @@ class RunningInstance:
         """Records a person's answers and completes their task."""
         task = self._task(task_id)
         self._note_place(task)
+        self.run.records.merge(answers, into, task.data)
         self._keep_item(task, answers)
-        self.run.records.merge(answers, into)
         self._step(task)
         self._settle()
 
@@ -97,7 +97,7 @@ class RunningInstance:
         variable = next(
             d.variable for d in waits_of(found[1].task_spec) if getattr(d, "name", None) == message
         )
-        self.run.records.merge(data, variable)
+        self.run.records.merge(data, variable, found[1].data)
         self._catch(found[1], message)
 
     def fire(self) -> None:

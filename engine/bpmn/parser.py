@@ -59,11 +59,14 @@ class OperatorTask(SpiffBpmnTask):  # type: ignore[misc]
 
 
 class RecordReference(TaskDataReference):  # type: ignore[misc]
-    """The list a multi-instance runs over: read from the record, where all other data lives."""
+    """The list a multi-instance runs over: read once from the record, where all other data lives."""
 
     def get(self, my_task: Task) -> Any:
-        """The list, in JSON form."""
-        return run_of(my_task).read_collection(my_task, self.bpmn_id)
+        """The list as it was when the multi-instance began, in JSON form."""
+        memory = my_task.internal_data
+        if "list" not in memory:
+            memory["list"] = run_of(my_task).read_collection(my_task, self.bpmn_id)
+        return memory["list"]
 
     def exists(self, my_task: Task) -> bool:
         """Always: a missing list is reported by `get`, which knows the record."""

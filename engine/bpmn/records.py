@@ -6,6 +6,7 @@ form, as they are stored; a name becomes a FEEL value only when it is read.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -89,8 +90,11 @@ class Records:
     case_values: dict[str, Value] = field(default_factory=dict)
     own_values: dict[str, Value] = field(default_factory=dict)
 
-    def write(self, target: tuple[str, ...], value: Value) -> None:
+    def write(self, target: tuple[str, ...], value: Value, items: dict[str, Any] | None = None) -> None:
         """Sets a name, or a member of contexts (`case.plan.review_date`), which are made where missing.
+
+        Args:
+            items: a multi-instance's own values, in JSON form: what is written to one stays in its instance.
 
         Raises:
             FactsAreReadOnly: the name is one of FACTS or `case.opened_by`.
@@ -100,6 +104,9 @@ class Records:
             raise FactsAreReadOnly(name=name)
         shared = target[0] == "case" and len(target) > 1
         holder, path = (self.case, target[1:]) if shared else (self.own, target)
+        if items and target[0] in items:
+            holder = items
+            items[target[0]] = deepcopy(items[target[0]])  # steps before this one hold the same
         (self.case_values if shared else self.own_values).pop(path[0], None)
         for member in path[:-1]:
             if not isinstance(holder.get(member), dict):
@@ -108,11 +115,13 @@ class Records:
         holder[path[-1]] = self.changes[name] = to_json(value)
         self.written.add(name)
 
-    def merge(self, values: Mapping[str, Value], into: str | None = None) -> None:
+    def merge(
+        self, values: Mapping[str, Value], into: str | None = None, items: dict[str, Any] | None = None
+    ) -> None:
         """Writes several names, under a dotted prefix if there is one."""
         prefix = tuple(into.split(".")) if into else ()
         for name, value in values.items():
-            self.write((*prefix, name), value)
+            self.write((*prefix, name), value, items)
 
     def scope(self, items: Mapping[str, Any] | None = None) -> "Scope":
         """What an expression sees; `items` are a multi-instance's own values, in JSON form."""

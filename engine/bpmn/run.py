@@ -76,7 +76,7 @@ class Run:
         self.evaluation.repeatable = False
         for assignment in parse_assignments(script):
             value = self.evaluation.kept(task, assignment.expression)
-            self.records.write(assignment.target, value)
+            self.records.write(assignment.target, value, task.data)
         return True
 
     def decide(self, task: Task) -> None:
@@ -90,7 +90,7 @@ class Run:
         self._why["decision"] = (
             told_decision(name, outcome) if explains else {"result": to_json(outcome.result)}
         )
-        self._keep_result(element, name, outcome.result)
+        self._keep_result(task, element, name, outcome.result)
 
     def operate(self, task: Task, parameters: Mapping[str, str]) -> None:
         """A service task: calls its operator with the values of its parameters."""
@@ -110,7 +110,7 @@ class Run:
         given = {"given": to_json(dict(values))} if tells else {}
         self._why["operator"] = {"name": operator.name, "result": to_json(result), **given}
         if variable := element.properties.get("resultVariable"):
-            self.records.write(tuple(variable.split(".")), result)
+            self.records.write(tuple(variable.split(".")), result, task.data)
 
     def throw(self, task: Task, message: str, payload: str | None) -> None:
         """Puts a message into the outbox; its key makes a repeat of this very step do nothing."""
@@ -205,14 +205,14 @@ class Run:
                 return matching[:1]
         return [flow.id for flow in taken if flow.is_default][:1] or [flow.id for flow in taken][:1]
 
-    def _keep_result(self, element: Element, decision: str, result: Value) -> None:
+    def _keep_result(self, task: Task, element: Element, decision: str, result: Value) -> None:
         variable = element.properties.get("resultVariable")
         if variable:
-            self.records.write(tuple(variable.split(".")), result)
+            self.records.write(tuple(variable.split(".")), result, task.data)
         elif isinstance(result, dict):
-            self.records.merge(result)
+            self.records.merge(result, None, task.data)
         else:
-            self.records.write((decision,), result)
+            self.records.write((decision,), result, task.data)
 
     def _element(self, task: Task) -> Element:
         element = self.program.element(task.task_spec)

@@ -26,6 +26,11 @@ COLLECTS = ProfileRule(
     "{it} collects results into a list of its own, which works only for user tasks.",
     "Remove the loop data output and write the results under case.* in a form or script.",
 )
+OVERWRITE = ProfileRule(
+    "MULTI-INSTANCE-ANSWERS",
+    "{it} is done for all at once, and the answers of one would overwrite those of another.",
+    "Collect them (loop data output and output data item), or let it be done one after another.",
+)
 NUMBER = ProfileRule(
     "MULTI-INSTANCE-NUMBER",
     "{it} is done “{text}” times, which is not a whole number from 0 up.",
@@ -55,7 +60,15 @@ def _check_loop(element: Element, loop: etree._Element, report: ProfileReport) -
         read_expression(report, element.id, "completion condition", child_text(loop, "completionCondition"))
     if child_text(loop, "loopDataOutputRef") and element.kind != "userTask":
         report.add(COLLECTS, element.id)
+    if element.kind == "userTask" and element.properties.get("formKey"):
+        _check_answers(element, loop, report)
     _check_items(element, loop, report)
+
+
+def _check_answers(element: Element, loop: etree._Element, report: ProfileReport) -> None:
+    collects = child_text(loop, "loopDataOutputRef") and loop.find(tag("outputDataItem")) is not None
+    if not collects and loop.get("isSequential", "false") not in ("true", "1"):
+        report.add(OVERWRITE, element.id)
 
 
 def _check_number(element: Element, text: str, report: ProfileReport) -> None:

@@ -135,8 +135,8 @@ def property_of(name: str, value: str) -> str:
 
 
 def repeated(loop: str, kind: str = "userTask") -> str:
-    """A multi-instance task `work`."""
-    body = f"<multiInstanceLoopCharacteristics {loop}</multiInstanceLoopCharacteristics>"
+    """A multi-instance task `work`, done for one after another."""
+    body = f'<multiInstanceLoopCharacteristics isSequential="true" {loop}</multiInstanceLoopCharacteristics>'
     return f'<{kind} id="work" camunda:formKey="review">{body}</{kind}>'
 
 

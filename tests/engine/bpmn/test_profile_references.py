@@ -129,6 +129,12 @@ EVERY_SHAPE = ("begin", "review", "done", "begin_to_review", "review_to_done")
 CARDINALITY = "><loopCardinality>{}</loopCardinality>"
 LIST = "><loopDataInputRef>case.parents</loopDataInputRef>"
 
+
+def at_once(loop: str) -> str:
+    """A user task `work` that is done for all of a list at once."""
+    return repeated(loop).replace(' isSequential="true"', "")
+
+
 TABLE = [
     Twins("FORM-MISSING", "review", user(""), user('camunda:formKey="review"')),
     Twins("FORM-UNKNOWN", "review", user('camunda:formKey="revue"'), user('camunda:formKey="review"')),
@@ -309,6 +315,13 @@ TABLE = [
         ),
         line(repeated(LIST + "<loopDataOutputRef>all</loopDataOutputRef>")),
     ),
+    Twins(
+        "MULTI-INSTANCE-ANSWERS",
+        "work",
+        line(at_once(LIST)),
+        line(at_once(f'{LIST}<loopDataOutputRef>all</loopDataOutputRef><outputDataItem id="said"/>')),
+    ),
+    Twins("MULTI-INSTANCE-ANSWERS", "work", line(at_once(LIST)), line(repeated(LIST))),
     Twins(
         "BAD-EXPRESSION",
         "work",

@@ -251,6 +251,57 @@ def test_each_professional_is_asked_and_what_they_say_is_collected(sequential: s
     assert life.record()["views"] == ["tired", "bullied", "anxious"]
 
 
+def each(inside: tuple[str, ...], sequential: str) -> str:
+    """A sub-process that is done for each child of the list `children`."""
+    loop = (
+        f'isSequential="{sequential}"><loopDataInputRef>children</loopDataInputRef>'
+        '<inputDataItem id="child" name="child"/>'
+    )
+    return d.repeated(d.sub("each", *inside), loop)
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+def test_what_is_written_to_an_item_is_read_in_its_own_instance_alone(sequential: str) -> None:
+    inside = (
+        d.start("in"),
+        d.script("note", 'child.seen = child.name + " was seen"'),
+        d.user("visit"),
+        d.script("tell", "seen = append(seen, child.seen)"),
+        d.end("out"),
+        d.flow("in note visit tell out"),
+    )
+    life = Life(
+        d.model("visits", d.start(), each(inside, sequential), d.end(), d.flow("begin each done")),
+    )
+    life.start("visits", children=[{"name": "Ann"}, {"name": "Ben"}], seen=[])
+    life.complete("visit")
+    life.complete("visit")
+    assert life.ended()
+    assert sorted(life.record()["seen"]) == ["Ann was seen", "Ben was seen"]
+    assert life.record()["children"] == [{"name": "Ann"}, {"name": "Ben"}]
+    assert "child" not in life.record()
+
+
+@pytest.mark.parametrize("meanwhile", [["z", "y", "x"], ["x"], [], None])
+def test_a_list_is_worked_through_as_it_was_at_the_beginning(meanwhile: list[str] | None) -> None:
+    inside = (
+        d.start("in"),
+        d.user("visit"),
+        d.script("tell", "visited = append(visited, child)"),
+        d.end("out"),
+        d.flow("in visit tell out"),
+    )
+    life = Life(
+        d.model("visits", d.start(), each(inside, "true"), d.end(), d.flow("begin each done")),
+    )
+    life.start("visits", children=["x", "y", "z"], visited=[])
+    life.complete("visit", children=meanwhile)
+    life.complete("visit")
+    life.complete("visit")
+    assert life.ended()
+    assert life.record()["visited"] == ["x", "y", "z"]
+
+
 def test_a_thrown_message_reaches_another_process_of_the_same_case() -> None:
     concern = d.model(
         "safeguarding",

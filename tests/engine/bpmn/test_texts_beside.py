@@ -130,7 +130,8 @@ def test_a_case_may_hold_an_earlier_run_of_the_same_process() -> None:
 
 def test_the_item_of_a_repeated_step_is_known_in_its_form_and_its_letter() -> None:
     loop = (
-        "<multiInstanceLoopCharacteristics><loopDataInputRef>pupil.parents</loopDataInputRef>"
+        '<multiInstanceLoopCharacteristics isSequential="true">'
+        "<loopDataInputRef>pupil.parents</loopDataInputRef>"
         '<inputDataItem id="parent"/></multiInstanceLoopCharacteristics>'
     )
     each = TELLING.replace("</userTask>", f"{loop}</userTask>")
