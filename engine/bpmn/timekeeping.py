@@ -4,7 +4,7 @@ What a timer remembers lies in the library's task (`engine.bpmn.events` says und
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.task import Task
@@ -68,23 +68,22 @@ class Timekeeping:
         return self.firing == (task, timer)
 
     def begin_cycle(self, task: Task, expression: str) -> None:
-        """Sets the first repetition of a cycle."""
+        """Sets the first repetition of a cycle that does not lie before this moment: those of a past start
+        that went by without the case were never due in it.
+        """
         with self._evaluation.blaming(task):
-            cycle = self._cycle(task, expression)
-            task.internal_data.update(start=(cycle.start or self._evaluation.now).isoformat(), count=0)
-            _set_repetition(task, cycle, 0 if cycle.start else 1)
+            cycle, now = self._cycle(task, expression), self._evaluation.now
+            start = cycle.start or now
+            count = cycle.first_from(now, start, 0) if cycle.start else 0
+            task.internal_data.update(start=start.isoformat())
+            _go_on(task, cycle, count)
 
     def advance_cycle(self, task: Task, expression: str) -> None:
         """After a firing: sets the next repetition that is not yet past, if there is one."""
         cycle, count = self._cycle(task, expression), task.internal_data["count"] + 1
-        offset = 0 if cycle.start else 1
-        while _repetition(task, cycle, count + offset) <= self.clock and count != cycle.times:
-            count += 1
-        task.internal_data["count"] = count
-        if count == cycle.times:
-            task.internal_data["event_fired"] = True
-        else:
-            _set_repetition(task, cycle, count + offset)
+        start, offset = datetime.fromisoformat(task.internal_data["start"]), 0 if cycle.start else 1
+        ahead = self.clock + timedelta.resolution
+        _go_on(task, cycle, cycle.first_from(ahead, start, count + offset) - offset)
 
     def _cycle(self, task: Task, expression: str) -> Cycle:
         timer = self._timer(task, expression)
@@ -98,10 +97,12 @@ class Timekeeping:
         return timer_of(expression, evaluation.scope(task), evaluation.now)
 
 
-def _set_repetition(task: Task, cycle: Cycle, count: int) -> None:
-    task.internal_data["due"] = _repetition(task, cycle, count).isoformat()
-
-
-def _repetition(task: Task, cycle: Cycle, count: int) -> datetime:
-    start = datetime.fromisoformat(task.internal_data["start"])
-    return cycle.period.times(count).after(start) if count else start
+def _go_on(task: Task, cycle: Cycle, count: int) -> None:
+    """Sets the repetition after `count` of them, if there is one."""
+    memory = task.internal_data
+    memory["count"] = count
+    if cycle.times is not None and count >= cycle.times:
+        memory.update(due=memory["start"], event_fired=True)
+        return
+    start = datetime.fromisoformat(memory["start"])
+    memory["due"] = cycle.repetition(count + (0 if cycle.start else 1), start).isoformat()

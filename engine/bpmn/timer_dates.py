@@ -101,11 +101,10 @@ def _words(text: str) -> str:
 def _dates(timers: Sequence[tuple[datetime, Timer]], text: str, calendar: SchoolCalendar) -> list[TimerDate]:
     at, first = timers[0]
     if isinstance(first, Cycle):
-        skipped = 0 if first.start else 1
-        count = min(SHOWN, first.times or SHOWN)
         start = first.start or at
-        moments = [first.period.times(number).after(start) if number else start
-                   for number in range(skipped, skipped + count)]  # fmt: skip
+        begins, offset = (first.first_from(at, start, 0), 0) if first.start else (1, 1)
+        ends = begins + SHOWN if first.times is None else min(begins + SHOWN, first.times + offset)
+        moments = [first.repetition(number, start) for number in range(begins, ends)]
         return [TimerDate("", _told(moment), _kind(moment, calendar)) for moment in moments]
     dues = [(at, moment_of(timer, text, at)) for at, timer in timers]
     if len({due for _, due in dues}) == 1:

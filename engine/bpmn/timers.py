@@ -7,6 +7,7 @@ that does not exist moves forward; one that exists twice is the first of the two
 """
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,11 +19,14 @@ from engine.errors import EngineError
 #: The hour at which something planned for a day, without a time, happens.
 START_OF_WORK = time(9)
 
+#: A number of hours, minutes or seconds, which may have a fraction: `PT0.5H`.
+_PART = r"\d+(?:[.,]\d+)?"
 _DURATION = re.compile(
     r"(?P<sign>-)?P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:[.,]\d+)?)S)?)?",
+    rf"(?:T(?:(?P<hours>{_PART})H)?(?:(?P<minutes>{_PART})M)?(?:(?P<seconds>{_PART})S)?)?",
     re.ASCII,
 )
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CYCLE = re.compile(r"R(\d*)/(?:([^/]+)/)?([^/]+)", re.ASCII)
 
 
@@ -32,6 +36,18 @@ class TimerUnclear(EngineError):
 
 class TimerNotKnown(EngineError):
     """“{text}” gives no time: {problem}"""
+
+
+class NeverRepeats(TimerUnclear):
+    """“{text}” repeats 0 times, so it would never happen. Write how often (R3/P1W); R/P1W has no end."""
+
+
+class EndOfRepetition(TimerUnclear):
+    """“{text}” repeats until a moment. Write how often instead (R3/P1W); only a start may be a moment."""
+
+
+class TimerTooFar(TimerUnclear):
+    """This time lies beyond the calendar, which ends with the year 9999. Use a shorter one."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +71,7 @@ class Span:
         """The moment this length after `moment` (aware), in UTC.
 
         Raises:
-            TimerUnclear: the result lies beyond the calendar (year 9999).
+            TimerTooFar: the result lies beyond the calendar (year 9999).
         """
         try:
             if self.months or self.days:
@@ -63,7 +79,7 @@ class Span:
                 moment = from_england(_add_months(wall, self.months) + timedelta(days=self.days))
             return moment.astimezone(UTC) + self.elapsed
         except (OverflowError, ValueError):
-            raise TimerUnclear(text=f"{self} after {moment}") from None
+            raise TimerTooFar from None
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,28 @@ class Cycle:
     period: Span
     times: int | None = None
     start: datetime | None = None
+
+    def repetition(self, number: int, start: datetime) -> datetime:
+        """When one repetition of the series from `start` is due; number 0 is the start itself.
+
+        Raises:
+            TimerTooFar: it lies beyond the calendar.
+        """
+        return self.period.times(number).after(start) if number else start
+
+    def first_from(self, moment: datetime, start: datetime, number: int) -> int:
+        """The first repetition from `number` on that is due at this moment or later, however many are not."""
+        step = 1
+        while self._is_before(moment, start, number + step):
+            step *= 2
+        numbers = range(number, number + step + 1)
+        return numbers[bisect_left(numbers, True, key=lambda one: not self._is_before(moment, start, one))]
+
+    def _is_before(self, moment: datetime, start: datetime, number: int) -> bool:
+        try:
+            return self.repetition(number, start) < moment
+        except TimerTooFar:
+            return False  # beyond the calendar, so not before any moment
 
 
 Timer = datetime | Span | Cycle
@@ -101,7 +139,11 @@ def parse_timer(text: str) -> Timer:
 
 def _parse_cycle(text: str, times: str, start: str | None, period: str) -> Cycle:
     span = _parse_span(period)
-    if span is None or not span.is_positive or times == "0":
+    if times and not int(times):
+        raise NeverRepeats(text=text)
+    if span is None and _MOMENT.match(period):
+        raise EndOfRepetition(text=text)
+    if span is None or not span.is_positive:
         raise TimerUnclear(text=text)
     return Cycle(span, int(times) if times else None, _parse_moment(start) if start else None)
 
@@ -119,7 +161,7 @@ def _parse_span(text: str) -> Span | None:
     try:
         elapsed = timedelta(hours=part["hours"], minutes=part["minutes"], seconds=part["seconds"])
     except OverflowError:
-        raise TimerUnclear(text=text) from None
+        raise TimerTooFar from None
     return Span(
         months=sign * int(part["years"] * 12 + part["months"]),
         days=sign * int(part["weeks"] * 7 + part["days"]),

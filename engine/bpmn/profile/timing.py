@@ -10,7 +10,7 @@ from engine.bpmn.profile.feel import is_constant, read_expression
 from engine.bpmn.profile.meant_times import meant_time
 from engine.bpmn.profile.rules import ProfileReport, ProfileRule
 from engine.bpmn.timer_values import timer_from_value
-from engine.bpmn.timers import Cycle, Span, Timer, TimerUnclear, parse_timer
+from engine.bpmn.timers import Cycle, EndOfRepetition, NeverRepeats, Span, Timer, TimerTooFar, parse_timer
 from engine.errors import EngineError
 from engine.expressions import Names
 from engine.expressions.dialects import in_feel
@@ -30,6 +30,11 @@ NOT_AHEAD = ProfileRule(
     "TIMER-NOT-AHEAD",
     "The {what} of {it} is “{text}”, which is no time at all or lies in the past.",
     "Write a duration longer than zero.",
+)
+UNSUITED = ProfileRule(
+    "TIMER-UNSUITED",
+    "The {what} of {it} is “{text}”, which cannot be waited for.",
+    "{why}",
 )
 WRONG_FIELD = ProfileRule(
     "TIMER-WRONG-FIELD",
@@ -86,8 +91,13 @@ def _read(report: ProfileReport, element: str, what: str, text: str) -> Timer | 
             if value is None and expression.asks_calendar:
                 return None  # of other terms, or of school days elsewhere
             timer = timer_from_value(value, text)
-        if isinstance(timer, Span):
-            _check_ahead(report, element, what, text, timer)
+        if isinstance(timer, Span) and not (timer.is_positive and timer.after(_SOME_MOMENT) > _SOME_MOMENT):
+            report.add(NOT_AHEAD, element, what=what, text=text)
+        if isinstance(timer, Cycle):
+            timer.period.after(timer.start or _SOME_MOMENT)
+    except (NeverRepeats, EndOfRepetition, TimerTooFar) as problem:
+        report.add(UNSUITED, element, what=what, text=text, why=problem)
+        return None
     except EngineError:
         meant = meant_time(text) or _in_feel(text)
         report.add(BAD_TIME, element, (text, meant, "") if meant else None, what=what, text=text)
@@ -103,12 +113,3 @@ def _in_feel(text: str) -> str | None:
 
 def _some_terms() -> SchoolCalendar:
     return usual_calendar(_SOME_MOMENT.year - 1, _SOME_MOMENT.year + 1)
-
-
-def _check_ahead(report: ProfileReport, element: str, what: str, text: str, span: Span) -> None:
-    try:
-        ahead = span.is_positive and span.after(_SOME_MOMENT) > _SOME_MOMENT
-    except TimerUnclear:
-        ahead = False  # beyond the calendar
-    if not ahead:
-        report.add(NOT_AHEAD, element, what=what, text=text)

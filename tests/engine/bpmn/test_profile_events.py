@@ -198,11 +198,16 @@ TABLE = [
     ),
     Twins("TIMER-UNCLEAR", "remind", reminds(timed("R3/P0D", "timeCycle")), reminds(DAILY)),
     Twins(
-        "TIMER-UNCLEAR", "remind", reminds(timed("R0/P1D", "timeCycle")), reminds(timed("R/P1W", "timeCycle"))
+        "TIMER-UNCLEAR", "remind", reminds(timed("R/P0D", "timeCycle")), reminds(timed("R/P1W", "timeCycle"))
     ),
     Twins("TIMER-NOT-AHEAD", "wait", waits("PT0S"), waits("PT48H")),
     Twins("TIMER-NOT-AHEAD", "wait", waits("-P1D"), waits("P1D")),
     Twins("TIMER-NOT-AHEAD", "wait", waits('= duration("PT0S")'), waits('= duration("PT1S")')),
+    Twins("TIMER-UNSUITED", "wait", waits("P999999Y"), waits("P99Y")),
+    Twins("TIMER-UNSUITED", "remind", reminds(timed("R/P999999Y", "timeCycle")), reminds(DAILY)),
+    Twins("TIMER-UNSUITED", "remind", reminds(timed("R0/P1D", "timeCycle")), reminds(DAILY)),
+    Twins("TIMER-UNSUITED", "remind", reminds(timed("R/P1D/2026-09-01", "timeCycle")), reminds(DAILY)),
+    Twins("TIMER-UNCLEAR", "wait", waits("PT0.5.1H"), waits("PT0.5H")),
     Twins("TIMER-WRONG-FIELD", "wait", waits("R3/P1W"), waits("P1W")),
     Twins("TIMER-WRONG-FIELD", "remind", reminds(timed("P1W", "timeCycle")), reminds(DAILY)),
     Twins("TIMER-WRONG-FIELD", "review", due("R3/P1W"), due("P1W")),

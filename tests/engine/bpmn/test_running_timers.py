@@ -99,6 +99,50 @@ def test_a_monthly_reminder_that_began_on_the_31st_comes_back_to_it() -> None:
     assert life.times_of("monthly") == [london(f"2026-{day}T09:00") for day in ("02-28", "03-31", "04-30")]
 
 
+def reminded(cycle: str) -> Life:
+    """A task with reminders, begun on Monday 5 January 2026 at 9:00."""
+    reminder = d.model(
+        "reminder",
+        d.start(),
+        d.user("act"),
+        d.boundary("weekly", "act", d.every(cycle), interrupting=False),
+        d.end("noted"),
+        d.end(),
+        d.flow("begin act done"),
+        d.flow("weekly noted"),
+    )
+    life = Life(reminder)
+    life.start("reminder")
+    return life
+
+
+def test_a_series_that_began_before_the_case_goes_on_with_its_own_next_moments() -> None:
+    life = reminded("R4/2025-12-24T09:00:00Z/P1W")
+    assert life.times_of("weekly") == []
+    assert list(life.timers.values()) == [MONDAY + timedelta(days=2)]
+    life.wait_until(MONDAY + timedelta(days=2))
+    life.wait_until(MONDAY + timedelta(days=9))
+    assert life.times_of("weekly") == [MONDAY + timedelta(days=2), MONDAY + timedelta(days=9)]
+    assert life.timers == {}
+    assert life.open == ["act"]
+
+
+def test_a_series_that_was_over_before_the_case_began_reminds_of_nothing() -> None:
+    life = reminded("R3/2025-11-05T09:00:00Z/P1W")
+    life.wait_until(MONDAY + timedelta(days=60))
+    assert life.times_of("weekly") == []
+    assert life.timers == {}
+    assert life.open == ["act"]
+    life.complete("act")
+    assert life.ended()
+
+
+def test_a_series_whose_moment_is_when_the_case_begins_reminds_at_once() -> None:
+    life = reminded("R2/2026-01-05T09:00:00Z/P1W")
+    life.wait_until(MONDAY)
+    assert life.times_of("weekly") == [MONDAY]
+
+
 def test_a_day_that_has_passed_is_due_at_once() -> None:
     life = Life(
         d.model(

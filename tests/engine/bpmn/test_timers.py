@@ -58,17 +58,43 @@ def test_a_repetition_knows_its_period_number_and_start() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "P", "PT", "P1", "6 months", "P1.5M", "R0/P1D", "R3/P0D", "R3/-P1D", "2026-02-30", "R3", "P١D"],
+    ["", "P", "PT", "P1", "6 months", "P1.5M", "R3/P0D", "R3/-P1D", "2026-02-30", "R3", "P١D"],
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(TimerUnclear, match="is not a time"):
         parse_timer(text)
 
 
+@pytest.mark.parametrize("text", ["R0/P1D", "R00/2026-01-01/P1D"])
+def test_what_would_never_repeat_says_so(text: str) -> None:
+    with pytest.raises(TimerUnclear, match="repeats 0 times, so it would never happen"):
+        parse_timer(text)
+
+
+@pytest.mark.parametrize("text", ["R3/P1W/2026-09-01", "R/2026-01-01/2026-02-01T09:00:00Z"])
+def test_a_repetition_until_a_moment_is_refused_with_what_to_write(text: str) -> None:
+    with pytest.raises(TimerUnclear, match="repeats until a moment"):
+        parse_timer(text)
+
+
+def test_hours_and_minutes_may_have_a_fraction() -> None:
+    assert parse_timer("PT0.5H") == parse_timer("PT30M") == Span(elapsed=timedelta(minutes=30))
+    assert parse_timer("PT1,5M") == Span(elapsed=timedelta(seconds=90))
+
+
+@pytest.mark.parametrize("period", ["PT1S", "P1D", "P1M", "PT1H"])
+def test_the_next_of_a_long_series_is_found_without_counting_them_all(period: str) -> None:
+    start, now = london("1990-01-31T09:00"), london("2026-07-01T12:00")
+    cycle = parse_timer(f"R/1990-01-31T09:00:00/{period}")
+    assert isinstance(cycle, Cycle)
+    number = cycle.first_from(now, start, 0)
+    assert cycle.repetition(number - 1, start) < now <= cycle.repetition(number, start)
+
+
 def test_a_time_beyond_the_calendar_is_refused() -> None:
     span = parse_timer("P9999Y")
     assert isinstance(span, Span)
-    with pytest.raises(TimerUnclear):
+    with pytest.raises(TimerUnclear, match="ends with the year 9999"):
         span.after(london("2026-01-01T09:00"))
 
 
