@@ -13,6 +13,8 @@ from engine.decisions.rules import Input, Output, Rule, Table
 from engine.decisions.written import annotations_of, written_table
 from engine.expressions import Expression, UnaryTests
 
+#: What stands in an output cell that holds no answer, and how many rules a fault names.
+_NO_ANSWER, _RULES_NAMED = ("", "-"), 5
 #: An input column as it is written, and as it was made; None where it has a fault.
 TableColumn = tuple[DmnElement, Input | None]
 
@@ -53,6 +55,7 @@ class _Builder:
             self._rule(number, one, columns, outputs)
             for number, one in enumerate(children(self.element, "rule"), 1)
         ]
+        self._tell_empty(outputs)
         made = tuple(one for _, one in columns if one is not None)
         aggregation = self._aggregation(policy, len(outputs))
         return Table(self.place.title, policy, aggregation, made, tuple(outputs), tuple(rules))
@@ -67,6 +70,28 @@ class _Builder:
             if times > 1:
                 message = f'{times} output columns are called "{name}". Give each a name of its own.'
                 self.workshop.fault(self.place, "OUTPUT-NAME-TWICE", message)
+
+    def _tell_empty(self, outputs: list[Output]) -> None:
+        """One fault for all cells of a column that hold no answer, because they come of one habit."""
+        rules = [list(children(one, "outputEntry")) for one in children(self.element, "rule")]
+        for column, output in enumerate(outputs):
+            empty = [
+                str(number)
+                for number, entries in enumerate(rules, 1)
+                if len(entries) == len(outputs) and text(entries[column]) in _NO_ANSWER
+            ]
+            if empty:
+                self._tell_empty_column(output, empty)
+
+    def _tell_empty_column(self, output: Output, empty: list[str]) -> None:
+        place, told = self.place, "the cell has no answer"
+        if len(empty) == 1:
+            place = place.inside(f"rule {empty[0]}")
+        else:
+            more = ", …" if len(empty) > _RULES_NAMED else ""
+            told = f"{len(empty)} cells have no answer (rules {', '.join(empty[:_RULES_NAMED])}{more})"
+        message = f"{told}. Write one; write null if there shall be none."
+        self.workshop.doubt(place.inside(f'column "{output.title}"'), "ANSWER-MISSING", message)
 
     def _policy(self) -> HitPolicy:
         written = self.element.get("hitPolicy")
@@ -158,10 +183,8 @@ class _Builder:
         if not self.workshop.in_feel(element, place):
             return None
         written = text(element)
-        if written in ("", "-"):
-            message = "the cell has no answer. Write one; write null if there shall be none."
-            self.workshop.doubt(place, "ANSWER-MISSING", message)
-            return None
+        if written in _NO_ANSWER:
+            return None  # told once for the whole column
         expression = self.workshop.expression(written, place)
         if expression:
             self.workshop.cell(expression, place)

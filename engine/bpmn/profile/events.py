@@ -10,7 +10,7 @@ from engine.bpmn.reading import BPMN
 
 EVENT_KIND = ProfileRule(
     "EVENT-KIND",
-    "{it} is a {kind} with {given}, which the engine does not run there.",
+    "The {kind} {it} has {given}, which does not run there.",
     "Use {instead}.",
 )
 MANY_DEFINITIONS = ProfileRule(
@@ -71,6 +71,17 @@ SHARED_TARGET = ProfileRule(
 )
 
 PLAIN = "nothing to wait for"
+#: What people call the kinds of events, and what may lie in them.
+_CALLED = {
+    "startEvent": "start event",
+    "endEvent": "end event",
+    "intermediateCatchEvent": "event in between",
+    "intermediateThrowEvent": "sending event",
+    "boundaryEvent": "boundary event",
+    "timer": "a timer",
+    "message": "a message",
+    "terminate": "an end of everything",
+}
 #: What each kind of event may hold, and what to use instead of anything else.
 MAY_HOLD: dict[str, tuple[frozenset[str], str]] = {
     "startEvent": (frozenset({PLAIN, "message"}), "a plain or message start event, and a timer after it"),
@@ -115,7 +126,8 @@ def _check_kind(diagram: Diagram, event: Element, report: ProfileReport) -> None
     if len(definitions) > 1:
         report.add(MANY_DEFINITIONS, event.id, count=len(definitions))
     for given in set(definitions or [PLAIN]) - allowed - _NEVER:
-        report.add(EVENT_KIND, event.id, kind=event.kind, given=given, instead=instead)
+        kind, held = _CALLED[event.kind], _CALLED.get(given, given)
+        report.add(EVENT_KIND, event.id, kind=kind, given=held, instead=instead)
     if event.kind == "startEvent" and diagram.scopes[event.parent].depth and event.event == "message":
         report.add(SUB_START, event.id, given="message")
 

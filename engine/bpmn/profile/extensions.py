@@ -22,12 +22,24 @@ IGNORED = ProfileRule(
     "Remove it, or check that the process does not depend on it.",
     "warning",
 )
+OTHER_PROPERTY = ProfileRule(
+    "PROPERTY-OF-OTHERS",
+    "{it} has the property {name}, which other engines read and this one does not.",
+    "{instead}",
+    "warning",
+)
 ZEEBE = ProfileRule(
     "OTHER-PRODUCT",
     "The diagram is written for Camunda 8 (zeebe: extensions), which the engine does not read.",
     "Choose Camunda 7 in the modeller, or use bpmn.io with spiffworkflow extensions.",
 )
 
+_BY_FORM_KEY = "Write the name of the form into the property formKey, without its ending."
+#: Properties that SpiffWorkflow's own editors write, with what stands for them here.
+_OF_OTHERS = {
+    "formJsonSchemaFilename": _BY_FORM_KEY,
+    "formUiSchemaFilename": "Write its keys (ui:...) into the form itself, and remove this property.",
+}
 _ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 _CODE = frozenset(
     {"class", "delegateExpression", "expression", "executionListener", "taskListener", "connector"}
@@ -71,6 +83,9 @@ def check(diagram: Diagram, report: ProfileReport) -> None:
                 _check_name(report, node, name.localname, name.namespace)
         if space == SPIFF:
             _check_complete(report, node)
+    for element in diagram.elements.values():
+        for name in _OF_OTHERS.keys() & element.properties.keys():
+            report.add(OTHER_PROPERTY, element.id, name=name, instead=_OF_OTHERS[name])
 
 
 def _check_name(report: ProfileReport, node: etree._Element, name: str, space: str) -> None:

@@ -26,7 +26,7 @@ UNKNOWN_FORM = ProfileRule(
 )
 MANUAL_FORM = ProfileRule(
     "MANUAL-TASK-FORM",
-    "The manual task {it} has a form, but a manual task is only ticked off and takes no answers.",
+    "{it} has a form, but nobody can answer it: only a user task asks one, this step is only ticked off.",
     "Make it a user task, or remove the form.",
     "warning",
 )
@@ -124,7 +124,7 @@ def check(diagram: Diagram, surroundings: Surroundings, report: ProfileReport) -
     for element in diagram.elements.values():
         if element.kind == "userTask":
             _check_form(element, surroundings, report)
-        elif element.kind == "manualTask" and element.properties.get("formKey"):
+        elif element.kind in ("task", "manualTask") and element.properties.get("formKey"):
             report.add(MANUAL_FORM, element.id)
         elif element.kind == "businessRuleTask":
             _check_decision(element, surroundings, report)

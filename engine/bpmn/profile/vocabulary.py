@@ -92,6 +92,7 @@ _DETAILS = frozenset(
 _DATA = frozenset(
     {"dataObject", "dataObjectReference", "dataState", "property", "itemDefinition", "ioSpecification"}
     | {"dataInput", "dataOutput", "inputSet", "outputSet", "dataInputRefs", "dataOutputRefs"}
+    | {"inputSetRefs", "outputSetRefs"}
     | {"dataInputAssociation", "dataOutputAssociation", "sourceRef", "targetRef"}
 )
 _NOTES = frozenset(

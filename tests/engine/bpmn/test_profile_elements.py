@@ -34,6 +34,13 @@ SERVICE = (
 )
 GOOD_SERVICE = extended("serviceTask", "notice", SERVICE.format("send_notice"))
 HOLDER = "<extensionElements>{}</extensionElements>"
+#: What a task takes and gives, its sets naming each other.
+INSIDE_SETS = (
+    '<ioSpecification><dataInput id="a"/><dataOutput id="b"/>'
+    '<inputSet id="s"><dataInputRefs>a</dataInputRefs><outputSetRefs>o</outputSetRefs></inputSet>'
+    '<outputSet id="o"><dataOutputRefs>b</dataOutputRefs><inputSetRefs>s</inputSetRefs></outputSet>'
+    "</ioSpecification>"
+)
 IN_TASK = '<userTask id="review" camunda:formKey="review">{}</userTask>'
 
 
@@ -183,6 +190,18 @@ TABLE = [
         "review",
         line('<manualTask id="review" camunda:followUpDate="x"/>'),
         line('<manualTask id="review" camunda:asyncBefore="true"/>'),
+    ),
+    Twins(
+        "PROPERTY-OF-OTHERS",
+        "review",
+        line(extended("userTask", "review", property_of("formJsonSchemaFilename", "review.json"))),
+        line(extended("userTask", "review", property_of("formKey", "review"))),
+    ),
+    Twins(
+        "UNKNOWN-ELEMENT",
+        "review",
+        line(IN_TASK.format("<inputSetNames/>")),
+        line(IN_TASK.format(INSIDE_SETS)),
     ),
     Twins(
         "OTHER-PRODUCT",

@@ -63,6 +63,12 @@ def throwing(extensions: str) -> str:
 HEARD = catch("heard")
 SECOND = '<userTask id="second" camunda:formKey="review"/>'
 
+
+def test_an_event_that_does_not_run_is_told_without_names_of_elements() -> None:
+    (fault,) = errors(drawn(started_by(WAIT)))
+    assert "The start event “begin” has a timer, which does not run there." in fault
+
+
 TABLE = [
     Twins("EVENT-KIND", "begin", started_by(WAIT), started_by(BY_MESSAGE), MESSAGE),
     Twins("EVENT-KIND", "s", inside(WAIT), inside("")),

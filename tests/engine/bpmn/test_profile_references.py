@@ -144,6 +144,12 @@ TABLE = [
         line('<manualTask id="ring" camunda:formKey="review"/>'),
         line('<manualTask id="ring"/>'),
     ),
+    Twins(
+        "MANUAL-TASK-FORM",
+        "ring",
+        line('<task id="ring" camunda:formKey="review"/>'),
+        line('<task id="ring"/>'),
+    ),
     Twins("DECISION-MISSING", "ask", decided(""), decided('camunda:decisionRef="route"')),
     Twins(
         "DECISION-UNKNOWN",

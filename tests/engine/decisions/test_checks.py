@@ -42,6 +42,17 @@ def test_every_fault_is_listed_at_once(definitions: Definitions, table: Table) -
     assert 'if "a b" is one name, it is not known here' in faults[0]
 
 
+def test_empty_answers_are_one_fault_for_each_column(definitions: Definitions, table: Table) -> None:
+    rules = [[f"{number}", "", '"next"'] for number in range(1, 9)] + [["9", '"stay"', "-"]]
+    faults = told(definitions(route(table(["attendance.percent"], ["way", "then"], rules))))
+    assert [fault for fault in faults if "TABLE-GAP" not in fault] == [
+        'route: ANSWER-MISSING Table "Route", column "way": 8 cells have no answer (rules 1, 2, 3, 4, 5, …). '
+        "Write one; write null if there shall be none.",
+        'route: ANSWER-MISSING Table "Route", rule 9, column "then": the cell has no answer. '
+        "Write one; write null if there shall be none.",
+    ]
+
+
 def test_a_decision_with_faults_is_refused_when_it_is_asked_for(
     definitions: Definitions, table: Table
 ) -> None:
