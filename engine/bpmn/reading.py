@@ -44,6 +44,8 @@ def read_xml(source: bytes, path: str, *, remarks: bool = False) -> etree._Eleme
         message = f"{wrong} {remedy}".format(root=etree.QName(root).localname[:50])
         raise FilesRefused([Fault(path, "", "NOT-BPMN", message)])
     _name_plainly(root)
+    if not remarks:
+        _name_lanes(root)
     return root
 
 
@@ -59,6 +61,16 @@ def _name_plainly(root: etree._Element) -> None:
                 node.set(name, _without(str(value), own))
         if node.text and _NAMED.fullmatch(etree.QName(node).localname):
             node.text = _without(node.text.strip(), own)
+
+
+def _name_lanes(root: etree._Element) -> None:
+    """A lane without a name is its whole pool: it takes the name of that."""
+    pools = {pool.get("processRef"): pool.get("name", "") for pool in root.iter(f"{{{BPMN}}}participant")}
+    for process in root.iterchildren(f"{{{BPMN}}}process"):
+        name = pools.get(process.get("id"), "")
+        for lane in process.iter(f"{{{BPMN}}}lane") if name.strip() else ():
+            if not lane.get("name", "").strip():
+                lane.set("name", name)
 
 
 def _without(reference: str, prefixes: list[str]) -> str:

@@ -84,8 +84,9 @@ def check(diagram: Diagram, report: ProfileReport) -> None:
         if space == SPIFF:
             _check_complete(report, node)
     for element in diagram.elements.values():
-        for name in _OF_OTHERS.keys() & element.properties.keys():
-            report.add(OTHER_PROPERTY, element.id, name=name, instead=_OF_OTHERS[name])
+        for other, instead in _OF_OTHERS.items():
+            if other in element.properties:
+                report.add(OTHER_PROPERTY, element.id, name=other, instead=instead)
 
 
 def _check_name(report: ProfileReport, node: etree._Element, name: str, space: str) -> None:

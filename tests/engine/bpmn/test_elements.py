@@ -37,6 +37,13 @@ def lanes(*held: tuple[str, str]) -> str:
     return f'<laneSet id="lanes">{inside}</laneSet>'
 
 
+def test_a_lane_without_a_name_takes_that_of_its_pool() -> None:
+    pool = '<collaboration id="c"><participant id="p" name="School lead" processRef="case"/></collaboration>'
+    body = lanes(("", "review"), ("Social care", "done")) + line(REVIEW)
+    found = elements(f'{pool}<process id="case" isExecutable="true">{body}</process>')
+    assert (found["review"].lane, found["done"].lane) == ("School lead", "Social care")
+
+
 def test_an_element_knows_its_name_its_place_and_its_flows() -> None:
     review = elements(line(REVIEW))["review"]
     assert (review.name, review.kind, review.process, review.parent) == ("Review", "userTask", "case", "case")

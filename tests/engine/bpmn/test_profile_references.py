@@ -95,6 +95,14 @@ def laned(*lanes: str) -> str:
     return f'<laneSet id="lanes">{"".join(lanes)}</laneSet>' + line(REVIEW)
 
 
+def pooled(name: str, body: str) -> str:
+    """A process in a pool of this name."""
+    pool = (
+        f'<collaboration id="both"><participant id="pool" name="{name}" processRef="case"/></collaboration>'
+    )
+    return f'{pool}<process id="case" name="Case" isExecutable="true">{body}</process>'
+
+
 def lane(name: str, *members: str, title: str = "School") -> str:
     inside = "".join(f"<flowNodeRef>{member}</flowNodeRef>" for member in members)
     return f'<lane id="{name}" name="{title}">{inside}</lane>'
@@ -260,6 +268,12 @@ TABLE = [
     ),
     Twins("LANE-EMPTY", "l", laned(lane("l")), laned(lane("l", "review"))),
     Twins("LANE-NAMELESS", "l", laned(lane("l", "review", title="")), laned(lane("l", "review"))),
+    Twins(
+        "LANE-NAMELESS",
+        "l",
+        pooled("", laned(lane("l", "review", title=""))),
+        pooled("School lead", laned(lane("l", "review", title=""))),
+    ),
     Twins(
         "IN-TWO-LANES",
         "review",
