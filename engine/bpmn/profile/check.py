@@ -88,6 +88,7 @@ def check_root(root: etree._Element, path: str, surroundings: Surroundings) -> l
     if not size.can_be_checked(root, report):
         return report.faults
     diagram = Diagram(root)
+    report.beside = diagram.beside()
     report.mender = lambda element, was, now, shown: mend_of(diagram, element, was, now, shown)
     for rules in _ON_THE_DIAGRAM:
         rules.check(diagram, report)

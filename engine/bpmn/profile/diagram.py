@@ -122,6 +122,22 @@ class Diagram:
             found.setdefault((event.parent, event.attached_to or ""), []).append(event)
         return found
 
+    def beside(self) -> Mapping[str, str]:
+        """What elements and flows without a name stand by, as an analyst would point at them."""
+        named = {one.id: f"“{one.name.strip()}”" for one in self.elements.values() if one.name.strip()}
+        found: dict[str, str] = {}
+        for element in self.elements.values():
+            places = [("on", element.attached_to or "")]
+            places += [("after", flow.source) for flow in self.arriving(element)]
+            places += [("before", flow.target) for flow in self.leaving(element)]
+            near = next((f"{where} {named[place]}" for where, place in places if place in named), "")
+            if near and element.id not in named:
+                found[element.id] = near
+        for flow in self.flows.values():
+            if not flow.name.strip() and flow.source in named and flow.target in named:
+                found[flow.id] = f"from {named[flow.source]} to {named[flow.target]}"
+        return found
+
     def _nodes_by_id(self) -> dict[str, etree._Element]:
         nodes: dict[str, etree._Element] = {}
         for node in self.root.iter(f"{{{BPMN}}}*"):

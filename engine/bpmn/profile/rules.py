@@ -40,6 +40,8 @@ class ProfileReport:
         """Collects for a file whose elements have these names by id, in the order of the file."""
         self._path = path
         self._names = names
+        #: Where elements without a name stand, by id: `after “Decide”`.
+        self.beside: Mapping[str, str] = {}
         self._faults: dict[Fault, None] = {}
         #: How many characters of expressions and scripts may still be compiled.
         self.characters_left = MOST_EXPRESSION_CHARACTERS
@@ -71,9 +73,12 @@ class ProfileReport:
             del self._faults[fault]
 
     def label(self, element: str) -> str:
-        """How an analyst recognises an element: its name on the picture, else its id."""
-        name = " ".join(self._names.get(element, "").split()) or element
-        return f"“{quoted(name)}”" if name else "An element"
+        """How an analyst recognises an element: its name on the picture, else its id and where it stands."""
+        name = " ".join(self._names.get(element, "").split())
+        near = self.beside.get(element, "")
+        if near and not name:
+            return f"“{quoted(element)}” ({quoted(near)})"
+        return f"“{quoted(name or element)}”" if name or element else "An element"
 
     @property
     def faults(self) -> list[Fault]:

@@ -64,9 +64,17 @@ HEARD = catch("heard")
 SECOND = '<userTask id="second" camunda:formKey="review"/>'
 
 
+def test_what_has_no_name_is_told_by_what_it_stands_by() -> None:
+    unclear = line(REVIEW, '<intermediateCatchEvent id="Event_07x"/>')
+    (fault,) = errors(drawn(unclear))
+    assert "event in between “Event_07x” (after “Review”) has nothing to wait for" in fault
+    (on_edge,) = errors(drawn(line(REVIEW) + boundary("Event_08y", "review", "")))
+    assert "boundary event “Event_08y” (on “Review”) has nothing to wait for" in on_edge
+
+
 def test_an_event_that_does_not_run_is_told_without_names_of_elements() -> None:
     (fault,) = errors(drawn(started_by(WAIT)))
-    assert "The start event “begin” has a timer, which does not run there." in fault
+    assert "The start event “begin” (before “Review”) has a timer, which does not run there." in fault
 
 
 TABLE = [
