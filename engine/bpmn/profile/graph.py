@@ -4,6 +4,7 @@ Pure, linear in nodes and edges, and without recursion, because a hostile diagra
 may be one very long chain. A graph is a mapping from each node to its successors.
 """
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 Graph = Mapping[str, Collection[str]]
@@ -19,6 +20,19 @@ def reachable(graph: Graph, starts: Iterable[str]) -> set[str]:
                 seen.add(following)
                 waiting.append(following)
     return seen
+
+
+def nearest_of(graph: Graph, starts: Iterable[str]) -> dict[str, str]:
+    """By node that can be reached from these, the nearest of them; each is its own."""
+    nearest = {node: node for node in starts if node in graph}
+    waiting = deque(nearest)
+    while waiting:
+        node = waiting.popleft()
+        for following in graph[node]:
+            if following in graph and following not in nearest:
+                nearest[following] = nearest[node]
+                waiting.append(following)
+    return nearest
 
 
 def reversed_graph(graph: Graph) -> dict[str, list[str]]:

@@ -184,7 +184,7 @@ def test_what_a_caller_or_a_called_process_gives_may_be_read() -> None:
 
 def test_only_the_first_cause_is_told() -> None:
     """Without its form nobody can say what a step asks; what cannot be read says nothing of other ways."""
-    lost = line('<userTask id="review" camunda:formKey="gone"/>', script("kept = outcome"))
+    lost = line('<userTask id="review" name="Review" camunda:formKey="gone"/>', script("kept = outcome"))
     assert [one.code for one in told({DIAGRAM: drawn(lost)})] == ["FORM-UNKNOWN"]
     broken = choice('outcome == "continue"', 'outcome = "step_down"')
     assert [one.code for one in told({DIAGRAM: drawn(broken), FORM: REVIEW_FORM})] == ["NOT-FEEL"]

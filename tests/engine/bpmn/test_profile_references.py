@@ -20,6 +20,9 @@ from tests.engine.bpmn.drawing import (
     sub,
 )
 
+#: Nothing but blanks is no name.
+NAMELESS = '<userTask id="review" name=" " camunda:formKey="review"/>'
+
 
 def user(attributes: str) -> str:
     return line(f'<userTask id="review" {attributes}/>')
@@ -240,6 +243,8 @@ TABLE = [
         '<process id="case" isExecutable="true">' + line(REVIEW) + "</process>",
         line(REVIEW),
     ),
+    Twins("TASK-NAMELESS", "review", line(NAMELESS), line(REVIEW)),
+    Twins("TASK-NAMELESS", "review", line(NAMELESS.replace("userTask", "manualTask")), line(REVIEW)),
     Twins("CALL-MISSING", "call", called(""), called('calledElement="step_down"')),
     Twins("CALL-UNKNOWN", "call", called('calledElement="stepdown"'), called('calledElement="step_down"')),
     Twins("CALL-UNKNOWN", "call", called('calledElement="${next}"'), called('calledElement="step_down"')),
@@ -374,6 +379,20 @@ def test_who_opens_cases_may_be_a_lane_and_a_slip_is_told_with_what_was_meant() 
 @pytest.mark.parametrize("twins", TABLE, ids=names(TABLE))
 def test_what_a_diagram_refers_to_is_there(twins: Twins) -> None:
     check_twins(twins)
+
+
+def test_a_task_without_a_name_is_told_by_the_steps_around_it() -> None:
+    def told(*steps: str) -> list[str]:
+        faults = check_diagram(drawn(line(*steps)), "x.bpmn", Surroundings())
+        return [one.message.partition(" Name it")[0] for one in faults if one.code == "TASK-NAMELESS"]
+
+    before, after = '<task id="visit" name="Visit"/>', '<task id="plan" name="Make the plan"/>'
+    unnamed = '<exclusiveGateway id="which"/>'
+    people = "has no name, so people would find “review” in their lists."
+    assert told(before, unnamed, NAMELESS, after) == [
+        f"The task after “Visit” and before “Make the plan” {people}"
+    ]
+    assert told(before, NAMELESS) == [f"The task after “Visit” and before “Done” {people}"]
 
 
 def test_unknown_surroundings_are_not_held_against_a_diagram() -> None:

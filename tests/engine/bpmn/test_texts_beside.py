@@ -14,7 +14,7 @@ from tests.engine.bpmn.drawing import REVIEW, drawn, extended, line, property_of
 
 PLAN = "forms/plan.form.json"
 LETTER = "letters/told.letter.md"
-ASKED = '<userTask id="plan" camunda:formKey="plan"/>'
+ASKED = '<userTask id="plan" name="Plan" camunda:formKey="plan"/>'
 TELLING = extended("userTask", "tell", property_of("letters", "told"), 'camunda:formKey="plan"')
 BOTH = line(REVIEW, ASKED)
 
