@@ -67,6 +67,11 @@ class Decides(Promise):
     gives: Any
     told: Given = field(compare=False)
 
+    def place(self, model: ProcessModel) -> tuple[str, str]:
+        """At the table, while it is there."""
+        table = model.decisions.get(self.decision)
+        return (table.path, self.decision) if table else super().place(model)
+
     def _words(self, named: Named) -> str:
         return f"when {told(self.told)}, {named(self.decision)} answers: {answer(self.gives)}"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from engine.bpmn.bundle import DIAGRAM
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.profile.rules import ProfileRule
 from engine.faults import Fault
@@ -21,15 +20,16 @@ INVARIANT_FILE = ProfileRule(
 
 
 def broken(promises: Iterable[Promise], models: Mapping[str, ProcessModel]) -> list[Fault]:
-    """What the models do not keep, each as a fault with the path `KEY/process.bpmn`.
+    """What the models do not keep, each as a fault of the file in which it is mended.
 
     Args:
         models: the processes to be judged by key; promises of others are not looked at.
     """
+    judged = ((one, models[one.process]) for one in promises if one.process in models)
     return [
-        Fault(f"{one.process}/{DIAGRAM}", one.at, INVARIANT.code, _message(one, models[one.process]))
-        for one in promises
-        if one.process in models and not one.is_kept(models[one.process])
+        Fault(*one.place(model), INVARIANT.code, _message(one, model))
+        for one, model in judged
+        if not one.is_kept(model)
     ]
 
 

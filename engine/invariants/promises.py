@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from engine.bpmn.bundle import DIAGRAM
 from engine.bpmn.elements import Element
 from engine.bpmn.model import ProcessModel
 from engine.errors import EngineError
@@ -41,6 +42,10 @@ class Promise(ABC):
             return (not self.at or self.at in model.elements) and not self._broken_by(model)
         except EngineError:
             return False
+
+    def place(self, model: ProcessModel) -> tuple[str, str]:
+        """Where a model would be mended that does not keep it: a file of the process, and an element there."""
+        return DIAGRAM, self.at
 
     def includes(self, other: "Promise") -> bool:
         """Whether whoever keeps this one keeps the other one too."""

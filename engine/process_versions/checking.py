@@ -65,8 +65,7 @@ def _faults(files: ProcessFiles, known: ProcessNeighbours) -> list[Fault]:
 
 def _of_model(files: ProcessFiles, model: ProcessModel) -> list[Fault]:
     """The warnings of a process that may run, and the invariants that it breaks."""
-    kept = broken(promises_of(files), {model.key: model})
-    return [*model.warnings, *(replace(one, path=DIAGRAM) for one in kept)]
+    return [*model.warnings, *broken(promises_of(files), {model.key: model})]
 
 
 def _scenarios(files: ProcessFiles) -> dict[str, bytes]:

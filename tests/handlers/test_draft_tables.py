@@ -148,3 +148,21 @@ def test_an_overlap_becomes_a_rule_above_both_and_the_upper_one_decides(site: Si
     fields = {name: unescape(value) for name, value in pressed(page, "let the upper rule decide").items()}
     assert analyst.post(f"{table}/lcss_next_step", **fields).status_code == 302
     assert b'hitPolicy="FIRST"' in saved_rules(site, table)
+
+
+def test_a_promise_that_a_table_breaks_is_told_at_the_table(site: Site) -> None:
+    shipped = [ProcessFiles.read(processes.folder(key)) for key in processes.shipped()]
+    site.office.do(publish, ANALYST, shipped, "Shipped", site.office.now)
+    analyst = site.signed_in("analyst")
+    draft = analyst.post("/drafts", title="Dearer", process=["penalty_notice"]).headers["Location"]
+    terms = "decisions/penalty_notice_terms.dmn"
+    was = (processes.folder("penalty_notice") / terms).read_bytes()
+    changed = {terms: was.replace(b"<text>160</text>", b"<text>170</text>", 1)}
+    site.office.do(
+        save_files, ANALYST, draft.split("/")[2], "penalty_notice", changed, "Dearer", site.office.now
+    )
+    table = f"{draft}/penalty_notice/tables/penalty_notice_terms"
+    told = re.search(r"This must hold, and does not any more(?:(?!</li>).)*", analyst.get(draft).text, re.S)
+    assert told
+    assert f'href="{table}">Mend it' in told[0]
+    assert "This must hold, and does not any more" in analyst.get(table).text

@@ -135,8 +135,7 @@ def _faults_of_process(diagram: Path, known: ProcessNeighbours) -> Sequence[Faul
         model = build_model(replace(files, key=first), known.calls, around)
     except FilesRefused as refusal:
         return list(refusal.faults)
-    lost = broken(shipped_invariants(model.key), {model.key: model})
-    return [*model.warnings, *(replace(one, path=DIAGRAM) for one in lost)]
+    return [*model.warnings, *broken(shipped_invariants(model.key), {model.key: model})]
 
 
 def _unknown(source: bytes, path: str) -> list[Fault]:
