@@ -165,6 +165,8 @@ def test_without_scripts_the_page_leads_to_the_table_rule_by_rule(
 ) -> None:
     analyst = drawer(java_script_enabled=False)
     analyst.visitor.go(f"/drafts/{analyst.draft_id}/{PENALTY}/tables/payment/drawing")
-    expect(analyst.page.get_by_text("The drawing surface has not opened.")).to_be_visible()
+    said = analyst.page.get_by_text("The drawing surface has not opened.")
+    expect(said).to_be_visible()
+    expect(said.locator("..")).to_contain_text("tell whoever looks after the site")
     link = analyst.page.get_by_role("link", name="rule by rule", exact=True)
     expect(link).to_have_attribute("href", f"/drafts/{analyst.draft_id}/{PENALTY}/tables/payment")
