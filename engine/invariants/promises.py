@@ -44,7 +44,7 @@ class Promise(ABC):
             return False
 
     def place(self, model: ProcessModel) -> tuple[str, str]:
-        """Where a model would be mended that does not keep it: a file of the process, and an element there."""
+        """Where a model that does not keep it would be mended: a file of the process, an element in it."""
         return DIAGRAM, self.at
 
     def includes(self, other: "Promise") -> bool:
