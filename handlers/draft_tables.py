@@ -12,7 +12,7 @@ from engine.process_versions import save_files
 from engine.process_versions.drafting import hold
 from engine.store.process_drafts import files_of_draft
 from engine.views.draft import look_at_draft
-from engine.views.draft_table import DraftTables, TriedTable, look_at_tables, title_of_tables
+from engine.views.draft_table import DraftTables, TriedTable, look_at_tables, title_of_tables, why_only_shown
 from handlers import current
 from handlers.access import access
 from handlers.noting import Unnoted
@@ -48,6 +48,7 @@ def show(draft_id: str, process: str, table: str, faults: tuple[FieldFault, ...]
         form=request.form,
         texts={grid.decision: as_text(grid) for grid in seen.grids},
         new_rows=NEW_ROWS,
+        only_shown={grid.decision: why for grid in seen.grids if (why := why_only_shown(grid))},
         wrong=[one for one in drafted.faults if one.path == f"decisions/{table}.dmn"],
         faults=faults,
     )

@@ -3,15 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.bpmn.bundle import ProcessFiles
+from engine.decisions.rewriting import read_grids
 from engine.errors import BadInput
 from engine.policy import Action
 from engine.process_versions import drawn_in
 from engine.store.process_drafts import draft_of, files_of_draft
-from engine.views.draft_table import DraftTables, look_at_tables, title_of_tables, why_not_drawn
+from engine.views.draft_table import (
+    DraftTables,
+    look_at_tables,
+    title_of_tables,
+    why_not_drawn,
+    why_only_shown,
+)
 from handlers import current
 from handlers.access import access
 from handlers.drawn_files import (
@@ -33,8 +40,11 @@ tell_scripts(blueprint)
 
 @blueprint.get("")
 @access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
-def page(draft_id: str, process: str, table: str) -> str:
-    """The page; whoever cannot write in the draft now looks at it and reads why."""
+def page(draft_id: str, process: str, table: str) -> ResponseReturnValue:
+    """The page; whoever cannot write in the draft now looks at it and reads why.
+
+    What is too large to be drawn is shown rule by rule instead, with the reason.
+    """
     name = _file(table)
     with current.reading() as session:
         drawn = drawn_in(session, draft_id, process, name)
@@ -45,6 +55,8 @@ def page(draft_id: str, process: str, table: str) -> str:
         }
         draft = draft_of(session, draft_id)
     refused = why_not_drawn(drawn.source, name)
+    if not refused and any(map(why_only_shown, read_grids(drawn.source, name))):
+        return redirect(url_for("draft_tables.show", draft_id=draft_id, process=process, table=table))
     return render_template(
         "drafts/table_drawing.html",
         draft=draft,

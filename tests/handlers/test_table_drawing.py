@@ -7,6 +7,7 @@ import pytest
 from engine.process_versions import save_files
 from engine.store.moment import present
 from engine.store.process_drafts import files_of_draft
+from engine.views.draft_table import MOST_CELLS_DRAWN
 from tests.engine.casework.office import ANALYST
 from tests.handlers.conftest import Browser, Site
 from tests.handlers.test_draft_tables import TABLE, begun
@@ -102,15 +103,30 @@ def test_a_file_is_sent_that_is_larger_than_a_form_may_be(site: Site) -> None:
     assert send(analyst, f"{page}/loss", source=large).json == {"lost": ""}
 
 
-def test_a_larger_table_than_a_browser_draws_leads_to_the_page_rule_by_rule(site: Site) -> None:
+def put_rules(site: Site, page: str, count: int) -> None:
+    """Put a table of so many rules, five cells each, in the place of the table."""
+    rules = re.findall(rb"<rule .*?</rule>\s*", TABLE, re.S)
+    many = b"".join(rules[0].replace(b'id="', b'id="n%d_' % number) for number in range(count))
+    put(site, page, TABLE.replace(b"".join(rules), many, 1))
+
+
+def test_a_table_too_large_for_a_browser_is_shown_as_a_plain_table_that_says_why(site: Site) -> None:
     analyst, page = drawing(site)
-    rule = re.search(rb"<rule .*?</rule>", TABLE, re.S)
-    assert rule
-    rules = b"".join(rule[0].replace(b'id="', b'id="n%d_' % number) for number in range(2_010))
-    put(site, page, TABLE.replace(rule[0], rules, 1))
-    shown = analyst.get(page).text
-    assert re.search(r"has 10,\d{3} cells; a browser draws at most 10,000", shown)
-    assert "table_drawing.js" not in shown
+    plain = page.removesuffix("/drawing")
+    put_rules(site, page, MOST_CELLS_DRAWN // 5 + 1)
+    assert analyst.get(page).headers["Location"] == plain
+    shown = analyst.get(plain).text
+    assert "has 5,005 cells, and a browser becomes slow above 5,000" in shown
+    assert "app-grid__cell" not in shown
+    assert "Draw this table" not in shown
+    assert "Paste from a spreadsheet" in shown
+
+
+def test_a_table_that_just_fits_is_drawn_and_typed_cell_by_cell(site: Site) -> None:
+    analyst, page = drawing(site)
+    put_rules(site, page, MOST_CELLS_DRAWN // 5)
+    assert "table_drawing.js" in analyst.get(page).text
+    assert "app-grid__cell" in analyst.get(page.removesuffix("/drawing")).text
 
 
 @pytest.mark.parametrize("version", ["20180521/MODEL/", "20230324/MODEL/", "20151101/dmn.xsd"])
