@@ -15,7 +15,7 @@ from engine.identity import Actor
 from engine.policy import Action
 from engine.store.database import Session
 from engine.store.people import names
-from engine.store.process_drafts import drafts_under_way
+from engine.store.process_drafts import drafts_settled, drafts_under_way
 from engine.store.processes import latest_names
 from engine.views.children import day_of
 from engine.views.draft import look_at_draft
@@ -24,6 +24,8 @@ from handlers.access import access
 from handlers.noting import Unnoted
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
+#: How many drafts are listed that were published or put away.
+MOST_SETTLED = 20
 #: A verb about one draft that needs nothing else.
 DraftVerb = Callable[[Session, Actor, str, datetime], Any]
 
@@ -31,14 +33,15 @@ DraftVerb = Callable[[Session, Actor, str, datetime], Any]
 @blueprint.get("")
 @access(Action.READ_DRAFTS, notes=Unnoted.NO_CHILD)
 def overview(faults: tuple[FieldFault, ...] = ()) -> str:
-    """The drafts under way, and the form that begins one."""
+    """The drafts under way, the form that begins one, and what became of the last others."""
     with current.reading() as session:
-        drafts = drafts_under_way(session)
-        people = {one for draft, _ in drafts for one in (draft.made_by, draft.holder) if one}
+        drafts, settled = drafts_under_way(session), drafts_settled(session, MOST_SETTLED)
+        people = {draft.made_by for draft, _ in drafts} | {draft.settled_by for draft, _ in settled}
         return render_template(
             "drafts/list.html",
             drafts=drafts,
-            names=names(session, people),
+            settled=settled,
+            names=names(session, [one for one in people if one]),
             processes=latest_names(session),
             chosen=request.form.getlist("process") or request.args.getlist("process"),
             typed=request.form.get("title", ""),

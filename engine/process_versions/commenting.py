@@ -45,7 +45,7 @@ def comment(
     require(Action.COMMENT_DRAFT, actor)
     draft = draft_of(session, draft_id, held=True)
     if draft.state not in STILL_OPEN:
-        raise DraftNotOpen(state=draft.state)
+        raise DraftNotOpen(state=draft.state_in_words)
     said = said.strip()
     if not said or len(said) > LONGEST_COMMENT:
         raise BadInput(problem=f"Write your comment, in at most {LONGEST_COMMENT:,} letters.")

@@ -301,7 +301,7 @@ def require_draft_open(draft: Draft) -> None:
         DraftNotOpen: it was.
     """
     if draft.state != "open":
-        raise DraftNotOpen(state=draft.state)
+        raise DraftNotOpen(state=draft.state_in_words)
 
 
 def require_free(session: Session, actor: Actor, draft: Draft, now: datetime) -> None:

@@ -136,7 +136,7 @@ def drafts_to_publish(session: Session, actor: Actor) -> list[Draft]:
 
 def _require_proposed(draft: Draft) -> None:
     if draft.state != "proposed":
-        raise DraftNotOpen(state="not proposed" if draft.state == "open" else draft.state)
+        raise DraftNotOpen(state="not proposed" if draft.state == "open" else draft.state_in_words)
 
 
 def require_ready(session: Session, draft: Draft, now: datetime) -> Mapping[str, DraftFiles]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Select, insert, or_, select, update
 
 from engine.bpmn.bundle import ProcessFiles
 from engine.errors import NotFound
@@ -32,6 +32,11 @@ class Draft:
     settled_by: str | None
     settled_at: datetime | None
     begins_on: date | None
+
+    @property
+    def state_in_words(self) -> str:
+        """Its state as pages say it."""
+        return "put away" if self.state == "discarded" else self.state
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,17 @@ STILL_OPEN = ("open", "proposed")
 def drafts_under_way(session: Session) -> list[tuple[Draft, list[str]]]:
     """Those that are neither published nor discarded, newest first, each with the keys of its processes."""
     query = select(*_DRAFT).where(process_drafts.c.state.in_(STILL_OPEN))
-    found = [Draft(*row) for row in session.execute(query.order_by(process_drafts.c.made_at.desc()))]
+    return _with_keys(session, query.order_by(process_drafts.c.made_at.desc()))
+
+
+def drafts_settled(session: Session, most: int) -> list[tuple[Draft, list[str]]]:
+    """The last, at most so many, that were published or discarded, each with the keys of its processes."""
+    query = select(*_DRAFT).where(process_drafts.c.state.not_in(STILL_OPEN))
+    return _with_keys(session, query.order_by(process_drafts.c.settled_at.desc()).limit(most))
+
+
+def _with_keys(session: Session, query: Select[Any]) -> list[tuple[Draft, list[str]]]:
+    found = [Draft(*row) for row in session.execute(query)]
     keys: dict[str, list[str]] = {one.id: [] for one in found}
     which = select(draft_files.c.draft_id, draft_files.c.process).where(draft_files.c.draft_id.in_(keys))
     for row in session.execute(which.order_by(draft_files.c.process)):

@@ -227,14 +227,45 @@ def test_another_analysts_work_is_read_and_taken_over_with_a_word(site: Site) ->
 def test_who_lost_the_role_while_editing_changes_nothing_more(site: Site) -> None:
     analyst, draft = begun(site)
     site.office.do(set_roles, "analyst", ["auditor"], [])
-    assert analyst.post(f"{draft}/support/steps/plan", **{"set name": "Mine"}).status_code == 403
+    refused = analyst.post(f"{draft}/support/steps/plan", **{"set name": "Mine"})
+    assert refused.status_code == 403
+    assert f'href="{draft}">See the draft as it is now' in refused.text
     assert drafted(site, draft) == files("support").diagram
+
+
+def test_who_may_not_read_drafts_any_more_is_not_led_to_one(site: Site) -> None:
+    analyst, draft = begun(site)
+    site.office.do(set_roles, "analyst", ["trainer"], [])
+    refused = analyst.post(f"{draft}/support/steps/plan", **{"set name": "Mine"})
+    assert refused.status_code == 403
+    assert f'href="{draft}"' not in refused.text
+
+
+def test_a_second_tab_that_comes_too_late_leads_to_the_draft_with_what_was_typed(site: Site) -> None:
+    analyst, draft = begun(site)
+    step = f"{draft}/support/steps/plan"
+    assert analyst.post(step, seen=0, **{"set name": "First tab"}).status_code == 302
+    late = analyst.post(step, seen=0, **{"set name": "Second tab"})
+    assert late.status_code == 409
+    assert "Second tab" in late.text
+    assert f'href="{draft}">See the draft as it is now' in late.text
 
 
 def test_a_draft_is_discarded_and_stays_readable(site: Site) -> None:
     analyst, draft = begun(site)
     assert analyst.post(f"{draft}/discard").headers["Location"] == "/drafts"
     assert "Put away by Al Analyst" in analyst.get(draft).text
+    late = analyst.post(f"{draft}/support/steps/plan", **{"set name": "Late"})
+    assert "This draft is put away: nothing can be written in it" in late.text
+    assert "This draft is put away" in analyst.get(f"{draft}/support/steps/plan").text
+
+
+def test_what_was_put_away_is_found_again_in_the_list_of_drafts(site: Site) -> None:
+    analyst, draft = begun(site)
+    analyst.post(f"{draft}/discard")
+    listed = analyst.get("/drafts").text
+    assert re.search(rf'Published and put away last.*href="{draft}".*put away by Al Analyst', listed, re.S)
+    assert "There is no draft under way" in listed
 
 
 @pytest.mark.parametrize("who", ["lead", "hill", "trainer", "administrator"])

@@ -329,7 +329,7 @@ def test_only_a_proposed_draft_is_published_or_sent_back(office: Office, draft: 
 def test_a_discarded_draft_is_put_away_for_good(office: Office, draft: str) -> None:
     office.do(discard, ANALYST, draft, office.now)
     assert office.do(drafts_under_way) == []
-    with pytest.raises(DraftNotOpen, match="discarded"):
+    with pytest.raises(DraftNotOpen, match="put away"):
         write(office, draft)
     with pytest.raises(DraftNotOpen):
         office.do(comment, MANAGER, draft, "Pity", office.now)
