@@ -8,6 +8,7 @@ from engine.policy import Action, allows
 from engine.process_versions.ruling import (
     OFFERED,
     RETIRED,
+    NotRuled,
     agree_to_ruling,
     ask_ruling,
     refuse_ruling,
@@ -22,6 +23,7 @@ from engine.views.published import look_at_process
 from handlers import current
 from handlers.access import access
 from handlers.noting import Unnoted
+from handlers.refusals import status_of
 
 blueprint = Blueprint("processes", __name__, url_prefix="/processes")
 
@@ -64,8 +66,8 @@ def ask(key: str) -> ResponseReturnValue:
     try:
         with current.transaction() as session:
             ask_ruling(session, current.actor(), key, kind, request.form.get("why", ""), current.now(session))
-    except BadInput as refused:
-        return show(key, (FieldFault("why", str(refused)),)), 422
+    except (BadInput, NotRuled) as refused:
+        return show(key, (FieldFault("why", str(refused)),)), status_of(refused)
     flash("It is asked. Somebody else can agree to it, who finds it among the notices.", "success")
     return redirect(url_for("processes.show", key=key))
 

@@ -119,6 +119,8 @@ def _link(refusal: EngineError) -> tuple[str, str] | None:
         return url_for("tasks.show", task_id=about["task_id"]), "See the task"
     if isinstance(refusal, Conflict) and "case_id" in about:
         return url_for("cases.show", case_id=about["case_id"]), "See the case"
+    if isinstance(refusal, Conflict) and request.blueprint == "processes":
+        return url_for("processes.show", key=about["key"]), "See the process"
     if late and "draft_id" in about and has_role(Action.READ_DRAFTS, current.actor()):
         return url_for("drafts.show", draft_id=about["draft_id"]), "See the draft as it is now"
     return None

@@ -2,6 +2,9 @@
 
 import re
 
+from engine.process_versions import publish
+from tests.engine.casework.office import ANALYST
+from tests.engine.process_versions.test_publishing import calling
 from tests.handlers.conftest import Site
 from tests.handlers.test_drafts import written
 
@@ -46,3 +49,25 @@ def test_a_process_is_retired_by_two_people_who_say_why(site: Site) -> None:
     assert "Retired: no new case" in lead.get("/processes").text
     assert "No new case begins with it; cases that run go on. Nobody uses it" in lead.get("/notices").text
     assert "Offer it again" in manager.get("/processes/support").text
+
+
+def test_what_others_call_is_not_retired_and_the_form_says_who_calls_it(site: Site) -> None:
+    site.office.do(publish, ANALYST, [calling("outer", "support")], "New", site.office.now)
+    refused = site.signed_in("analyst").post("/processes/support/ask", kind="retired", why="Nobody uses it")
+    assert refused.status_code == 409
+    assert re.search(
+        r'id="why-error"(?:(?!</p>).)*cannot be retired while “outer” calls it', refused.text, re.S
+    )
+    assert "Nobody uses it</textarea>" in refused.text
+    assert "changed in the meantime" not in refused.text
+
+
+def test_who_agrees_a_second_time_is_led_back_to_the_process(site: Site) -> None:
+    site.signed_in("analyst").post("/processes/support/ask", kind="retired", why="Nobody uses it")
+    manager = site.signed_in("manager")
+    settle = re.search(r"/processes/support/rulings/\w+", manager.get("/processes/support").text)
+    assert settle
+    assert manager.post(settle[0], answer="agree", seen=1).status_code == 302
+    late = manager.post(settle[0], answer="agree", seen=2)
+    assert "This was settled already" in late.text
+    assert 'href="/processes/support">See the process' in late.text
