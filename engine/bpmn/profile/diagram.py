@@ -14,6 +14,7 @@ from engine.bpmn.bundle import ProcessFiles
 from engine.bpmn.elements import SCOPES, Element, Flow, local_name, read_elements, read_flows, tag
 from engine.bpmn.given import GivenNames
 from engine.bpmn.operators.operator import Operator
+from engine.bpmn.profile.graph import nearest_of, reversed_graph
 from engine.bpmn.reading import BPMN
 
 
@@ -125,14 +126,15 @@ class Diagram:
     def beside(self) -> Mapping[str, str]:
         """What elements and flows without a name stand by, as an analyst would point at them."""
         named = {one.id: f"“{one.name.strip()}”" for one in self.elements.values() if one.name.strip()}
+        ways = {one: after for scope in self.scopes.values() for one, after in scope.following.items()}
+        sides = {"after": nearest_of(ways, named), "before": nearest_of(reversed_graph(ways), named)}
         found: dict[str, str] = {}
         for element in self.elements.values():
-            places = [("on", element.attached_to or "")]
-            places += [("after", flow.source) for flow in self.arriving(element)]
-            places += [("before", flow.target) for flow in self.leaving(element)]
-            near = next((f"{where} {named[place]}" for where, place in places if place in named), "")
+            near = {side: nearest[element.id] for side, nearest in sides.items() if element.id in nearest}
+            if element.attached_to in named:
+                near = {"on": element.attached_to}
             if near and element.id not in named:
-                found[element.id] = near
+                found[element.id] = " and ".join(f"{where} {named[place]}" for where, place in near.items())
         for flow in self.flows.values():
             if not flow.name.strip() and flow.source in named and flow.target in named:
                 found[flow.id] = f"from {named[flow.source]} to {named[flow.target]}"

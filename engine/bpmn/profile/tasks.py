@@ -7,7 +7,6 @@ from engine.bpmn.elements import CAMUNDA, SPIFF, Element, tag
 from engine.bpmn.meant import completed_task
 from engine.bpmn.profile.diagram import Diagram, Surroundings
 from engine.bpmn.profile.feel import check_unknown_is_not_no, read_expression
-from engine.bpmn.profile.graph import nearest_of, reversed_graph
 from engine.bpmn.profile.parameters import check_parameters
 from engine.bpmn.profile.rules import Meant, ProfileReport, ProfileRule
 from engine.bpmn.profile.scripts import check_target
@@ -149,17 +148,10 @@ def check(diagram: Diagram, surroundings: Surroundings, report: ProfileReport) -
 
 def _check_names(diagram: Diagram, report: ProfileReport) -> None:
     """A task without a name is told by the nearest steps that have one."""
-    named = [one.id for one in diagram.elements.values() if one.name.strip()]
-    ways = {one: after for scope in diagram.scopes.values() for one, after in scope.following.items()}
-    sides = {"after": nearest_of(ways, named), "before": nearest_of(reversed_graph(ways), named)}
     for element in diagram.of_kind(*_OF_PEOPLE):
         if not element.name.strip():
-            place = [
-                f"{side} {report.label(near[element.id])}"
-                for side, near in sides.items()
-                if element.id in near
-            ]
-            report.add(NO_NAME, element.id, place=" and ".join(place) or "of this process", id=element.id)
+            place = report.beside.get(element.id, "of this process")
+            report.add(NO_NAME, element.id, place=place, id=element.id)
 
 
 def _check_form(element: Element, surroundings: Surroundings, report: ProfileReport) -> None:

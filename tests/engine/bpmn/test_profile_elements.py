@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.bpmn.profile import check_diagram
+from engine.bpmn.profile import Surroundings, check_diagram
 from tests.engine.bpmn.drawing import (
     BESIDE,
     BY_MESSAGE,
@@ -18,6 +18,7 @@ from tests.engine.bpmn.drawing import (
     errors,
     extended,
     flows,
+    lane,
     line,
     names,
     property_of,
@@ -251,3 +252,10 @@ def test_the_engines_everyday_elements_are_all_allowed() -> None:
 def test_what_is_no_diagram_at_all_is_one_fault() -> None:
     (fault,) = check_diagram(b"<html/>", "x.bpmn", BESIDE)
     assert fault.code == "NOT-BPMN"
+
+
+def test_a_task_inside_a_sub_process_has_the_lane_of_the_sub_process() -> None:
+    body = f'<laneSet id="lanes">{lane("l", "inner")}</laneSet>' + line(sub("inner"))
+    assert "TASK-WITHOUT-LANE" not in {
+        fault.code for fault in check_diagram(drawn(body), "x", Surroundings())
+    }

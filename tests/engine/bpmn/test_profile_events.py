@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.bpmn.profile import Surroundings, check_diagram
 from tests.engine.bpmn.drawing import (
     BY_MESSAGE,
     END,
@@ -67,9 +68,24 @@ SECOND = '<userTask id="second" camunda:formKey="review"/>'
 def test_what_has_no_name_is_told_by_what_it_stands_by() -> None:
     unclear = line(REVIEW, '<intermediateCatchEvent id="Event_07x"/>')
     (fault,) = errors(drawn(unclear))
-    assert "event in between “Event_07x” (after “Review”) has nothing to wait for" in fault
+    assert "event in between “Event_07x” (after “Review” and before “Done”) has nothing to wait for" in fault
     (on_edge,) = errors(drawn(line(REVIEW) + boundary("Event_08y", "review", "")))
     assert "boundary event “Event_08y” (on “Review”) has nothing to wait for" in on_edge
+
+
+def test_a_task_without_a_name_is_told_by_the_steps_around_it() -> None:
+    def told(*steps: str) -> list[str]:
+        faults = check_diagram(drawn(line(*steps)), "x.bpmn", Surroundings())
+        return [one.message.partition(" Name it")[0] for one in faults if one.code == "TASK-NAMELESS"]
+
+    before, after = '<task id="visit" name="Visit"/>', '<task id="plan" name="Make the plan"/>'
+    unnamed = '<exclusiveGateway id="which"/>'
+    unnamed_task = '<userTask id="review" camunda:formKey="review"/>'
+    people = "has no name, so people would find “review” in their lists."
+    assert told(before, unnamed, unnamed_task, after) == [
+        f"The task after “Visit” and before “Make the plan” {people}"
+    ]
+    assert told(before, unnamed_task) == [f"The task after “Visit” and before “Done” {people}"]
 
 
 def test_an_event_that_does_not_run_is_told_without_names_of_elements() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.bpmn.profile import Surroundings, check_diagram
+from engine.bpmn.profile import Surroundings
 from tests.engine.bpmn.drawing import (
     END,
     REVIEW,
@@ -381,33 +381,12 @@ def test_what_a_diagram_refers_to_is_there(twins: Twins) -> None:
     check_twins(twins)
 
 
-def test_a_task_without_a_name_is_told_by_the_steps_around_it() -> None:
-    def told(*steps: str) -> list[str]:
-        faults = check_diagram(drawn(line(*steps)), "x.bpmn", Surroundings())
-        return [one.message.partition(" Name it")[0] for one in faults if one.code == "TASK-NAMELESS"]
-
-    before, after = '<task id="visit" name="Visit"/>', '<task id="plan" name="Make the plan"/>'
-    unnamed = '<exclusiveGateway id="which"/>'
-    people = "has no name, so people would find “review” in their lists."
-    assert told(before, unnamed, NAMELESS, after) == [
-        f"The task after “Visit” and before “Make the plan” {people}"
-    ]
-    assert told(before, NAMELESS) == [f"The task after “Visit” and before “Done” {people}"]
-
-
 def test_unknown_surroundings_are_not_held_against_a_diagram() -> None:
     body = (
         user('camunda:formKey="a"') + '<callActivity id="c" calledElement="b"/>' + flows("review>c", "c>done")
     )
     body = body.replace(flows("review>done"), "")
     assert errors(drawn(body), Surroundings()) == []
-
-
-def test_a_task_inside_a_sub_process_has_the_lane_of_the_sub_process() -> None:
-    body = f'<laneSet id="lanes">{lane("l", "inner")}</laneSet>' + line(sub("inner"))
-    assert "TASK-WITHOUT-LANE" not in {
-        fault.code for fault in check_diagram(drawn(body), "x", Surroundings())
-    }
 
 
 def test_both_ways_of_two_processes_calling_each_other_are_told() -> None:
