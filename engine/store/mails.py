@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from engine.identity import Actor
 from engine.store.database import Session
 from engine.store.readers import not_hidden
-from engine.tables import cases, mails, notices, pupils, users
+from engine.tables import cases, mails, notices, pupils, restorations, users
 
 MAILS_A_PAGE = 50
+_WAITS = mails.c.state.in_(("due", "failed"))
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,13 @@ def add_mails(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def take_due_mail(session: Session, now: datetime, look_again: datetime) -> Mail | None:
-    """One e-mail that is due, counted as tried: nobody else looks at it before `look_again`."""
+    """One e-mail that is due, counted as tried: nobody else looks at it before `look_again`.
+
+    None is due in a restored copy until somebody says so: it may have gone after the copy was made.
+    """
     due = (
         select(mails.c.id)
-        .where(mails.c.state.in_(("due", "failed")), mails.c.look_at <= now)
+        .where(_WAITS, mails.c.look_at <= now, ~exists().where(restorations.c.acknowledged_at.is_(None)))
         .order_by(mails.c.look_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -58,6 +62,16 @@ def take_due_mail(session: Session, now: datetime, look_again: datetime) -> Mail
     session.execute(
         update(mails).where(mails.c.id == mail_id).values(look_at=look_again, attempts=mails.c.attempts + 1)
     )
+    return _mail(session, mail_id)
+
+
+def waiting_mails(session: Session) -> list[Mail]:
+    """All e-mails that are neither sent nor given up, those of one case after the other."""
+    found = session.scalars(select(mails.c.id).where(_WAITS).order_by(mails.c.case_id, mails.c.id)).all()
+    return [_mail(session, mail_id) for mail_id in found]
+
+
+def _mail(session: Session, mail_id: str) -> Mail:
     query = (
         select(mails, users.c.email, users.c.active, notices.c.said, notices.c.kind)
         .outerjoin(users, users.c.id == mails.c.user_id)

@@ -6,6 +6,7 @@ because the system acts as well and a leaver's name must stay in the chronology.
 
 from engine.tables.base import metadata
 from engine.tables.cases import case_readers, cases, process_instances, process_versions
+from engine.tables.copies import backups, restorations
 from engine.tables.drafting import (
     draft_comments,
     draft_files,
@@ -61,6 +62,7 @@ __all__ = [
     "PRESSING",
     "absences",
     "attendance_readings",
+    "backups",
     "case_drafts",
     "case_readers",
     "cases",
@@ -101,6 +103,7 @@ __all__ = [
     "pupils",
     "reading_log",
     "register_weeks",
+    "restorations",
     "saved_filters",
     "scans",
     "school_week_sessions",

@@ -40,6 +40,9 @@ PARTS = {
     "user": "accounts:user",
     "clock": "clock:clock",
     "history": "history:command",
+    "backup": "copying:backup",
+    "restore": "copying:restore",
+    "acknowledge": "copying:acknowledge",
     "doctor": "doctor:doctor",
     "bench": "benching:bench",
 }
