@@ -11,6 +11,7 @@ from engine.casework.leaving import WorkLeft, change_duties, close_account
 from engine.errors import AnswersRefused, FieldFault, NotFound
 from engine.policy import Action, lacks_school
 from engine.store import people, pupils
+from engine.store.copies import restored_copy
 from engine.store.people import Person
 from engine.views.leaving import Leaving, look_at_leaving
 from handlers import current, repeats
@@ -51,6 +52,7 @@ def everybody() -> str:
             schools=schools,
             lacks_school=lacks_school,
             now=current.wall_now(),
+            copy=restored_copy(session),
         )
 
 

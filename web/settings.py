@@ -291,15 +291,16 @@ class Settings:
         Setting("PATHWAYS_CLAIM_DAYS", _days, "14", "After so many days a task goes back to the team that "
                 "somebody took and does not work at. What is theirs by name stays theirs."),
     ]  # fmt: skip
+    backup_days: Annotated[
+        int,
+        Setting("PATHWAYS_BACKUP_DAYS", _count, "1", "`pathways doctor` asks for a backup after so many days "
+                "and half a day; 0: you make them in another way, and it does not ask."),
+    ]  # fmt: skip
     session_idle: Annotated[
         timedelta,
-        Setting(
-            "PATHWAYS_SESSION_IDLE_MINUTES",
-            _minutes,
-            "60",
-            "A person who does nothing for so many minutes must sign in again; what they typed is kept.",
-        ),
-    ]
+        Setting("PATHWAYS_SESSION_IDLE_MINUTES", _minutes, "60", "A person who does nothing for so many "
+                "minutes must sign in again; what they typed is kept."),
+    ]  # fmt: skip
     session_length: Annotated[
         timedelta,
         Setting(

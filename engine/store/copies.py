@@ -1,7 +1,7 @@
 """When the database was last copied, and whether it is a copy that was restored. By the wall clock."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import delete, func, insert, select, update
@@ -9,6 +9,9 @@ from sqlalchemy import delete, func, insert, select, update
 from engine.england import moment_in_words
 from engine.store.database import Session
 from engine.tables import backups, restorations, web_sessions, worker_beats
+
+#: How much later than usual a copy may be: a night that took long, or a clock that changed.
+GRACE = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,21 @@ def end_backup(session: Session, backup_id: str, size_bytes: int, digest: str) -
 def last_backup(session: Session) -> datetime | None:
     """When the newest whole copy was begun."""
     return session.scalar(select(func.max(backups.c.begun_at)).where(backups.c.digest.is_not(None)))
+
+
+def says_of_backups(last: datetime | None, within: timedelta, now: datetime) -> tuple[bool, str]:
+    """Whether the newest whole copy is new enough, and a line about it. Half a day late is not late.
+
+    Args:
+        within: how often copies are made; nothing: in another way, of which nothing is known here.
+    """
+    if not within:
+        return True, "made in another way, as PATHWAYS_BACKUP_DAYS says"
+    if last is None:
+        return False, "none was ever made: run `pathways backup FILE` each night"
+    well = now - last <= within + GRACE
+    said = f"the last one is of {moment_in_words(last)}"
+    return well, said if well else f"{said}: run `pathways backup FILE`, and look why none was made since"
 
 
 def mark_restored(session: Session, file_written_at: datetime, now: datetime) -> Restored:

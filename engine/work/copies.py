@@ -41,18 +41,19 @@ def back_up(database: Database, file: Path, now: datetime) -> Copied:
     """
     if file.exists():
         raise BadInput(problem=f"{file} is there already. Name a file that is not.")
-    copy = copies_of_sqlite if database.engine.dialect.name == "sqlite" else copies_of_postgresql
+    sqlite = database.engine.dialect.name == "sqlite"
+    copy = copies_of_sqlite.copy_file if sqlite else copies_of_postgresql.dump
     with database.transaction() as session:
         backup_id = begin_backup(session, now)
     with _whole_or_not_at_all(file) as part:
-        copy.copy(database.engine.url, part)
+        copy(database.engine.url, part)
         copied = Copied(part.stat().st_size, _digest(part))
     with database.transaction() as session:
         end_backup(session, backup_id, copied.size_bytes, copied.digest)
     return copied
 
 
-def restore(url: str, file: Path, now: datetime, *, replace: bool = False) -> Restored:
+def restore_copy(url: str, file: Path, now: datetime, *, replace: bool = False) -> Restored:
     """Put a copy where the database at `url` is to be, with the tables of this version.
 
     Args:

@@ -16,7 +16,7 @@ _OTHERS = text(
 )
 
 
-def copy(address: URL, part: Path) -> None:
+def dump(address: URL, part: Path) -> None:
     """Copy the whole database as it is at one moment; writers go on meanwhile.
 
     Raises:
@@ -57,15 +57,22 @@ def require_empty(address: URL) -> None:
 
 
 def _run(program: str, address: URL, *options: str) -> None:
-    """Run one of PostgreSQL's programs. The password goes by its environment, which others do not see."""
+    """Run one of PostgreSQL's programs. The password goes by its environment, which others do not see.
+
+    Raises:
+        BadInput: it is missing, or failed.
+    """
     path = which(program)
     if path is None:
-        raise BadInput(problem=f"The program {program} is missing. It comes with PostgreSQL's client: "
-                               "install postgresql-client, of the server's version or a later one.")  # fmt: skip
+        raise BadInput(
+            problem=f"The program {program} is missing. It comes with PostgreSQL's client: install "
+            "postgresql-client, of the server's version or a later one."
+        )
     plain = address.set(drivername="postgresql", password=None).render_as_string()
     secret = {"PGPASSWORD": str(address.password)} if address.password else {}
     words = [path, *options, f"--dbname={plain}"]
-    done = subprocess.run(  # noqa: S603 - no shell, and the address is the administrator's
+    # Without a shell, at an address that the administrator gives.
+    done = subprocess.run(  # noqa: S603
         words, env={**os.environ, **secret}, capture_output=True, text=True, check=False
     )
     if done.returncode:

@@ -10,7 +10,7 @@ from sqlalchemy import URL
 from engine.errors import BadInput
 
 
-def copy(address: URL, part: Path) -> None:
+def copy_file(address: URL, part: Path) -> None:
     """Copy the whole database as it is at one moment; writers go on meanwhile."""
     with closing(sqlite3.connect(f"file:{address.database}?mode=ro", uri=True)) as source:
         _copy_into(source, part)

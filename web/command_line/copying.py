@@ -7,16 +7,15 @@ import click
 from engine.clock import wall_clock
 from engine.outbox.restored import acknowledge_copy
 from engine.store.moment import present
-from engine.work.copies import back_up
-from engine.work.copies import restore as put_back
+from engine.work.copies import back_up, restore_copy
 from web.command_line.accounts import OPERATOR
 from web.command_line.opening import database_url, ready_database
 
-COPY = click.Path(path_type=Path, dir_okay=False)
+_COPY = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@click.argument("file", type=COPY)
+@click.argument("file", type=_COPY)
 def backup(file: Path) -> None:
     """Copy the database into the new file FILE while the service runs."""
     with ready_database() as database:
@@ -29,7 +28,7 @@ def backup(file: Path) -> None:
 @click.option("--replace", is_flag=True, help="Let the copy take the place of the SQLite file that is there.")
 def restore(file: Path, replace: bool) -> None:
     """Put the copy FILE where the settings say that the database is, and mark it as a copy."""
-    restored = put_back(database_url(), file, wall_clock(), replace=replace)
+    restored = restore_copy(database_url(), file, wall_clock(), replace=replace)
     click.echo(f"{restored.in_words()}.")
     click.echo("No e-mail is sent until you say `pathways acknowledge --send` or `--give-up`.")
 

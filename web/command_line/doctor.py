@@ -16,17 +16,19 @@ from engine.bpmn.elements import SENDERS
 from engine.clock import wall_clock
 from engine.errors import EngineError
 from engine.history.wholeness import check_all, faults_of_files
+from engine.outbox.restored import MAY_HAVE_GONE
 from engine.outbox.sending import NO_SERVER
 from engine.process_versions import shelf
 from engine.roles import catalogue
 from engine.store import moment
+from engine.store.copies import last_backup, restored_copy, says_of_backups
 from engine.store.database import Session
 from engine.store.processes import latest_versions
 from engine.store.worker_beats import workers_heard
 from engine.tables import incidents, mails, timers
 from web.command_line.documents import write_json
 from web.command_line.opening import ready_database
-from web.settings import Settings, mail_server
+from web.settings import Settings, mail_server, one_setting
 
 #: A timer that is due for longer means that no worker runs.
 PATIENCE = timedelta(minutes=5)
@@ -44,7 +46,7 @@ class DoctorFinding(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    """Check settings, database, assets, catalogue, clock, incidents, timers, worker, e-mails and history."""
+    """Check settings, database, assets, catalogue, clock, timers, worker, e-mails, backup and history."""
     findings = list(examine())
     if as_json:
         write_json({"findings": [finding._asdict() for finding in findings]})
@@ -126,7 +128,8 @@ def _worker(session: Session, now: datetime) -> DoctorFinding:
 
 
 def _mails(session: Session, now: datetime) -> DoctorFinding:
-    given_up = select(func.count()).where(mails.c.state == "given_up", mails.c.problem != NO_SERVER)
+    chosen = mails.c.problem.in_((NO_SERVER, MAY_HAVE_GONE))
+    given_up = select(func.count()).where(mails.c.state == "given_up", ~chosen)
     count = session.scalar(given_up) or 0
     late = select(func.count()).where(mails.c.state == "due", mails.c.look_at <= now - PATIENCE)
     waiting = session.scalar(late) or 0
@@ -134,6 +137,21 @@ def _mails(session: Session, now: datetime) -> DoctorFinding:
     said = f"{count} given up, {waiting} not looked at in time"
     said += f", {unserved} not sent: {NO_SERVER}" if unserved else ""
     return DoctorFinding("e-mails", count + waiting == 0, said)
+
+
+def _backup(session: Session, now: datetime) -> DoctorFinding:
+    if moment.is_training(session):
+        return DoctorFinding("backup", True, "training needs none")
+    days = timedelta(days=one_setting("backup_days", os.environ))
+    return DoctorFinding("backup", *says_of_backups(last_backup(session), days, wall_clock()))
+
+
+def _restored(session: Session, now: datetime) -> DoctorFinding:
+    copy = restored_copy(session)
+    if copy is None:
+        return DoctorFinding("copy", True, "this is no restored copy, or somebody knows that it is one")
+    mend = "Say `pathways acknowledge --send` or `--give-up`; no e-mail goes before"
+    return DoctorFinding("copy", False, f"{copy.in_words()}. {mend}")
 
 
 def _history(session: Session, now: datetime) -> DoctorFinding:
@@ -152,5 +170,7 @@ QUESTIONS: tuple[Callable[[Session, datetime], DoctorFinding], ...] = (
     _timers,
     _worker,
     _mails,
+    _backup,
+    _restored,
     _history,
 )

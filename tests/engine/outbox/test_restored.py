@@ -22,7 +22,7 @@ from engine.store.copies import last_backup, restored_copy
 from engine.store.database import Database, open_database
 from engine.store.moment import always
 from engine.tables import backups, mails, notices
-from engine.work.copies import back_up, restore
+from engine.work.copies import back_up, restore_copy
 from engine.work.due_cases import beat
 from engine.work.mails import send_due_mails
 from tests.databases import address_of, server_session
@@ -105,7 +105,7 @@ def restored(busy: Office, tmp_path: Path, elsewhere: str) -> Iterator[Office]:
     """The office as it was when it was copied, two weeks later and elsewhere."""
     file = copied(busy, tmp_path / "copy")
     busy.later(weeks=2)
-    assert restore(elsewhere, file, busy.now).restored_at == busy.now
+    assert restore_copy(elsewhere, file, busy.now).restored_at == busy.now
     database = open_database(elsewhere)
     yield Office(database, busy.now, busy.case)
     database.close()
@@ -126,7 +126,7 @@ def test_a_copy_made_while_somebody_writes_is_whole_and_for_its_owner_alone(
     assert [path.name for path in tmp_path.iterdir() if "copy" in path.name] == ["copy"]
     assert last_backup_of(busy) == busy.now
     assert {row.size_bytes for row in busy.rows(backups)} == {file.stat().st_size}
-    restore(elsewhere, file, busy.now)
+    restore_copy(elsewhere, file, busy.now)
     database = open_database(elsewhere)
     with database.reading() as session:
         assert [fault for case in check_all(session) for fault in case.faults] == []
@@ -180,9 +180,9 @@ def test_a_copy_takes_no_place_that_is_taken_or_in_use(
     with pytest.raises(BadInput, match=r"is there already"):
         back_up(busy.database, file, busy.now)
     with pytest.raises(BadInput, match=r"is there already|is not empty"):
-        restore(database_url, file, busy.now)
+        restore_copy(database_url, file, busy.now)
     with pytest.raises(BadInput, match=r"is open|is not empty"):
-        restore(database_url, file, busy.now, replace=True)
+        restore_copy(database_url, file, busy.now, replace=True)
     assert states(busy) == ["due", "sent"]
 
 
@@ -191,7 +191,7 @@ def test_a_file_that_is_no_copy_is_refused_and_leaves_nothing(
 ) -> None:
     (tmp_path / "words").write_text("Dear Sir or Madam")
     with pytest.raises(BadInput, match=r"no whole copy|pg_restore failed"):
-        restore(elsewhere, tmp_path / "words", office.now)
+        restore_copy(elsewhere, tmp_path / "words", office.now)
     place = make_url(elsewhere)
     if place.drivername == "sqlite":
         assert list(Path(str(place.database)).parent.iterdir()) == []
@@ -207,7 +207,7 @@ def test_the_log_of_the_database_that_goes_does_not_harm_the_copy(
     office.database.close()
     for end in ("-wal", "-shm"):
         target.with_name(target.name + end).write_bytes(b"left by a machine that lost its power" * 999)
-    restore(f"sqlite:///{target}", tmp_path / "copy", office.now, replace=True)
+    restore_copy(f"sqlite:///{target}", tmp_path / "copy", office.now, replace=True)
     assert {path.name for path in tmp_path.iterdir()} == {"copy", "pathways.db"}
 
 
