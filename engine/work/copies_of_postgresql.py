@@ -2,14 +2,15 @@
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import which
 
-from sqlalchemy import URL, NullPool, create_engine, text
+from sqlalchemy import URL, NullPool, Table, create_engine, select, text
 
 from engine.errors import BadInput
 
-_TABLES = text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+_TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
@@ -36,16 +37,24 @@ def put_back(address: URL, file: Path) -> None:
          str(file))  # fmt: skip
 
 
-def require_empty(address: URL) -> None:
+def require_empty(address: URL, but_for: Sequence[Table] = ()) -> None:
     """Refuse a database that holds tables, or that somebody uses.
+
+    Args:
+        but_for: tables that may be there when they have no rows.
 
     Raises:
         BadInput: it does, or they do.
     """
     engine = create_engine(address, poolclass=NullPool)
     with engine.connect() as session:
-        tables, others = session.scalar(_TABLES), session.scalar(_OTHERS)
-    if tables:
+        there, others = set(session.scalars(_TABLES)), session.scalar(_OTHERS)
+        empty = {
+            table.name
+            for table in but_for
+            if table.name in there and not session.execute(select(table).limit(1)).first()
+        }
+    if there - empty - ({"alembic_version"} if but_for else set()):
         raise BadInput(
             problem=f"The database {address.database} is not empty. Create an empty one (createdb) and "
             "give its address instead: the old one stays until you drop it."

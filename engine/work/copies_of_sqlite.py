@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -64,16 +64,14 @@ def require_place(target: Path, *, replace: bool) -> None:
     if not replace:
         raise BadInput(problem=f"{target} is there already. With --replace the copy takes its place; "
                                "back it up first.")  # fmt: skip
-    with alone(target):
-        pass
+    require_unused(target)
 
 
-@contextmanager
-def alone(file: Path) -> Iterator[None]:
-    """Keep everybody else out of a file during the block.
+def require_unused(file: Path) -> None:
+    """Refuse a file that somebody has open, though they only read.
 
     Raises:
-        BadInput: somebody has it open, though they only read.
+        BadInput: somebody has.
     """
     with closing(sqlite3.connect(file, timeout=1, isolation_level=None)) as one:
         try:
@@ -83,4 +81,3 @@ def alone(file: Path) -> Iterator[None]:
             # One that is damaged is not busy; that may be why a copy is to take its place.
             if failure.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                 raise BadInput(problem=f"{file} is open: stop web, workers and commands first.") from failure
-        yield

@@ -43,6 +43,7 @@ PARTS = {
     "backup": "copying:backup",
     "restore": "copying:restore",
     "acknowledge": "copying:acknowledge",
+    "move": "copying:move_database",
     "doctor": "doctor:doctor",
     "bench": "benching:bench",
 }

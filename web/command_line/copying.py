@@ -1,4 +1,4 @@
-"""`pathways backup`, `restore` and `acknowledge`: copies of the database, and one that was restored."""
+"""`pathways backup`, `restore`, `acknowledge` and `move`: copies of the database, and where it goes."""
 
 from pathlib import Path
 
@@ -8,8 +8,9 @@ from engine.clock import wall_clock
 from engine.outbox.restored import acknowledge_copy
 from engine.store.moment import present
 from engine.work.copies import back_up, restore_copy
+from engine.work.moving import move
 from web.command_line.accounts import OPERATOR
-from web.command_line.opening import database_url, ready_database
+from web.command_line.opening import any_database, database_url, ready_database
 
 _COPY = click.Path(path_type=Path, dir_okay=False)
 
@@ -31,6 +32,18 @@ def restore(file: Path, replace: bool) -> None:
     restored = restore_copy(database_url(), file, wall_clock(), replace=replace)
     click.echo(f"{restored.in_words()}.")
     click.echo("No e-mail is sent until you say `pathways acknowledge --send` or `--give-up`.")
+
+
+@click.command("move")
+@click.option(
+    "--to", "url", required=True, metavar="URL", help="postgresql+psycopg://... of an empty database."
+)
+def move_database(url: str) -> None:
+    """Move a SQLite database to PostgreSQL, whole and checked."""
+    with ready_database() as database, any_database(url):
+        count = move(database, url)
+    click.echo(f"{count:,} rows were moved, and the history of every case is whole.")
+    click.echo("Name the new address in PATHWAYS_DATABASE_URL; the old file is as it was.")
 
 
 @click.command()
