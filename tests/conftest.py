@@ -92,6 +92,17 @@ def postgresql_template(postgresql_url: str) -> Iterator[str]:
         server.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def server_address(postgresql_url: str) -> Iterator[str]:
+    """An empty database on PostgreSQL."""
+    name = f"pathways_test_{uuid4().hex[:12]}"
+    with server_session(postgresql_url) as session:
+        session.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield address_of(postgresql_url, name)
+    with server_session(postgresql_url) as session:
+        session.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An upgraded, empty SQLite file, from which every test gets its own copy."""

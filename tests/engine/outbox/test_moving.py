@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copy
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -13,7 +12,6 @@ from engine.history.wholeness import check_all
 from engine.store.database import Database, open_database
 from engine.tables import metadata, pupil_changes, tasks
 from engine.work.moving import move
-from tests.databases import address_of, server_session
 from tests.engine.casework.office import MONDAY, PLAN, Office
 
 
@@ -25,17 +23,6 @@ def old(sqlite_begins: Path, tmp_path: Path) -> Iterator[Office]:
     office.complete("plan", PLAN)
     yield office
     office.database.close()
-
-
-@pytest.fixture
-def server_address(postgresql_url: str) -> Iterator[str]:
-    """An empty database on PostgreSQL."""
-    name = f"pathways_test_{uuid4().hex[:12]}"
-    with server_session(postgresql_url) as session:
-        session.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield address_of(postgresql_url, name)
-    with server_session(postgresql_url) as session:
-        session.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def rows_of(database: Database) -> dict[str, list[object]]:

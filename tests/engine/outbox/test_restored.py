@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from stat import S_IMODE
 from threading import Event, Thread
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import make_url, text
@@ -25,7 +24,6 @@ from engine.tables import backups, mails, notices
 from engine.work.copies import back_up, restore_copy
 from engine.work.due_cases import beat
 from engine.work.mails import send_due_mails
-from tests.databases import address_of, server_session
 from tests.engine.casework.office import LEAD, Office
 from tests.engine.outbox.mail_server import Postman
 
@@ -50,17 +48,11 @@ def _postgresqls_programs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def elsewhere(database: Database, tmp_path: Path) -> Iterator[str]:
+def elsewhere(database: Database, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """The address of a place that holds nothing yet, of the same kind."""
     if database.engine.dialect.name == "sqlite":
-        yield f"sqlite:///{tmp_path / 'elsewhere' / 'pathways.db'}"
-        return
-    url, name = database.engine.url.render_as_string(hide_password=False), f"pathways_test_{uuid4().hex[:12]}"
-    with server_session(url) as session:
-        session.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield address_of(url, name)
-    with server_session(url) as session:
-        session.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        return f"sqlite:///{tmp_path / 'elsewhere' / 'pathways.db'}"
+    return str(request.getfixturevalue("server_address"))
 
 
 @contextmanager

@@ -50,3 +50,31 @@ def test_a_restored_copy_says_so_until_somebody_acknowledges_it(
     assert pathways("acknowledge").code == 2
     assert pathways("acknowledge", "--send").out == "0 e-mails go out now.\n"
     assert "well  copy: " in pathways("doctor").out
+
+
+def commands_of(section: str) -> list[list[str]]:
+    """The words of each command that the page for administrators gives in a section."""
+    page = (Path(__file__).parents[3] / "docs" / "operating.md").read_text(encoding="utf-8")
+    shown = page.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    return [line.split() for block in shown.split("```")[1::2] for line in block.strip().splitlines()]
+
+
+def test_the_commands_of_the_page_for_administrators_do_what_it_says(
+    pathways: Run, installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server_address: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = []
+    for program, *words in commands_of("Backup"):
+        if program == "export":
+            variable, address = words[0].split("=", 1)
+            monkeypatch.setenv(variable, address)
+            continue
+        given = [server_address if word.startswith("postgresql") else word for word in words]
+        finished = pathways(*given)
+        done.append((words[0], finished.code))
+        if words[0] == "doctor":
+            assert "copy: This is a copy of" in finished.err
+    assert done == [
+        ("backup", 0), ("restore", 0), ("history", 0), ("restore", 0), ("doctor", 1), ("acknowledge", 0),
+        ("move", 0),
+    ]  # fmt: skip
