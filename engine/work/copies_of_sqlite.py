@@ -20,8 +20,10 @@ def take(file: Path, part: Path) -> None:
     """Take a copy, checked.
 
     Raises:
-        BadInput: it is damaged, or no database of ours.
+        BadInput: it is damaged, no database of ours, or one that is in use and so is not all in its file.
     """
+    if any(each.exists() for each in beside(file)):
+        raise BadInput(problem=f"{file} is a database in use, and no backup: use `pathways backup`.")
     try:
         # Immutable: a backup is one file, and reading it leaves nothing beside it.
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?immutable=1", uri=True)) as source:

@@ -29,7 +29,9 @@ def backup(file: Path) -> None:
 @click.option("--replace", is_flag=True, help="Let the copy take the place of the SQLite file that is there.")
 def restore(file: Path, replace: bool) -> None:
     """Put the copy FILE where the settings say that the database is, and mark it as a copy."""
-    restored = restore_copy(database_url(), file, wall_clock(), replace=replace)
+    url = database_url()
+    with any_database(url):
+        restored = restore_copy(url, file, wall_clock(), replace=replace)
     click.echo(f"{restored.in_words()}.")
     click.echo("No e-mail is sent until you say `pathways acknowledge --send` or `--give-up`.")
 

@@ -25,7 +25,7 @@ def old(sqlite_begins: Path, tmp_path: Path) -> Iterator[Office]:
     office.database.close()
 
 
-def rows_of(database: Database) -> dict[str, list[object]]:
+def rows_of(database: Database) -> dict[str, list[str]]:
     with database.reading() as session:
         return {
             table.name: sorted(map(repr, session.execute(select(table)).all()))

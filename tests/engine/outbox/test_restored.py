@@ -1,10 +1,12 @@
 """The drill: a copy made while people work is restored elsewhere, and each effect happens once."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import copy
 from stat import S_IMODE
 from threading import Event, Thread
 
@@ -24,7 +26,7 @@ from engine.tables import backups, mails, notices
 from engine.work.copies import back_up, restore_copy
 from engine.work.due_cases import beat
 from engine.work.mails import send_due_mails
-from tests.engine.casework.office import LEAD, Office
+from tests.engine.casework.office import LEAD, MONDAY, Office
 from tests.engine.outbox.mail_server import Postman
 
 ADMINISTRATOR = Actor("admin", "Ada Admin", frozenset({"administrator"}))
@@ -213,3 +215,24 @@ def test_without_pg_dump_it_is_said_what_lacks(
         back_up(office.database, tmp_path / "copy", office.now)
     assert list(tmp_path.iterdir()) == []
     assert last_backup_of(office) is None
+
+
+def test_a_database_in_use_is_taken_for_no_backup(sqlite_begins: Path, tmp_path: Path) -> None:
+    file = Path(copy(sqlite_begins, tmp_path / "pathways.db"))
+    database = open_database(f"sqlite:///{file}")
+    with database.transaction() as session:
+        session.execute(text("UPDATE pupils SET name = 'Sam Dale'"))
+    with pytest.raises(BadInput, match="is a database in use, and no backup"):
+        restore_copy(f"sqlite:///{tmp_path / 'other.db'}", file, MONDAY)
+    database.close()
+
+
+def test_a_copy_of_a_newer_version_is_refused_and_leaves_nothing(sqlite_begins: Path, tmp_path: Path) -> None:
+    file = Path(copy(sqlite_begins, tmp_path / "copy"))
+    with closing(sqlite3.connect(file)) as newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+        newer.commit()
+        newer.execute("PRAGMA journal_mode=DELETE")
+    with pytest.raises(BadInput, match="newer version of this program"):
+        restore_copy(f"sqlite:///{tmp_path / 'other.db'}", file, MONDAY)
+    assert not [path for path in tmp_path.iterdir() if "other" in path.name]

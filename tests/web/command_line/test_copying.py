@@ -78,3 +78,15 @@ def test_the_commands_of_the_page_for_administrators_do_what_it_says(
         ("backup", 0), ("restore", 0), ("history", 0), ("restore", 0), ("doctor", 1), ("acknowledge", 0),
         ("move", 0),
     ]  # fmt: skip
+
+
+def test_a_place_that_cannot_be_reached_is_one_line(
+    pathways: Run, installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pathways("backup", tmp_path / "copy")
+    nowhere = "postgresql+psycopg://127.0.0.1:1/x"
+    refused = pathways("move", "--to", nowhere)
+    assert (refused.code, len(refused.err.splitlines())) == (1, 1)
+    monkeypatch.setenv("PATHWAYS_DATABASE_URL", nowhere)
+    refused = pathways("restore", tmp_path / "copy")
+    assert (refused.code, len(refused.err.splitlines())) == (1, 1)
