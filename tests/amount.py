@@ -20,3 +20,6 @@ def many(thorough: int, ordinary: int) -> int:
 without_scripts_first = pytest.mark.parametrize(
     "scripts", [False, True][: many(2, 1)], ids=["without scripts", "with scripts"][: many(2, 1)]
 )
+
+#: What takes very long is done on the database that councils run; where the suite is thorough, on both.
+postgresql_first = pytest.mark.parametrize("database_kind", ["postgresql", "sqlite"][: many(2, 1)])

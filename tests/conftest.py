@@ -124,8 +124,12 @@ def postgresql_begins(postgresql_url: str, postgresql_template: str) -> Iterator
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Storage is tested on both kinds of database, pages on both where the suite is thorough."""
-    if "database_kind" in metafunc.fixturenames:
+    """Storage is tested on both kinds of database, pages on both where the suite is thorough.
+
+    A test that takes very long says itself on which.
+    """
+    said = any("database_kind" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "database_kind" in metafunc.fixturenames and not said:
         both = THOROUGH or PAGES not in metafunc.definition.path.parents
         metafunc.parametrize("database_kind", ["sqlite", "postgresql"] if both else ["sqlite"])
 

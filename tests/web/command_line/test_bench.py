@@ -8,6 +8,7 @@ from sqlalchemy import func, make_url, select, text
 
 from engine.store.database import Database, open_database
 from engine.tables import tasks, timers
+from tests.amount import postgresql_first
 from tests.web.command_line.conftest import Run
 from web.bench.county import fill_county
 from web.bench.crowd import multiply
@@ -16,6 +17,7 @@ from web.bench.practice import BEGIN, Practice
 from web.bench.scratch import scratch_database
 
 
+@postgresql_first
 def test_a_run_takes_every_figure(pathways: Run, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATHWAYS_DATABASE_URL", database_url)
     measured = pathways("bench", "--quick", "--json")
