@@ -1,17 +1,47 @@
 """People at a browser: what they do on the pages, in their words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
 from engine.identity import Actor
 from engine.store.database import Database
 from engine.store.moment import present
 from engine.work.due_cases import Beat, beat
 from web.demo.staff import PASSWORD
+
+#: Fills fields in their order, as somebody does who sees them and cannot write more than they take: in one
+#: go, because to ask the browser about each takes longer than the page. The page's scripts hear of all of it.
+_FILL = """fields => {
+  const named = (name) => [...document.querySelectorAll(`[name="${name}"]`)];
+  const seen = (one, name) => {
+    if (one?.checkVisibility({ visibilityProperty: true }) && !one.disabled && !one.readOnly) return one;
+    throw new Error(`${name} cannot be answered on ${location}`);
+  };
+  const write = (name, text) => {
+    const one = seen(named(name)[0], name);
+    one.focus();
+    if (one.matches("select")) {
+      const choice = [...one.options].find((each) => each.value === text || each.label === text);
+      choice.selected = true;
+      for (const told of ["input", "change"]) one.dispatchEvent(new Event(told, { bubbles: true }));
+      return;
+    }
+    one.select();
+    document.execCommand(text ? "insertText" : "delete", false, text);
+    one.blur();
+  };
+  for (const [name, text] of fields) {
+    const choice = named(name).find((one) => /radio|checkbox/.test(one.type) && one.value === text);
+    if (choice) { if (!choice.checked) seen(choice, name).click(); }
+    else if (named(`${name}-day`).length)
+      text.split("-").forEach((part, place) => write(`${name}-${["year", "month", "day"][place]}`, part));
+    else write(name, text);
+  }
+}"""
 
 
 @dataclass(frozen=True)
@@ -82,8 +112,15 @@ class Visitor:
 
     def answer(self, answers: Mapping[str, Any], prefix: str = "") -> None:
         """Fill the form on the page."""
+        fields: list[tuple[str, str]] = []
         for name, value in answers.items():
-            self._give(f"{prefix}{name}", value)
+            if isinstance(value, list) and value and isinstance(value[0], Mapping):
+                self._fill(fields)
+                fields = []
+                self._give_rows(f"{prefix}{name}", value)
+            else:
+                fields += chosen_or_written(f"{prefix}{name}", value)
+        self._fill(fields)
 
     def answer_in_parts(self, answers: Mapping[str, Any]) -> None:
         """Go through the parts of the long form on the page, to where all answers are checked."""
@@ -103,23 +140,9 @@ class Visitor:
             with self.page.expect_navigation():
                 button.click()
 
-    def _give(self, name: str, value: Any) -> None:
-        if isinstance(value, bool):
-            self._named(name, "yes" if value else "no").check()
-        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            self._give_rows(name, value)
-        elif isinstance(value, list):
-            for item in value:
-                self._named(name, item).check()
-        elif self.page.locator(f'[name="{name}-day"]').count():
-            for part, text in zip(("year", "month", "day"), str(value).split("-"), strict=True):
-                self.page.fill(f'[name="{name}-{part}"]', text)
-        elif self._named(name, str(value)).count():
-            self._named(name, str(value)).check()
-        elif self.page.locator(f'select[name="{name}"]').count():
-            self.page.select_option(f'select[name="{name}"]', str(value))
-        else:
-            self.page.fill(f'[name="{name}"]', str(value))
+    def _fill(self, fields: Sequence[tuple[str, str]]) -> None:
+        if fields:
+            self.page.evaluate(_FILL, fields)
 
     def _give_rows(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         for number, row in enumerate(rows):
@@ -129,8 +152,15 @@ class Visitor:
                 self.page.locator(f'[name^="{prefix}"]').first.wait_for(state="attached")
             self.answer(row, prefix)
 
-    def _named(self, name: str, value: str) -> Locator:
-        return self.page.locator(f'input[name="{name}"][value="{value}"]:is([type=radio], [type=checkbox])')
+
+def chosen_or_written(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """What is chosen or written in the fields of a question, in their words."""
+    if isinstance(value, bool):
+        yield name, "yes" if value else "no"
+    elif isinstance(value, list):
+        yield from ((name, item) for item in value)
+    else:
+        yield name, str(value)
 
 
 def titles(page: Page) -> list[str]:
