@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 
 import processes
+from tests.amount import many
 from tests.web.command_line.conftest import Run
 
 BENCH = Path(__file__).parents[3] / "web" / "bench" / "bench_review" / "process.bpmn"
+#: Whether each holds is tested beside the processes, which are built once for that; here a person asks.
 SCENARIOS = [
-    path for key in processes.shipped() for path in sorted(processes.folder(key).glob("scenarios/*.json"))
+    path
+    for key in processes.shipped()
+    for path in sorted(processes.folder(key).glob("scenarios/*.json"))[: many(1_000, 1)]
 ]
 LAP = {"outcome": "not yet", "said": "more time"}
 LIFE = {
@@ -26,7 +30,7 @@ def life(**changes: object) -> bytes:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
-def test_every_shipped_scenario_holds(pathways: Run, scenario: Path) -> None:
+def test_a_shipped_scenario_holds(pathways: Run, scenario: Path) -> None:
     lived = pathways("simulate", scenario.parts[-3], "--scenario", scenario)
     assert (lived.code, lived.err) == (0, "")
 
