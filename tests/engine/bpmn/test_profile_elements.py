@@ -18,7 +18,6 @@ from tests.engine.bpmn.drawing import (
     errors,
     extended,
     flows,
-    lane,
     line,
     names,
     property_of,
@@ -255,7 +254,8 @@ def test_what_is_no_diagram_at_all_is_one_fault() -> None:
 
 
 def test_a_task_inside_a_sub_process_has_the_lane_of_the_sub_process() -> None:
-    body = f'<laneSet id="lanes">{lane("l", "inner")}</laneSet>' + line(sub("inner"))
+    lane = '<lane id="l" name="School"><flowNodeRef>inner</flowNodeRef></lane>'
+    body = f'<laneSet id="lanes">{lane}</laneSet>' + line(sub("inner"))
     assert "TASK-WITHOUT-LANE" not in {
         fault.code for fault in check_diagram(drawn(body), "x", Surroundings())
     }
