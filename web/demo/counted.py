@@ -14,7 +14,7 @@ from sqlalchemy import select
 from engine.attendance.school_year import school_year
 from engine.expressions.exchange import from_json, to_plain
 from engine.store.database import Session
-from engine.tables import cases, pupils, tasks
+from engine.tables import cases, pupils, register_weeks, tasks
 from web.demo.calendar import days_open
 from web.demo.county import year_began
 from web.demo.own_registers import ILL, PRESENT, REFUSED, Days, write_days
@@ -72,8 +72,12 @@ def marks_as_counted(stretches: Sequence[Stretch], days: Sequence[date]) -> Days
 
 
 def write_as_counted(session: Session, pupil_ids: Iterable[str], today: date, seed: int) -> None:
-    """Write the register of each child whose sessions people counted: of this school year and the last."""
-    for pupil_id in pupil_ids:
+    """Write the register of each child whose sessions people counted: of this school year and the last.
+
+    A child who has a register keeps it.
+    """
+    have_one = set(session.scalars(select(register_weeks.c.pupil_id).distinct()))
+    for pupil_id in (each for each in pupil_ids if each not in have_one):
         answered = (
             select(tasks.c.answers)
             .join(cases, cases.c.id == tasks.c.case_id)
