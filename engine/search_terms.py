@@ -12,6 +12,8 @@ from engine.references import looks_like_reference, reference_in
 from engine.spelling import plain_words
 
 LONGEST_SEARCH = 200
+#: How people say a name, which no record holds: "Mrs Nowak", "Ava Hughes, born 3/4/2012".
+_NOT_OF_NAMES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "born", "dob"})
 MOST_WORDS = 8
 #: A number of a pupil has so many signs at most.
 _LONGEST_NUMBER = 20
@@ -58,7 +60,7 @@ def terms_of(typed: str, today: date) -> SearchTerms:
     written = next(_days_in(text), None)
     if written:
         return _with_day(text, written, today)
-    words, number = tuple(plain_words(text)), _number_of(text)
+    words, number = _words_of(text), _number_of(text)
     return SearchTerms(words, None, number, reference_in(text), _fault(text, words, number))
 
 
@@ -70,10 +72,15 @@ def _with_day(text: str, written: re.Match[str], today: date) -> SearchTerms:
     born = _day(written, today)
     if born is None:
         return SearchTerms(fault=f"{written[0]} is not a real date. Type the day first: 31 8 2012.")
-    words = tuple(plain_words(f"{text[: written.start()]} {text[written.end() :]}"))
-    # "Born 3/4/2012" is how people say it.
-    words = tuple(word for word in words if word not in ("born", "dob"))
+    words = _words_of(f"{text[: written.start()]} {text[written.end() :]}")
+    words = tuple(word for word in words if word not in _NOT_OF_NAMES)
     return SearchTerms(words, born, fault=_too_many(words))
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    """The words of names; one that may be a name all the same stays where it is all there is."""
+    words = tuple(plain_words(text))
+    return tuple(word for word in words if word not in _NOT_OF_NAMES) or words
 
 
 def _day(written: re.Match[str], today: date) -> date | None:

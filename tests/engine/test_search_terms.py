@@ -64,6 +64,15 @@ def test_what_nobody_can_be_found_by_is_said_in_a_sentence(typed: str, said: str
     assert said in terms_of(typed, TODAY).fault
 
 
+@pytest.mark.parametrize("typed", ["Mrs Nowak", "nowak, mr", "Dr. Nowak", "Ms  Nowak"])
+def test_a_caller_is_found_by_the_name_that_they_say(typed: str) -> None:
+    assert terms_of(typed, TODAY).words == ("nowak",)
+
+
+def test_what_may_be_a_name_is_looked_for_where_it_is_all_there_is() -> None:
+    assert terms_of("Miss", TODAY).words == ("miss",)
+
+
 def test_one_sign_of_another_script_may_be_a_name() -> None:
     assert terms_of("李", TODAY).fault == ""
 
