@@ -22,14 +22,14 @@ from engine.work import copies_of_postgresql, copies_of_sqlite
 
 
 @dataclass(frozen=True)
-class Copied:
+class Backup:
     """A copy that lies whole under its name: how large it is, and the SHA-256 of the file."""
 
     size_bytes: int
     digest: str
 
 
-def back_up(database: Database, file: Path, now: datetime) -> Copied:
+def back_up(database: Database, file: Path, now: datetime) -> Backup:
     """Copy the database into a new file that its owner alone may read. Others go on reading and writing.
 
     Args:
@@ -42,12 +42,12 @@ def back_up(database: Database, file: Path, now: datetime) -> Copied:
     if file.exists():
         raise BadInput(problem=f"{file} is there already. Name a file that is not.")
     sqlite = database.engine.dialect.name == "sqlite"
-    copy = copies_of_sqlite.copy_file if sqlite else copies_of_postgresql.dump
+    copy = copies_of_sqlite.copy_file if sqlite else copies_of_postgresql.dump_database
     with database.transaction() as session:
         backup_id = begin_backup(session, now)
     with _whole_or_not_at_all(file) as part:
         copy(database.engine.url, part)
-        copied = Copied(part.stat().st_size, _digest(part))
+        copied = Backup(part.stat().st_size, _digest(part))
     with database.transaction() as session:
         end_backup(session, backup_id, copied.size_bytes, copied.digest)
     return copied
@@ -91,7 +91,7 @@ def restore_copy(url: str, file: Path, now: datetime, *, replace: bool = False) 
 def _restore_file(file: Path, target: Path, mark: Callable[[str], Restored]) -> Restored:
     """Bring the copy up to date and mark it before it lies where workers look for it."""
     with _whole_or_not_at_all(target) as part:
-        copies_of_sqlite.take(file, part)
+        copies_of_sqlite.take_copy(file, part)
         restored = mark(f"sqlite:///{part}")
         copies_of_sqlite.close_up(part)
         # The log of the database that goes would be played into the copy, and destroy it.

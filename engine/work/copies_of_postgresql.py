@@ -17,7 +17,7 @@ _OTHERS = text(
 )
 
 
-def dump(address: URL, part: Path) -> None:
+def dump_database(address: URL, part: Path) -> None:
     """Copy the whole database as it is at one moment; writers go on meanwhile.
 
     Raises:

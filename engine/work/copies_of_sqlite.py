@@ -16,7 +16,7 @@ def copy_file(address: URL, part: Path) -> None:
         _copy_into(source, part)
 
 
-def take(file: Path, part: Path) -> None:
+def take_copy(file: Path, part: Path) -> None:
     """Take a copy, checked.
 
     Raises:

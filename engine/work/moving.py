@@ -16,7 +16,7 @@ from engine.work.copies_of_postgresql import require_empty
 from engine.work.copies_of_sqlite import require_unused
 
 #: Rows that are read and written at once.
-ROWS_AT_ONCE = 1_000
+MOVED_AT_ONCE = 1_000
 
 
 def move(source: Database, url: str) -> int:
@@ -53,7 +53,7 @@ def move(source: Database, url: str) -> int:
 
 def _move_table(old: Session, new: Session, table: Table) -> int:
     """Write the rows of one table, in the order in which they were written; how many there are."""
-    in_order = select(table).order_by(text("rowid")).execution_options(yield_per=ROWS_AT_ONCE)
+    in_order = select(table).order_by(text("rowid")).execution_options(yield_per=MOVED_AT_ONCE)
     for rows in old.execute(in_order).mappings().partitions():
         new.execute(insert(table), [dict(row) for row in rows])
     counts = [session.scalar(select(func.count()).select_from(table)) or 0 for session in (old, new)]

@@ -19,7 +19,7 @@ from web.demo.calendar import days_open
 from web.demo.county import year_began
 from web.demo.own_registers import ILL, PRESENT, REFUSED, Days, write_days
 
-SESSIONS = ("sessions_possible", "sessions_attended")
+COUNTED_BY = ("sessions_possible", "sessions_attended")
 
 
 class Stretch(NamedTuple):
@@ -32,7 +32,7 @@ class Stretch(NamedTuple):
 
 def counts_in(answers: Any) -> list[dict[str, Any]]:
     """The answers that count a school year to date, in the order of their days."""
-    if isinstance(answers, dict) and answers.keys() >= {"register_to", *SESSIONS}:
+    if isinstance(answers, dict) and answers.keys() >= {"register_to", *COUNTED_BY}:
         return [answers]
     parts = answers.values() if isinstance(answers, dict) else answers if isinstance(answers, list) else ()
     return sorted((count for part in parts for count in counts_in(part)), key=_day_of)
@@ -51,7 +51,7 @@ def stretches_of(counts: Iterable[Mapping[str, Any]]) -> Iterator[Stretch]:
             year, was = year_of(count), (0, 0)
             after = year - timedelta(days=1)
         to = date.fromisoformat(count["register_to"])
-        possible, attended = (count[each] for each in SESSIONS)
+        possible, attended = (count[each] for each in COUNTED_BY)
         if possible > was[0]:
             share = (attended - was[1]) / (possible - was[0])
             yield Stretch(after, to, min(1.0, max(0.0, share)))

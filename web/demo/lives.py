@@ -25,7 +25,7 @@ from engine.identity import Actor
 from engine.store.database import Database, Session
 from engine.tables import cases, pupils, schools, tasks, timers
 from web.demo.calendar import days_open, demo_school_days
-from web.demo.counted import SESSIONS, counts_in, year_of
+from web.demo.counted import COUNTED_BY, counts_in, year_of
 from web.demo.county import SEED
 from web.demo.moving import moved
 from web.demo.own_registers import OwnRegister
@@ -343,16 +343,19 @@ def brought_near(
     told, near_to = Counter[tuple[date, str]](), Counter[tuple[date, str]]()
     for told_count, count in zip(told_counts, moved_counts, strict=True):
         was, year = year_of(told_count), year_of(count)
-        possible, attended = (told_count[each] - told[was, each] for each in SESSIONS)
+        possible, attended = (told_count[each] - told[was, each] for each in COUNTED_BY)
         until = date.fromisoformat(count["register_to"])
-        there = 2 * sum(day <= until for day in open_in(year.year)) - near_to[year, SESSIONS[0]]
+        there = 2 * sum(day <= until for day in open_in(year.year)) - near_to[year, COUNTED_BY[0]]
         if not possible or there < FEWSESSIONS:
             there = possible
-        near_to[year, SESSIONS[0]] += there
-        near_to[year, SESSIONS[1]] += round(there * attended / possible) if possible else 0
-        for each in SESSIONS:
+        near_to[year, COUNTED_BY[0]] += there
+        near_to[year, COUNTED_BY[1]] += round(there * attended / possible) if possible else 0
+        for each in COUNTED_BY:
             told[was, each] = told_count[each]
-        count |= {"register_from": year.isoformat(), **{each: near_to[year, each] for each in SESSIONS}}
+        count |= {
+            "register_from": year.isoformat(),
+            **{each: near_to[year, each] for each in COUNTED_BY},
+        }
     return near
 
 

@@ -13,7 +13,7 @@ from engine.bpmn.profile.scripts import check_target
 from engine.expressions import Expression
 from engine.expressions.meant import nearest
 
-NO_NAME = ProfileRule(
+TASK_NO_NAME = ProfileRule(
     "TASK-NAMELESS",
     "The task {place} has no name, so people would find “{id}” in their lists.",
     "Name it after what is done: a verb and its object.",
@@ -151,7 +151,7 @@ def _check_names(diagram: Diagram, report: ProfileReport) -> None:
     for element in diagram.of_kind(*_OF_PEOPLE):
         if not element.name.strip():
             place = report.beside.get(element.id, "of this process")
-            report.add(NO_NAME, element.id, place=place, id=element.id)
+            report.add(TASK_NO_NAME, element.id, place=place, id=element.id)
 
 
 def _check_form(element: Element, surroundings: Surroundings, report: ProfileReport) -> None:
