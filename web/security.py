@@ -5,14 +5,16 @@ files under /static are the same for everybody and may be.
 """
 
 import secrets
+from posixpath import normpath
 
 from flask import Flask, Response, g, request
 
+from web.presentation import asset
 from web.settings import Settings
 
-#: Two years, as the preload lists ask.
 #: Of a file whose address changes with it: kept for a year, and not asked for again.
 KEPT = "public, max-age=31536000, immutable"
+#: Two years, as the preload lists ask.
 HSTS = "max-age=63072000; includeSubDomains"
 
 HEADERS = {
@@ -57,6 +59,16 @@ def secure(app: Flask, settings: Settings) -> None:
             response.headers["Strict-Transport-Security"] = HSTS
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
-        elif "v" in request.args:
+        elif _is_what_its_address_means(response):
             response.headers["Cache-Control"] = KEPT
         return response
+
+
+def _is_what_its_address_means(response: Response) -> bool:
+    """Whether a file is there, and the one after which its address is called.
+
+    While machines are upgraded one after another, a new page may ask the old version for its styles.
+    """
+    # Without detours there are only so many names, and `asset` keeps what it was asked.
+    name = normpath((request.view_args or {})["filename"])
+    return response.status_code in {200, 304} and request.full_path == asset(name)

@@ -62,3 +62,12 @@ def test_a_file_whose_address_changes_with_it_is_asked_for_once(client: FlaskCli
         assert "no-cache" not in file.headers["Cache-Control"]
     with client.get(address[0].partition("?")[0], headers=BEHIND) as file:
         assert "immutable" not in file.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/static/pages.css?v=another", "/static/not-here-yet.css?v=1"])
+def test_what_another_version_of_the_site_has_there_is_not_kept_in_its_place(
+    client: FlaskClient, address: str
+) -> None:
+    # While machines are upgraded one after another, a new page may ask the old version for its styles.
+    with client.get(address, headers=BEHIND) as file:
+        assert "immutable" not in file.headers.get("Cache-Control", "")
