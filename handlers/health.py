@@ -9,6 +9,7 @@ from engine.store.copies import restored_copy
 from engine.store.failing import why_unavailable
 from engine.store.worker_beats import workers_heard
 from engine.tables import deployment
+from engine.version import VERSION
 from handlers import current
 from handlers.access import Open, access
 from handlers.noting import Unnoted
@@ -19,8 +20,8 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @access(Open.EVERYBODY, notes=Unnoted.NO_CHILD)
 def alive() -> ResponseReturnValue:
-    """The process answers."""
-    return jsonify(status="alive")
+    """The process answers, and which version it is of."""
+    return jsonify(status="alive", version=VERSION)
 
 
 @blueprint.get("/readyz")

@@ -20,6 +20,7 @@ from engine.attendance.facts import percent_text
 from engine.attendance.national import PHASES, latest
 from engine.attendance.patterns_in_words import sentences
 from engine.england import clock_in_words, day_in_words, moment_in_words
+from engine.version import VERSION
 from handlers.access import Open, access
 from handlers.forgery import form_token
 from handlers.noting import Unnoted
@@ -93,6 +94,7 @@ def present_pages(app: Flask, settings: Settings) -> None:
         england=latest(settings.national_figures),
         phases=PHASES,
         trend=trend_picture,
+        version=VERSION,
         heat_table=heat_table,
     )
     _serve_colour(app, settings.brand_colour)

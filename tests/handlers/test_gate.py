@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from engine.tables import cases
+from engine.version import VERSION
 from engine.views.reading_words import KINDS_READ
 from handlers.access import declared
 from handlers.noting import Noted, Unnoted
@@ -64,11 +65,16 @@ def test_pages_are_for_those_whose_work_they_are(site: Site, path: str, answers:
 
 
 def test_the_health_of_the_site_is_told_to_everybody(site: Site) -> None:
-    assert site.browser().get("/healthz").json == {"status": "alive"}
+    assert site.browser().get("/healthz").json == {"status": "alive", "version": VERSION}
     assert site.browser().get("/readyz").json == {
         "status": "ready",
         "worker": "none has ever run: start `pathways worker`",
     }
+
+
+def test_staff_see_at_the_foot_of_a_page_which_version_they_use(site: Site) -> None:
+    assert f"Version {VERSION}" in site.signed_in("lead").get("/").text
+    assert "Version" not in site.browser().get("/sign-in").text
 
 
 @pytest.mark.parametrize("token", [None, "", "0" * 64, "\N{SNOWMAN}"])

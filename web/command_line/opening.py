@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -17,7 +18,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from engine.errors import EngineError
 from engine.imports.keeping import Keeping
 from engine.store.database import MIGRATIONS, Database, open_database
+from engine.version import VERSION
 from web.settings import Settings
+
+log = structlog.get_logger()
 
 
 class DatabaseUnreachable(EngineError):
@@ -77,6 +81,17 @@ def is_current(database: Database) -> bool:
     """Whether every migration of this version has run."""
     configuration = Config()
     configuration.set_main_option("script_location", str(MIGRATIONS))
+    return set(_schema(database)) == set(ScriptDirectory.from_config(configuration).get_heads())
+
+
+def log_start(part: str, database: Database, **facts: object) -> None:
+    """Log that a part starts: version, schema, and the database without the name and password for it."""
+    url = database.engine.url
+    where = f"{url.get_backend_name()} {url.host or 'here'} {url.database}"
+    log.info(f"{part} starts", version=VERSION, database=where, schema=_schema(database), **facts)
+
+
+def _schema(database: Database) -> tuple[str, ...]:
+    """The migrations that the database has reached; none where it has no tables."""
     with database.reading() as session:
-        reached = MigrationContext.configure(session).get_current_heads()
-    return set(reached) == set(ScriptDirectory.from_config(configuration).get_heads())
+        return MigrationContext.configure(session).get_current_heads()

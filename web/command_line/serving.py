@@ -15,7 +15,7 @@ from engine.store.database import open_database
 from web.application import create_app
 from web.command_line.ending import end_at_once
 from web.command_line.logs import log_in_lines
-from web.command_line.opening import ready_database
+from web.command_line.opening import log_start, ready_database
 from web.settings import Settings
 from web.warming import warm_beside
 
@@ -34,9 +34,10 @@ PAGE_WAITS = timedelta(seconds=2)
 @click.option("--threads", type=click.IntRange(1), default=4, show_default=True, help="Threads in each.")
 def serve(bind: str, processes: int, threads: int) -> None:
     """Run the web until it is stopped."""
-    Settings.from_environment(os.environ)
-    with ready_database():
-        pass
+    settings = Settings.from_environment(os.environ)
+    log_in_lines()
+    with ready_database() as database:
+        log_start("web", database, bind=bind, processes=processes, threads=threads, proxies=settings.proxies)
     command = [sys.executable, "-m", "gunicorn", "--bind", bind, "--workers", str(processes)]
     command += ["--worker-class", "gthread", "--threads", str(threads), "--log-level", "warning"]
     os.execv(sys.executable, [*command, f"{__name__}:application()"])  # noqa: S606 - becomes gunicorn, no shell

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from importlib.metadata import version
 
 from sqlalchemy import func, insert, select
 
@@ -25,6 +24,7 @@ from engine.store.enrolments import add_pupils
 from engine.store.people import person
 from engine.tables import schools, users
 from engine.triage.counting import recount
+from engine.version import VERSION
 from engine.work.due_cases import beat
 from web.demo.cases import LIVES
 from web.demo.counted import write_as_counted
@@ -168,4 +168,4 @@ def publish_shipped(database: Database, at: moment.Moment) -> Shipment:
     """Publish what the product brings; what the council has changed is only proposed."""
     bundles = [ProcessFiles.read(processes.folder(key)) for key in processes.shipped()]
     with database.transaction() as session:
-        return ship(session, bundles, version("attendance-pathways"), at(session))
+        return ship(session, bundles, VERSION, at(session))
