@@ -6,12 +6,13 @@
 # Both begin with `make setup`, which is quick when nothing changed.
 #   make test-thorough   the tests again with all their random lives, diagrams and texts, pages on both databases
 #   make test-spark      measures the demo county on Spark too, in an environment of its own
+#   make release         builds what councils install into dist/, and tries it (docs/installing.md)
 #   PYTHON=python3.12    chooses the Python (3.11 or later) that .venv is made from
 #   PORT=8000            chooses the port of the demo
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup system demo test test-thorough test-spark check lint types contracts pytest requirements
+.PHONY: help setup system demo test test-thorough test-spark release check lint types contracts pytest requirements
 
 PORT ?= 8000
 # In the order of their names the files that take longest, of tests/browser, come first: nobody waits for the last one.
@@ -82,6 +83,9 @@ test-thorough: setup
 # Spark needs Java, and some hundred megabytes that nothing else does.
 test-spark: setup
 	@scripts/spark-tests $(PYTHON)
+
+release: setup
+	@scripts/release $(PYTHON)
 
 # For whoever changes the dependencies in pyproject.toml; everybody else installs what is pinned.
 requirements:
