@@ -33,12 +33,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "-m",
         "pip",
         "--python",
-        python,
+        str(python),
         "install",
         "-qq",
         "--disable-pip-version-check",
+        "--no-compile",
     ]
-    subprocess.run([*install, "--disable-pip-version-check", "--no-compile", wheel], check=True)
+    subprocess.run([*install, str(wheel)], check=True)
     (packages,) = place.glob("lib/python*/site-packages")
     seen = [path for path in sys.path if path.endswith("site-packages")]
     (packages / "dependencies.pth").write_text("\n".join(seen))
@@ -55,7 +56,8 @@ def test_the_wheel_carries_every_file_of_the_product(wheel: Path, files: list[Pa
 def test_an_installed_release_serves_its_pages_with_styles_from_any_folder(
     repository: Path, installed: Path, tmp_path: Path
 ) -> None:
-    try_it = [installed, "-I", repository / "scripts" / "try-install", *["--check"][: many(1, 0)]]
+    script = repository / "scripts" / "try-install"
+    try_it = [str(installed), "-I", str(script), *["--check"][: many(1, 0)]]
     said = subprocess.run(try_it, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
     shipped = len(list((repository / "processes").glob("*/process.bpmn")))
     assert f"{shipped} new version(s) of the shipped processes were published." in said
