@@ -47,7 +47,6 @@ def test_a_setting_that_stands_there_as_a_comment_is_the_default(deploy: Path) -
         assert value == defaults[variable], variable
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
 def test_behind_the_proxy_slow_senders_stop_nobody(
     deploy: Path, sqlite_template: Path, tmp_path: Path
 ) -> None:
