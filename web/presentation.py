@@ -94,7 +94,7 @@ def present_pages(app: Flask, settings: Settings) -> None:
         england=latest(settings.national_figures),
         phases=PHASES,
         trend=trend_picture,
-        version=VERSION,
+        product_version=VERSION,
         heat_table=heat_table,
     )
     _serve_colour(app, settings.brand_colour)
