@@ -8,6 +8,9 @@ from threading import Event
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from engine.casework.tasks import completion_key
+from handlers.answers import nested
+
 #: Found in every page that has a form.
 TOKEN = re.compile(r'name="form_token"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="form_token"')
 #: More attempts than a web that was killed needs to come back.
@@ -17,11 +20,17 @@ NotThere = (OSError, HTTPException)
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """A completion that the web said had happened."""
+    """A completion that the web said had happened. `key` is that of its form and its answers."""
 
     task: str
     key: str
     by: str
+
+
+def acknowledged(task: str, once: str, answers: Mapping[str, str], by: str) -> Acknowledged:
+    """That a form with the key `once` was taken, as the product knows it again."""
+    posted = nested((name, [value]) for name, value in answers.items())
+    return Acknowledged(task, completion_key(once, posted), by)
 
 
 @dataclass
@@ -68,7 +77,7 @@ class Client:
                 Event().wait(0.05)
                 continue
             if status in (302, 303) and "/cases/" in where and "done=" in where:
-                self.done.append(Acknowledged(task, key, self.name))
+                self.done.append(acknowledged(task, key, answers, self.name))
                 return
             if status in (403, 409):
                 self.refused += 1
