@@ -100,7 +100,7 @@ def disturb(database: Database, product: Product, rounds: int, chance: random.Ra
 def come_to_rest(database: Database) -> None:
     """Wait until the workers have done everything that is due."""
     while True:
-        with database.reading() as session:
+        with database.transaction() as session:
             now = present(session)
             if not (claim_due_cases(session, now) or claim_overdue_cases(session, now)):
                 return
